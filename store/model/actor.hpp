@@ -1,0 +1,48 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/model/user.hpp"
+
+#include <optional>
+#include <string>
+
+namespace refctl {
+
+// On whose behalf a use case is done. An operator has the store's own authority (on a store opened
+// directly, file permission is the gate); a session's user has the role that the store gives it now.
+struct Actor {
+  enum class Kind { nobody, operator_, user };
+
+  Kind kind = Kind::nobody;
+  std::string os_user;  // of an operator: "root"
+  UserId user;          // of a session's user
+  Role role = Role::member;
+  Jti session{};
+  std::string origin = "cli";  // "cli", or the client's address
+
+  [[nodiscard]] static Actor nobody(std::string origin) {
+    return {.kind = Kind::nobody,
+            .os_user = {},
+            .user = {},
+            .role = Role::member,
+            .session = {},
+            .origin = std::move(origin)};
+  }
+  [[nodiscard]] static Actor as_operator(std::string os_user, std::string origin) {
+    return {.kind = Kind::operator_,
+            .os_user = std::move(os_user),
+            .user = {},
+            .role = Role::admin,
+            .session = {},
+            .origin = std::move(origin)};
+  }
+
+  [[nodiscard]] bool is_operator() const { return kind == Kind::operator_; }
+  [[nodiscard]] bool is(UserId id) const { return kind == Kind::user && user == id; }
+  // May read what belongs to others.
+  [[nodiscard]] bool reads_all() const { return is_operator() || (kind == Kind::user && role != Role::member); }
+  // May change what belongs to others.
+  [[nodiscard]] bool is_admin() const { return is_operator() || (kind == Kind::user && role == Role::admin); }
+};
+
+}  // namespace refctl

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+namespace refctl {
+
+// A user's number: 1 … 2^53−1 (exact in every JSON reader), from a counter that never goes back.
+struct UserId {
+  std::uint64_t value = 0;
+  auto operator<=>(const UserId&) const = default;
+};
+
+inline constexpr std::uint64_t max_user_id = (std::uint64_t{1} << 53) - 1;
+
+// A session's name in its token (`jti`): 16 random bytes.
+using Jti = std::array<std::uint8_t, 16>;
+
+// A signing key's name in a token's header (`kid`): 8 random bytes, written as 16 hexadecimal digits.
+using KeyId = std::array<std::uint8_t, 8>;
+
+}  // namespace refctl
+
+template <>
+struct std::hash<refctl::UserId> {
+  std::size_t operator()(refctl::UserId id) const noexcept { return std::hash<std::uint64_t>{}(id.value); }
+};

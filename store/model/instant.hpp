@@ -1,0 +1,46 @@
+#pragma once
+
+#include "store/result.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace refctl {
+
+// A moment in UTC, in milliseconds since 1970-01-01T00:00:00Z (may be before it). Years 0001 to 9999.
+struct Instant {
+  std::int64_t ms = 0;
+  auto operator<=>(const Instant&) const = default;
+};
+
+// A span of time in milliseconds.
+struct Duration {
+  std::int64_t ms = 0;
+  auto operator<=>(const Duration&) const = default;
+};
+
+[[nodiscard]] constexpr Instant operator+(Instant at, Duration span) { return {at.ms + span.ms}; }
+[[nodiscard]] constexpr Instant operator-(Instant at, Duration span) { return {at.ms - span.ms}; }
+[[nodiscard]] constexpr Duration operator-(Instant later, Instant earlier) { return {later.ms - earlier.ms}; }
+
+[[nodiscard]] constexpr Duration seconds(std::int64_t n) { return {n * 1000}; }
+[[nodiscard]] constexpr Duration hours(std::int64_t n) { return {n * 3'600'000}; }
+[[nodiscard]] constexpr Duration days(std::int64_t n) { return {n * 86'400'000}; }
+
+// RFC 3339 in UTC, always with milliseconds: 2026-03-01T12:00:00.000Z (24 characters).
+[[nodiscard]] std::string to_rfc3339(Instant at);
+
+// Takes RFC 3339 (any offset; digits beyond milliseconds are cut), epoch milliseconds (an integer),
+// dates (2026-03-01, midnight UTC) and spans back from `now` (7d, 12h, 30m, 45s, 2w).
+// Anything else: ErrorCode::invalid_field, with the forms in the hint.
+[[nodiscard]] Result<Instant> parse_instant(std::string_view text, Instant now);
+
+// The strict half of parse_instant, for stored and imported data: RFC 3339, dates and epoch milliseconds.
+[[nodiscard]] Result<Instant> parse_timestamp(std::string_view text);
+
+// 45s, 30m, 12h, 7d, 2w. Anything else, zero or less: ErrorCode::invalid_field.
+[[nodiscard]] Result<Duration> parse_duration(std::string_view text);
+
+}  // namespace refctl

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "store/result.hpp"
+
+#include <string_view>
+
+namespace refctl {
+
+// A person's name: 1 to 200 code points of valid UTF-8, anything else goes. ErrorCode::invalid_field on "name".
+[[nodiscard]] Result<> check_name(std::string_view name);
+
+}  // namespace refctl

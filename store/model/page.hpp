@@ -1,0 +1,32 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace refctl {
+
+inline constexpr std::uint64_t default_page_size = 20;
+inline constexpr std::uint64_t max_page_size = 1000;
+
+// Which part of a listing is wanted: page `number` (from 1), or what comes after `after` (a cursor that
+// walks all of a listing at an even cost), with at most `size` rows.
+struct PageRequest {
+  std::uint64_t number = 1;
+  std::uint64_t size = default_page_size;
+  std::optional<UserId> after;
+};
+
+// A part of a listing. `count` is the length of the whole listing.
+template <typename T>
+struct Page {
+  std::uint64_t count = 0;
+  std::vector<T> results;
+  bool has_next = false;
+  bool has_previous = false;
+  PageRequest request;
+};
+
+}  // namespace refctl

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/page.hpp"
+#include "store/model/secret.hpp"
+#include "store/model/user.hpp"
+#include "store/model/user_ref.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+// What the use cases of referrals.hpp are asked. An absent optional means "not said".
+
+namespace refctl {
+
+struct SignUp {
+  std::string name;
+  std::string email;
+  std::optional<Secret> password;            // absent: an account that must be given one (operator only)
+  std::optional<std::string> referral_code;  // the friend's
+  std::optional<std::string> own_code;       // operator or admin only; else one is made
+  std::optional<Role> role;                  // operator or admin only
+};
+
+struct LogIn {
+  std::string email;
+  std::optional<Secret> password;    // absent: the operator opens the session, audited
+  std::optional<Duration> lifetime;  // absent: the store's setting
+  std::string label;
+};
+
+enum class LogOut { this_session, all_sessions };
+
+struct PasswordChange {
+  std::optional<UserRef> user;         // absent: the actor's own
+  std::optional<Secret> old_password;  // needed for one's own
+  Secret new_password;
+};
+
+struct UserQuery {
+  PageRequest page;
+  bool all = false;                   // every row from `page.after`, without pages
+  std::optional<std::string> search;  // substring of name, e-mail or code, without case
+  std::optional<Instant> since;       // registered at or after
+  std::optional<Instant> until;       // registered before
+  std::optional<Role> role;
+  std::optional<UserRef> referred_by;
+};
+
+struct ReferralQuery {
+  std::optional<UserRef> user;  // absent: the actor
+  PageRequest page;
+  bool all = false;
+  std::optional<Instant> since;
+  std::optional<Instant> until;
+};
+
+struct UserEdit {
+  std::optional<std::string> name;
+  std::optional<std::string> email;
+  std::optional<std::string> code;
+  std::optional<Role> role;
+  std::optional<bool> disabled;
+};
+
+struct TreeQuery {
+  std::optional<UserRef> user;  // absent: the actor; ignored with all_roots
+  bool all_roots = false;
+  std::optional<std::uint64_t> max_depth;  // levels below the root shown; absent: all
+  std::optional<std::uint64_t> limit;      // children shown of each user; absent: all
+  std::optional<Instant> as_of;            // only who had registered by then
+};
+
+}  // namespace refctl

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/model/instant.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace refctl {
+
+// A log-in that can be ended: a token is honoured only while its session is in the store.
+struct Session {
+  UserId user;
+  Jti jti{};
+  Instant issued;
+  Instant expires;
+  std::string label;  // where it was opened, for people: "cli on host", "rest 203.0.113.9"
+
+  bool operator==(const Session&) const = default;
+};
+
+// A key that signs tokens. `until` is the moment after which it signs nothing new and verifies
+// nothing; absent while it is the key in use.
+struct SigningKey {
+  KeyId kid{};
+  std::array<std::uint8_t, 32> secret{};
+  Instant since;
+  std::optional<Instant> until;
+
+  bool operator==(const SigningKey&) const = default;
+};
+
+}  // namespace refctl

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "store/model/secret.hpp"
+#include "store/model/session.hpp"
+#include "store/model/user.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the use cases of referrals.hpp answer: users as the actor may see them (e-mail masked where it
+// must be), with their referrers named. The keys under which they are written are wire/'s.
+
+namespace refctl {
+
+struct Referrer {
+  UserId id;
+  std::string name;
+  std::string code;
+};
+
+struct UserView {
+  User user;  // `user.email` is masked where the actor may not see it
+  std::optional<Referrer> referred_by;
+};
+
+// One user at length. `referral_points` are direct referrals, `downline` all below, `path` the ids
+// from the root to the user, whose length is depth + 1.
+struct UserDetails {
+  UserView view;
+  std::uint64_t referral_points = 0;
+  std::uint64_t downline = 0;
+  std::uint64_t depth = 0;
+  std::vector<UserId> path;
+};
+
+struct ReferralView {
+  UserId id;
+  std::string name;
+  std::string email;
+  Instant registered_at;
+};
+
+struct OpenedSession {
+  Secret token;
+  Instant expires_at;
+  UserView user;
+};
+
+struct WhoAmI {
+  UserView user;
+  std::uint64_t referral_points = 0;
+  Instant expires_at;
+};
+
+// A user in a drawn tree, in pre-order. What was left out below it is `hidden` (of its direct
+// children); `downline` counts all below, shown or not.
+struct TreeNode {
+  UserId id;
+  std::string name;
+  std::string email;
+  std::string code;
+  std::optional<UserId> referrer;
+  Instant registered_at;
+  bool erased = false;
+  std::uint64_t level = 0;  // 0: the tree's root
+  std::uint64_t children = 0;
+  std::uint64_t downline = 0;
+  std::uint64_t hidden = 0;
+  bool last_sibling = true;  // nothing comes after it under its parent, not even "… n more"
+};
+
+// The chain from a user up to the root (`chain[0]` is the user), or how two are related.
+struct PathView {
+  std::vector<UserView> chain;
+  std::optional<std::vector<UserView>> other_chain;
+  std::optional<UserView> common;  // the nearest common referrer (may be one of the two), if any
+};
+
+struct StoreStatus {
+  std::uint64_t users = 0;
+  std::uint64_t sessions = 0;
+  std::uint64_t audit_entries = 0;
+  std::string engine;
+  std::string location;
+  std::uint64_t format_version = 0;
+  Instant created;
+  std::uint64_t bytes = 0;
+  std::uint64_t bytes_used = 0;
+  std::optional<std::string> test_tag;  // says that the store holds seeded users with one password
+};
+
+}  // namespace refctl

@@ -1,0 +1,206 @@
+#pragma once
+
+#include "store/model/audit.hpp"
+#include "store/model/credential.hpp"
+#include "store/model/email.hpp"
+#include "store/model/fault.hpp"
+#include "store/model/ids.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/referral_code.hpp"
+#include "store/model/session.hpp"
+#include "store/model/throttle.hpp"
+#include "store/model/user.hpp"
+#include "store/model/walk.hpp"
+#include "store/result.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// The first seam: what every engine keeps, record by record and transactional. The rules above it are
+// written once; LMDB and the in-memory fake of the tests implement it and pass one contract suite.
+
+namespace refctl::records {
+
+// Some users side by side, for work on the whole graph: the i-th of each span belongs together.
+// Ids ascend within a chunk and from chunk to chunk; a referrer of 0 means none. Erased users are in it.
+// The spans live until the visitor returns.
+struct ColumnChunk {
+  std::span<const std::uint64_t> ids;
+  std::span<const std::uint64_t> referrers;
+  std::span<const std::int64_t> registered_at;  // ms, as in Instant
+};
+
+// A consistent view of the store, valid inside the function it was handed to. One thread at a time.
+// Every value was checked against its checksum; damage is ErrorCode::store_damaged.
+class Reader {
+ public:
+  Reader() = default;
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  virtual ~Reader() = default;
+
+  // Users. `id_by_…` never finds an erased user, for it has no e-mail and no code.
+  virtual Result<std::optional<User>> user(UserId id) = 0;
+  virtual Result<std::optional<UserId>> id_by_email(const EmailKey& key) = 0;
+  virtual Result<std::optional<UserId>> id_by_code(const CodeKey& key) = 0;
+  virtual Result<std::uint64_t> user_count() = 0;
+  // The id that the next new user gets: above every id there ever was.
+  virtual Result<UserId> next_id() = 0;
+  // All users with an id of `first` or more, in order of id, until the visitor stops.
+  virtual Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) = 0;
+  // The id of the user before whom `rank` users stand in order of id; absent past the end.
+  // Costs the same for every rank, to within a small factor.
+  virtual Result<std::optional<UserId>> id_at(std::uint64_t rank) = 0;
+  // How many users have a smaller id.
+  virtual Result<std::uint64_t> rank_of(UserId id) = 0;
+  virtual Result<> scan_columns(const std::function<Walk(const ColumnChunk&)>& visit) = 0;
+
+  // The edges of the graph. Children stand in order of (registered_at, id).
+  virtual Result<std::uint64_t> child_count(UserId referrer) = 0;
+  // At most `limit` children from position `offset`; the same cost for every offset.
+  virtual Result<std::vector<UserId>> children(UserId referrer, std::uint64_t offset, std::uint64_t limit) = 0;
+  // How many children of `referrer` stand before (at, id): positions for --since, --until and --after.
+  virtual Result<std::uint64_t> child_rank(UserId referrer, Instant at, UserId id) = 0;
+
+  // What belongs to a user, apart from it.
+  virtual Result<std::optional<Credential>> credential(UserId id) = 0;
+  virtual Result<std::optional<Session>> session(UserId user, const Jti& jti) = 0;
+  virtual Result<std::vector<Session>> sessions_of(UserId user) = 0;
+  virtual Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) = 0;
+
+  // The store's own. Keys in order of `since`, newest last. Config values under their dotted names.
+  virtual Result<std::vector<SigningKey>> signing_keys() = 0;
+  virtual Result<std::optional<ThrottleCounter>> throttle(const ThrottleKey& key) = 0;
+  virtual Result<std::optional<std::string>> config(std::string_view name) = 0;
+  virtual Result<std::vector<std::pair<std::string, std::string>>> all_config() = 0;
+  // Entries numbered `first` and above, oldest first; absent tail = an empty audit log.
+  virtual Result<std::optional<AuditEntry>> audit_tail() = 0;
+  virtual Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) = 0;
+  // 32 random bytes made with the store: keys the throttle's hashes and whatever else must not be guessed.
+  virtual Result<std::array<std::uint8_t, 32>> store_secret() = 0;
+};
+
+// A read view that also sees and makes changes. Each call keeps record, indexes, edges, columns and
+// counts together; the whole becomes durable and visible at once when the function returns without error.
+class Writer : public Reader {
+ public:
+  // Stores the user, new or changed. Its e-mail or code under another user: email_taken or code_taken.
+  // Moves the id counter above the id. `email` and `code` are the user's keys, absent for an erased one.
+  virtual Result<> put_user(const User& user, const std::optional<EmailKey>& email,
+                            const std::optional<CodeKey>& code) = 0;
+  virtual Result<> put_credential(UserId id, const std::optional<Credential>& credential) = 0;  // absent: removes it
+  virtual Result<> put_session(const Session& session) = 0;
+  virtual Result<> remove_session(UserId user, const Jti& jti) = 0;
+  virtual Result<> put_signing_key(const SigningKey& key) = 0;
+  virtual Result<> remove_signing_key(const KeyId& kid) = 0;
+  virtual Result<> put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) = 0;
+  virtual Result<> put_config(std::string_view name, const std::optional<std::string>& value) = 0;
+  // Appends (number one above the tail's), or replaces the entry of that number when its values are erased.
+  virtual Result<> put_audit(const AuditEntry& entry) = 0;
+};
+
+// One user of a bulk load. Views live until the source is asked for the next.
+struct BulkUser {
+  UserId id;
+  std::string_view name;
+  std::string_view email;
+  std::string_view email_key;
+  std::string_view code;
+  std::string_view code_key;
+  UserId referrer;  // 0: none
+  Instant registered_at;
+  Role role = Role::member;
+  bool disabled = false;
+  bool erased = false;
+  std::string_view credential;  // empty: none
+};
+
+// Fills in the next user, ids ascending; false when there are no more.
+using BulkSource = std::function<Result<bool>(BulkUser&)>;
+
+// A load of many users at once that is there whole or not at all, however it ends. While it lives no
+// other process writes to the store (they wait) and reads go on seeing the store as it was.
+class BulkLoad {
+ public:
+  BulkLoad() = default;
+  BulkLoad(const BulkLoad&) = delete;
+  BulkLoad& operator=(const BulkLoad&) = delete;
+  virtual ~BulkLoad() = default;  // without a finished `load`: as if never begun
+
+  // The store as it stands, for finding conflicts; nothing changes it under the load.
+  virtual Result<> read(const std::function<Result<>(Reader&)>& fn) = 0;
+  // Loads all users of the source, whose ids, e-mail keys and code keys the caller has found free and
+  // distinct and whose referrers exist when it is done. `finish` runs in the transaction that makes them
+  // visible: updates of existing users and the audit entry go there. `expected` is a hint for buffers.
+  virtual Result<> load(std::uint64_t expected, const BulkSource& source,
+                        const std::function<Result<>(Writer&)>& finish) = 0;
+};
+
+// Facts for `status` and bug reports.
+struct Facts {
+  std::string engine;  // "lmdb 0.9.24"
+  std::string location;
+  std::uint64_t format_version = 0;
+  Instant created;
+  std::uint64_t bytes = 0;       // on the disk
+  std::uint64_t bytes_used = 0;  // of them in use
+};
+
+// An open store. Threads may share it; each read and write is of one thread.
+class Records {
+ public:
+  Records() = default;
+  Records(const Records&) = delete;
+  Records& operator=(const Records&) = delete;
+  virtual ~Records() = default;
+
+  // read([](Reader&) -> Result<T>): runs it on one consistent view.
+  template <typename Fn>
+  auto read(Fn&& fn) -> std::invoke_result_t<Fn&, Reader&> {
+    return through<Reader>([this](const std::function<Result<>(Reader&)>& f) { return run_read(f); }, fn);
+  }
+
+  // write([](Writer&) -> Result<T>): all of it or, on an error, nothing. The function may run more than
+  // once (after the map grew, after a serialization failure), so it has no effects but on the Writer:
+  // ids, salts, hashes and times are made before it.
+  template <typename Fn>
+  auto write(Fn&& fn) -> std::invoke_result_t<Fn&, Writer&> {
+    return through<Writer>([this](const std::function<Result<>(Writer&)>& f) { return run_write(f); }, fn);
+  }
+
+  virtual Result<std::unique_ptr<BulkLoad>> begin_bulk_load() = 0;
+  // Every storage invariant (records and checksums, indexes both ways, edges, columns, counts, id counter);
+  // those of the domain (loops, sessions' users, the audit chain) are rules/check's.
+  virtual Result<> verify(const std::function<void(const Fault&)>& report) = 0;
+  virtual Result<Facts> facts() = 0;
+
+ protected:
+  virtual Result<> run_read(const std::function<Result<>(Reader&)>& fn) = 0;
+  virtual Result<> run_write(const std::function<Result<>(Writer&)>& fn) = 0;
+
+ private:
+  template <typename View, typename Run, typename Fn>
+  static auto through(const Run& run, Fn& fn) -> std::invoke_result_t<Fn&, View&> {
+    using Outcome = std::invoke_result_t<Fn&, View&>;
+    std::optional<Outcome> outcome;
+    Result<> ran = run([&](View& view) -> Result<> {
+      outcome.emplace(fn(view));
+      if (!outcome->has_value()) return Failure(outcome->error());
+      return {};
+    });
+    // An error of the engine's own (a commit that failed) counts more than what the function said.
+    if (!ran) return Failure(std::move(ran.error()));
+    return std::move(*outcome);
+  }
+};
+
+}  // namespace refctl::records

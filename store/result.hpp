@@ -1,0 +1,32 @@
+#pragma once
+
+#include "store/error.hpp"
+
+#include <tl/expected.hpp>
+
+#include <utility>
+
+namespace refctl {
+
+// The outcome of everything that can fail: a value, or an Error. Absence is not a failure: a look-up
+// that may find nothing gives Result<std::optional<T>>. Exceptions are kept for broken invariants.
+template <typename T = void>
+class [[nodiscard]] Result : public tl::expected<T, Error> {
+ public:
+  using tl::expected<T, Error>::expected;
+};
+
+using Failure = tl::unexpected<Error>;
+
+// fail(ErrorCode::no_such_user, "no user 7", "see `refctl users`")
+[[nodiscard]] inline Failure fail(ErrorCode code, std::string message, std::string hint = {}) {
+  return Failure(Error{.code = code, .message = std::move(message), .hint = std::move(hint)});
+}
+
+// Hands a failed Result's error on to a Result of another type.
+template <typename T>
+[[nodiscard]] Failure failure_of(Result<T>& failed) {
+  return Failure(std::move(failed.error()));
+}
+
+}  // namespace refctl
