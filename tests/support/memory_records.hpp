@@ -1,0 +1,66 @@
+#pragma once
+
+#include "store/records/records.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+
+namespace refctl::test {
+
+// All that a store keeps, in ordered maps: so plain that it is right by inspection. The contract suite
+// holds it against LMDB, and the tests of the rules run on it.
+struct MemoryState {
+  struct Keys {
+    std::optional<EmailKey> email;
+    std::optional<CodeKey> code;
+  };
+
+  std::map<UserId, User> users;
+  std::map<UserId, Keys> keys;
+  std::map<std::string, UserId> emails;
+  std::map<std::string, UserId> codes;
+  std::map<UserId, std::set<std::pair<Instant, UserId>>> children;
+  std::map<UserId, Credential> credentials;
+  std::map<std::pair<UserId, Jti>, Session> sessions;
+  std::map<KeyId, SigningKey> signing_keys;
+  std::map<ThrottleKey, ThrottleCounter> throttle;
+  std::map<std::string, std::string, std::less<>> config;
+  std::map<std::uint64_t, AuditEntry> audit;
+  UserId next_id{1};
+  std::array<std::uint8_t, 32> secret{};
+};
+
+// The in-memory Records of the tests. A write works on a copy of the state that takes its place at the
+// end; reads keep the state they began with. Threads may share it.
+class MemoryRecords final : public records::Records {
+ public:
+  explicit MemoryRecords(Instant created = {});
+
+  // With true every write function runs twice, first on a copy that is thrown away: finds functions
+  // that cannot be restarted.
+  void rerun_writes(bool on) { rerun_writes_ = on; }
+
+  Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
+  Result<> verify(const std::function<void(const Fault&)>& report) override;
+  Result<records::Facts> facts() override;
+
+ protected:
+  Result<> run_read(const std::function<Result<>(records::Reader&)>& fn) override;
+  Result<> run_write(const std::function<Result<>(records::Writer&)>& fn) override;
+
+ private:
+  class Bulk;
+
+  std::shared_ptr<MemoryState> current();
+  void replace(std::shared_ptr<MemoryState> next);
+
+  Instant created_;
+  bool rerun_writes_ = false;
+  std::mutex guard_;    // of state_
+  std::mutex writing_;  // held by the one writer or bulk load
+  std::shared_ptr<MemoryState> state_;  // never changed, only replaced
+};
+
+}  // namespace refctl::test

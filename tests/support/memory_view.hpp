@@ -1,0 +1,51 @@
+#pragma once
+
+#include "tests/support/memory_records.hpp"
+
+namespace refctl::test {
+
+// Reader and Writer over a MemoryState that outlives them.
+class MemoryView final : public records::Writer {
+ public:
+  explicit MemoryView(MemoryState& state) : state_(state) {}
+
+  Result<std::optional<User>> user(UserId id) override;
+  Result<std::optional<UserId>> id_by_email(const EmailKey& key) override;
+  Result<std::optional<UserId>> id_by_code(const CodeKey& key) override;
+  Result<std::uint64_t> user_count() override { return state_.users.size(); }
+  Result<UserId> next_id() override { return state_.next_id; }
+  Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) override;
+  Result<std::optional<UserId>> id_at(std::uint64_t rank) override;
+  Result<std::uint64_t> rank_of(UserId id) override;
+  Result<> scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) override;
+  Result<std::uint64_t> child_count(UserId referrer) override;
+  Result<std::vector<UserId>> children(UserId referrer, std::uint64_t offset, std::uint64_t limit) override;
+  Result<std::uint64_t> child_rank(UserId referrer, Instant at, UserId id) override;
+  Result<std::optional<Credential>> credential(UserId id) override;
+  Result<std::optional<Session>> session(UserId user, const Jti& jti) override;
+  Result<std::vector<Session>> sessions_of(UserId user) override;
+  Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;
+  Result<std::vector<SigningKey>> signing_keys() override;
+  Result<std::optional<ThrottleCounter>> throttle(const ThrottleKey& key) override;
+  Result<std::optional<std::string>> config(std::string_view name) override;
+  Result<std::vector<std::pair<std::string, std::string>>> all_config() override;
+  Result<std::optional<AuditEntry>> audit_tail() override;
+  Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) override;
+  Result<std::array<std::uint8_t, 32>> store_secret() override { return state_.secret; }
+
+  Result<> put_user(const User& user, const std::optional<EmailKey>& email,
+                    const std::optional<CodeKey>& code) override;
+  Result<> put_credential(UserId id, const std::optional<Credential>& credential) override;
+  Result<> put_session(const Session& session) override;
+  Result<> remove_session(UserId user, const Jti& jti) override;
+  Result<> put_signing_key(const SigningKey& key) override;
+  Result<> remove_signing_key(const KeyId& kid) override;
+  Result<> put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) override;
+  Result<> put_config(std::string_view name, const std::optional<std::string>& value) override;
+  Result<> put_audit(const AuditEntry& entry) override;
+
+ private:
+  MemoryState& state_;
+};
+
+}  // namespace refctl::test
