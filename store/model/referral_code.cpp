@@ -1,0 +1,37 @@
+#include "store/model/referral_code.hpp"
+
+#include "store/model/ascii.hpp"
+
+namespace refctl {
+
+Result<CodeKey> code_key(std::string_view typed) {
+  constexpr std::string_view rule = "a code is 3 to 32 characters A-Z, a-z, 0-9, _ and -, and does not begin with -";
+  if (typed.size() < 3 || typed.size() > 32) {
+    return fail_field("referral_code",
+                      "the referral code is " + std::to_string(typed.size()) + " bytes long, not 3 to 32",
+                      std::string(rule));
+  }
+  if (typed.front() == '-') {
+    return fail_field("referral_code", "the referral code begins with -", std::string(rule));
+  }
+  CodeKey key;
+  key.text.resize(typed.size());
+  for (std::size_t i = 0; i < typed.size(); ++i) {
+    const char c = typed[i];
+    if (!is_ascii_letter(c) && !is_ascii_digit(c) && c != '_' && c != '-') {
+      return fail_field("referral_code", "the referral code has a character that none may have", std::string(rule));
+    }
+    key.text[i] = ascii_upper(c);
+  }
+  return key;
+}
+
+std::string code_from_random(std::span<const std::uint8_t, generated_code_length> random) {
+  constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  static_assert(alphabet.size() == 32);
+  std::string code(generated_code_length, '\0');
+  for (std::size_t i = 0; i < random.size(); ++i) code[i] = alphabet[random[i] & 31U];
+  return code;
+}
+
+}  // namespace refctl

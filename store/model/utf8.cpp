@@ -1,0 +1,57 @@
+#include "store/model/utf8.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+namespace refctl {
+
+namespace {
+
+bool between(char c, unsigned low, unsigned high) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= low && byte <= high;
+}
+
+bool continues(char c) { return between(c, 0x80, 0xBF); }
+
+}  // namespace
+
+std::size_t code_point_length(std::string_view text) noexcept {
+  if (text.empty()) return 0;
+  const auto lead = static_cast<unsigned char>(text[0]);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;  // a continuation, or a two-byte form of ASCII
+  if (lead < 0xE0) return text.size() >= 2 && continues(text[1]) ? 2 : 0;
+  if (lead < 0xF0) {
+    if (text.size() < 3 || !continues(text[2])) return 0;
+    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;   // below: overlong
+    const unsigned high = lead == 0xED ? 0x9F : 0xBF;  // above: surrogates
+    return between(text[1], low, high) ? 3 : 0;
+  }
+  if (lead > 0xF4 || text.size() < 4 || !continues(text[2]) || !continues(text[3])) return 0;
+  const unsigned low = lead == 0xF0 ? 0x90 : 0x80;   // below: overlong
+  const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;  // above: beyond U+10FFFF
+  return between(text[1], low, high) ? 4 : 0;
+}
+
+std::optional<std::size_t> count_code_points(std::string_view text) noexcept {
+  std::size_t count = 0;
+  while (!text.empty()) {
+    // Most text is ASCII: eight bytes at a time as long as none has its high bit set.
+    while (text.size() >= 8) {
+      std::uint64_t block = 0;
+      std::memcpy(&block, text.data(), sizeof block);
+      if ((block & 0x8080808080808080U) != 0) break;
+      count += 8;
+      text.remove_prefix(8);
+    }
+    if (text.empty()) break;
+    const std::size_t length = code_point_length(text);
+    if (length == 0) return std::nullopt;
+    ++count;
+    text.remove_prefix(length);
+  }
+  return count;
+}
+
+}  // namespace refctl
