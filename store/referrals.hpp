@@ -6,6 +6,7 @@
 #include "store/model/import.hpp"
 #include "store/model/page.hpp"
 #include "store/model/requests.hpp"
+#include "store/model/setting.hpp"
 #include "store/model/views.hpp"
 #include "store/model/walk.hpp"
 #include "store/result.hpp"
@@ -14,13 +15,18 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace refctl {
 
 // The second seam: the use cases of the referral system, for both front ends. rules/ does them on
 // records; a later remote/ asks a server, whose handlers call the same interface. Each takes the Actor
-// and decides there what that actor may do. Threads may share one Referrals.
+// and decides there what that actor may do (else forbidden, or not_logged_in for nobody). Threads may
+// share one Referrals.
+//
+// A `UserRef` that names nobody is no_such_user; a member who names anybody but themself is told
+// forbidden, whether there is such a user or not.
 class Referrals {
  public:
   Referrals() = default;
@@ -30,24 +36,44 @@ class Referrals {
 
   // Accounts and sessions.
   virtual Result<UserView> sign_up(const Actor& actor, SignUp request) = 0;
-  // Unknown e-mail, wrong password and disabled account cannot be told apart: wrong_credentials.
+  // Unknown e-mail, wrong password, no password and disabled account cannot be told apart: wrong_credentials.
   virtual Result<OpenedSession> log_in(const Actor& actor, LogIn request) = 0;
   // The actor of a token: its session's user with the role of the moment. not_logged_in for a token
   // that is none, session_over for one whose session has ended.
   virtual Result<Actor> authenticate(const Secret& token, const std::string& origin) = 0;
-  virtual Result<> log_out(const Actor& actor, LogOut scope) = 0;
   virtual Result<WhoAmI> who_am_i(const Actor& actor) = 0;
+  // authenticate and who_am_i in one read of the store: the server's hottest call.
+  virtual Result<WhoAmI> who_holds(const Secret& token, const std::string& origin) = 0;
+  virtual Result<> log_out(const Actor& actor, LogOut scope) = 0;
   virtual Result<> change_password(const Actor& actor, PasswordChange request) = 0;
+  // Live sessions, newest first. Absent user: the actor. Ending another's is an admin's affair.
+  virtual Result<std::vector<Session>> sessions_of(const Actor& actor, const std::optional<UserRef>& user) = 0;
+  virtual Result<std::uint64_t> end_sessions(const Actor& actor, const std::optional<UserRef>& user) = 0;
 
-  // Finding people.
+  // Finding people. A page below 1 or past the end: no_such_page; a page size out of bounds: invalid_field.
   virtual Result<Page<UserView>> users(const Actor& actor, const UserQuery& query) = 0;
   virtual Result<std::uint64_t> count_users(const Actor& actor, const UserQuery& query) = 0;
+  // Every match after `query.page.after` until the visitor stops, in bounded memory; the store is not
+  // held while the visitor works.
+  virtual Result<> each_user(const Actor& actor, const UserQuery& query,
+                             const std::function<Walk(const UserView&)>& visit) = 0;
   virtual Result<UserDetails> user(const Actor& actor, const UserRef& user) = 0;
+  // All that a support person needs to know of one user. Absent: the actor.
+  virtual Result<Explanation> explain(const Actor& actor, const std::optional<UserRef>& user) = 0;
+
+  // Changing people.
   virtual Result<UserView> edit_user(const Actor& actor, const UserRef& user, const UserEdit& edit) = 0;
+  // What a new referrer (absent: none) would change; changes nothing. A loop: invalid_field on "referred_by".
+  virtual Result<Reattribution> preview_referrer(const Actor& actor, const UserRef& user,
+                                                 const std::optional<UserRef>& referrer) = 0;
+  // Erases the personal data for good and keeps an anonymous node, so that no tree breaks.
+  virtual Result<> erase_user(const Actor& actor, const UserRef& user) = 0;
 
   // Who brought whom.
   virtual Result<Page<ReferralView>> referrals_of(const Actor& actor, const ReferralQuery& query) = 0;
   virtual Result<std::uint64_t> count_referrals(const Actor& actor, const ReferralQuery& query) = 0;
+  virtual Result<> each_referral(const Actor& actor, const ReferralQuery& query,
+                                 const std::function<Walk(const ReferralView&)>& visit) = 0;
   // Nodes in pre-order until the visitor stops; the store is not held while the visitor works.
   virtual Result<> tree_of(const Actor& actor, const TreeQuery& query,
                            const std::function<Walk(const TreeNode&)>& visit) = 0;
@@ -60,11 +86,25 @@ class Referrals {
                                             std::ostream* rejects) = 0;
   virtual Result<std::uint64_t> export_users(const Actor& actor, bool with_passwords,
                                              const std::function<Walk(std::string_view line)>& emit) = 0;
-  virtual Result<Page<AuditEntry>> audit(const Actor& actor, const std::optional<UserRef>& user,
-                                         std::optional<Instant> since, PageRequest page) = 0;
+  // Entries oldest first.
+  virtual Result<Page<AuditEntry>> audit(const Actor& actor, const AuditQuery& query) = 0;
+  virtual Result<> each_audit_entry(const Actor& actor, const AuditQuery& query,
+                                    const std::function<Walk(const AuditEntry&)>& visit) = 0;
   // Every broken invariant; none means sound.
   virtual Result<std::vector<Fault>> check(const Actor& actor) = 0;
   virtual Result<StoreStatus> status(const Actor& actor) = 0;
+
+  // Settings and signing keys (operator or admin). An unknown name or a value out of bounds: invalid_field.
+  virtual Result<std::vector<SettingView>> settings(const Actor& actor) = 0;
+  // An absent value puts the default back.
+  virtual Result<SettingView> set_setting(const Actor& actor, std::string_view name,
+                                          const std::optional<std::string>& value) = 0;
+  // Oldest first; the last is the one that signs.
+  virtual Result<std::vector<KeyView>> keys(const Actor& actor) = 0;
+  // A new key signs from now on; the old one verifies until its last token ends.
+  virtual Result<KeyView> rotate_keys(const Actor& actor) = 0;
+  // Every token under the key is dead at once. Revoking the one in use makes a new one.
+  virtual Result<> revoke_key(const Actor& actor, const KeyId& kid) = 0;
 };
 
 }  // namespace refctl

@@ -41,7 +41,6 @@ struct PasswordChange {
 
 struct UserQuery {
   PageRequest page;
-  bool all = false;                   // every row from `page.after`, without pages
   std::optional<std::string> search;  // substring of name, e-mail or code, without case
   std::optional<Instant> since;       // registered at or after
   std::optional<Instant> until;       // registered before
@@ -52,9 +51,14 @@ struct UserQuery {
 struct ReferralQuery {
   std::optional<UserRef> user;  // absent: the actor
   PageRequest page;
-  bool all = false;
-  std::optional<Instant> since;
-  std::optional<Instant> until;
+  std::optional<Instant> since;  // registered at or after
+  std::optional<Instant> until;  // registered before
+};
+
+// A change of who referred somebody: absent `to` makes a root. The reason goes into the audit log.
+struct NewReferrer {
+  std::optional<UserRef> to;
+  std::string reason;
 };
 
 struct UserEdit {
@@ -63,6 +67,14 @@ struct UserEdit {
   std::optional<std::string> code;
   std::optional<Role> role;
   std::optional<bool> disabled;
+  std::optional<NewReferrer> referrer;
+};
+
+struct AuditQuery {
+  std::optional<UserRef> user;  // entries about this user
+  std::optional<Instant> since;
+  PageRequest page;                // `after` is of users and not used here
+  std::uint64_t after_number = 0;  // for each_audit_entry: entries above this number
 };
 
 struct TreeQuery {

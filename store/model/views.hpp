@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/model/audit.hpp"
 #include "store/model/secret.hpp"
 #include "store/model/session.hpp"
 #include "store/model/user.hpp"
@@ -52,6 +53,46 @@ struct WhoAmI {
   UserView user;
   std::uint64_t referral_points = 0;
   Instant expires_at;
+};
+
+// Whose log-ins have failed how often, and how long the next try has to wait.
+struct ThrottleView {
+  std::uint64_t failures = 0;  // since the last success
+  std::optional<Instant> last_failure;
+  std::uint64_t wait_seconds = 0;
+};
+
+// One screen about one user. `history` is what the audit log has about them, oldest first; a member
+// who asks about themself does not see from where others acted.
+struct Explanation {
+  UserDetails details;
+  std::optional<std::string> referred_with;  // the referrer's code as it was at the sign-up
+  std::vector<AuditEntry> history;
+  std::vector<Session> sessions;               // live ones, newest first
+  std::optional<std::string> password_scheme;  // "argon2id", "pbkdf2_sha256"; absent: cannot log in by password
+  bool password_outdated = false;              // is replaced at the next log-in
+  ThrottleView throttle;
+};
+
+// What a change of referrer does: who had and who gets the user, their direct counts before and after,
+// and how many users move (the user and all below).
+struct Reattribution {
+  struct Side {
+    UserView user;
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
+  };
+  UserView user;
+  std::optional<Side> from;
+  std::optional<Side> to;
+  std::uint64_t moved = 0;
+};
+
+// A signing key without its secret.
+struct KeyView {
+  KeyId kid{};
+  Instant since;
+  std::optional<Instant> until;  // absent: the key in use
 };
 
 // A user in a drawn tree, in pre-order. What was left out below it is `hidden` (of its direct
