@@ -1,0 +1,117 @@
+#include "store/wire/json_reader.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+namespace refctl::wire {
+
+JsonValue::JsonValue(JsonArray value) : value_(std::move(value)) {}
+JsonValue::JsonValue(JsonObject value) : value_(std::move(value)) {}
+
+const JsonValue* JsonValue::find(std::string_view key) const {
+  const JsonObject* object = as_object();
+  if (object == nullptr) return nullptr;
+  const auto found = std::ranges::find(*object, key, &JsonMember::key);
+  return found == object->end() ? nullptr : &found->value;
+}
+
+JsonValue* JsonValue::find(std::string_view key) { return const_cast<JsonValue*>(std::as_const(*this).find(key)); }
+
+// Builds the value out of the parser's events; a false answer stops the parser.
+class JsonBuilder {
+ public:
+  using number_integer_t = nlohmann::json::number_integer_t;
+  using number_unsigned_t = nlohmann::json::number_unsigned_t;
+  using number_float_t = nlohmann::json::number_float_t;
+  using string_t = nlohmann::json::string_t;
+  using binary_t = nlohmann::json::binary_t;
+
+  bool null() { return add(JsonValue()); }
+  bool boolean(bool value) { return add(JsonValue(value)); }
+  bool number_integer(number_integer_t value) { return add(JsonValue(std::int64_t{value})); }
+  bool number_unsigned(number_unsigned_t value) {
+    if (value <= static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max())) {
+      return add(JsonValue(static_cast<std::int64_t>(value)));
+    }
+    return add(JsonValue(static_cast<double>(value)));
+  }
+  bool number_float(number_float_t value, const string_t&) { return add(JsonValue(double{value})); }
+  bool string(string_t& value) { return add(JsonValue(std::move(value))); }
+  bool binary(binary_t&) { return false; }
+  bool start_object(std::size_t) { return open(JsonValue(JsonObject())); }
+  bool start_array(std::size_t) { return open(JsonValue(JsonArray())); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+
+  bool key(string_t& name) {
+    const JsonObject& object = *stack_.back().as_object();
+    if (object.size() == max_json_members) {
+      fault_ = fmt::format("a JSON object with more than {} keys", max_json_members);
+      return false;
+    }
+    if (std::ranges::find(object, name, &JsonMember::key) != object.end()) {
+      fault_ = "a key stands twice in one JSON object";
+      if (name.size() <= 64) fault_ += ": " + nlohmann::json(name).dump();
+      return false;
+    }
+    keys_.push_back(std::move(name));
+    return true;
+  }
+
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+    fault_ = fmt::format("not valid JSON at byte {}", position);
+    return false;
+  }
+
+  [[nodiscard]] Result<JsonValue> finish(bool whole) {
+    if (whole) return std::move(root_);
+    return fail(ErrorCode::invalid_data, fault_.empty() ? "not valid JSON" : fault_,
+                "one JSON value in UTF-8 is expected (RFC 8259)");
+  }
+
+ private:
+  // Objects and arrays under way stand on a stack of their own, so that nothing recurses.
+  bool open(JsonValue&& value) {
+    if (stack_.size() == max_json_depth) {
+      fault_ = fmt::format("JSON nested deeper than {} levels", max_json_depth);
+      return false;
+    }
+    stack_.push_back(std::move(value));
+    return true;
+  }
+
+  bool close() {
+    JsonValue value = std::move(stack_.back());
+    stack_.pop_back();
+    return add(std::move(value));
+  }
+
+  bool add(JsonValue&& value) {
+    if (stack_.empty()) {
+      root_ = std::move(value);
+    } else if (JsonObject* object = stack_.back().as_object()) {
+      object->push_back(JsonMember{std::move(keys_.back()), std::move(value)});
+      keys_.pop_back();
+    } else {
+      std::get<JsonArray>(stack_.back().value_).push_back(std::move(value));
+    }
+    return true;
+  }
+
+  JsonValue root_;
+  std::vector<JsonValue> stack_;
+  std::vector<std::string> keys_;  // of the members under way, outermost first
+  std::string fault_;
+};
+
+Result<JsonValue> read_json(std::string_view text) {
+  JsonBuilder builder;
+  const bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+  return builder.finish(whole);
+}
+
+}  // namespace refctl::wire

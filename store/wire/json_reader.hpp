@@ -1,0 +1,64 @@
+#pragma once
+
+#include "store/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace refctl::wire {
+
+class JsonValue;
+struct JsonMember;
+using JsonArray = std::vector<JsonValue>;
+using JsonObject = std::vector<JsonMember>;  // in the order of the text; no key twice
+
+// One value of a small JSON text from outside. `as_…` give null where the value is of another kind.
+// Numbers that are integers within 64 bits stay exact; every other number is a double.
+class JsonValue {
+ public:
+  JsonValue() = default;
+  explicit JsonValue(bool value) : value_(value) {}
+  explicit JsonValue(std::int64_t value) : value_(value) {}
+  explicit JsonValue(double value) : value_(value) {}
+  explicit JsonValue(std::string value) : value_(std::move(value)) {}
+  explicit JsonValue(JsonArray value);
+  explicit JsonValue(JsonObject value);
+
+  [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
+  [[nodiscard]] const bool* as_boolean() const { return std::get_if<bool>(&value_); }
+  [[nodiscard]] const std::int64_t* as_integer() const { return std::get_if<std::int64_t>(&value_); }
+  [[nodiscard]] const double* as_real() const { return std::get_if<double>(&value_); }
+  [[nodiscard]] const std::string* as_text() const { return std::get_if<std::string>(&value_); }
+  [[nodiscard]] std::string* as_text() { return std::get_if<std::string>(&value_); }
+  [[nodiscard]] const JsonArray* as_array() const { return std::get_if<JsonArray>(&value_); }
+  [[nodiscard]] const JsonObject* as_object() const { return std::get_if<JsonObject>(&value_); }
+  [[nodiscard]] JsonObject* as_object() { return std::get_if<JsonObject>(&value_); }
+  // The member of that key; null if this is no object or has none.
+  [[nodiscard]] const JsonValue* find(std::string_view key) const;
+  [[nodiscard]] JsonValue* find(std::string_view key);
+
+ private:
+  friend class JsonBuilder;
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, JsonArray, JsonObject> value_;
+};
+
+struct JsonMember {
+  std::string key;
+  JsonValue value;
+};
+
+inline constexpr std::size_t max_json_depth = 16;
+inline constexpr std::size_t max_json_members = 1024;  // of one object
+
+// Reads a whole text strictly (RFC 8259): valid UTF-8, nothing behind the value, no key twice in one object, at
+// most max_json_depth arrays and objects inside each other, max_json_members keys each. Anything else:
+// ErrorCode::invalid_data, saying at which byte; the text itself is in no message, for it may hold a secret. Memory is
+// a small multiple of the text, whose length the caller bounds.
+[[nodiscard]] Result<JsonValue> read_json(std::string_view text);
+
+}  // namespace refctl::wire

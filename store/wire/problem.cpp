@@ -1,0 +1,120 @@
+#include "store/wire/problem.hpp"
+
+#include "store/wire/json_writer.hpp"
+
+#include <algorithm>
+
+namespace refctl::wire {
+
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::internal: return 500;
+    case ErrorCode::usage:
+    case ErrorCode::ambiguous_user:
+    case ErrorCode::invalid_data: return 400;
+    case ErrorCode::no_such_user:
+    case ErrorCode::no_such_page:
+    case ErrorCode::no_such_file:
+    case ErrorCode::no_such_key: return 404;
+    case ErrorCode::not_logged_in:
+    case ErrorCode::session_over:
+    case ErrorCode::wrong_credentials: return 401;
+    case ErrorCode::throttled: return 429;
+    case ErrorCode::forbidden: return 403;
+    case ErrorCode::email_taken:
+    case ErrorCode::code_taken:
+    case ErrorCode::id_taken:
+    case ErrorCode::store_not_empty:
+    case ErrorCode::import_conflicts: return 409;
+    case ErrorCode::no_such_referral_code:
+    case ErrorCode::invalid_field:
+    case ErrorCode::import_refused: return 422;
+    case ErrorCode::store_missing:
+    case ErrorCode::store_unusable:
+    case ErrorCode::store_full:
+    case ErrorCode::store_damaged:
+    case ErrorCode::store_newer:
+    case ErrorCode::store_older:
+    case ErrorCode::unreachable:
+    case ErrorCode::busy:
+    case ErrorCode::interrupted: return 503;
+  }
+  return 500;
+}
+
+std::string_view title_of(int status) {
+  switch (status) {
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 406: return "Not Acceptable";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 411: return "Length Required";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Internal Server Error";
+  }
+}
+
+Problem problem_of(const Error& error) {
+  Problem problem{.status = status_of(error.code),
+                  .code = std::string(name_of(error.code)),
+                  .detail = error.message,
+                  .fields = error.fields,
+                  .retry_after_seconds = error.retry_after_seconds};
+  if (error.code == ErrorCode::internal) problem.detail = "the server could not do this; its log says why";
+  if (problem.status == 503) {
+    problem.detail = error.code == ErrorCode::busy ? "the server is busy, try again in a moment"
+                                                   : "the store cannot be used at the moment";
+    if (problem.retry_after_seconds == 0) problem.retry_after_seconds = 1;
+  }
+  return problem;
+}
+
+std::string problem_json(const Problem& problem) {
+  std::string body;
+  JsonWriter out(body);
+  out.begin_object().member("type", "about:blank").member("title", title_of(problem.status));
+  out.member("status", problem.status).member("detail", problem.detail).member("code", problem.code);
+  out.key("errors").begin_object();
+  // A field with several faults is one key with several texts.
+  std::vector<std::string_view> written;
+  for (const FieldFault& fault : problem.fields) {
+    if (std::ranges::find(written, fault.field) != written.end()) continue;
+    written.push_back(fault.field);
+    out.key(fault.field).begin_array();
+    for (const FieldFault& same : problem.fields) {
+      if (same.field == fault.field) out.text(same.message);
+    }
+    out.end_array();
+  }
+  out.end_object().end_object();
+  return body;
+}
+
+std::string error_json(const Error& error) {
+  std::string body;
+  JsonWriter out(body);
+  out.begin_object().key("error").begin_object().member("code", name_of(error.code)).member("message", error.message);
+  out.key("hint");
+  if (error.hint.empty()) {
+    out.null();
+  } else {
+    out.text(error.hint);
+  }
+  out.end_object().end_object();
+  return body;
+}
+
+}  // namespace refctl::wire

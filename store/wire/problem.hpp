@@ -1,0 +1,37 @@
+#pragma once
+
+#include "store/error.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl::wire {
+
+// An error as HTTP clients get it: problem+json (RFC 9457), whose `detail` is always there. `code` is the
+// word of an ErrorCode, or the server's own for what never reaches a use case ("not_found", "too_large").
+struct Problem {
+  int status = 500;
+  std::string code;
+  std::string detail;
+  std::vector<FieldFault> fields = {};
+  int retry_after_seconds = 0;
+};
+
+// The one table of HTTP statuses.
+[[nodiscard]] int status_of(ErrorCode code);
+
+// "Unprocessable Content" for 422; the standard phrase of every status that the server answers.
+[[nodiscard]] std::string_view title_of(int status);
+
+// What is wrong with the store or with refctl itself is told in general words only: no path, no engine's
+// text and no invariant reaches a client.
+[[nodiscard]] Problem problem_of(const Error& error);
+
+// {"type","title","status","detail","code","errors":{"field":["…"]}}
+[[nodiscard]] std::string problem_json(const Problem& problem);
+
+// The CLI's, on stderr with -o json: {"error":{"code","message","hint"}}; `hint` is null where there is none.
+[[nodiscard]] std::string error_json(const Error& error);
+
+}  // namespace refctl::wire

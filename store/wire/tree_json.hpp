@@ -1,0 +1,31 @@
+#pragma once
+
+#include "store/model/views.hpp"
+#include "store/wire/json_writer.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace refctl::wire {
+
+// Referral trees as nested JSON out of nodes in pre-order, without keeping the tree: each node is id, name,
+// email, referral_code, referred_by (an id or null), registered_at, referral_points (direct), downline,
+// hidden (direct referrals left out) and referrals (nested). Of an erased node name, email and
+// referral_code are null. Any depth: nothing recurses here.
+class TreeJson {
+ public:
+  // `forest`: an array of trees; else the one tree alone. `out` may be emptied between calls.
+  TreeJson(std::string& out, bool forest);
+  void add(const TreeNode& node);
+  void finish();
+
+ private:
+  void close_down_to(std::uint64_t open);
+
+  std::string& out_;
+  JsonWriter json_;
+  bool forest_;
+  std::uint64_t open_ = 0;  // nodes whose `referrals` are not yet closed
+};
+
+}  // namespace refctl::wire

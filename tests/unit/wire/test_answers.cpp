@@ -1,0 +1,148 @@
+#include "store/wire/problem.hpp"
+#include "store/wire/tree_json.hpp"
+#include "store/wire/user_json.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace refctl;
+using namespace refctl::wire;
+
+namespace {
+
+UserView anna() {
+  return {.user = {.id = {7},
+                   .name = "Anna",
+                   .email = "anna@example.com",
+                   .code = "ANNA",
+                   .referrer = UserId{3},
+                   .registered_at = {1772366400000},
+                   .role = Role::support,
+                   .disabled = false,
+                   .erased = false},
+          .referred_by = Referrer{{3}, "Bob", "BOB"}};
+}
+
+constexpr std::string_view anna_members =
+    R"("id":7,"name":"Anna","email":"anna@example.com","role":"support","referral_code":"ANNA",)"
+    R"("referred_by":{"id":3,"name":"Bob","referral_code":"BOB"},"registered_at":"2026-03-01T12:00:00.000Z","disabled":false)";
+
+std::string object(std::string_view members) { return "{" + std::string(members) + "}"; }
+
+template <typename Write>
+std::string written(const Write& write) {
+  std::string text;
+  JsonWriter out(text);
+  write(out);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a user has the keys of cli.md in their order") {
+  CHECK(written([](JsonWriter& out) { write_user(out, anna()); }) == object(anna_members));
+  UserView root = anna();
+  root.referred_by.reset();
+  CHECK(written([&](JsonWriter& out) { write_user(out, root); }).find(R"("referred_by":null)") != std::string::npos);
+}
+
+TEST_CASE("an erased user, and an erased referrer, show null for what is gone") {
+  UserView gone = anna();
+  gone.user.name = gone.user.email = gone.user.code = "";
+  gone.user.erased = true;
+  gone.referred_by = Referrer{{3}, "", ""};
+  CHECK(
+      written([&](JsonWriter& out) { write_user(out, gone); }) ==
+      R"({"id":7,"name":null,"email":null,"role":"support","referral_code":null,)"
+      R"("referred_by":{"id":3,"name":null,"referral_code":null},"registered_at":"2026-03-01T12:00:00.000Z","disabled":false})");
+}
+
+TEST_CASE("details, sessions and pages keep their key order") {
+  CHECK(written([](JsonWriter& out) {
+          write_details(out, {anna(), 2, 5, 1, {{3}, {7}}});
+        }) == object(std::string(anna_members) + R"(,"referral_points":2,"downline":5,"depth":1,"path":[3,7])"));
+  const OpenedSession session{Secret::copy_of("t.o.k"), {1772366400000}, anna()};
+  CHECK(written([&](JsonWriter& out) { write_session(out, session, "lmdb:/x"); }) ==
+        R"({"token":"t.o.k","expires_at":"2026-03-01T12:00:00.000Z","user":)" + object(anna_members) +
+            R"(,"target":"lmdb:/x"})");
+  CHECK(written([&](JsonWriter& out) { write_login_answer(out, session); }) ==
+        R"({"jwt":"t.o.k","expires_at":"2026-03-01T12:00:00.000Z","user":)" + object(anna_members) + "}");
+  CHECK(written([](JsonWriter& out) {
+          write_whoami(out, {anna(), 2, {1772366400000}}, "T");
+        }) == R"({"user":)" + object(anna_members) + R"(,"target":"T","expires_at":"2026-03-01T12:00:00.000Z"})");
+  CHECK(written([](JsonWriter& out) {
+          write_own_user(out, {anna(), 2, {}});
+        }) == object(std::string(anna_members) + R"(,"referral_points":2)"));
+
+  Page<ReferralView> page;
+  page.count = 3;
+  page.results = {{{9}, "N", "n@x.org", {0}}};
+  page.has_next = true;
+  page.request.number = 2;
+  page.has_previous = true;
+  CHECK(written([&](JsonWriter& out) { write_page(out, page, numbered_ends(page), write_referral); }) ==
+        R"({"count":3,"next":3,"previous":1,"results":[{"id":9,"name":"N","email":"n@x.org",)"
+        R"("registered_at":"1970-01-01T00:00:00.000Z"}]})");
+}
+
+TEST_CASE("a tree is nested out of its pre-order") {
+  std::string text;
+  TreeJson tree(text, true);
+  TreeNode node;
+  for (const auto& [id, level] :
+       std::initializer_list<std::pair<std::uint64_t, std::uint64_t>>{{1, 0}, {2, 1}, {3, 2}, {4, 1}, {5, 0}}) {
+    node.id = {id};
+    node.level = level;
+    tree.add(node);
+  }
+  tree.finish();
+  std::string shape;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.compare(at, 5, "\"id\":") == 0) shape += text[at + 5];
+    if (text[at] == '[' || text[at] == ']') shape += text[at];
+  }
+  CHECK(shape == "[1[2[3[]]4[]]5[]]");
+  CHECK(text.find("},{\"id\":5") != std::string::npos);
+}
+
+TEST_CASE("every error code has a status and a phrase") {
+  for (int code = 0; code <= static_cast<int>(ErrorCode::interrupted); ++code) {
+    const int status = status_of(static_cast<ErrorCode>(code));
+    INFO(code);
+    CHECK(status >= 400);
+    CHECK(status < 600);
+    if (status != 500) CHECK(title_of(status) != title_of(500));
+  }
+  CHECK(status_of(ErrorCode::email_taken) == 409);
+  CHECK(status_of(ErrorCode::invalid_field) == 422);
+  CHECK(status_of(ErrorCode::no_such_referral_code) == 422);
+  CHECK(status_of(ErrorCode::session_over) == 401);
+  CHECK(status_of(ErrorCode::throttled) == 429);
+  CHECK(status_of(ErrorCode::invalid_data) == 400);
+  CHECK(status_of(ErrorCode::busy) == 503);
+}
+
+TEST_CASE("a problem names each field once") {
+  Error error{.code = ErrorCode::invalid_field, .message = "two fields are wrong"};
+  error.fields = {{"email", "no @"}, {"name", "empty"}, {"email", "too long"}};
+  CHECK(problem_json(problem_of(error)) ==
+        R"({"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"two fields are wrong",)"
+        R"("code":"invalid_field","errors":{"email":["no @","too long"],"name":["empty"]}})");
+}
+
+TEST_CASE("no path and no engine text reaches an HTTP client") {
+  for (const ErrorCode code : {ErrorCode::internal, ErrorCode::store_damaged, ErrorCode::store_full}) {
+    const std::string body = problem_json(problem_of({.code = code, .message = "MDB_PANIC in /srv/refctl/data.mdb"}));
+    CHECK(body.find("/srv") == std::string::npos);
+    CHECK(body.find("MDB") == std::string::npos);
+  }
+  CHECK(problem_of({.code = ErrorCode::busy, .message = "x"}).retry_after_seconds == 1);
+}
+
+TEST_CASE("the CLI's JSON error has code, message and hint") {
+  CHECK(error_json({.code = ErrorCode::no_such_user, .message = "no user 7", .hint = "see `refctl users`"}) ==
+        R"({"error":{"code":"no_such_user","message":"no user 7","hint":"see `refctl users`"}})");
+  CHECK(error_json({.code = ErrorCode::internal, .message = "x"}) ==
+        R"({"error":{"code":"internal","message":"x","hint":null}})");
+}
