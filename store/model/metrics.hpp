@@ -1,0 +1,138 @@
+#pragma once
+
+#include "store/model/instant.hpp"
+#include "store/model/views.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+// How well referring works, in figures. Every figure is defined by counting and by at most one division
+// at the very end (of two integers below 2^53, so that the quotient is the same wherever it is computed).
+// The definitions are `metrics_definitions`, which `metrics --help` prints. Where there is nobody to
+// divide by, a share, mean or percentile of counts is 0 and a percentile of times is absent.
+
+namespace refctl {
+
+enum class Period { day, week, month };
+
+[[nodiscard]] std::string_view name_of(Period period);
+
+struct MetricsOptions {
+  Period by = Period::month;
+  std::optional<Instant> since;  // only users registered at or after
+  std::optional<Instant> until;  // only users, referrals included, registered before; absent: all
+  std::uint64_t top = 10;        // length of the leaderboard
+};
+
+struct Metrics {
+  struct PerReferrer {
+    double mean = 0;
+    std::uint64_t median = 0;
+    std::uint64_t p90 = 0;
+    std::uint64_t max = 0;
+  };
+  struct KFactor {
+    std::uint64_t window_days = 30;
+    std::uint64_t cohort = 0;
+    std::uint64_t referrals = 0;
+    double value = 0;
+  };
+  struct TimeToFirst {
+    std::optional<Duration> median;
+    std::optional<Duration> p90;
+    double never_share = 0;
+  };
+  struct Depth {
+    std::uint64_t max = 0;
+    double mean = 0;
+    std::vector<std::uint64_t> generations;  // users at each depth, from 0
+  };
+  struct Concentration {
+    double top_1_percent_share = 0;
+    double gini = 0;
+  };
+  struct TopReferrer {
+    Referrer user;
+    std::uint64_t direct = 0;
+    std::uint64_t downline = 0;
+  };
+  struct PeriodRow {
+    Instant start;
+    std::uint64_t signups = 0;
+    std::uint64_t referred = 0;
+    std::uint64_t organic = 0;
+  };
+  struct Cohort {
+    Instant month;  // its first moment
+    std::uint64_t users = 0;
+    std::uint64_t referred_within_7 = 0;
+    std::uint64_t referred_within_30 = 0;
+    std::uint64_t referred_within_90 = 0;
+  };
+
+  Period by = Period::month;
+  std::uint64_t users = 0;
+  std::uint64_t referred = 0;
+  std::uint64_t organic = 0;
+  double referral_share = 0;
+  std::uint64_t active_referrers = 0;
+  double participation = 0;
+  PerReferrer referrals_per_referrer;
+  KFactor k_factor;
+  TimeToFirst time_to_first_referral;
+  Depth depth;
+  Concentration concentration;
+  std::vector<TopReferrer> top_referrers;
+  std::vector<PeriodRow> periods;
+  std::vector<Cohort> cohorts;
+
+  // Active referrers by the time to their first referral, up to each of `time_to_first_limits` and beyond
+  // the last: for charts, in no JSON.
+  std::array<std::uint64_t, 8> time_to_first_counts{};
+};
+
+inline constexpr std::array<Duration, 7> time_to_first_limits{hours(1), days(1),  days(3), days(7),
+                                                              days(14), days(30), days(90)};
+
+// One user's own figures. `rank` is the place among all users, from 1, by direct, then downline, then id.
+struct UserMetrics {
+  std::uint64_t direct = 0;
+  std::uint64_t downline = 0;
+  std::uint64_t downline_depth = 0;  // levels below the user; 0: nobody
+  std::uint64_t rank = 0;
+  std::optional<Duration> time_to_first_referral;  // absent: none yet
+  std::uint64_t last_30_days = 0;                  // direct referrals
+};
+
+inline constexpr std::string_view metrics_definitions = R"(Definitions:
+  The population is the users registered at or after --since and before --until (default: all).
+  What registered at --until or later does not count at all; referrals of the population before it do,
+  whenever they were made. Erased users count. Shares run from 0 to 1; percentiles are nearest-rank;
+  times are UTC. Where there is nobody to divide by, a figure is 0 and a time is null.
+
+  users                   the population
+  referred, organic       those of them who have a referrer, and who have none
+  referral_share          referred / users
+  active_referrers        those of them who referred at least one user
+  participation           active_referrers / users
+  referrals_per_referrer  direct referrals of the active referrers: mean, median, p90, max
+  k_factor                cohort: users whose first 30 days are over at --until (default: now);
+                          referrals: what they referred within 30 days of their own registration;
+                          value: referrals / cohort
+  time_to_first_referral_seconds
+                          from a referrer's registration to the first referral: median and p90 of the
+                          active referrers; never_share: the users who referred nobody / users
+  depth                   referrers above a user, none of a root: max, mean, users at each depth
+  concentration           of direct referrals among the active referrers: top_1_percent_share is the share
+                          of the top 1 % of them (at least one), gini runs from 0 (all alike) towards 1
+  top_referrers           by direct referrals, then downline (all below), then the smaller id
+  periods                 sign-ups by --by; weeks start on Monday; empty ones between the first and the
+                          last sign-up are listed, but for gaps of more than 1000
+  cohorts                 users by month of registration, and how many of them referred somebody within
+                          7, 30 and 90 days of their own registration (so far, for recent months)
+)";
+
+}  // namespace refctl

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/rules/graph/columns.hpp"
+
+#include <cstdint>
+#include <vector>
+
+// What one pass over the columns tells of every user. No pass recurses, and each ends on a damaged
+// store whose referrers form a loop.
+
+namespace refctl::graph {
+
+struct Counts {
+  std::vector<std::uint32_t> direct;    // users referred
+  std::vector<std::uint32_t> downline;  // all below; of a user in a loop, only what hangs below the loop's members
+  std::uint64_t in_loops = 0;           // how many users stand in loops: none in a sound store
+};
+[[nodiscard]] Counts count_all(const Columns& columns);
+
+// How far each user is from its root, which has depth 0; no_node for users in or below a loop.
+[[nodiscard]] std::vector<std::uint32_t> depths(const Columns& columns);
+
+// Every loop once, as its members from the smallest id on, each followed by its referrer.
+[[nodiscard]] std::vector<std::vector<UserId>> find_loops(const Columns& columns);
+
+}  // namespace refctl::graph
