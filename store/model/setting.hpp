@@ -5,7 +5,7 @@
 namespace refctl {
 
 // A setting of the store as `config` shows it. `value` is the one in force, `fallback` the default;
-// `type` is the form it is written in: "integer", "duration" or "yes/no".
+// `type` is the form it is written in: "integer", "duration" or "boolean".
 struct SettingView {
   std::string name;
   std::string value;

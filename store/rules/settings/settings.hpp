@@ -1,0 +1,60 @@
+#pragma once
+
+#include "store/model/instant.hpp"
+#include "store/model/setting.hpp"
+#include "store/records/records.hpp"
+#include "store/result.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+// Every setting of a store in one table: what `config` lists, what it takes, and what the rules read.
+
+namespace refctl::settings {
+
+enum class Type { integer, duration, boolean };
+
+// Values are kept as text under the setting's name; absent means the default. A duration counts in
+// milliseconds, true is 1.
+struct Setting {
+  std::string_view name;
+  Type type = Type::integer;
+  std::int64_t fallback = 0;
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  std::string_view description;
+};
+
+[[nodiscard]] std::span<const Setting> all();
+
+// An unknown name: invalid_field, with the nearest name in the hint where there is one.
+[[nodiscard]] Result<const Setting*> named(std::string_view name);
+
+// The number that a text stands for; not of the type or out of bounds: invalid_field under the setting's name.
+[[nodiscard]] Result<std::int64_t> parse(const Setting& setting, std::string_view text);
+// The text of a number, in the one form in which it is kept: "64", "12h", "true".
+[[nodiscard]] std::string to_text(const Setting& setting, std::int64_t value);
+// "19 to 1024"; empty for a boolean.
+[[nodiscard]] std::string bounds_text(const Setting& setting);
+
+// The value in force. Text that the setting does not take (only damage or a newer refctl writes such): store_damaged.
+[[nodiscard]] Result<std::int64_t> value_of(records::Reader& reader, const Setting& setting);
+[[nodiscard]] Result<SettingView> view_of(records::Reader& reader, const Setting& setting);
+
+// What the rules ask for.
+struct HashCost {
+  std::uint32_t memory_mib = 0;
+  std::uint32_t passes = 0;
+};
+[[nodiscard]] Result<HashCost> hash_cost(records::Reader& reader);
+[[nodiscard]] Result<std::size_t> password_min(records::Reader& reader);
+[[nodiscard]] Result<Duration> session_lifetime(records::Reader& reader);
+[[nodiscard]] Result<Duration> longest_session(records::Reader& reader);
+[[nodiscard]] Result<bool> members_see_email(records::Reader& reader);
+
+// The config value that marks a store of seeded users who share one password; set by `seed` alone.
+inline constexpr std::string_view test_tag = "store.test_tag";
+
+}  // namespace refctl::settings
