@@ -2,6 +2,7 @@
 
 #include "store/model/actor.hpp"
 #include "store/model/audit.hpp"
+#include "store/model/export.hpp"
 #include "store/model/fault.hpp"
 #include "store/model/import.hpp"
 #include "store/model/page.hpp"
@@ -12,7 +13,6 @@
 #include "store/result.hpp"
 
 #include <functional>
-#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,11 +81,13 @@ class Referrals {
                                    const std::optional<UserRef>& other) = 0;
 
   // The store as a whole (operator or admin).
-  // `input` is read to its end; refused records go to `rejects` (may be null) with skip_invalid.
-  virtual Result<ImportReport> import_users(const Actor& actor, std::istream& input, const ImportOptions& options,
-                                            std::ostream* rejects) = 0;
-  virtual Result<std::uint64_t> export_users(const Actor& actor, bool with_passwords,
-                                             const std::function<Walk(std::string_view line)>& emit) = 0;
+  // All of the input or nothing, unless skip_invalid. Refused as a whole: import_conflicts or import_refused,
+  // with the first faults as `fields` of the error ("line 12", "record 3") by place.
+  virtual Result<ImportReport> import_users(const Actor& actor, const ImportInput& input, const ImportOptions& options,
+                                            const ImportHooks& hooks) = 0;
+  // How many users were written.
+  virtual Result<std::uint64_t> export_users(const Actor& actor, const ExportOptions& options,
+                                             const ExportSink& sink) = 0;
   // Entries oldest first.
   virtual Result<Page<AuditEntry>> audit(const Actor& actor, const AuditQuery& query) = 0;
   virtual Result<> each_audit_entry(const Actor& actor, const AuditQuery& query,

@@ -1,6 +1,6 @@
 #include "store/wire/json_writer.hpp"
 
-#include "store/wire/utf8.hpp"
+#include "store/model/utf8.hpp"
 
 #include <array>
 #include <charconv>
@@ -19,8 +19,8 @@ constexpr std::array<bool, 256> plain_bytes = [] {
   return plain;
 }();
 
-void append_escape(std::string& out, char32_t point) {
-  switch (point) {
+void append_escape(std::string& out, std::string_view character) {
+  switch (character.front()) {
     case '"': out += "\\\""; return;
     case '\\': out += "\\\\"; return;
     case '\n': out += "\\n"; return;
@@ -30,35 +30,44 @@ void append_escape(std::string& out, char32_t point) {
     case '\f': out += "\\f"; return;
     default: break;
   }
+  unsigned point = static_cast<unsigned char>(character.front());
+  if (character.size() == 2) point = static_cast<unsigned char>(character[1]);  // C1: its second byte is its number
+  if (character.size() == 3) point = 0x2000U | (static_cast<unsigned char>(character[2]) & 0x3FU);
   out += "\\u";
   for (int shift = 12; shift >= 0; shift -= 4) out += hex_digits[(point >> shift) & 0xFU];
 }
 
-bool needs_escape(char32_t point) {
-  return point < 0x20 || point == '"' || point == '\\' || (point >= 0x7F && point <= 0x9F) || point == 0x2028 ||
-         point == 0x2029;
+// One code point: a C0 or C1 control, DEL, a quote or backslash, U+2028 or U+2029.
+bool needs_escape(std::string_view character) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(character[at]); };
+  if (character.size() == 1) return !plain_bytes[byte(0)];
+  if (character.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
+  return character == "\xE2\x80\xA8" || character == "\xE2\x80\xA9";
 }
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view value) {
   out += '"';
-  std::size_t at = 0;
-  while (at < value.size()) {
-    std::size_t end = at;
-    while (end < value.size() && plain_bytes[static_cast<unsigned char>(value[end])]) ++end;
-    out.append(value, at, end - at);
-    at = end;
-    if (at == value.size()) break;
-    const Utf8Point next = decode_utf8(value.substr(at));
-    if (!next.valid) {
+  while (!value.empty()) {
+    std::size_t plain = 0;
+    while (plain < value.size() && plain_bytes[static_cast<unsigned char>(value[plain])]) ++plain;
+    out += value.substr(0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) break;
+    const std::size_t length = code_point_length(value);
+    if (length == 0) {
       out += "\xEF\xBF\xBD";
-    } else if (needs_escape(next.point)) {
-      append_escape(out, next.point);
-    } else {
-      out.append(value, at, next.length);
+      value.remove_prefix(1);
+      continue;
     }
-    at += next.length;
+    const std::string_view character = value.substr(0, length);
+    if (needs_escape(character)) {
+      append_escape(out, character);
+    } else {
+      out += character;
+    }
+    value.remove_prefix(length);
   }
   out += '"';
 }

@@ -6,6 +6,26 @@
 
 namespace refctl::wire {
 
+namespace {
+
+void write_fields(JsonWriter& out, const std::vector<FieldFault>& faults) {
+  out.key("errors").begin_object();
+  // A field with several faults is one key with several texts.
+  std::vector<std::string_view> written;
+  for (const FieldFault& fault : faults) {
+    if (std::ranges::find(written, fault.field) != written.end()) continue;
+    written.push_back(fault.field);
+    out.key(fault.field).begin_array();
+    for (const FieldFault& same : faults) {
+      if (same.field == fault.field) out.text(same.message);
+    }
+    out.end_array();
+  }
+  out.end_object();
+}
+
+}  // namespace
+
 int status_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::internal: return 500;
@@ -87,19 +107,8 @@ std::string problem_json(const Problem& problem) {
   JsonWriter out(body);
   out.begin_object().member("type", "about:blank").member("title", title_of(problem.status));
   out.member("status", problem.status).member("detail", problem.detail).member("code", problem.code);
-  out.key("errors").begin_object();
-  // A field with several faults is one key with several texts.
-  std::vector<std::string_view> written;
-  for (const FieldFault& fault : problem.fields) {
-    if (std::ranges::find(written, fault.field) != written.end()) continue;
-    written.push_back(fault.field);
-    out.key(fault.field).begin_array();
-    for (const FieldFault& same : problem.fields) {
-      if (same.field == fault.field) out.text(same.message);
-    }
-    out.end_array();
-  }
-  out.end_object().end_object();
+  write_fields(out, problem.fields);
+  out.end_object();
   return body;
 }
 
@@ -112,6 +121,10 @@ std::string error_json(const Error& error) {
     out.null();
   } else {
     out.text(error.hint);
+  }
+  // A refused import lists its faults by place; other errors say all in their message.
+  if (error.code == ErrorCode::import_conflicts || error.code == ErrorCode::import_refused) {
+    write_fields(out, error.fields);
   }
   out.end_object().end_object();
   return body;

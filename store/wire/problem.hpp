@@ -32,6 +32,7 @@ struct Problem {
 [[nodiscard]] std::string problem_json(const Problem& problem);
 
 // The CLI's, on stderr with -o json: {"error":{"code","message","hint"}}; `hint` is null where there is none.
+// A refused import also has "errors", as in a problem: {"line 12":["…"]}.
 [[nodiscard]] std::string error_json(const Error& error);
 
 }  // namespace refctl::wire

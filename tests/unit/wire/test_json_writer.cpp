@@ -1,6 +1,6 @@
+#include "store/model/utf8.hpp"
 #include "store/wire/json_reader.hpp"
 #include "store/wire/json_writer.hpp"
-#include "store/wire/utf8.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -56,10 +56,10 @@ TEST_CASE("strings are escaped so that they are valid and drive no terminal") {
 TEST_CASE("bytes that are no UTF-8 become replacement characters") {
   const std::string mark = "\xEF\xBF\xBD";
   CHECK(quoted("a\xFFz") == "\"a" + mark + "z\"");
-  CHECK(quoted("\xC0\xAF") == "\"" + mark + mark + "\"");         // overlong
-  CHECK(quoted("\xED\xA0\x80").find(mark) != std::string::npos);  // a surrogate
-  CHECK(quoted("\xF0\x9F\x98") == "\"" + mark + "\"");            // cut off
-  CHECK(quoted("\xE4\xB8z") == "\"" + mark + "z\"");
+  CHECK(quoted("\xC0\xAF") == "\"" + mark + mark + "\"");             // overlong
+  CHECK(quoted("\xED\xA0\x80").find(mark) != std::string::npos);      // a surrogate
+  CHECK(quoted("\xF0\x9F\x98") == "\"" + mark + mark + mark + "\"");  // cut off
+  CHECK(quoted("\xE4\xB8z") == "\"" + mark + mark + "z\"");
   for (const auto* hostile : {"\xF5\x80\x80\x80", "\x80", "\xE2\x28\xA1", "\xF4\x90\x80\x80"}) {
     CHECK(is_utf8(quoted(hostile)));
     CHECK(!is_utf8(hostile));
