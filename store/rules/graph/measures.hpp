@@ -13,7 +13,7 @@ namespace refctl::graph {
 
 struct Counts {
   std::vector<std::uint32_t> direct;    // users referred
-  std::vector<std::uint32_t> downline;  // all below; of a user in a loop, only what hangs below the loop's members
+  std::vector<std::uint32_t> downline;  // all below; of a user in a loop, only those outside the loop
   std::uint64_t in_loops = 0;           // how many users stand in loops: none in a sound store
 };
 [[nodiscard]] Counts count_all(const Columns& columns);

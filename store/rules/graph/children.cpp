@@ -1,0 +1,43 @@
+#include "store/rules/graph/children.hpp"
+
+#include <algorithm>
+
+namespace refctl::graph {
+
+Children::Children(const Columns& columns) {
+  const std::size_t users = columns.size();
+  // first_[n + 1] counts, then holds where n's children begin, and when all are placed where they end.
+  first_.assign(users + 2, 0);
+  for (const Node referrer : columns.referrers) {
+    if (referrer != no_node) ++first_[referrer + std::size_t{2}];
+  }
+  for (std::size_t i = 2; i < first_.size(); ++i) first_[i] += first_[i - 1];
+  nodes_.resize(first_.back());
+
+  const auto earlier = [&](Node a, Node b) {
+    const std::int64_t at_a = columns.registered_at[a];
+    const std::int64_t at_b = columns.registered_at[b];
+    return at_a != at_b ? at_a < at_b : a < b;
+  };
+  bool in_time = true;
+  for (std::size_t i = 0; i < users; ++i) {
+    const auto node = static_cast<Node>(i);
+    const Node referrer = columns.referrers[i];
+    if (referrer == no_node) {
+      roots_.push_back(node);
+    } else {
+      nodes_[first_[referrer + std::size_t{1}]++] = node;
+    }
+    if (i > 0 && columns.registered_at[i] < columns.registered_at[i - 1]) in_time = false;
+  }
+  first_.pop_back();
+  if (in_time) return;
+  std::sort(roots_.begin(), roots_.end(), earlier);
+  for (std::size_t i = 0; i < users; ++i) {
+    const auto begin = nodes_.begin() + first_[i];
+    const auto end = nodes_.begin() + first_[i + 1];
+    if (!std::is_sorted(begin, end, earlier)) std::sort(begin, end, earlier);
+  }
+}
+
+}  // namespace refctl::graph

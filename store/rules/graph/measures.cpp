@@ -1,0 +1,109 @@
+#include "store/rules/graph/measures.hpp"
+
+#include <algorithm>
+
+namespace refctl::graph {
+namespace {
+
+// Adds each user's downline to its referrer's as soon as the user's own is complete, climbing from the
+// leaves: any order of ids will do, and members of a loop are never complete.
+void climb(const Columns& columns, Counts& counts) {
+  std::vector<std::uint32_t> waiting_for = counts.direct;
+  std::uint64_t complete = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (counts.direct[i] != 0) continue;
+    auto node = static_cast<Node>(i);
+    for (;;) {
+      ++complete;
+      const Node referrer = columns.referrers[node];
+      if (referrer == no_node) break;
+      counts.downline[referrer] += counts.downline[node] + 1;
+      if (--waiting_for[referrer] != 0) break;
+      node = referrer;
+    }
+  }
+  counts.in_loops = columns.size() - complete;
+}
+
+enum class Mark : std::uint8_t { fresh, on_path, done };
+
+// Follows referrers from every user not yet seen; `on_loop` gets a path whose part from `start` on is a
+// loop, `on_path` every other.
+template <typename OnPath, typename OnLoop>
+void follow_all(const Columns& columns, const OnPath& on_path, const OnLoop& on_loop) {
+  std::vector<Mark> marks(columns.size(), Mark::fresh);
+  std::vector<Node> path;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (marks[i] != Mark::fresh) continue;
+    path.clear();
+    auto node = static_cast<Node>(i);
+    while (node != no_node && marks[node] == Mark::fresh) {
+      marks[node] = Mark::on_path;
+      path.push_back(node);
+      node = columns.referrers[node];
+    }
+    if (node != no_node && marks[node] == Mark::on_path) {
+      on_loop(path, static_cast<std::size_t>(std::find(path.begin(), path.end(), node) - path.begin()));
+    } else {
+      on_path(path, node);
+    }
+    for (const Node passed : path) marks[passed] = Mark::done;
+  }
+}
+
+}  // namespace
+
+Counts count_all(const Columns& columns) {
+  Counts counts;
+  counts.direct.assign(columns.size(), 0);
+  counts.downline.assign(columns.size(), 0);
+  for (const Node referrer : columns.referrers) {
+    if (referrer != no_node) ++counts.direct[referrer];
+  }
+  if (!columns.ordered) {
+    climb(columns, counts);
+    return counts;
+  }
+  for (std::size_t i = columns.size(); i-- > 0;) {
+    const Node referrer = columns.referrers[i];
+    if (referrer != no_node) counts.downline[referrer] += counts.downline[i] + 1;
+  }
+  return counts;
+}
+
+std::vector<std::uint32_t> depths(const Columns& columns) {
+  std::vector<std::uint32_t> depth(columns.size(), 0);
+  if (columns.ordered) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const Node referrer = columns.referrers[i];
+      if (referrer != no_node) depth[i] = depth[referrer] + 1;
+    }
+    return depth;
+  }
+  const auto below = [&](const std::vector<Node>& path, Node reached) {
+    std::uint32_t next = reached == no_node ? 0 : depth[reached] + 1;
+    const bool lost = reached != no_node && depth[reached] == no_node;
+    for (auto node = path.rbegin(); node != path.rend(); ++node) depth[*node] = lost ? no_node : next++;
+  };
+  const auto lost = [&](const std::vector<Node>& path, std::size_t) {
+    for (const Node node : path) depth[node] = no_node;
+  };
+  follow_all(columns, below, lost);
+  return depth;
+}
+
+std::vector<std::vector<UserId>> find_loops(const Columns& columns) {
+  std::vector<std::vector<UserId>> loops;
+  if (columns.ordered) return loops;
+  const auto keep = [&](const std::vector<Node>& path, std::size_t start) {
+    std::vector<UserId>& loop = loops.emplace_back();
+    for (std::size_t i = start; i < path.size(); ++i) loop.push_back({columns.ids[path[i]]});
+    std::rotate(loop.begin(), std::min_element(loop.begin(), loop.end()), loop.end());
+  };
+  follow_all(
+      columns, [](const std::vector<Node>&, Node) {}, keep);
+  std::sort(loops.begin(), loops.end());
+  return loops;
+}
+
+}  // namespace refctl::graph

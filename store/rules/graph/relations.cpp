@@ -1,0 +1,105 @@
+#include "store/rules/graph/relations.hpp"
+
+#include "store/rules/graph/columns.hpp"
+#include "store/rules/graph/loop.hpp"
+#include "store/rules/graph/measures.hpp"
+#include "store/rules/graph/subtree.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace refctl::graph {
+namespace {
+
+// Marks users below one another while the columns stream by, a bit an id and nothing copied. Works where
+// every referrer has the smaller id; absent as soon as one has not.
+Result<std::optional<std::uint64_t>> stream_downline(records::Reader& reader, UserId user, std::uint64_t ids_above) {
+  std::vector<std::uint64_t> below(ids_above / 64 + 1, 0);
+  const auto is_below = [&](std::uint64_t id) {
+    return id >= user.value && ((below[(id - user.value) / 64] >> ((id - user.value) % 64)) & 1U) != 0;
+  };
+  below[0] = 1;
+  std::uint64_t count = 0;
+  bool ordered = true;
+  auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
+    for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
+      const std::uint64_t id = chunk.ids[i];
+      if (chunk.referrers[i] >= id) {
+        ordered = false;
+        return Walk::stop;
+      }
+      if (id <= user.value || !is_below(chunk.referrers[i])) continue;
+      below[(id - user.value) / 64] |= std::uint64_t{1} << ((id - user.value) % 64);
+      ++count;
+    }
+    return Walk::on;
+  });
+  if (!scanned) return failure_of(scanned);
+  if (!ordered) return std::optional<std::uint64_t>();
+  return std::optional(count);
+}
+
+}  // namespace
+
+Result<std::vector<UserId>> path_to_root(records::Reader& reader, UserId user) {
+  std::vector<UserId> path;
+  auto most = edges_worth_following(reader);
+  if (!most) return failure_of(most);
+  std::optional<UserId> next = user;
+  while (next && path.size() < *most) {
+    auto found = reader.user(*next);
+    if (!found) return failure_of(found);
+    if (!*found) return path;
+    path.push_back(*next);
+    next = (*found)->referrer;
+  }
+  if (!next) return path;
+  auto columns = load_columns(reader);
+  if (!columns) return failure_of(columns);
+  for (Node node = columns->find(*next); node != no_node; node = columns->referrers[node]) {
+    if (path.size() > columns->size()) return loop_above(user);
+    path.push_back({columns->ids[node]});
+  }
+  return path;
+}
+
+Result<std::uint64_t> downline_of(records::Reader& reader, UserId user) {
+  auto most = edges_worth_following(reader);
+  if (!most) return failure_of(most);
+  auto near = read_subtree(reader, user, std::nullopt, *most);
+  if (!near) return failure_of(near);
+  if (*near) return (*near)->size() - 1;
+
+  auto next = reader.next_id();
+  if (!next) return failure_of(next);
+  auto users = reader.user_count();
+  if (!users) return failure_of(users);
+  const std::uint64_t ids_above = next->value > user.value ? next->value - user.value : 1;
+  // A bit for each id is less than the columns in memory unless the ids are very sparse.
+  if (ids_above / 64 <= *users) {
+    auto streamed = stream_downline(reader, user, ids_above);
+    if (!streamed) return failure_of(streamed);
+    if (*streamed) return **streamed;
+  }
+  auto columns = load_columns(reader);
+  if (!columns) return failure_of(columns);
+  const Node node = columns->find(user);
+  if (node == no_node) return std::uint64_t{0};
+  if (stands_in_loop(*columns, node)) return loop_above(user);
+  return std::uint64_t{count_all(*columns).downline[node]};
+}
+
+std::optional<Meeting> meeting_of(const std::vector<UserId>& first, const std::vector<UserId>& second) {
+  const auto [in_first, in_second] = std::mismatch(first.rbegin(), first.rend(), second.rbegin(), second.rend());
+  if (in_first == first.rbegin()) return std::nullopt;
+  return Meeting{.in_first = static_cast<std::size_t>(std::distance(in_first, first.rend())),
+                 .in_second = static_cast<std::size_t>(std::distance(in_second, second.rend()))};
+}
+
+Result<bool> would_loop(records::Reader& reader, UserId child, UserId referrer) {
+  auto path = path_to_root(reader, referrer);
+  if (!path) return failure_of(path);
+  return std::find(path->begin(), path->end(), child) != path->end();
+}
+
+}  // namespace refctl::graph

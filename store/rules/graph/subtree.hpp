@@ -1,0 +1,22 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/model/instant.hpp"
+#include "store/records/records.hpp"
+#include "store/result.hpp"
+#include "store/rules/graph/columns.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace refctl::graph {
+
+// How many edges may be followed one by one before reading the whole store's columns is cheaper.
+[[nodiscard]] Result<std::uint64_t> edges_worth_following(records::Reader& reader);
+
+// `root` and all below it that registered at or before `as_of`, level by level, each referrer's in their
+// order; `registered_at` is left zero. Absent: there are more than `most`, or they form a loop.
+[[nodiscard]] Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root,
+                                                          std::optional<Instant> as_of, std::uint64_t most);
+
+}  // namespace refctl::graph

@@ -1,0 +1,62 @@
+#include "store/rules/graph/walk_tree.hpp"
+
+#include "store/rules/graph/pre_order.hpp"
+#include "store/rules/graph/shape.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace refctl::graph {
+namespace {
+
+// The first nodes come at once, for a person or a `head` may need no more; later reads are few.
+constexpr std::size_t first_read = 16;
+constexpr std::size_t largest_read = 4096;
+
+// What the store has on the nodes now. One that is gone (another store was restored over this one while
+// we walked) is shown as erased.
+Result<> fetch(records::Reader& reader, std::vector<TreeNode>& nodes) {
+  for (TreeNode& node : nodes) {
+    auto user = reader.user(node.id);
+    if (!user) return failure_of(user);
+    node.erased = !*user || (*user)->erased;
+    if (!*user) continue;
+    node.name = std::move((*user)->name);
+    node.email = std::move((*user)->email);
+    node.code = std::move((*user)->code);
+    if (node.level == 0) node.referrer = (*user)->referrer;
+    node.registered_at = (*user)->registered_at;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<> walk_tree(records::Records& records, std::optional<UserId> root, const TreeQuery& query,
+                   const std::function<Walk(const TreeNode&)>& visit) {
+  auto shape = records.read([&](records::Reader& reader) {
+    return root ? shape_below(reader, *root, query.as_of) : shape_of_forest(reader, query.as_of);
+  });
+  if (!shape) return failure_of(shape);
+
+  PreOrder order(*shape, query.max_depth, query.limit);
+  std::vector<TreeNode> nodes;
+  for (std::size_t wanted = first_read; !order.finished(); wanted = std::min(wanted * 4, largest_read)) {
+    nodes.clear();
+    while (nodes.size() < wanted && !order.finished()) nodes.push_back(order.next());
+    auto fetched = records.read([&](records::Reader& reader) { return fetch(reader, nodes); });
+    if (!fetched) return failure_of(fetched);
+    for (const TreeNode& node : nodes) {
+      if (visit(node) == Walk::stop) return {};
+    }
+  }
+  if (!root && shape->counts.in_loops > 0) {
+    return fail(ErrorCode::store_damaged,
+                "the referrers of " + std::to_string(shape->counts.in_loops) + " users form loops",
+                "see `refctl check`");
+  }
+  return {};
+}
+
+}  // namespace refctl::graph
