@@ -1,0 +1,20 @@
+#pragma once
+
+#include <ctime>
+#include <string>
+#include <string_view>
+
+namespace refctl::http {
+
+// The text of the Date field, made once a second. One a thread.
+class DateLine {
+ public:
+  // "Sun, 06 Nov 1994 08:49:37 GMT". The view lives until the next call.
+  [[nodiscard]] std::string_view at(std::time_t now);
+
+ private:
+  std::time_t made_ = -1;
+  std::string text_;
+};
+
+}  // namespace refctl::http

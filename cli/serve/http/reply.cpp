@@ -1,0 +1,85 @@
+#include "cli/serve/http/reply.hpp"
+
+#include "store/wire/problem.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace refctl::http {
+
+namespace {
+
+// On every answer; the answers belong to one person, so nobody in between may keep them.
+constexpr std::string_view security_fields =
+    "Cache-Control: no-store\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Content-Security-Policy: ";
+constexpr std::string_view strictest_policy = "default-src 'none'; frame-ancestors 'none'";
+
+void append_number(std::string& out, std::uint64_t number, int base = 10) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+  out.append(digits.data(), end);
+}
+
+}  // namespace
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 204: return "No Content";
+    case 308: return "Permanent Redirect";
+    default: return wire::title_of(status);
+  }
+}
+
+void Reply::add_field(std::string_view name, std::string_view value) {
+  fields.append(name).append(": ").append(value).append("\r\n");
+}
+
+void Reply::clear() {
+  status = 200;
+  content_type = {};
+  body.clear();
+  fields.clear();
+  content_security_policy = {};
+  source.reset();
+  close = false;
+}
+
+void write_reply(std::string& out, const Reply& reply, const HeadFacts& facts) {
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::uint64_t>(reply.status));
+  out.append(" ").append(reason_of(reply.status)).append("\r\nDate: ").append(facts.date).append("\r\n");
+  if (!reply.content_type.empty()) out.append("Content-Type: ").append(reply.content_type).append("\r\n");
+  if (reply.source) {
+    if (facts.http_1_1) out.append("Transfer-Encoding: chunked\r\n");
+  } else if (reply.status != 204) {
+    out.append("Content-Length: ");
+    append_number(out, reply.body.size());
+    out.append("\r\n");
+  }
+  if (!facts.keep_alive) {
+    out.append("Connection: close\r\n");
+  } else if (!facts.http_1_1) {
+    out.append("Connection: keep-alive\r\n");
+  }
+  out.append(security_fields);
+  out.append(reply.content_security_policy.empty() ? strictest_policy : reply.content_security_policy);
+  out.append("\r\n");
+  if (facts.tls) out.append("Strict-Transport-Security: max-age=31536000\r\n");
+  out.append(reply.fields).append("\r\n");
+  if (!facts.head_only && !reply.source) out.append(reply.body);
+}
+
+void write_chunk(std::string& out, std::string_view piece) {
+  if (piece.empty()) return;
+  append_number(out, piece.size(), 16);
+  out.append("\r\n").append(piece).append("\r\n");
+}
+
+void write_last_chunk(std::string& out) { out.append("0\r\n\r\n"); }
+
+}  // namespace refctl::http

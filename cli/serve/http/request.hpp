@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace refctl::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
+
+// GET, HEAD, …; of `other` the word OTHER.
+[[nodiscard]] std::string_view name_of(Method method);
+
+// The fields of a request that anybody here looks at; all others are checked and let go.
+enum class Field : std::uint8_t {
+  host,
+  authorization,
+  cookie,
+  content_type,
+  origin,
+  sec_fetch_site,
+  x_forwarded_for,
+  x_forwarded_proto,
+  access_control_request_method,
+  accept_encoding,
+};
+inline constexpr std::size_t field_count = 10;
+
+// One request, complete but for its body where that is streamed. It owns its text, so it can be moved
+// to another thread; the views live as long as it does and is not moved.
+class Request {
+ public:
+  Method method = Method::other;
+  bool http_1_1 = true;
+  bool keep_alive = true;
+  std::string body;
+
+  // As sent, in origin form: "/api/accounts/users/?page=2", or "*" of OPTIONS.
+  [[nodiscard]] std::string_view target() const { return view(target_); }
+  // What stands before the first '?', still percent-encoded.
+  [[nodiscard]] std::string_view path() const { return target().substr(0, target().find('?')); }
+  // What stands after it, without the '?'.
+  [[nodiscard]] std::string_view query() const;
+  [[nodiscard]] bool has(Field field) const { return span_of(field).at != 0; }
+  // Empty where the request has no such field.
+  [[nodiscard]] std::string_view field(Field field) const { return view(span_of(field)); }
+
+  // For the parser: empties the request for the next one and keeps its memory.
+  void begin();
+  void set_target(std::string_view target);
+  void set_field(Field field, std::string_view value);
+  // "a, b" of a list field that was sent twice.
+  void join_field(Field field, std::string_view value);
+  // Overwrites what may hold a password or a token.
+  void wipe_secrets();
+
+ private:
+  // Where in text_ something stands. 0 is never a place, so it says "absent".
+  struct Span {
+    std::uint32_t at = 0;
+    std::uint32_t length = 0;
+  };
+
+  [[nodiscard]] std::string_view view(Span span) const { return {text_.data() + span.at, span.length}; }
+  [[nodiscard]] const Span& span_of(Field field) const { return fields_[static_cast<std::size_t>(field)]; }
+  Span keep(std::string_view text);
+
+  std::string text_{"\n"};
+  Span target_;
+  std::array<Span, field_count> fields_{};
+};
+
+}  // namespace refctl::http
