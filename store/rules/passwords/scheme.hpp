@@ -29,7 +29,7 @@ enum class Scheme : std::uint8_t {
   django_scrypt,         // scrypt$N$salt$r$p$hash
 };
 
-// The scheme's name for people and `hash detect -o json`: "argon2id", "django-pbkdf2-sha256".
+// The scheme's name for people and `hash detect -o json`: "argon2id", "django_pbkdf2_sha256".
 [[nodiscard]] std::string_view name_of(Scheme scheme);
 
 // What a hash says of itself. `cost` is for people: "m=65536,t=2,p=1", "rounds=260000".

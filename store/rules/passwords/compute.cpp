@@ -1,0 +1,159 @@
+#include "store/rules/passwords/compute.hpp"
+
+#include "store/rules/passwords/base64.hpp"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <sodium.h>
+
+#include <crypt.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+
+namespace refctl::passwords {
+
+namespace {
+
+constexpr std::size_t most_digest_bytes = 64;
+
+Failure no_memory() {
+  return fail(ErrorCode::busy, "there is not enough memory to check the password", "try again in a moment");
+}
+
+Failure not_computable(const Reading& reading) {
+  return fail(ErrorCode::store_damaged,
+              "the stored " + std::string(name_of(reading.scheme)) + " hash cannot be checked on this machine",
+              "give the account a new password: refctl passwd USER");
+}
+
+// A digest computed here beside the one stored.
+struct Digests {
+  std::array<std::uint8_t, most_digest_bytes> stored_bytes{};
+  std::array<std::uint8_t, most_digest_bytes> computed_bytes{};
+  std::span<std::uint8_t> stored;
+  std::span<std::uint8_t> computed;
+
+  explicit Digests(std::string_view base64)
+      : stored(decode_base64(base64, stored_bytes)), computed(std::span(computed_bytes).first(stored.size())) {}
+  Digests(const Digests&) = delete;
+  Digests& operator=(const Digests&) = delete;
+  ~Digests() { sodium_memzero(computed_bytes.data(), computed_bytes.size()); }
+
+  bool agree() const { return sodium_memcmp(stored.data(), computed.data(), stored.size()) == 0; }
+};
+
+Result<bool> is_argon2_password(const Reading& reading, const Secret& password) {
+  const bool id = reading.inner.starts_with("$argon2id$");
+  const auto check = id ? crypto_pwhash_argon2id_str_verify : crypto_pwhash_argon2i_str_verify;
+  errno = 0;
+  if (check(reading.inner.data(), password.reveal().data(), password.size()) == 0) return true;
+  if (errno == EINVAL) return false;
+  if (errno == ENOMEM) return no_memory();
+  return not_computable(reading);
+}
+
+Result<bool> is_pbkdf2_password(const Reading& reading, const Secret& password) {
+  Digests digests(reading.digest);
+  const auto* md = reading.scheme == Scheme::django_pbkdf2_sha256 ? EVP_sha256() : EVP_sha1();
+  const auto* salt = reinterpret_cast<const unsigned char*>(reading.salt.data());
+  const int done = PKCS5_PBKDF2_HMAC(password.reveal().data(), static_cast<int>(password.size()), salt,
+                                     static_cast<int>(reading.salt.size()), static_cast<int>(reading.first), md,
+                                     static_cast<int>(digests.computed.size()), digests.computed.data());
+  if (done != 1) {
+    ERR_clear_error();
+    return not_computable(reading);
+  }
+  return digests.agree();
+}
+
+Result<bool> is_scrypt_password(const Reading& reading, std::span<const std::uint8_t> salt, const Secret& password) {
+  Digests digests(reading.digest);
+  errno = 0;
+  const int failed = crypto_pwhash_scryptsalsa208sha256_ll(
+      reinterpret_cast<const std::uint8_t*>(password.reveal().data()), password.size(), salt.data(), salt.size(),
+      reading.first, static_cast<std::uint32_t>(reading.second), static_cast<std::uint32_t>(reading.third),
+      digests.computed.data(), digests.computed.size());
+  if (failed == 0) return digests.agree();
+  if (errno == ENOMEM) return no_memory();
+  return not_computable(reading);
+}
+
+Result<bool> is_scrypt_phc_password(const Reading& reading, const Secret& password) {
+  std::array<std::uint8_t, 64> salt{};
+  return is_scrypt_password(reading, decode_base64(reading.salt, salt), password);
+}
+
+Result<bool> is_django_scrypt_password(const Reading& reading, const Secret& password) {
+  const auto* salt = reinterpret_cast<const std::uint8_t*>(reading.salt.data());
+  return is_scrypt_password(reading, {salt, reading.salt.size()}, password);
+}
+
+// bcrypt's own part of the text: some systems wrote salts whose unused bits are not 0, which crypt(3)
+// clears in the text it gives back.
+constexpr std::size_t bcrypt_digest_size = 31;
+
+Result<bool> is_crypt_password(const Reading& reading, const Secret& password) {
+  // crypt(3) would read only up to the NUL and take the rest for nothing.
+  if (password.reveal().find('\0') != std::string_view::npos) return false;
+  struct Wiped {
+    void operator()(crypt_data* data) const {
+      sodium_memzero(data, sizeof *data);
+      delete data;
+    }
+  };
+  const std::unique_ptr<crypt_data, Wiped> data(new crypt_data());
+  errno = 0;
+  const char* computed = crypt_rn(password.reveal().data(), reading.inner.data(), data.get(), sizeof *data);
+  if (computed == nullptr) {
+    if (errno == ERANGE) return false;  // longer than any password that crypt(3) takes
+    if (errno == ENOMEM) return no_memory();
+    return not_computable(reading);
+  }
+  std::string_view ours(computed);
+  std::string_view theirs = reading.inner;
+  if (ours.size() != theirs.size()) return false;
+  if (theirs.starts_with("$2")) {
+    ours = ours.substr(ours.size() - bcrypt_digest_size);
+    theirs = theirs.substr(theirs.size() - bcrypt_digest_size);
+  }
+  return sodium_memcmp(ours.data(), theirs.data(), ours.size()) == 0;
+}
+
+Result<bool> is_bcrypt_sha256_password(const Reading& reading, const Secret& password) {
+  std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
+  const auto* bytes = reinterpret_cast<const unsigned char*>(password.reveal().data());
+  crypto_hash_sha256(digest.data(), bytes, password.size());
+  std::string hex(digest.size() * 2 + 1, '\0');
+  sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+  hex.pop_back();
+  sodium_memzero(digest.data(), digest.size());
+  return is_crypt_password(reading, Secret(std::move(hex)));
+}
+
+}  // namespace
+
+Result<bool> is_password(const Reading& reading, const Secret& password) {
+  // Picks the fastest Argon2 for this machine; does nothing from the second time on.
+  if (sodium_init() < 0) return fail(ErrorCode::internal, "libsodium does not start");
+  switch (reading.scheme) {
+    case Scheme::argon2id:
+    case Scheme::argon2i:
+    case Scheme::django_argon2: return is_argon2_password(reading, password);
+    case Scheme::scrypt_phc: return is_scrypt_phc_password(reading, password);
+    case Scheme::django_scrypt: return is_django_scrypt_password(reading, password);
+    case Scheme::django_pbkdf2_sha256:
+    case Scheme::django_pbkdf2_sha1: return is_pbkdf2_password(reading, password);
+    case Scheme::scrypt_crypt:
+    case Scheme::bcrypt:
+    case Scheme::sha256_crypt:
+    case Scheme::sha512_crypt:
+    case Scheme::yescrypt:
+    case Scheme::django_bcrypt: return is_crypt_password(reading, password);
+    case Scheme::django_bcrypt_sha256: return is_bcrypt_sha256_password(reading, password);
+  }
+  return not_computable(reading);
+}
+
+}  // namespace refctl::passwords

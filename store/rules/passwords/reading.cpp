@@ -1,0 +1,314 @@
+#include "store/rules/passwords/reading.hpp"
+
+#include "store/model/ascii.hpp"
+#include "store/rules/passwords/base64.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <optional>
+
+namespace refctl::passwords {
+
+namespace {
+
+// One login must not be a way to stop the server, so a hash that asks for more is refused.
+constexpr std::uint64_t most_argon2_kib = 1U << 20U;
+constexpr std::uint64_t most_argon2_passes = 10;
+constexpr std::uint64_t most_rounds = 10'000'000;
+constexpr std::uint64_t most_bcrypt_cost = 15;
+constexpr std::uint64_t most_scrypt_work = 1U << 24U;  // N·r·p; its memory is 128 bytes times N·r
+constexpr std::size_t most_salt_bytes = 128;
+
+// Takes a text apart from the left. Once a step failed, all later ones fail.
+class Parts {
+ public:
+  explicit Parts(std::string_view text) : rest_(text) {}
+
+  bool failed() const { return failed_; }
+
+  void literal(std::string_view wanted) {
+    if (rest_.starts_with(wanted)) {
+      rest_.remove_prefix(wanted.size());
+    } else {
+      failed_ = true;
+    }
+  }
+
+  bool optional_literal(std::string_view wanted) {
+    if (!rest_.starts_with(wanted)) return false;
+    rest_.remove_prefix(wanted.size());
+    return true;
+  }
+
+  // A decimal number without a sign or leading zeros.
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    std::size_t digits = 0;
+    while (digits < rest_.size() && digits < 12 && is_ascii_digit(rest_[digits])) {
+      value = value * 10 + static_cast<std::uint64_t>(rest_[digits] - '0');
+      ++digits;
+    }
+    if (digits == 0 || (digits > 1 && rest_[0] == '0')) failed_ = true;
+    rest_.remove_prefix(digits);
+    return value;
+  }
+
+  // What stands before the next '$', which is taken too.
+  std::string_view field() {
+    const auto end = rest_.find('$');
+    if (end == std::string_view::npos) {
+      failed_ = true;
+      return {};
+    }
+    const auto found = rest_.substr(0, end);
+    rest_.remove_prefix(end + 1);
+    return found;
+  }
+
+  std::string_view rest() const { return rest_; }
+
+ private:
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+// The alphabet of crypt(3), whose digits are counted in this order.
+std::optional<unsigned> crypt_digit(char c) {
+  if (c == '.' || c == '/') return static_cast<unsigned>(c - '.');
+  if (is_ascii_digit(c)) return static_cast<unsigned>(c - '0') + 2;
+  if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A') + 12;
+  if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 38;
+  return std::nullopt;
+}
+
+bool all_crypt_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return crypt_digit(c).has_value(); });
+}
+
+bool is_plain_salt(std::string_view salt) {
+  if (salt.empty() || salt.size() > most_salt_bytes) return false;
+  return std::ranges::all_of(salt, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7F; });
+}
+
+bool decodes_to(std::string_view text, Padding padding, std::size_t least, std::size_t most) {
+  const auto size = base64_size(text, padding);
+  return size && *size >= least && *size <= most;
+}
+
+Shape scrypt_shape(const Reading& reading) {
+  const auto [n, r, p] = std::array{reading.first, reading.second, reading.third};
+  if (n < 2 || !std::has_single_bit(n) || r == 0 || p == 0) return Shape::malformed;
+  const bool dear = n > most_scrypt_work || r > most_scrypt_work / n || p > most_scrypt_work / (n * r);
+  return dear ? Shape::too_dear : Shape::sound;
+}
+
+Shape rounds_shape(std::uint64_t rounds) {
+  if (rounds == 0) return Shape::malformed;
+  return rounds > most_rounds ? Shape::too_dear : Shape::sound;
+}
+
+// $argon2id$v=19$m=65536,t=2,p=1$salt$hash
+Shape read_argon2(std::string_view text, Reading& reading) {
+  reading.inner = text;
+  Parts parts(text);
+  parts.literal("$");
+  const auto kind = parts.field();
+  if (kind != "argon2id" && kind != "argon2i") return Shape::malformed;
+  parts.literal("v=19$m=");
+  reading.first = parts.number();
+  parts.literal(",t=");
+  reading.second = parts.number();
+  parts.literal(",p=");
+  reading.third = parts.number();
+  parts.literal("$");
+  reading.salt = parts.field();
+  reading.digest = parts.rest();
+  if (parts.failed() || reading.second == 0 || reading.third == 0 || reading.first / 8 < reading.third ||
+      !decodes_to(reading.salt, Padding::none, 8, 64) || !decodes_to(reading.digest, Padding::none, 16, 64)) {
+    return Shape::malformed;
+  }
+  const bool dear = reading.first > most_argon2_kib || reading.second > most_argon2_passes;
+  return dear ? Shape::too_dear : Shape::sound;
+}
+
+// $scrypt$ln=16,r=8,p=1$salt$hash
+Shape read_scrypt_phc(std::string_view text, Reading& reading) {
+  Parts parts(text);
+  parts.literal("$scrypt$ln=");
+  const std::uint64_t log_n = parts.number();
+  parts.literal(",r=");
+  reading.second = parts.number();
+  parts.literal(",p=");
+  reading.third = parts.number();
+  parts.literal("$");
+  reading.salt = parts.field();
+  reading.digest = parts.rest();
+  if (parts.failed() || log_n > 63 || !decodes_to(reading.salt, Padding::none, 1, 64) ||
+      !decodes_to(reading.digest, Padding::none, 16, 64)) {
+    return Shape::malformed;
+  }
+  reading.first = std::uint64_t{1} << log_n;
+  return scrypt_shape(reading);
+}
+
+// $7$ one digit of log2 N, five of r, five of p, salt $ hash
+Shape read_scrypt_crypt(std::string_view text, Reading& reading) {
+  reading.inner = text;
+  const auto settings = text.substr(3);
+  Parts parts(settings);
+  const auto before = parts.field();
+  if (parts.failed() || before.size() < 12 || before.size() > 11 + most_salt_bytes || parts.rest().size() != 43 ||
+      !all_crypt_digits(before) || !all_crypt_digits(parts.rest())) {
+    return Shape::malformed;
+  }
+  const auto low_first = [&](std::size_t at) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 5; i > 0; --i) value = value * 64 + *crypt_digit(before[at + i - 1]);
+    return value;
+  };
+  reading.first = std::uint64_t{1} << *crypt_digit(before[0]);
+  reading.second = low_first(1);
+  reading.third = low_first(6);
+  return scrypt_shape(reading);
+}
+
+// $2b$12$ and 53 characters of salt and hash
+Shape read_bcrypt(std::string_view text, Reading& reading) {
+  reading.inner = text;
+  if (text.size() != 60 || !is_ascii_digit(text[4]) || !is_ascii_digit(text[5]) || text[6] != '$' ||
+      !all_crypt_digits(text.substr(7))) {
+    return Shape::malformed;
+  }
+  reading.first = static_cast<std::uint64_t>((text[4] - '0') * 10 + (text[5] - '0'));
+  if (reading.first < 4 || reading.first > 31) return Shape::malformed;
+  return reading.first > most_bcrypt_cost ? Shape::too_dear : Shape::sound;
+}
+
+// $5$ or $6$, perhaps rounds=N$, a salt of at most 16 characters, $ and the hash
+Shape read_sha_crypt(std::string_view text, Reading& reading) {
+  reading.inner = text;
+  const std::size_t digest_size = reading.scheme == Scheme::sha256_crypt ? 43 : 86;
+  Parts parts(text.substr(3));
+  reading.first = 5000;
+  if (parts.optional_literal("rounds=")) {
+    reading.first = parts.number();
+    parts.literal("$");
+  }
+  const auto salt = parts.field();
+  const bool salt_fits =
+      is_plain_salt(salt) && salt.size() <= 16 && std::ranges::all_of(salt, [](char c) {
+        return static_cast<unsigned char>(c) < 0x80 && std::string_view("!*:;\\").find(c) == std::string_view::npos;
+      });
+  if (parts.failed() || !salt_fits || parts.rest().size() != digest_size || !all_crypt_digits(parts.rest()) ||
+      reading.first < 1000) {
+    return Shape::malformed;
+  }
+  return rounds_shape(reading.first);
+}
+
+// $y$j, one digit of log2 N − 1, one of r − 1, $ salt $ hash: the settings that crypt_gensalt makes
+Shape read_yescrypt(std::string_view text, Reading& reading) {
+  reading.inner = text;
+  Parts parts(text);
+  parts.literal("$y$j");
+  const auto settings = parts.field();
+  const auto salt = parts.field();
+  if (parts.failed() || settings.size() != 2 || salt.empty() || salt.size() > 86 || !all_crypt_digits(salt) ||
+      parts.rest().size() != 43 || !all_crypt_digits(parts.rest())) {
+    return Shape::malformed;
+  }
+  const auto log_n = crypt_digit(settings[0]);
+  const auto r = crypt_digit(settings[1]);
+  // Larger digits would open a number of two.
+  if (!log_n || !r || *log_n > 47 || *r > 47) return Shape::malformed;
+  reading.first = std::uint64_t{1} << (*log_n + 1);
+  reading.second = *r + 1;
+  reading.third = 1;
+  return scrypt_shape(reading);
+}
+
+// pbkdf2_sha256$260000$salt$hash
+Shape read_django_pbkdf2(std::string_view text, Reading& reading) {
+  const std::size_t digest_bytes = reading.scheme == Scheme::django_pbkdf2_sha256 ? 32 : 20;
+  Parts parts(text);
+  (void)parts.field();
+  reading.first = parts.number();
+  parts.literal("$");
+  reading.salt = parts.field();
+  reading.digest = parts.rest();
+  if (parts.failed() || !is_plain_salt(reading.salt) ||
+      !decodes_to(reading.digest, Padding::required, digest_bytes, digest_bytes)) {
+    return Shape::malformed;
+  }
+  return rounds_shape(reading.first);
+}
+
+Shape read_django_argon2(std::string_view text, Reading& reading) {
+  return read_argon2(text.substr(std::string_view("argon2").size()), reading);
+}
+
+Shape read_django_bcrypt(std::string_view text, Reading& reading) {
+  const auto inner = text.substr(text.find('$') + 1);
+  if (!inner.starts_with("$2a$") && !inner.starts_with("$2b$") && !inner.starts_with("$2y$")) return Shape::malformed;
+  return read_bcrypt(inner, reading);
+}
+
+// scrypt$16384$salt$8$1$hash
+Shape read_django_scrypt(std::string_view text, Reading& reading) {
+  Parts parts(text);
+  parts.literal("scrypt$");
+  reading.first = parts.number();
+  parts.literal("$");
+  reading.salt = parts.field();
+  reading.second = parts.number();
+  parts.literal("$");
+  reading.third = parts.number();
+  parts.literal("$");
+  reading.digest = parts.rest();
+  if (parts.failed() || !is_plain_salt(reading.salt) || !decodes_to(reading.digest, Padding::required, 64, 64)) {
+    return Shape::malformed;
+  }
+  return scrypt_shape(reading);
+}
+
+struct Opening {
+  std::string_view text;
+  Scheme scheme;
+  Shape (*read)(std::string_view text, Reading& reading);
+};
+
+// No opening is the beginning of another, so the order does not matter.
+constexpr std::array openings{
+    Opening{"$argon2id$", Scheme::argon2id, read_argon2},
+    Opening{"pbkdf2_sha256$", Scheme::django_pbkdf2_sha256, read_django_pbkdf2},
+    Opening{"$2b$", Scheme::bcrypt, read_bcrypt},
+    Opening{"$2a$", Scheme::bcrypt, read_bcrypt},
+    Opening{"$2y$", Scheme::bcrypt, read_bcrypt},
+    Opening{"$6$", Scheme::sha512_crypt, read_sha_crypt},
+    Opening{"$5$", Scheme::sha256_crypt, read_sha_crypt},
+    Opening{"$y$", Scheme::yescrypt, read_yescrypt},
+    Opening{"$7$", Scheme::scrypt_crypt, read_scrypt_crypt},
+    Opening{"$argon2i$", Scheme::argon2i, read_argon2},
+    Opening{"$scrypt$", Scheme::scrypt_phc, read_scrypt_phc},
+    Opening{"pbkdf2_sha1$", Scheme::django_pbkdf2_sha1, read_django_pbkdf2},
+    Opening{"argon2$", Scheme::django_argon2, read_django_argon2},
+    Opening{"bcrypt_sha256$", Scheme::django_bcrypt_sha256, read_django_bcrypt},
+    Opening{"bcrypt$", Scheme::django_bcrypt, read_django_bcrypt},
+    Opening{"scrypt$", Scheme::django_scrypt, read_django_scrypt},
+};
+
+}  // namespace
+
+Shape read_hash(std::string_view hash, Reading& reading) {
+  for (const Opening& opening : openings) {
+    if (!hash.starts_with(opening.text)) continue;
+    reading.scheme = opening.scheme;
+    // The libraries read up to the first NUL; nothing may hide behind it.
+    if (hash.find('\0') != std::string_view::npos) return Shape::malformed;
+    return opening.read(hash, reading);
+  }
+  return Shape::unknown;
+}
+
+}  // namespace refctl::passwords
