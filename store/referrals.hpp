@@ -5,6 +5,7 @@
 #include "store/model/export.hpp"
 #include "store/model/fault.hpp"
 #include "store/model/import.hpp"
+#include "store/model/metrics.hpp"
 #include "store/model/page.hpp"
 #include "store/model/requests.hpp"
 #include "store/model/setting.hpp"
@@ -79,6 +80,10 @@ class Referrals {
                            const std::function<Walk(const TreeNode&)>& visit) = 0;
   virtual Result<PathView> path_of(const Actor& actor, const std::optional<UserRef>& user,
                                    const std::optional<UserRef>& other) = 0;
+
+  // How well referring works: of the whole store (support, admin), and of one user. Absent: the actor.
+  virtual Result<Metrics> metrics(const Actor& actor, const MetricsOptions& options) = 0;
+  virtual Result<UserMetrics> metrics_of(const Actor& actor, const std::optional<UserRef>& user) = 0;
 
   // The store as a whole (operator or admin).
   // All of the input or nothing, unless skip_invalid. Refused as a whole: import_conflicts or import_refused,
