@@ -1,0 +1,15 @@
+#include "store/model/instant.hpp"
+
+#include <cstdlib>
+
+// What is taken as a time prints as one that reads back the same.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto at = refctl::parse_instant(text, refctl::Instant{1'700'000'000'000});
+  if (at) {
+    const auto again = refctl::parse_timestamp(refctl::to_rfc3339(*at));
+    if (!again || *again != *at) std::abort();
+  }
+  (void)refctl::parse_duration(text).has_value();
+  return 0;
+}
