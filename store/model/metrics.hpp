@@ -22,9 +22,9 @@ enum class Period { day, week, month };
 
 struct MetricsOptions {
   Period by = Period::month;
-  std::optional<Instant> since;  // only users registered at or after
-  std::optional<Instant> until;  // only users, referrals included, registered before; absent: all
-  std::uint64_t top = 10;        // length of the leaderboard
+  std::optional<Instant> since = {};  // only users registered at or after
+  std::optional<Instant> until = {};  // only users, referrals included, registered before; absent: all
+  std::uint64_t top = 10;             // length of the leaderboard
 };
 
 struct Metrics {
