@@ -9,6 +9,11 @@
 
 namespace refctl::wire {
 
+JsonValue::JsonValue() = default;
+JsonValue::JsonValue(bool value) : value_(value) {}
+JsonValue::JsonValue(std::int64_t value) : value_(value) {}
+JsonValue::JsonValue(double value) : value_(value) {}
+JsonValue::JsonValue(std::string value) : value_(std::move(value)) {}
 JsonValue::JsonValue(JsonArray value) : value_(std::move(value)) {}
 JsonValue::JsonValue(JsonObject value) : value_(std::move(value)) {}
 

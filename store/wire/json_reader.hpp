@@ -21,11 +21,11 @@ using JsonObject = std::vector<JsonMember>;  // in the order of the text; no key
 // Numbers that are integers within 64 bits stay exact; every other number is a double.
 class JsonValue {
  public:
-  JsonValue() = default;
-  explicit JsonValue(bool value) : value_(value) {}
-  explicit JsonValue(std::int64_t value) : value_(value) {}
-  explicit JsonValue(double value) : value_(value) {}
-  explicit JsonValue(std::string value) : value_(std::move(value)) {}
+  JsonValue();
+  explicit JsonValue(bool value);
+  explicit JsonValue(std::int64_t value);
+  explicit JsonValue(double value);
+  explicit JsonValue(std::string value);
   explicit JsonValue(JsonArray value);
   explicit JsonValue(JsonObject value);
 

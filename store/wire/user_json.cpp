@@ -1,7 +1,5 @@
 #include "store/wire/user_json.hpp"
 
-#include <ranges>
-
 namespace refctl::wire {
 
 namespace {
@@ -17,7 +15,7 @@ void write_text_or_null(JsonWriter& out, std::string_view key, std::string_view 
 
 void write_chain(JsonWriter& out, std::string_view key, const std::vector<UserView>& chain) {
   out.key(key).begin_array();
-  for (const UserView& user : std::views::reverse(chain)) write_user(out, user);
+  for (auto user = chain.rbegin(); user != chain.rend(); ++user) write_user(out, *user);
   out.end_array();
 }
 

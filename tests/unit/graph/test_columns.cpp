@@ -49,7 +49,7 @@ TEST_CASE("columns, children, counts and depths equal the obvious answers") {
 
 TEST_CASE("an id that is not there is not found") {
   const Columns columns = columns_of({{5, 0, 0}, {9, 5, 0}, {40, 0, 0}});
-  for (const std::uint64_t id : {1, 4, 6, 8, 10, 39, 41}) CHECK(columns.find({id}) == no_node);
+  for (const std::uint64_t id : {1U, 4U, 6U, 8U, 10U, 39U, 41U}) CHECK(columns.find({id}) == no_node);
   CHECK(columns_of({}).find({1}) == no_node);
 }
 

@@ -74,7 +74,7 @@ TEST_CASE("who is not there has no path and nobody below") {
 
 TEST_CASE("a loop in a damaged store ends in an error") {
   auto records = test::store_of({{1, 2, 0}, {2, 3, 0}, {3, 1, 0}, {4, 3, 0}});
-  for (const std::uint64_t id : {1, 4}) {
+  for (const std::uint64_t id : {1U, 4U}) {
     auto path = reading(*records, [&](auto& reader) { return path_to_root(reader, {id}); });
     REQUIRE_FALSE(path);
     CHECK(path.error().code == ErrorCode::store_damaged);

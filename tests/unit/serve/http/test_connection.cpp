@@ -39,7 +39,7 @@ TEST_CASE("over TLS an answer says that it must stay so") {
 }
 
 TEST_CASE("pipelined requests are answered in order, whole and byte by byte") {
-  for (const std::size_t step : {0, 1, 3, 50}) {
+  for (const std::size_t step : {0U, 1U, 3U, 50U}) {
     Echo echo;
     Connection connection(echo, false);
     const std::string all = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n" + post("/2", "Content-Length: 5\r\n", "hello") +
@@ -121,7 +121,7 @@ TEST_CASE("100 Continue is sent when the body is still to come, and only then") 
 }
 
 TEST_CASE("a streamed body comes by length or in chunks") {
-  for (const std::size_t step : {0, 1, 2, 5}) {
+  for (const std::size_t step : {0U, 1U, 2U, 5U}) {
     Echo echo;
     Connection connection(echo, false);
     const std::string chunks = "5;a=b;c=\"d e\"\r\nhello\r\n6\r\n world\r\n000\r\nTrailer: x\r\n\r\n";
