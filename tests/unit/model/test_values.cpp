@@ -1,0 +1,149 @@
+#include "store/model/name.hpp"
+#include "store/model/referral_code.hpp"
+#include "store/model/secret.hpp"
+#include "store/model/user.hpp"
+#include "store/model/user_ref.hpp"
+#include "store/model/utf8.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+
+using namespace refctl;
+
+TEST_CASE("UTF-8 is counted strictly") {
+  CHECK(count_code_points("") == 0U);
+  CHECK(count_code_points("plain ascii, longer than a block") == 32U);
+  CHECK(count_code_points("12345678\u00E9\u20AC\U0001F600x") == 12U);
+  CHECK(count_code_points("\xf4\x8f\xbf\xbf") == 1U);
+  for (const char* text :
+       {"\x80", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xe2\x82", "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "abcdefgh\xc3", "\xe2\x28\xa1"}) {
+    CHECK_FALSE(is_utf8(text));
+    CHECK(code_point_length(text) <= 1);
+  }
+  CHECK(code_point_length("\u20ACx") == 3);
+  CHECK(code_point_length("") == 0);
+}
+
+TEST_CASE("a name is 1 to 200 code points") {
+  CHECK(check_name("A"));
+  CHECK(check_name("\x1b[31m anything\n goes"));
+  std::string two_hundred;
+  for (int i = 0; i < 200; ++i) two_hundred += "\u00E9";
+  CHECK(check_name(two_hundred));
+  for (const std::string& name : {std::string(), two_hundred + "x", std::string("\xff"), std::string(201, 'x')}) {
+    const auto checked = check_name(name);
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().code == ErrorCode::invalid_field);
+    CHECK(checked.error().fields.at(0).field == "name");
+  }
+}
+
+TEST_CASE("a referral code's key is its upper case") {
+  CHECK(code_key("abc-D_9")->text == "ABC-D_9");
+  CHECK(code_key("_ab")->text == "_AB");
+  CHECK(code_key(std::string(32, 'z'))->text == std::string(32, 'Z'));
+  for (const std::string& code :
+       {std::string(), std::string("ab"), std::string(33, 'a'), std::string("-abc"), std::string("a b"),
+        std::string("a\u00E9b"), std::string("a.b"), std::string("ab\0c", 4)}) {
+    const auto key = code_key(code);
+    REQUIRE_FALSE(key);
+    CHECK(key.error().code == ErrorCode::invalid_field);
+    CHECK(key.error().fields.at(0).field == "referral_code");
+  }
+}
+
+TEST_CASE("a made code is ten characters nobody confuses") {
+  std::array<std::uint8_t, generated_code_length> random{0, 9, 10, 17, 18, 31, 32, 255, 20, 21};
+  CHECK(code_from_random(random) == "09AHJZ0ZMN");
+  for (int first = 0; first < 256; ++first) {
+    random[0] = static_cast<std::uint8_t>(first);
+    const std::string code = code_from_random(random);
+    CHECK(code_key(code)->text == code);
+    CHECK(code.find_first_of("ILOU") == std::string::npos);
+  }
+}
+
+TEST_CASE("roles have names") {
+  for (const Role role : {Role::member, Role::support, Role::admin}) CHECK(role_named(name_of(role)) == role);
+  CHECK_FALSE(role_named("Admin"));
+  CHECK_FALSE(role_named(""));
+  CHECK(name_of(static_cast<Role>(77)) == "member");
+}
+
+TEST_CASE("a person names a user by id, e-mail or code") {
+  auto ref = parse_user_ref("17");
+  REQUIRE(ref);
+  CHECK(ref->kind == UserRef::Kind::id);
+  CHECK(ref->id == UserId{17});
+  CHECK_FALSE(ref->forced);
+  CHECK(ref->text == "17");
+  CHECK(parse_user_ref("9007199254740991")->id.value == max_user_id);
+
+  ref = parse_user_ref("a@b");
+  CHECK(ref->kind == UserRef::Kind::email);
+  CHECK(ref->text == "a@b");
+  ref = parse_user_ref("6b86b2");
+  CHECK(ref->kind == UserRef::Kind::code);
+  CHECK(ref->text == "6b86b2");
+
+  ref = parse_user_ref("id:17");
+  CHECK(ref->id == UserId{17});
+  CHECK(ref->forced);
+  ref = parse_user_ref("code:17");
+  CHECK(ref->kind == UserRef::Kind::code);
+  CHECK(ref->text == "17");
+  CHECK(ref->forced);
+  ref = parse_user_ref("email:root@localhost");
+  CHECK(ref->kind == UserRef::Kind::email);
+  CHECK(ref->text == "root@localhost");
+  CHECK(UserRef::of(UserId{5}).id == UserId{5});
+}
+
+TEST_CASE("a reference that names nobody says why") {
+  for (const char* text : {"", "id:", "id:x", "email:", "code:"}) {
+    INFO(text);
+    const auto ref = parse_user_ref(text);
+    REQUIRE_FALSE(ref);
+    CHECK(ref.error().code == ErrorCode::usage);
+    CHECK_FALSE(ref.error().hint.empty());
+  }
+  for (const char* text : {"0", "id:0", "9007199254740992", "99999999999999999999999999999999"}) {
+    INFO(text);
+    const auto ref = parse_user_ref(text);
+    REQUIRE_FALSE(ref);
+    CHECK(ref.error().code == ErrorCode::no_such_user);
+  }
+}
+
+TEST_CASE("a secret takes its text over and leaves nothing behind") {
+  // Short texts live inside the string itself, where a plain move leaves the bytes.
+  std::string text = "canary-12";
+  const char* bytes = text.data();
+  const Secret taken(std::move(text));
+  CHECK(taken.reveal() == "canary-12");
+  CHECK(std::string_view(bytes, 9) == std::string_view("\0\0\0\0\0\0\0\0\0", 9));  // NOLINT: that is what is tested
+
+  Secret from = Secret::copy_of("another-1");
+  const char* inside = from.reveal().data();
+  Secret to = std::move(from);
+  CHECK(to.reveal() == "another-1");
+  CHECK(inside[0] == '\0');
+  CHECK(inside[8] == '\0');
+
+  Secret over = Secret::copy_of("something long enough to be on the heap");
+  over = std::move(to);
+  CHECK(over.reveal() == "another-1");
+  Secret& same = over;
+  over = std::move(same);
+  CHECK(over.size() == 9);
+  CHECK(Secret().empty());
+
+  std::string shortened = "0123456789";
+  shortened.resize(2);
+  const char* kept = shortened.data();
+  wipe(shortened);
+  CHECK(shortened.empty());
+  CHECK(kept[9] == '\0');
+}
