@@ -230,6 +230,8 @@ Result<EmailKey> email_key(std::string_view typed) {
     fault = append_any_domain(domain, key.text);
   }
   if (fault != nullptr) return no_address(fault);
+  // An internationalised domain is longer as it goes over the wire, which is what the limit is about.
+  if (key.text.size() > max_email_bytes) return no_address("the e-mail address is longer than 254 bytes");
   return key;
 }
 
