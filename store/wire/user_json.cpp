@@ -58,15 +58,20 @@ void write_user(JsonWriter& out, const UserView& user) {
   out.end_object();
 }
 
-void write_details(JsonWriter& out, const UserDetails& details) {
-  out.begin_object();
+void write_details_members(JsonWriter& out, const UserDetails& details) {
   write_user_members(out, details.view);
   out.member("referral_points", details.referral_points)
       .member("downline", details.downline)
       .member("depth", details.depth);
   out.key("path").begin_array();
   for (const UserId id : details.path) out.integer(id.value);
-  out.end_array().end_object();
+  out.end_array();
+}
+
+void write_details(JsonWriter& out, const UserDetails& details) {
+  out.begin_object();
+  write_details_members(out, details);
+  out.end_object();
 }
 
 void write_referral(JsonWriter& out, const ReferralView& referral) {

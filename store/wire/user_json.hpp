@@ -23,6 +23,7 @@ void write_user(JsonWriter& out, const UserView& user);
 void write_user_members(JsonWriter& out, const UserView& user);
 // A user's keys, then referral_points, downline, depth, path.
 void write_details(JsonWriter& out, const UserDetails& details);
+void write_details_members(JsonWriter& out, const UserDetails& details);  // without the braces
 // id, name, email, registered_at.
 void write_referral(JsonWriter& out, const ReferralView& referral);
 

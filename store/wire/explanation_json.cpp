@@ -1,0 +1,34 @@
+#include "store/wire/explanation_json.hpp"
+
+#include "store/wire/user_json.hpp"
+
+namespace refctl::wire {
+
+void write_live_session(JsonWriter& out, const Session& session) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string id;
+  for (const std::uint8_t byte : session.jti) {
+    id += digits[byte >> 4U];
+    id += digits[byte & 15U];
+  }
+  out.begin_object().member("id", id).member("issued_at", session.issued).member("expires_at", session.expires);
+  out.member("label", session.label).end_object();
+}
+
+void write_explanation(JsonWriter& out, const Explanation& explanation) {
+  out.begin_object();
+  write_details_members(out, explanation.details);
+  out.member("referred_with", explanation.referred_with);
+  out.key("password").begin_object().member("scheme", explanation.password_scheme);
+  out.member("outdated", explanation.password_outdated).end_object();
+  out.key("throttle").begin_object().member("failures", explanation.throttle.failures);
+  out.member("last_failure", explanation.throttle.last_failure);
+  out.member("wait_seconds", explanation.throttle.wait_seconds).end_object();
+  out.key("sessions").begin_array();
+  for (const Session& session : explanation.sessions) write_live_session(out, session);
+  out.end_array().key("history").begin_array();
+  for (const AuditEntry& entry : explanation.history) write_audit_entry(out, entry);
+  out.end_array().end_object();
+}
+
+}  // namespace refctl::wire

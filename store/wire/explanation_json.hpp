@@ -1,0 +1,15 @@
+#pragma once
+
+#include "store/model/views.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+// The keys of `users show`, then referred_with, password {scheme, outdated} (scheme null: cannot log in by
+// password), throttle {failures, last_failure, wait_seconds}, sessions [session], history [audit entry].
+void write_explanation(JsonWriter& out, const Explanation& explanation);
+
+// id (the jti as 32 hexadecimal digits), issued_at, expires_at, label.
+void write_live_session(JsonWriter& out, const Session& session);
+
+}  // namespace refctl::wire
