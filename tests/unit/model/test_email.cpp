@@ -124,3 +124,13 @@ TEST_CASE("a masked address keeps one character and the domain") {
   CHECK(mask_email("\xff\xfe@x.org") == "\u2022\u2022\u2022");
   CHECK(mask_email("").empty());
 }
+
+TEST_CASE("an address's limit counts the domain as it goes over the wire") {
+  std::string typed = "a@";
+  for (int i = 0; i < 24; ++i) typed += "\xc3\xbc.";  // each becomes xn--tda
+  typed += std::string(60, 'b') + "." + std::string(60, 'c') + ".example";
+  REQUIRE(typed.size() < refctl::max_email_bytes);
+  const auto key = refctl::email_key(typed);
+  REQUIRE_FALSE(key.has_value());
+  CHECK(key.error().code == refctl::ErrorCode::invalid_field);
+}
