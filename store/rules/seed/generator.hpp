@@ -1,0 +1,42 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/model/seed.hpp"
+#include "store/records/records.hpp"
+#include "store/rules/graph/columns.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace refctl::seed {
+
+// Makes users out of numbers: the same options and first id give the same bytes on any machine. Any user
+// can be made without those before. E-mails end in the id before their @ and codes are a permutation of
+// ids, so that both are distinct by construction.
+class Generator {
+ public:
+  Generator(const SeedOptions& options, UserId first);
+
+  // Who refers whom and when; user `index` of `fill` is node `index`.
+  [[nodiscard]] const graph::Columns& columns() const { return columns_; }
+  // The views live until the next call and as long as the options.
+  Result<> fill(std::uint64_t index, records::BulkUser& user);
+
+ private:
+  Result<> make_natural(std::uint64_t index);
+  Result<> make_hostile(std::uint64_t index);
+
+  const SeedOptions& options_;
+  graph::Columns columns_;
+  std::string unique_;  // the id in few characters
+  std::string name_;
+  std::string email_;
+  std::string email_key_;
+  std::string code_;
+};
+
+// A code for an id, and no other id of that seed: 10 characters of Crockford's base32.
+void append_code(std::uint64_t seed, UserId id, std::string& out);
+
+}  // namespace refctl::seed

@@ -1,0 +1,120 @@
+#include "store/rules/seed/seed.hpp"
+
+#include "store/model/user.hpp"
+#include "store/rules/seed/expect.hpp"
+#include "store/rules/seed/generator.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+namespace refctl::seed {
+namespace {
+
+constexpr std::uint64_t most_users = 100'000'000;
+constexpr Instant earliest{-62'135'596'800'000};  // 0001-01-01
+constexpr Instant latest{253'402'300'800'000};    // 10000-01-01
+
+Result<> check_options(const SeedOptions& options) {
+  if (options.users < 1 || options.users > most_users) {
+    return fail_field("users", "seeding takes 1 to 100000000 users, not " + std::to_string(options.users));
+  }
+  if (options.since < earliest || options.until > latest) return fail_field("since", "years run from 0001 to 9999");
+  if (options.since >= options.until) return fail_field("until", "the period to seed ends before it begins");
+  return {};
+}
+
+// Seeded users are distinct among themselves; those of an earlier load may have taken an address or a code.
+Result<> check_free(records::Reader& reader, Generator& generator) {
+  records::BulkUser user;
+  for (std::uint64_t i = 0; i < generator.columns().size(); ++i) {
+    if (auto filled = generator.fill(i, user); !filled) return filled;
+    auto by_email = reader.id_by_email({std::string(user.email_key)});
+    if (!by_email) return failure_of(by_email);
+    if (*by_email) {
+      return fail(ErrorCode::email_taken, "the e-mail " + std::string(user.email) + " of a seeded user is taken");
+    }
+    auto by_code = reader.id_by_code({std::string(user.code_key)});
+    if (!by_code) return failure_of(by_code);
+    if (*by_code) {
+      return fail(ErrorCode::code_taken, "the referral code " + std::string(user.code) + " of a seeded user is taken",
+                  "take another --seed");
+    }
+  }
+  return {};
+}
+
+struct Target {
+  UserId first;
+  bool empty = true;
+};
+
+Result<Target> look_at(records::Reader& reader, const SeedOptions& options) {
+  auto users = reader.user_count();
+  if (!users) return failure_of(users);
+  if (*users > 0 && !options.append) {
+    return fail(ErrorCode::store_not_empty, "the store has " + std::to_string(*users) + " users in it",
+                "--append adds to them");
+  }
+  auto first = reader.next_id();
+  if (!first) return failure_of(first);
+  if (first->value + options.users > max_user_id) return fail(ErrorCode::store_full, "the store has no ids left");
+  return Target{.first = *first, .empty = *users == 0};
+}
+
+std::string tag_of(const SeedOptions& options) {
+  std::string tag = std::to_string(options.users) + " users seeded (" + std::string(name_of(options.shape)) +
+                    ", seed " + std::to_string(options.seed) + ")";
+  return tag + (options.credential ? ", all with one and the same password" : ", without passwords");
+}
+
+}  // namespace
+
+Result<SeedReport> seed(records::Records& records, const rules::Environment& environment, const Actor& actor,
+                        const SeedOptions& options, const Audit& audit, std::ostream* expect) {
+  if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "not logged in", "log in first");
+  if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may seed a store");
+  if (auto checked = check_options(options); !checked) return failure_of(checked);
+
+  const Instant started = environment.clock.now();
+  auto load = records.begin_bulk_load();
+  if (!load) return failure_of(load);
+  Target target;
+  auto looked = (*load)->read([&](records::Reader& reader) -> Result<> {
+    auto found = look_at(reader, options);
+    if (!found) return failure_of(found);
+    target = *found;
+    return {};
+  });
+  if (!looked) return failure_of(looked);
+
+  Generator generator(options, target.first);
+  if (!target.empty) {
+    auto free = (*load)->read([&](records::Reader& reader) { return check_free(reader, generator); });
+    if (!free) return failure_of(free);
+  }
+  if (expect != nullptr) {
+    if (auto written = write_expected(*expect, options, generator); !written) return failure_of(written);
+  }
+
+  SeedReport report{
+      .added = options.users, .first = target.first, .last = {target.first.value + options.users - 1}, .seconds = 0};
+  std::uint64_t next = 0;
+  const records::BulkSource source = [&](records::BulkUser& user) -> Result<bool> {
+    if (next == options.users) return false;
+    if (auto filled = generator.fill(next++, user); !filled) return failure_of(filled);
+    return true;
+  };
+  auto loaded = (*load)->load(options.users, source, [&](records::Writer& writer) -> Result<> {
+    auto before = writer.config(test_tag_key);
+    if (!before) return failure_of(before);
+    const std::string tag = *before ? **before + "; " + tag_of(options) : tag_of(options);
+    if (auto tagged = writer.put_config(test_tag_key, tag); !tagged) return tagged;
+    return audit(writer, report);
+  });
+  if (!loaded) return failure_of(loaded);
+  report.seconds = static_cast<double>((environment.clock.now() - started).ms) / 1000;
+  return report;
+}
+
+}  // namespace refctl::seed

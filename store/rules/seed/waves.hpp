@@ -1,0 +1,14 @@
+#pragma once
+
+#include "store/model/seed.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace refctl::seed {
+
+// When users register, ascending within [since, until): more and more of them, by day rather than by
+// night, fewer on weekends, and in waves after campaigns.
+[[nodiscard]] std::vector<std::int64_t> registration_times(const SeedOptions& options);
+
+}  // namespace refctl::seed
