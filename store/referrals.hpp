@@ -8,6 +8,7 @@
 #include "store/model/metrics.hpp"
 #include "store/model/page.hpp"
 #include "store/model/requests.hpp"
+#include "store/model/seed.hpp"
 #include "store/model/setting.hpp"
 #include "store/model/views.hpp"
 #include "store/model/walk.hpp"
@@ -93,6 +94,10 @@ class Referrals {
   // How many users were written.
   virtual Result<std::uint64_t> export_users(const Actor& actor, const ExportOptions& options,
                                              const ExportSink& sink) = 0;
+  // Loads generated users; with a password, which is hashed once, all of them can log in with it.
+  // `expect` (may be null) gets the true answers, computed by the generator and not by the store.
+  virtual Result<SeedReport> seed_users(const Actor& actor, const SeedOptions& options,
+                                        const std::optional<Secret>& password, std::ostream* expect) = 0;
   // Entries oldest first.
   virtual Result<Page<AuditEntry>> audit(const Actor& actor, const AuditQuery& query) = 0;
   virtual Result<> each_audit_entry(const Actor& actor, const AuditQuery& query,

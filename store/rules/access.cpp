@@ -1,0 +1,129 @@
+#include "store/rules/access.hpp"
+
+#include "store/model/email.hpp"
+#include "store/model/referral_code.hpp"
+
+#include <string>
+
+namespace refctl::rules {
+
+namespace {
+
+std::string text_of(UserId id) { return std::to_string(id.value); }
+
+Failure nobody_with(std::string_view what, std::string_view text) {
+  return fail(ErrorCode::no_such_user, "there is no user with the " + std::string(what) + " " + std::string(text));
+}
+
+// The user with a code as typed; absent when it is nobody's or no code at all.
+Result<std::optional<UserId>> owner_of(records::Reader& reader, const std::string& code) {
+  const auto key = code_key(code);
+  if (!key) return std::optional<UserId>{};
+  return reader.id_by_code(*key);
+}
+
+Result<User> by_id(records::Reader& reader, const UserRef& ref) {
+  auto user = reader.user(ref.id);
+  if (!user) return failure_of(user);
+  if (!ref.forced) {
+    auto owner = owner_of(reader, ref.text);
+    if (!owner) return failure_of(owner);
+    if (*owner && !*user) {
+      return fail(ErrorCode::no_such_user, "there is no user with the id " + text_of(ref.id),
+                  "the referral code " + ref.text + " is that of user " + text_of(**owner) + ": code:" + ref.text);
+    }
+    if (*owner && **owner != ref.id) {
+      return fail(ErrorCode::ambiguous_user,
+                  ref.text + " is the id of one user and the referral code of another, user " + text_of(**owner),
+                  "say id:" + text_of(ref.id) + " or code:" + ref.text);
+    }
+  }
+  if (!*user) return nobody_with("id", text_of(ref.id));
+  return std::move(**user);
+}
+
+Result<User> by_index(records::Reader& reader, const Result<std::optional<UserId>>& id, std::string_view what,
+                      const std::string& text) {
+  if (!id) return Failure(id.error());
+  if (!*id) return nobody_with(what, text);
+  return known_user(reader, **id);
+}
+
+// Forbidden, in words that do not tell whether there is such a user.
+Failure only_themself() {
+  return fail(ErrorCode::forbidden, "members see and change only their own account",
+              "leave the user out to mean yourself");
+}
+
+Result<User> own_user(records::Reader& reader, const Actor& actor) {
+  if (actor.kind == Actor::Kind::user) return known_user(reader, actor.user);
+  return fail(ErrorCode::usage, "the operator is no user, so a user must be named",
+              "name one by id, e-mail or referral code, or log in");
+}
+
+// What a member's words mean: themself or nobody they may know of.
+Result<User> own_user_named(records::Reader& reader, const Actor& actor, const UserRef& ref) {
+  if (ref.kind == UserRef::Kind::id) {
+    if (actor.is(ref.id)) return known_user(reader, actor.user);
+    return only_themself();
+  }
+  auto user = resolve_user(reader, ref);
+  if (user && actor.is(user->id)) return user;
+  if (!user && user.error().code == ErrorCode::store_damaged) return user;
+  return only_themself();
+}
+
+}  // namespace
+
+Result<> require_actor(const Actor& actor) {
+  if (actor.kind != Actor::Kind::nobody) return {};
+  return fail(ErrorCode::not_logged_in, "nobody is logged in", "log in with `refctl login`");
+}
+
+Result<> require_admin(const Actor& actor, std::string_view deed) {
+  if (auto known = require_actor(actor); !known) return known;
+  if (actor.is_admin()) return {};
+  return fail(ErrorCode::forbidden, "only an admin may " + std::string(deed));
+}
+
+Result<User> known_user(records::Reader& reader, UserId id) {
+  auto user = reader.user(id);
+  if (!user) return failure_of(user);
+  if (!*user) return nobody_with("id", text_of(id));
+  return std::move(**user);
+}
+
+Result<User> resolve_user(records::Reader& reader, const UserRef& ref) {
+  switch (ref.kind) {
+    case UserRef::Kind::id: return by_id(reader, ref);
+    case UserRef::Kind::email: {
+      const auto key = email_key(ref.text);
+      if (!key) return nobody_with("e-mail", ref.text);
+      return by_index(reader, reader.id_by_email(*key), "e-mail", ref.text);
+    }
+    case UserRef::Kind::code: return by_index(reader, owner_of(reader, ref.text), "referral code", ref.text);
+  }
+  return nobody_with("name", ref.text);
+}
+
+Result<User> user_to_read(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref) {
+  if (auto known = require_actor(actor); !known) return failure_of(known);
+  if (!ref) return own_user(reader, actor);
+  if (actor.reads_all()) return resolve_user(reader, *ref);
+  return own_user_named(reader, actor, *ref);
+}
+
+Result<User> user_to_change(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref) {
+  if (auto known = require_actor(actor); !known) return failure_of(known);
+  Result<User> user = !ref                ? own_user(reader, actor)
+                      : actor.reads_all() ? resolve_user(reader, *ref)
+                                          : own_user_named(reader, actor, *ref);
+  if (!user) return user;
+  if (!actor.is_admin() && !actor.is(user->id)) {
+    return fail(ErrorCode::forbidden, "only an admin may change other people's accounts");
+  }
+  if (user->erased) return fail(ErrorCode::no_such_user, "user " + text_of(user->id) + " has been erased");
+  return user;
+}
+
+}  // namespace refctl::rules

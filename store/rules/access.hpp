@@ -1,0 +1,33 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/user.hpp"
+#include "store/model/user_ref.hpp"
+#include "store/records/records.hpp"
+#include "store/result.hpp"
+
+#include <optional>
+#include <string_view>
+
+// Who may do what, and whom a UserRef means. `deed` completes "only an admin may …".
+
+namespace refctl::rules {
+
+// Anybody logged in, or the operator; else not_logged_in.
+[[nodiscard]] Result<> require_actor(const Actor& actor);
+[[nodiscard]] Result<> require_admin(const Actor& actor, std::string_view deed);
+
+// Whom the text means, for one who may know of everybody. Erased users are found by id only.
+[[nodiscard]] Result<User> resolve_user(records::Reader& reader, const UserRef& ref);
+
+// The user with that id, or no_such_user.
+[[nodiscard]] Result<User> known_user(records::Reader& reader, UserId id);
+
+// The user whom a read is about: the one named, or the actor. Members have only themselves.
+[[nodiscard]] Result<User> user_to_read(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref);
+
+// The user whom a change is about: admins may change everybody who is not erased, others themselves.
+[[nodiscard]] Result<User> user_to_change(records::Reader& reader, const Actor& actor,
+                                          const std::optional<UserRef>& ref);
+
+}  // namespace refctl::rules

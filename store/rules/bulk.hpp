@@ -1,0 +1,25 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/export.hpp"
+#include "store/model/import.hpp"
+#include "store/model/secret.hpp"
+#include "store/model/seed.hpp"
+#include "store/rules/context.hpp"
+
+#include <iosfwd>
+#include <optional>
+
+// Many users at once: import/, export/ and seed/ do the work; here it gets the store's hash cost and its entry
+// in the audit log, in the transaction that makes the users visible.
+
+namespace refctl::rules {
+
+[[nodiscard]] Result<ImportReport> import_users(const Context& context, const Actor& actor, const ImportInput& input,
+                                                const ImportOptions& options, const ImportHooks& hooks);
+[[nodiscard]] Result<std::uint64_t> export_users(const Context& context, const Actor& actor,
+                                                 const ExportOptions& options, const ExportSink& sink);
+[[nodiscard]] Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,
+                                            const std::optional<Secret>& password, std::ostream* expect);
+
+}  // namespace refctl::rules

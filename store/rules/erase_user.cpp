@@ -1,0 +1,92 @@
+#include "store/rules/erase_user.hpp"
+
+#include "store/model/email.hpp"
+#include "store/rules/access.hpp"
+#include "store/rules/audit/audit_chain.hpp"
+#include "store/rules/audit/audit_log.hpp"
+#include "store/rules/sessions.hpp"
+#include "store/rules/throttle.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace refctl::rules {
+
+namespace {
+
+struct EntriesAbout {
+  std::vector<std::uint64_t> numbers;
+  std::uint64_t next = 1;  // the first number not looked at
+};
+
+// Goes on where it ended: the long look at the log is done in a read, the write sees to what came since.
+Result<> look_on(records::Reader& reader, UserId user, EntriesAbout& about) {
+  return reader.scan_audit(about.next, [&](const AuditEntry& entry) {
+    if (entry.subject == user && !entry.erased) about.numbers.push_back(entry.number);
+    about.next = entry.number + 1;
+    return Walk::on;
+  });
+}
+
+Result<> erase_entries(records::Writer& writer, const EntriesAbout& about) {
+  for (const std::uint64_t number : about.numbers) {
+    std::optional<AuditEntry> found;
+    auto scanned = writer.scan_audit(number, [&](const AuditEntry& entry) {
+      found = entry;
+      return Walk::stop;
+    });
+    if (!scanned) return scanned;
+    if (!found || found->number != number) continue;
+    if (auto put = writer.put_audit(audit::without_values(std::move(*found))); !put) return put;
+  }
+  return {};
+}
+
+Result<> forget_throttle(records::Writer& writer, const User& user) {
+  const auto key = email_key(user.email);
+  if (!key) return {};
+  auto secret = writer.store_secret();
+  if (!secret) return failure_of(secret);
+  return forget_failures(writer, throttle_keys(*secret, key->text, ""));
+}
+
+}  // namespace
+
+Result<> erase_user(const Context& context, const Actor& actor, const UserRef& ref) {
+  EntriesAbout seen;
+  auto id = context.records.read([&](records::Reader& reader) -> Result<UserId> {
+    auto user = user_to_change(reader, actor, ref);
+    if (!user) return failure_of(user);
+    if (auto looked = look_on(reader, user->id, seen); !looked) return failure_of(looked);
+    return user->id;
+  });
+  if (!id) return failure_of(id);
+  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+
+  return context.records.write([&](records::Writer& writer) -> Result<> {
+    auto user = user_to_change(writer, actor, UserRef::of(*id));
+    if (!user) return failure_of(user);
+    EntriesAbout about = seen;
+    if (auto looked = look_on(writer, *id, about); !looked) return looked;
+    if (auto erased = erase_entries(writer, about); !erased) return erased;
+    if (auto forgot = forget_throttle(writer, *user); !forgot) return forgot;
+    if (auto gone = writer.put_credential(*id, std::nullopt); !gone) return gone;
+    if (auto ended = remove_sessions(writer, *id, std::nullopt); !ended) return failure_of(ended);
+    const User node{.id = *id,
+                    .name = {},
+                    .email = {},
+                    .code = {},
+                    .referrer = user->referrer,
+                    .registered_at = user->registered_at,
+                    .role = Role::member,
+                    .disabled = false,
+                    .erased = true};
+    if (auto put = writer.put_user(node, std::nullopt, std::nullopt); !put) return put;
+    audit::Stamp last = stamp;
+    // The address of one who erases themself would be the last trace of them.
+    if (actor.is(*id)) last.origin.clear();
+    return audit::append(writer, last, "user.erase", *id, {});
+  });
+}
+
+}  // namespace refctl::rules

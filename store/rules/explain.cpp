@@ -1,0 +1,98 @@
+#include "store/model/email.hpp"
+#include "store/rules/access.hpp"
+#include "store/rules/audit/audit_log.hpp"
+#include "store/rules/passwords/passwords.hpp"
+#include "store/rules/passwords/scheme.hpp"
+#include "store/rules/sessions.hpp"
+#include "store/rules/settings/settings.hpp"
+#include "store/rules/throttle.hpp"
+#include "store/rules/user_details.hpp"
+
+#include <algorithm>
+
+namespace refctl::rules {
+
+namespace {
+
+// What the audit log has about a user, and the referrer's code as it was when the user signed up: the
+// present one, unless a later entry changed it, whose value before is then the answer.
+Result<> read_history(records::Reader& reader, const User& user, Explanation& explanation) {
+  std::optional<std::string> changed_later;
+  auto scanned = reader.scan_audit(1, [&](const AuditEntry& entry) {
+    if (entry.subject == user.id) explanation.history.push_back(entry);
+    if (!user.referrer || changed_later || entry.subject != user.referrer || entry.at < user.registered_at) {
+      return Walk::on;
+    }
+    for (const AuditChange& change : entry.changes) {
+      if (change.field == "referral_code" && change.before) changed_later = change.before;
+    }
+    return Walk::on;
+  });
+  if (!scanned || !user.referrer) return scanned;
+  explanation.referred_with = std::move(changed_later);
+  if (explanation.referred_with) return {};
+  auto referrer = reader.user(*user.referrer);
+  if (!referrer) return failure_of(referrer);
+  if (*referrer && !(*referrer)->code.empty()) explanation.referred_with = (*referrer)->code;
+  return {};
+}
+
+Result<> read_password(records::Reader& reader, UserId user, Explanation& explanation) {
+  auto credential = reader.credential(user);
+  if (!credential) return failure_of(credential);
+  if (!*credential) return {};
+  auto scheme = passwords::detect((*credential)->text);
+  explanation.password_scheme = scheme ? std::string(scheme->name) : "unknown";
+  auto cost = settings::hash_cost(reader);
+  if (!cost) return failure_of(cost);
+  explanation.password_outdated =
+      passwords::outdated(**credential, {.memory_mib = cost->memory_mib, .passes = cost->passes});
+  return {};
+}
+
+Result<> read_throttle(records::Reader& reader, const User& user, Instant now, Explanation& explanation) {
+  const auto key = email_key(user.email);
+  if (!key) return {};
+  auto secret = reader.store_secret();
+  if (!secret) return failure_of(secret);
+  auto counter = reader.throttle(throttle_keys(*secret, key->text, "").account);
+  if (!counter) return failure_of(counter);
+  if (!*counter) return {};
+  explanation.throttle = {.failures = (*counter)->failures,
+                          .last_failure = (*counter)->last,
+                          .wait_seconds = static_cast<std::uint64_t>(account_wait(**counter, now))};
+  return {};
+}
+
+// A member learns what was done to their account, not from which machine an admin did it.
+void hide_origins(std::vector<AuditEntry>& history, const Actor& actor) {
+  for (AuditEntry& entry : history) {
+    if (entry.actor != audit::actor_text(actor)) entry.origin.clear();
+  }
+}
+
+}  // namespace
+
+Result<Explanation> explain(const Context& context, const Actor& actor, const std::optional<UserRef>& user) {
+  const Instant now = context.now();
+  return context.records.read([&](records::Reader& reader) -> Result<Explanation> {
+    auto whose = user_to_read(reader, actor, user);
+    if (!whose) return failure_of(whose);
+    auto viewer = Viewer::of(reader, actor);
+    if (!viewer) return failure_of(viewer);
+    Explanation explanation;
+    if (auto read = read_history(reader, *whose, explanation); !read) return failure_of(read);
+    if (!actor.reads_all()) hide_origins(explanation.history, actor);
+    auto sessions = live_sessions(reader, whose->id, now);
+    if (!sessions) return failure_of(sessions);
+    explanation.sessions = std::move(*sessions);
+    if (auto read = read_password(reader, whose->id, explanation); !read) return failure_of(read);
+    if (auto read = read_throttle(reader, *whose, now, explanation); !read) return failure_of(read);
+    auto details = details_of(reader, *viewer, std::move(*whose));
+    if (!details) return failure_of(details);
+    explanation.details = std::move(*details);
+    return explanation;
+  });
+}
+
+}  // namespace refctl::rules

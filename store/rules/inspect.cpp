@@ -1,0 +1,143 @@
+#include "store/rules/inspect.hpp"
+
+#include "store/rules/access.hpp"
+#include "store/rules/audit/audit_chain.hpp"
+#include "store/rules/graph/columns.hpp"
+#include "store/rules/graph/measures.hpp"
+#include "store/rules/settings/settings.hpp"
+
+#include <string>
+#include <utility>
+
+namespace refctl::rules {
+
+namespace {
+
+using Faults = std::vector<Fault>;
+
+std::string chain_text(const std::vector<UserId>& loop) {
+  constexpr std::size_t most_named = 20;
+  std::string text;
+  for (std::size_t i = 0; i < loop.size() && i < most_named; ++i) text += std::to_string(loop[i].value) + " <- ";
+  if (loop.size() > most_named) text += "… <- ";
+  return text + std::to_string(loop.front().value);
+}
+
+Result<> check_loops(records::Reader& reader, Faults& faults) {
+  auto columns = graph::load_columns(reader);
+  if (!columns) return failure_of(columns);
+  for (const std::vector<UserId>& loop : graph::find_loops(*columns)) {
+    if (loop.empty()) continue;
+    const std::string what =
+        loop.size() == 1 ? "refers themself" : "stands in a loop of " + std::to_string(loop.size()) + " referrers";
+    faults.push_back({.invariant = 3,
+                      .user = loop.front(),
+                      .message = "user " + std::to_string(loop.front().value) + " " + what + ": " + chain_text(loop),
+                      .repair = {}});
+  }
+  return {};
+}
+
+Result<> check_sessions(records::Reader& reader, Faults& faults) {
+  std::optional<Error> failed;
+  auto scanned = reader.scan_sessions([&](const Session& session) {
+    auto user = reader.user(session.user);
+    if (!user) {
+      failed = std::move(user.error());
+      return Walk::stop;
+    }
+    if (!*user || (*user)->erased) {
+      faults.push_back({.invariant = 6,
+                        .user = session.user,
+                        .message = "a session is of user " + std::to_string(session.user.value) +
+                                   (*user ? ", who has been erased" : ", who does not exist"),
+                        .repair = "remove the session"});
+    }
+    return Walk::on;
+  });
+  if (failed) return Failure(std::move(*failed));
+  return scanned;
+}
+
+// An erased user's password is gone; of users who never were, the engine finds it.
+Result<> check_erased(records::Reader& reader, Faults& faults) {
+  std::vector<UserId> erased;
+  auto scanned = reader.scan_users(UserId{1}, [&](const User& user) {
+    if (user.erased) erased.push_back(user.id);
+    return Walk::on;
+  });
+  if (!scanned) return scanned;
+  for (const UserId id : erased) {
+    auto credential = reader.credential(id);
+    if (!credential) return failure_of(credential);
+    if (!*credential) continue;
+    faults.push_back({.invariant = 6,
+                      .user = id,
+                      .message = "user " + std::to_string(id.value) + " has been erased and still has a password",
+                      .repair = "remove the password"});
+  }
+  return {};
+}
+
+Result<> check_audit(records::Reader& reader, Faults& faults) {
+  audit::ChainCheck chain([&](std::uint64_t, std::string message) {
+    faults.push_back({.invariant = 9, .user = std::nullopt, .message = std::move(message), .repair = {}});
+  });
+  return reader.scan_audit(1, [&](const AuditEntry& entry) {
+    chain.next(entry);
+    return Walk::on;
+  });
+}
+
+Result<> check_domain(records::Reader& reader, Faults& faults) {
+  if (auto checked = check_loops(reader, faults); !checked) return checked;
+  if (auto checked = check_sessions(reader, faults); !checked) return checked;
+  if (auto checked = check_erased(reader, faults); !checked) return checked;
+  return check_audit(reader, faults);
+}
+
+}  // namespace
+
+Result<std::vector<Fault>> check(const Context& context, const Actor& actor) {
+  if (auto may = require_admin(actor, "check the store"); !may) return failure_of(may);
+  Faults faults;
+  auto verified = context.records.verify([&](const Fault& fault) { faults.push_back(fault); });
+  if (!verified) return failure_of(verified);
+  const bool damaged = !faults.empty();
+  auto checked = context.records.read([&](records::Reader& reader) { return check_domain(reader, faults); });
+  // On a damaged store the rest may not be readable; what was found is the answer then.
+  if (!checked && !(damaged && checked.error().code == ErrorCode::store_damaged)) return failure_of(checked);
+  return faults;
+}
+
+Result<StoreStatus> status(const Context& context) {
+  auto facts = context.records.facts();
+  if (!facts) return failure_of(facts);
+  StoreStatus status;
+  status.engine = std::move(facts->engine);
+  status.location = std::move(facts->location);
+  status.format_version = facts->format_version;
+  status.created = facts->created;
+  status.bytes = facts->bytes;
+  status.bytes_used = facts->bytes_used;
+  const Instant now = context.now();
+  auto counted = context.records.read([&](records::Reader& reader) -> Result<> {
+    auto users = reader.user_count();
+    if (!users) return failure_of(users);
+    status.users = *users;
+    auto tail = reader.audit_tail();
+    if (!tail) return failure_of(tail);
+    status.audit_entries = *tail ? (*tail)->number : 0;
+    auto tag = reader.config(settings::test_tag);
+    if (!tag) return failure_of(tag);
+    status.test_tag = std::move(*tag);
+    return reader.scan_sessions([&](const Session& session) {
+      if (session.expires > now) ++status.sessions;
+      return Walk::on;
+    });
+  });
+  if (!counted) return failure_of(counted);
+  return status;
+}
+
+}  // namespace refctl::rules

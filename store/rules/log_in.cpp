@@ -1,0 +1,185 @@
+#include "store/rules/log_in.hpp"
+
+#include "store/model/email.hpp"
+#include "store/rules/access.hpp"
+#include "store/rules/audit/audit_log.hpp"
+#include "store/rules/password_try.hpp"
+#include "store/rules/passwords/scheme.hpp"
+#include "store/rules/sessions.hpp"
+#include "store/rules/settings/settings.hpp"
+#include "store/rules/signing_keys.hpp"
+#include "store/rules/tokens/tokens.hpp"
+#include "store/rules/viewer.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace refctl::rules {
+
+namespace {
+
+// How often a log-in starts over because the hash it checked was replaced meanwhile: two first log-ins of an
+// imported user, say, each of which hashes anew.
+constexpr int most_tries = 4;
+
+// Tokens count in whole seconds, so sessions do.
+Instant whole_seconds(Instant at) { return {at.ms - ((at.ms % 1000) + 1000) % 1000}; }
+
+struct Opening {
+  UserId user;
+  Duration lifetime;
+  std::string label;
+  std::optional<ThrottleKeys> forget;     // counters that the success resets
+  std::optional<Credential> checked;      // the hash that the password was found right against
+  std::optional<Credential> replacement;  // the hash that takes its place
+  bool by_operator = false;
+};
+
+Result<Duration> lifetime_for(const Context& context, const std::optional<Duration>& asked) {
+  return context.records.read([&](records::Reader& reader) -> Result<Duration> {
+    if (!asked) return settings::session_lifetime(reader);
+    auto longest = settings::longest_session(reader);
+    if (!longest) return longest;
+    if (*asked < seconds(1) || *asked > *longest) {
+      return fail_field("ttl", "a session lasts from 1s to " + std::to_string(longest->ms / 3'600'000) + "h");
+    }
+    return *asked;
+  });
+}
+
+Result<> make_room(records::Writer& writer, UserId user, Instant now) {
+  auto sessions = writer.sessions_of(user);
+  if (!sessions) return failure_of(sessions);
+  const Session* oldest = nullptr;
+  std::size_t live = 0;
+  for (const Session& session : *sessions) {
+    if (session.expires <= now) {
+      if (auto gone = writer.remove_session(user, session.jti); !gone) return gone;
+      continue;
+    }
+    ++live;
+    if (!oldest || session.issued < oldest->issued) oldest = &session;
+  }
+  if (live < most_sessions_of_a_user) return {};
+  return writer.remove_session(user, oldest->jti);
+}
+
+std::string scheme_of(const Credential& credential) {
+  auto scheme = passwords::detect_scheme(credential.text);
+  return scheme ? std::string(passwords::name_of(*scheme)) : "unknown";
+}
+
+Result<> replace_hash(records::Writer& writer, const audit::Stamp& stamp, const Opening& opening) {
+  if (auto put = writer.put_credential(opening.user, opening.replacement); !put) return put;
+  return audit::append(
+      writer, stamp, "password.rehash", opening.user,
+      {audit::changed("password_scheme", scheme_of(*opening.checked), scheme_of(*opening.replacement))});
+}
+
+// Absent: the hash is no longer the one that was checked.
+Result<std::optional<OpenedSession>> open_session(const Context& context, const Actor& actor, const Opening& opening) {
+  const Instant issued = whole_seconds(context.now());
+  const Session session{.user = opening.user,
+                        .jti = context.random<16>(),
+                        .issued = issued,
+                        .expires = whole_seconds(issued + opening.lifetime),
+                        .label = opening.label};
+  const SigningKey candidate = new_signing_key(context);
+  audit::Stamp stamp = audit::stamp(actor, context.environment);
+  if (!opening.by_operator) stamp.actor = audit::actor_text(opening.user);
+
+  SigningKey key;
+  auto view = context.records.write([&](records::Writer& writer) -> Result<std::optional<UserView>> {
+    auto user = writer.user(opening.user);
+    if (!user) return failure_of(user);
+    if (!*user || (*user)->erased || (*user)->disabled) return wrong_credentials();
+    if (opening.checked) {
+      auto stored = writer.credential(opening.user);
+      if (!stored) return failure_of(stored);
+      if (*stored != opening.checked) return std::optional<UserView>{};
+    }
+    if (opening.replacement) {
+      if (auto replaced = replace_hash(writer, stamp, opening); !replaced) return failure_of(replaced);
+    }
+    if (opening.forget) {
+      if (auto forgot = forget_failures(writer, *opening.forget); !forgot) return failure_of(forgot);
+    }
+    if (auto room = make_room(writer, opening.user, stamp.at); !room) return failure_of(room);
+    if (auto put = writer.put_session(session); !put) return failure_of(put);
+    auto in_use = key_in_use(writer, candidate);
+    if (!in_use) return failure_of(in_use);
+    key = *in_use;
+    if (opening.by_operator) {
+      auto noted = audit::append(writer, stamp, "session.open_by_operator", opening.user,
+                                 {audit::added("expires_at", to_rfc3339(session.expires))});
+      if (!noted) return failure_of(noted);
+    }
+    auto seen = Viewer::unmasked().look(writer, std::move(**user));
+    if (!seen) return failure_of(seen);
+    return std::optional(std::move(*seen));
+  });
+  if (!view) return failure_of(view);
+  if (!*view) return std::optional<OpenedSession>{};
+  Secret token = tokens::sign(
+      {.user = session.user, .jti = session.jti, .issued = session.issued, .expires = session.expires}, key);
+  return std::make_optional<OpenedSession>(
+      OpenedSession{.token = std::move(token), .expires_at = session.expires, .user = std::move(**view)});
+}
+
+Result<OpenedSession> log_in_as_operator(const Context& context, const Actor& actor, const LogIn& request,
+                                         Opening opening) {
+  auto user = context.records.read([&](records::Reader& reader) {
+    return resolve_user(reader, {.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = request.email});
+  });
+  if (!user) return failure_of(user);
+  if (user->disabled) {
+    return fail(ErrorCode::forbidden, "the account of " + request.email + " is disabled",
+                "`refctl users edit " + std::to_string(user->id.value) + " --enable`");
+  }
+  opening.user = user->id;
+  opening.by_operator = true;
+  auto opened = open_session(context, actor, opening);
+  if (!opened) return failure_of(opened);
+  return std::move(**opened);
+}
+
+}  // namespace
+
+Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, const Actor& actor, LogIn request) {
+  auto lifetime = lifetime_for(context, request.lifetime);
+  if (!lifetime) return failure_of(lifetime);
+  Opening opening{.user = {},
+                  .lifetime = *lifetime,
+                  .label = request.label.empty() ? actor.origin : request.label,
+                  .forget = std::nullopt,
+                  .checked = std::nullopt,
+                  .replacement = std::nullopt,
+                  .by_operator = false};
+  if (!request.password) {
+    if (actor.is_operator()) return log_in_as_operator(context, actor, request, std::move(opening));
+    return fail_field("password", "a password is needed");
+  }
+  for (int i = 0; i < most_tries; ++i) {
+    auto attempt = begin_try(context, request.email, actor.origin);
+    if (!attempt) return failure_of(attempt);
+    auto right = finish_try(context, tries, *attempt, *request.password);
+    if (!right) return failure_of(right);
+    if (!*right) return wrong_credentials();
+    opening.user = attempt->user->id;
+    opening.forget = attempt->keys;
+    opening.checked = attempt->real;
+    opening.replacement.reset();
+    if (passwords::outdated(*attempt->real, attempt->wanted)) {
+      auto hashed = passwords::hash(*request.password, attempt->wanted, context.random<passwords::salt_bytes>());
+      if (!hashed) return failure_of(hashed);
+      opening.replacement = std::move(*hashed);
+    }
+    auto opened = open_session(context, actor, opening);
+    if (!opened) return failure_of(opened);
+    if (*opened) return std::move(**opened);
+  }
+  return fail(ErrorCode::busy, "the password of this account keeps changing", "try again");
+}
+
+}  // namespace refctl::rules

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "store/model/page.hpp"
+#include "store/result.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+namespace refctl::rules {
+
+// The rows of a listing of `count` that a page has: positions first … last (exclusive).
+struct Span {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+[[nodiscard]] inline Result<> check_page_size(const PageRequest& page) {
+  if (page.size >= 1 && page.size <= max_page_size) return {};
+  return fail_field("page_size", "a page has 1 to " + std::to_string(max_page_size) + " rows");
+}
+
+// The page of that number; below 1 or past the end: no_such_page. Page 1 of nothing is empty.
+[[nodiscard]] inline Result<Span> span_of_page(const PageRequest& page, std::uint64_t count) {
+  const std::uint64_t pages = std::max<std::uint64_t>(1, (count + page.size - 1) / page.size);
+  if (page.number < 1 || page.number > pages) {
+    return fail(ErrorCode::no_such_page, "there is no page " + std::to_string(page.number),
+                "pages run from 1 to " + std::to_string(pages));
+  }
+  const std::uint64_t first = (page.number - 1) * page.size;
+  return Span{.first = first, .last = std::min(count, first + page.size)};
+}
+
+// An empty page that knows where it stands in a listing of `count`.
+template <typename T>
+[[nodiscard]] Page<T> page_at(const PageRequest& request, std::uint64_t count, Span span) {
+  Page<T> page;
+  page.count = count;
+  page.has_next = span.last < count;
+  page.has_previous = span.first > 0;
+  page.request = request;
+  return page;
+}
+
+}  // namespace refctl::rules

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/audit.hpp"
+#include "store/model/page.hpp"
+#include "store/model/requests.hpp"
+#include "store/model/walk.hpp"
+#include "store/rules/context.hpp"
+
+#include <functional>
+
+// The audit log as admins read it, oldest first.
+
+namespace refctl::rules {
+
+[[nodiscard]] Result<Page<AuditEntry>> audit_page(const Context& context, const Actor& actor, const AuditQuery& query);
+[[nodiscard]] Result<> each_audit_entry(const Context& context, const Actor& actor, const AuditQuery& query,
+                                        const std::function<Walk(const AuditEntry&)>& visit);
+
+}  // namespace refctl::rules

@@ -1,0 +1,153 @@
+#include "store/rules/sessions.hpp"
+
+#include "store/rules/access.hpp"
+#include "store/rules/audit/audit_log.hpp"
+#include "store/rules/tokens/tokens.hpp"
+#include "store/rules/viewer.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace refctl::rules {
+
+namespace {
+
+Failure session_over() {
+  return fail(ErrorCode::session_over, "the session is over", "log in again with `refctl login`");
+}
+
+struct Holder {
+  User user;
+  Session session;
+};
+
+Result<Holder> live_holder(records::Reader& reader, UserId id, const Jti& jti, Instant now) {
+  auto session = reader.session(id, jti);
+  if (!session) return failure_of(session);
+  if (!*session || (*session)->expires <= now) return session_over();
+  auto user = reader.user(id);
+  if (!user) return failure_of(user);
+  if (!*user || (*user)->erased || (*user)->disabled) return session_over();
+  return Holder{.user = std::move(**user), .session = std::move(**session)};
+}
+
+Result<Holder> holder_of(records::Reader& reader, std::string_view token, Instant now) {
+  auto keys = reader.signing_keys();
+  if (!keys) return failure_of(keys);
+  auto claims = tokens::verify(token, *keys, now);
+  if (!claims) return failure_of(claims);
+  return live_holder(reader, claims->user, claims->jti, now);
+}
+
+Actor actor_of(const Holder& holder, std::string origin) {
+  return {.kind = Actor::Kind::user,
+          .os_user = {},
+          .user = holder.user.id,
+          .role = holder.user.role,
+          .session = holder.session.jti,
+          .origin = std::move(origin)};
+}
+
+Result<WhoAmI> who(records::Reader& reader, Holder holder) {
+  auto points = reader.child_count(holder.user.id);
+  if (!points) return failure_of(points);
+  auto view = Viewer::unmasked().look(reader, std::move(holder.user));
+  if (!view) return failure_of(view);
+  return WhoAmI{.user = std::move(*view), .referral_points = *points, .expires_at = holder.session.expires};
+}
+
+Result<> require_session(const Actor& actor) {
+  if (auto known = require_actor(actor); !known) return known;
+  if (actor.kind == Actor::Kind::user) return {};
+  return fail(ErrorCode::not_logged_in, "the operator has no session", "log in with `refctl login`");
+}
+
+}  // namespace
+
+Result<Actor> authenticate(const Context& context, const Secret& token, const std::string& origin) {
+  const Instant now = context.now();
+  return context.records.read([&](records::Reader& reader) -> Result<Actor> {
+    auto holder = holder_of(reader, token.reveal(), now);
+    if (!holder) return failure_of(holder);
+    return actor_of(*holder, origin);
+  });
+}
+
+Result<WhoAmI> who_holds(const Context& context, const Secret& token, const std::string&) {
+  const Instant now = context.now();
+  return context.records.read([&](records::Reader& reader) -> Result<WhoAmI> {
+    auto holder = holder_of(reader, token.reveal(), now);
+    if (!holder) return failure_of(holder);
+    return who(reader, std::move(*holder));
+  });
+}
+
+Result<WhoAmI> who_am_i(const Context& context, const Actor& actor) {
+  if (auto session = require_session(actor); !session) return failure_of(session);
+  const Instant now = context.now();
+  return context.records.read([&](records::Reader& reader) -> Result<WhoAmI> {
+    auto holder = live_holder(reader, actor.user, actor.session, now);
+    if (!holder) return failure_of(holder);
+    return who(reader, std::move(*holder));
+  });
+}
+
+Result<> log_out(const Context& context, const Actor& actor, LogOut scope) {
+  if (auto session = require_session(actor); !session) return session;
+  return context.records.write([&](records::Writer& writer) -> Result<> {
+    if (scope == LogOut::this_session) return writer.remove_session(actor.user, actor.session);
+    auto removed = remove_sessions(writer, actor.user, std::nullopt);
+    if (!removed) return failure_of(removed);
+    return {};
+  });
+}
+
+Result<std::vector<Session>> live_sessions(records::Reader& reader, UserId user, Instant now) {
+  auto sessions = reader.sessions_of(user);
+  if (!sessions) return sessions;
+  std::erase_if(*sessions, [&](const Session& session) { return session.expires <= now; });
+  std::ranges::sort(*sessions, [](const Session& a, const Session& b) {
+    return a.issued != b.issued ? a.issued > b.issued : a.jti < b.jti;
+  });
+  return sessions;
+}
+
+Result<std::uint64_t> remove_sessions(records::Writer& writer, UserId user, const std::optional<Jti>& spared) {
+  auto sessions = writer.sessions_of(user);
+  if (!sessions) return failure_of(sessions);
+  std::uint64_t removed = 0;
+  for (const Session& session : *sessions) {
+    if (session.jti == spared) continue;
+    if (auto gone = writer.remove_session(user, session.jti); !gone) return failure_of(gone);
+    ++removed;
+  }
+  return removed;
+}
+
+Result<std::vector<Session>> sessions_of(const Context& context, const Actor& actor,
+                                         const std::optional<UserRef>& user) {
+  const Instant now = context.now();
+  return context.records.read([&](records::Reader& reader) -> Result<std::vector<Session>> {
+    auto whose = user_to_read(reader, actor, user);
+    if (!whose) return failure_of(whose);
+    return live_sessions(reader, whose->id, now);
+  });
+}
+
+Result<std::uint64_t> end_sessions(const Context& context, const Actor& actor, const std::optional<UserRef>& user) {
+  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  return context.records.write([&](records::Writer& writer) -> Result<std::uint64_t> {
+    auto whose = user_to_change(writer, actor, user);
+    if (!whose) return failure_of(whose);
+    auto live = live_sessions(writer, whose->id, stamp.at);
+    if (!live) return failure_of(live);
+    if (auto removed = remove_sessions(writer, whose->id, std::nullopt); !removed) return removed;
+    if (live->empty()) return std::uint64_t{0};
+    auto noted = audit::append(writer, stamp, "sessions.end", whose->id,
+                               {audit::changed("sessions", std::to_string(live->size()), "0")});
+    if (!noted) return failure_of(noted);
+    return std::uint64_t{live->size()};
+  });
+}
+
+}  // namespace refctl::rules

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/views.hpp"
+#include "store/records/records.hpp"
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace refctl::rules {
+
+// Users as an actor may see them: a member sees other people's e-mail masked, unless the setting
+// members.see_email shows it. Made for a call; remembers the referrers it met. `look` gets the reader each
+// time, so that a long listing may go on in a new read.
+class Viewer {
+ public:
+  [[nodiscard]] static Result<Viewer> of(records::Reader& reader, const Actor& actor);
+  // Sees everything: for the answer to one's own deed.
+  [[nodiscard]] static Viewer unmasked() { return Viewer(Actor::as_operator({}, {}), true); }
+
+  [[nodiscard]] bool sees_email_of(UserId user) const { return sees_all_ || actor_.is(user); }
+  [[nodiscard]] std::string email_of(const User& user) const;
+  [[nodiscard]] Result<UserView> look(records::Reader& reader, User user);
+
+ private:
+  Viewer(Actor actor, bool sees_all) : actor_(std::move(actor)), sees_all_(sees_all) {}
+
+  Actor actor_;
+  bool sees_all_;
+  std::unordered_map<UserId, Referrer> referrers_;
+};
+
+}  // namespace refctl::rules

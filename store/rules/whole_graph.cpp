@@ -1,0 +1,62 @@
+#include "store/rules/whole_graph.hpp"
+
+#include "store/model/email.hpp"
+#include "store/rules/access.hpp"
+#include "store/rules/graph/walk_tree.hpp"
+#include "store/rules/metrics/measure.hpp"
+#include "store/rules/viewer.hpp"
+
+namespace refctl::rules {
+
+namespace {
+
+Result<> require_reader(const Actor& actor, std::string_view what) {
+  if (auto known = require_actor(actor); !known) return known;
+  if (actor.reads_all()) return {};
+  return fail(ErrorCode::forbidden, "only support and admins may see " + std::string(what));
+}
+
+}  // namespace
+
+Result<> tree_of(const Context& context, const Actor& actor, const TreeQuery& query,
+                 const std::function<Walk(const TreeNode&)>& visit) {
+  if (query.all_roots) {
+    if (auto may = require_reader(actor, "the whole forest"); !may) return may;
+    return graph::walk_tree(context.records, std::nullopt, query, visit);
+  }
+  struct Start {
+    UserId root;
+    Viewer viewer;
+  };
+  auto start = context.records.read([&](records::Reader& reader) -> Result<Start> {
+    auto user = user_to_read(reader, actor, query.user);
+    if (!user) return failure_of(user);
+    auto viewer = Viewer::of(reader, actor);
+    if (!viewer) return failure_of(viewer);
+    return Start{.root = user->id, .viewer = std::move(*viewer)};
+  });
+  if (!start) return failure_of(start);
+  return graph::walk_tree(context.records, start->root, query, [&](const TreeNode& node) {
+    if (node.email.empty() || start->viewer.sees_email_of(node.id)) return visit(node);
+    TreeNode masked = node;
+    masked.email = mask_email(node.email);
+    return visit(masked);
+  });
+}
+
+Result<Metrics> metrics_of_all(const Context& context, const Actor& actor, const MetricsOptions& options) {
+  if (auto may = require_reader(actor, "the metrics of all"); !may) return failure_of(may);
+  const Instant now = context.now();
+  return context.records.read([&](records::Reader& reader) { return metrics::measure(reader, options, now); });
+}
+
+Result<UserMetrics> metrics_of_user(const Context& context, const Actor& actor, const std::optional<UserRef>& user) {
+  const Instant now = context.now();
+  return context.records.read([&](records::Reader& reader) -> Result<UserMetrics> {
+    auto whose = user_to_read(reader, actor, user);
+    if (!whose) return failure_of(whose);
+    return metrics::measure_user(reader, whose->id, now);
+  });
+}
+
+}  // namespace refctl::rules

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "store/rules/make_referrals.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl::test {
+
+class SetClock final : public rules::Clock {
+ public:
+  Instant now() override { return Instant{ms_.load()}; }
+  void set(Instant at) { ms_ = at.ms; }
+  void advance(Duration span) { ms_ += span.ms; }
+
+ private:
+  std::atomic<std::int64_t> ms_{1'772'366'400'000};  // 2026-03-01T12:00:00Z
+};
+
+// Bytes that look random and come again in the next run.
+class CountedRandom final : public rules::Random {
+ public:
+  void fill(std::span<std::uint8_t> bytes) override;
+
+ private:
+  std::atomic<std::uint64_t> state_{0x9E3779B97F4A7C15};
+};
+
+inline constexpr std::string_view good_password = "glacier-tandem-49";
+
+// A store with the use cases over it, and short ways of saying what the tests are about. Hashing costs as
+// little as the settings allow.
+class Shop {
+ public:
+  Shop();
+
+  Referrals& operator*() { return *referrals_; }
+  Referrals* operator->() { return referrals_.get(); }
+
+  [[nodiscard]] records::Records& records() { return *records_; }
+  [[nodiscard]] Actor owner() const { return Actor::as_operator("root", "cli"); }
+  [[nodiscard]] Actor stranger(std::string origin = "192.0.2.7") const { return Actor::nobody(std::move(origin)); }
+
+  // A user registered by the operator, without a password; the referrer's code is looked up.
+  UserId add(const std::string& name, std::optional<UserId> referrer = std::nullopt, Role role = Role::member);
+  // One with good_password.
+  UserId add_with_password(const std::string& name, Role role = Role::member);
+  // A session's actor, opened by the operator.
+  Actor as(UserId user);
+  Result<OpenedSession> try_log_in(const std::string& email, std::string_view password,
+                                   std::string origin = "192.0.2.7");
+  [[nodiscard]] User user(UserId id);
+  [[nodiscard]] static std::string email_of(const std::string& name) { return name + "@example.com"; }
+  [[nodiscard]] std::vector<AuditEntry> history();
+
+  SetClock clock;
+
+ private:
+  CountedRandom random_;
+  std::unique_ptr<records::Records> records_;
+  std::unique_ptr<Referrals> referrals_;
+};
+
+[[nodiscard]] Secret secret(std::string_view text);
+// The error's code, or nothing for a success: CHECK(code_of(r) == ErrorCode::forbidden).
+template <typename T>
+[[nodiscard]] std::optional<ErrorCode> code_of(const Result<T>& result) {
+  if (result) return std::nullopt;
+  return result.error().code;
+}
+
+}  // namespace refctl::test
+
+#include <catch2/catch.hpp>
+
+namespace Catch {
+template <>
+struct StringMaker<refctl::ErrorCode> {
+  static std::string convert(refctl::ErrorCode code) { return std::string(refctl::name_of(code)); }
+};
+template <>
+struct StringMaker<std::optional<refctl::ErrorCode>> {
+  static std::string convert(const std::optional<refctl::ErrorCode>& code) {
+    return code ? std::string(refctl::name_of(*code)) : "success";
+  }
+};
+template <>
+struct StringMaker<refctl::UserId> {
+  static std::string convert(refctl::UserId id) { return "user " + std::to_string(id.value); }
+};
+}  // namespace Catch
