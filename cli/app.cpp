@@ -1,0 +1,100 @@
+#include "cli/app.hpp"
+
+#include "cli/exit_code.hpp"
+#include "cli/help.hpp"
+#include "cli/parser.hpp"
+#include "cli/term/escape.hpp"
+#include "store/wire/problem.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <new>
+
+namespace refctl::cli {
+
+namespace {
+
+// The form that was asked for, where the command line was not understood so far.
+OutputFormat format_in(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    const bool next_is_json = i + 1 < words.size() && words[i + 1].starts_with("json");
+    if (word == "--json" || word.starts_with("-ojson") || word.starts_with("--output=json")) return OutputFormat::json;
+    if ((word == "-o" || word == "--output") && next_is_json) return OutputFormat::json;
+  }
+  return OutputFormat::table;
+}
+
+int report(const Error& error, const GlobalOptions& globals, OutputFormat format, term::Output& err) {
+  if (format == OutputFormat::json || format == OutputFormat::jsonl) {
+    err.line(wire::error_json(error));
+  } else {
+    err.line(fmt::format("refctl: {}", term::escape(error.message)));
+    if (error.fields.size() > 1) {
+      for (const FieldFault& fault : error.fields)
+        err.line(fmt::format("  {}: {}", term::escape(fault.field), term::escape(fault.message)));
+    }
+    if (!error.hint.empty() && !globals.quiet) err.line(fmt::format("hint: {}", term::escape(error.hint)));
+  }
+  return exit_code_of(error.code);
+}
+
+Result<> run_parsed(const Surroundings& surroundings, const GlobalOptions& globals, Parsed& parsed, term::Output& out,
+                    term::Output& err) {
+  if (globals.version) {
+    out.line("refctl " REFCTL_VERSION);
+    return {};
+  }
+  if (parsed.command == nullptr && !parsed.group.empty() && !globals.help) {
+    std::vector<std::string_view> words;
+    for (const Command& command : commands()) {
+      if (command.first_word() == parsed.group) words.push_back(command.second_word());
+    }
+    return fail(ErrorCode::usage,
+                fmt::format("`refctl {}` needs a further word: {}", parsed.group, fmt::join(words, ", ")),
+                fmt::format("see `refctl {} --help`", parsed.group));
+  }
+  if (parsed.command == nullptr || globals.help) {
+    const std::size_t columns = out.columns();
+    out.write(parsed.command != nullptr ? help_of(*parsed.command, columns)
+              : !parsed.group.empty()   ? help_of_group(parsed.group, columns)
+                                        : overview(columns));
+    return {};
+  }
+  Context context(surroundings, globals, *parsed.command, out, err);
+  return parsed.invocation->run(context);
+}
+
+Result<> guarded(const Surroundings& surroundings, GlobalOptions& globals, term::Output& out, term::Output& err) {
+  try {
+    auto parsed = parse(surroundings.words, globals);
+    if (!parsed) return failure_of(parsed);
+    return run_parsed(surroundings, globals, *parsed, out, err);
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::internal, "out of memory");
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::internal, fmt::format("a fault of refctl itself: {}", error.what()),
+                "please report it with the output of `refctl status`");
+  }
+}
+
+}  // namespace
+
+int run(const Surroundings& surroundings) {
+  term::Output out(surroundings.output);
+  term::Output err(surroundings.errors);
+  GlobalOptions globals;
+  Result<> outcome = guarded(surroundings, globals, out, err);
+  // A result that nobody got is no success, whatever the command did.
+  Result<> flushed = out.flush();
+  if (outcome && !flushed) outcome = std::move(flushed);
+  int code = 0;
+  if (!outcome)
+    code = report(outcome.error(), globals, globals.output ? globals.format() : format_in(surroundings.words), err);
+  // Nothing can be told about an error stream that takes nothing.
+  (void)err.flush().has_value();
+  return code;
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/context.hpp"
+
+namespace refctl::cli {
+
+struct CheckOptions {};
+
+void declare(Parameters& parameters, CheckOptions& options);
+[[nodiscard]] Result<> run(Context& context, const CheckOptions& options);
+
+}  // namespace refctl::cli

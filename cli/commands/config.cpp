@@ -1,0 +1,105 @@
+#include "cli/commands/config.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/term/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace refctl::cli {
+
+namespace {
+
+const std::vector<Column>& columns() {
+  static const std::vector<Column> all = {{.key = "name"},
+                                          {.key = "value"},
+                                          {.key = "default"},
+                                          {.key = "is_default", .only_if_asked = true},
+                                          {.key = "type", .only_if_asked = true},
+                                          {.key = "bounds", .only_if_asked = true},
+                                          {.key = "description"}};
+  return all;
+}
+
+void write_setting(wire::JsonWriter& json, const SettingView& one) {
+  json.begin_object().member("name", one.name).member("value", one.value).member("default", one.fallback);
+  json.member("is_default", one.is_default).member("type", one.type).member("bounds", one.bounds);
+  json.member("description", one.description).end_object();
+}
+
+Result<std::vector<SettingView>> all_settings(Context& context) {
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  return (*use_cases)->settings(*actor);
+}
+
+}  // namespace
+
+void declare(Parameters& p, ConfigListOptions&) {
+  p.describe("The store's settings, with their defaults and what they do.");
+  p.example("refctl config list", "all settings");
+  p.example("refctl config list --fields name,type,bounds", "what values they take");
+}
+
+Result<> run(Context& context, const ConfigListOptions&) {
+  auto settings = all_settings(context);
+  if (!settings) return failure_of(settings);
+  Listing listing(context, columns());
+  Result<> begun = listing.begin(settings->size());
+  if (!begun) return begun;
+  for (const SettingView& one : *settings) {
+    if (listing.add([&one](wire::JsonWriter& json) { write_setting(json, one); }) == Walk::stop) break;
+  }
+  listing.end();
+  return {};
+}
+
+void declare(Parameters& p, ConfigGetOptions& o) {
+  p.describe("Prints the value of one setting alone.");
+  p.argument("NAME", o.name, "the setting, as `refctl config list` names it").required = true;
+  p.example("refctl config get sessions.lifetime", "how long sessions last");
+}
+
+Result<> run(Context& context, const ConfigGetOptions& o) {
+  auto settings = all_settings(context);
+  if (!settings) return failure_of(settings);
+  const auto found =
+      std::find_if(settings->begin(), settings->end(), [&](const SettingView& one) { return one.name == *o.name; });
+  if (found == settings->end()) {
+    std::vector<std::string> names;
+    for (const SettingView& one : *settings) names.push_back(one.name);
+    const std::string near = nearest(*o.name, names);
+    return fail(ErrorCode::invalid_field, fmt::format("there is no setting '{}'", term::escape(*o.name)),
+                near.empty() ? "see `refctl config list`" : fmt::format("did you mean `{}`?", near));
+  }
+  if (context.globals().format() != OutputFormat::table || context.globals().fields)
+    return show_object(context, [&](wire::JsonWriter& json) { write_setting(json, *found); });
+  context.out().line(term::escape(found->value));
+  return {};
+}
+
+void declare(Parameters& p, ConfigSetOptions& o) {
+  p.describe("Changes one setting of the store, for everybody who uses it; the audit log says who did.");
+  p.argument("NAME", o.name, "the setting, as `refctl config list` names it").required = true;
+  p.argument("VALUE", o.value, "what it becomes");
+  p.flag("--default", o.reset, "back to the default");
+  p.example("refctl config set security.argon2_memory_mib 128", "dearer password hashes");
+  p.example("refctl config set security.argon2_memory_mib --default", "as it was at first");
+}
+
+Result<> run(Context& context, const ConfigSetOptions& o) {
+  if (o.value.has_value() == o.reset)
+    return fail(ErrorCode::usage, "`config set` needs either a VALUE or --default", "see `refctl config set --help`");
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto changed = (*use_cases)->set_setting(*actor, *o.name, o.value);
+  if (!changed) return failure_of(changed);
+  return show_object(context, [&changed](wire::JsonWriter& json) { write_setting(json, *changed); });
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,83 @@
+#include "cli/commands/export.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/new_file.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/progress.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::cli {
+
+namespace {
+
+std::optional<ExportFormat> export_format_named(std::string_view name) {
+  if (name == "jsonl") return ExportFormat::jsonl;
+  if (name == "csv") return ExportFormat::csv;
+  if (name == "django") return ExportFormat::django;
+  return std::nullopt;
+}
+
+Result<ExportFormat> format_of(const GlobalOptions& globals, const ExportCommandOptions& o) {
+  if (globals.fields) return fail(ErrorCode::usage, "an export has all fields; --fields does not go with it");
+  if (o.format) return *o.format;
+  if (globals.output == OutputFormat::json)
+    return fail(ErrorCode::usage, "an export is JSON lines, CSV or a Django fixture, not one JSON object", "-o jsonl");
+  if (globals.output == OutputFormat::csv) return ExportFormat::csv;
+  if (!globals.output && o.file && o.file->ends_with(".csv")) return ExportFormat::csv;
+  return ExportFormat::jsonl;
+}
+
+Result<> to_stdout(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options) {
+  term::Output& out = context.out();
+  auto written = use_cases.export_users(actor, options, [&out](std::string_view piece) -> Result<> {
+    out.write(piece);
+    if (out.closed()) return fail(ErrorCode::interrupted, "the reader went away");
+    return {};
+  });
+  // Whoever reads with `head` has got what they wanted.
+  if (!written && !out.closed()) return failure_of(written);
+  return {};
+}
+
+Result<> to_file(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options,
+                 const std::string& path) {
+  NewFile file(path);
+  Result<> opened = file.open();
+  if (!opened) return opened;
+  auto written = use_cases.export_users(actor, options, [&file](std::string_view piece) { return file.write(piece); });
+  if (!written) return failure_of(written);
+  Result<> kept = file.keep();
+  if (!kept) return kept;
+  context.note(fmt::format("exported {} users to {}", term::grouped(*written), term::escape(path)));
+  return {};
+}
+
+}  // namespace
+
+void declare(Parameters& p, ExportCommandOptions& o) {
+  p.describe(
+      "Writes all users in order of id, as `import` reads them: into an empty store with --trust-roles they give "
+      "the same export again, byte for byte.");
+  p.argument("FILE", o.file, "where to (mode 0600, replaced as a whole); - or nothing is stdout").kind =
+      ValueKind::file;
+  p.choice("--format", {"jsonl", "csv", "django"}, o.format, export_format_named,
+           "instead of telling by -o or the file's ending (default: jsonl)");
+  p.flag("--with-passwords", o.with_passwords, "with everybody's password hash");
+  p.example("refctl export users.jsonl", "everybody, a line each");
+  p.example("refctl export -o csv | head", "a look at the first rows");
+}
+
+Result<> run(Context& context, const ExportCommandOptions& o) {
+  auto format = format_of(context.globals(), o);
+  if (!format) return failure_of(format);
+  const ExportOptions options{.format = *format, .with_passwords = o.with_passwords};
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  if (!o.file || *o.file == "-") return to_stdout(context, **use_cases, *actor, options);
+  return to_file(context, **use_cases, *actor, options, *o.file);
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/context.hpp"
+#include "store/model/export.hpp"
+
+namespace refctl::cli {
+
+struct ExportCommandOptions {
+  std::optional<std::string> file;
+  std::optional<ExportFormat> format;
+  bool with_passwords = false;
+};
+
+void declare(Parameters& parameters, ExportCommandOptions& options);
+[[nodiscard]] Result<> run(Context& context, const ExportCommandOptions& options);
+
+}  // namespace refctl::cli

@@ -1,0 +1,196 @@
+#include "cli/commands/import.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/rejects_file.hpp"
+#include "cli/scratch_directory.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/interrupts.hpp"
+#include "cli/term/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace refctl::cli {
+
+namespace {
+
+std::optional<ImportFormat> import_format_named(std::string_view name) {
+  if (name == "jsonl") return ImportFormat::jsonl;
+  if (name == "json") return ImportFormat::json;
+  if (name == "csv") return ImportFormat::csv;
+  if (name == "django") return ImportFormat::django;
+  return std::nullopt;
+}
+
+std::optional<OnConflict> on_conflict_named(std::string_view name) {
+  if (name == "fail") return OnConflict::fail;
+  if (name == "skip") return OnConflict::skip;
+  if (name == "update") return OnConflict::update;
+  return std::nullopt;
+}
+
+// The file that is read; stdin stays open for its owner.
+class Input {
+ public:
+  Input() = default;
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+  ~Input() {
+    if (owned_) ::close(descriptor_);
+  }
+  [[nodiscard]] Result<> open(const std::string& path, int standard_input) {
+    descriptor_ = standard_input;
+    if (path == "-") return {};
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0)
+      return fail(ErrorCode::no_such_file, fmt::format("cannot read {}: {}", term::escape(path), std::strerror(errno)));
+    owned_ = true;
+    struct stat facts {};
+    if (::fstat(descriptor_, &facts) == 0 && S_ISDIR(facts.st_mode))
+      return fail(ErrorCode::no_such_file, fmt::format("cannot read {}: it is a directory", term::escape(path)));
+    return {};
+  }
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_ = -1;
+  bool owned_ = false;
+};
+
+Result<ImportOptions> rules_of(const ImportCommandOptions& o) {
+  ImportOptions rules{.format = o.format.value_or(ImportFormat::automatic),
+                      .columns = {},
+                      .hash_format = o.hash_format,
+                      .on_conflict = o.on_conflict.value_or(OnConflict::fail),
+                      .keep_ids = o.keep_ids,
+                      .trust_roles = o.trust_roles,
+                      .skip_invalid = o.skip_invalid,
+                      .dry_run = o.dry_run};
+  for (const std::string& pair : o.columns) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size())
+      return fail(ErrorCode::usage, fmt::format("--map: '{}' is no FIELD=COLUMN", term::escape(pair)),
+                  "--map email=Mail --map name='Full Name'");
+    rules.columns[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  return rules;
+}
+
+std::string phase_text(const ImportProgress& progress) {
+  switch (progress.phase) {
+    case ImportProgress::Phase::reading: return "reading";
+    case ImportProgress::Phase::checking: return "checking";
+    case ImportProgress::Phase::hashing: return "hashing passwords";
+    case ImportProgress::Phase::writing: return "writing";
+  }
+  return "";
+}
+
+void list_faults(Context& context, const ImportReport& report) {
+  for (const ImportFault& fault : report.faults)
+    context.err().line(
+        fmt::format("{} {}: {}", report.place_is_line ? "line" : "record", fault.place, term::escape(fault.message)));
+  if (report.fault_count > report.faults.size())
+    context.err().line(fmt::format("… {} more", term::grouped(report.fault_count - report.faults.size())));
+}
+
+Result<> show_report(Context& context, const ImportReport& report) {
+  const GlobalOptions& globals = context.globals();
+  if (globals.format() == OutputFormat::table) {
+    for (const std::string& warning : report.warnings) context.note(fmt::format("warning: {}", term::escape(warning)));
+  }
+  return show_object(context, [&](wire::JsonWriter& json) { wire::write_import_report(json, report); });
+}
+
+// A dry run must not make a store only to look at an empty one.
+Result<> work_on_scratch_if_missing(Context& context, std::optional<ScratchDirectory>& scratch) {
+  auto target = context.target();
+  if (!target) return failure_of(target);
+  if (!context.store_is_missing()) return {};
+  auto made = ScratchDirectory::make();
+  if (!made) return failure_of(made);
+  scratch.emplace(std::move(*made));
+  context.work_on(scratch->path());
+  return {};
+}
+
+}  // namespace
+
+void declare(Parameters& p, ImportCommandOptions& o) {
+  p.describe(
+      "Loads the users of a file, all of them or none: JSON lines, a JSON array, CSV with a header, or a dump of a "
+      "Django user model. Fields: id, name, email, referral_code, referred_by, registered_at, role, disabled, "
+      "and password or password_hash. Every fault is listed by its place.");
+  Parameter& file = p.argument("FILE", o.file, "what to read; - is stdin");
+  file.kind = ValueKind::file;
+  file.required = true;
+  p.choice("--format", {"jsonl", "json", "csv", "django"}, o.format, import_format_named,
+           "instead of telling by the content");
+  p.option("--map", "FIELD=COLUMN", o.columns, "a field has another name in the file; may be given again");
+  p.choice("--on-conflict", {"fail", "skip", "update"}, o.on_conflict, on_conflict_named,
+           "what becomes of an e-mail that is there already (default: fail)");
+  p.flag("--skip-invalid", o.skip_invalid, "take what is good and write the rest to the rejects file");
+  p.option("--rejects", "FILE", o.rejects, "where refused records go (default: FILE.rejects.jsonl)").kind =
+      ValueKind::file;
+  p.flag("--dry-run", o.dry_run, "do everything but write");
+  p.flag("--keep-ids", o.keep_ids, "refuse a record whose id is taken, instead of giving it a new one");
+  p.flag("--trust-roles", o.trust_roles, "take roles over; else everybody becomes a member");
+  p.option("--hash-format", "SCHEME", o.hash_format, "the scheme of password hashes that do not tell it themselves");
+  p.example("refctl import users.jsonl", "load a file");
+  p.example("python manage.py dumpdata accounts.user | refctl import -", "move from the Django system");
+  p.example("refctl import people.csv --map email=Mail --skip-invalid --dry-run", "see what would be refused");
+}
+
+Result<> run(Context& context, const ImportCommandOptions& o) {
+  auto rules = rules_of(o);
+  if (!rules) return failure_of(rules);
+  if (o.rejects && !o.skip_invalid) return fail(ErrorCode::usage, "--rejects goes with --skip-invalid");
+  Input input;
+  Result<> opened = input.open(*o.file, context.input());
+  if (!opened) return opened;
+  std::optional<ScratchDirectory> scratch;
+  if (o.dry_run) {
+    Result<> prepared = work_on_scratch_if_missing(context, scratch);
+    if (!prepared) return prepared;
+  }
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+
+  RejectsFile rejects(o.rejects.value_or(*o.file == "-" ? "import.rejects.jsonl" : *o.file + ".rejects.jsonl"));
+  const term::Interruptible interruptible;
+  term::Progress bar(context.err().descriptor(), context.err().is_terminal() && !context.globals().quiet);
+  ImportHooks hooks;
+  hooks.reject = [&rejects](std::string_view line) { return rejects.add(line); };
+  hooks.progress = [&](const ImportProgress& progress) {
+    const bool bytes = progress.phase == ImportProgress::Phase::reading;
+    bar.show({.what = phase_text(progress),
+              .done = progress.done,
+              .total = progress.total,
+              .bytes = bytes,
+              .users = progress.users});
+    return interruptible.interrupted() ? Walk::stop : Walk::on;
+  };
+  const std::string name = *o.file == "-" ? "" : *o.file;
+  auto report = (*use_cases)->import_users(*actor, {.descriptor = input.descriptor(), .name = name}, *rules, hooks);
+  bar.clear();
+  if (!report) return failure_of(report);
+  Result<> kept = rejects.finish();
+  if (!kept) return kept;
+  if (rejects.used()) report->rejects = rejects.path();
+  list_faults(context, *report);
+  Result<> shown = show_report(context, *report);
+  if (!shown || report->refused == 0) return shown;
+  return fail(ErrorCode::import_refused,
+              fmt::format("{} of {} records refused", term::grouped(report->refused), term::grouped(report->read)),
+              rejects.used() ? fmt::format("mend {} and import it", term::escape(rejects.path())) : "");
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "cli/context.hpp"
+
+namespace refctl::cli {
+
+struct ImportCommandOptions {
+  std::optional<std::string> file;
+  std::optional<ImportFormat> format;
+  std::vector<std::string> columns;  // field=column
+  std::optional<std::string> hash_format;
+  std::optional<OnConflict> on_conflict;
+  bool keep_ids = false;
+  bool trust_roles = false;
+  bool skip_invalid = false;
+  bool dry_run = false;
+  std::optional<std::string> rejects;
+};
+
+void declare(Parameters& parameters, ImportCommandOptions& options);
+[[nodiscard]] Result<> run(Context& context, const ImportCommandOptions& options);
+
+}  // namespace refctl::cli

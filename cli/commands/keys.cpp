@@ -1,0 +1,101 @@
+#include "cli/commands/keys.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/term/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace refctl::cli {
+
+namespace {
+
+const std::vector<Column>& columns() {
+  static const std::vector<Column> all = {{.key = "kid"}, {.key = "since"}, {.key = "until"}, {.key = "signs"}};
+  return all;
+}
+
+void write_key(wire::JsonWriter& json, const KeyView& key) {
+  std::string kid;
+  for (const std::uint8_t byte : key.kid) kid += fmt::format("{:02x}", byte);
+  json.begin_object().member("kid", kid).member("since", key.since).member("until", key.until);
+  json.member("signs", !key.until.has_value()).end_object();
+}
+
+Result<KeyId> parse_kid(const std::string& text) {
+  KeyId kid{};
+  bool good = text.size() == 2 * kid.size();
+  for (std::size_t i = 0; good && i < kid.size(); ++i) {
+    const char* digits = text.data() + 2 * i;
+    const auto [end, error] = std::from_chars(digits, digits + 2, kid.at(i), 16);
+    good = error == std::errc() && end == digits + 2;
+  }
+  if (!good)
+    return fail(ErrorCode::usage, fmt::format("'{}' is no key's name: 16 hexadecimal digits", term::escape(text)),
+                "see `refctl keys list`");
+  return kid;
+}
+
+}  // namespace
+
+void declare(Parameters& p, KeysListOptions&) {
+  p.describe("The keys that sign tokens, oldest first. Secrets are not shown.");
+  p.example("refctl keys list", "which key signs, since when?");
+}
+
+Result<> run(Context& context, const KeysListOptions&) {
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto keys = (*use_cases)->keys(*actor);
+  if (!keys) return failure_of(keys);
+  Listing listing(context, columns());
+  Result<> begun = listing.begin(keys->size());
+  if (!begun) return begun;
+  for (const KeyView& key : *keys) {
+    if (listing.add([&key](wire::JsonWriter& json) { write_key(json, key); }) == Walk::stop) break;
+  }
+  listing.end();
+  return {};
+}
+
+void declare(Parameters& p, KeysRotateOptions&) {
+  p.describe("A new key signs from now on; the old one verifies until its last token ends, so nobody is logged out.");
+  p.example("refctl keys rotate", "as a routine");
+}
+
+Result<> run(Context& context, const KeysRotateOptions&) {
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto key = (*use_cases)->rotate_keys(*actor);
+  if (!key) return failure_of(key);
+  return show_object(context, [&key](wire::JsonWriter& json) { write_key(json, *key); });
+}
+
+void declare(Parameters& p, KeysRevokeOptions& o) {
+  p.describe("Every token under the key is dead at once. Asks first. Revoking the key in use makes a new one.");
+  p.argument("KID", o.kid, "the key, as `refctl keys list` names it").required = true;
+  p.example("refctl keys revoke 0123456789abcdef", "after a key got out");
+}
+
+Result<> run(Context& context, const KeysRevokeOptions& o) {
+  auto kid = parse_kid(*o.kid);
+  if (!kid) return failure_of(kid);
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto yes = context.confirm(fmt::format("End every session under key {}?", term::escape(*o.kid)));
+  if (!yes) return failure_of(yes);
+  if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
+  Result<> revoked = (*use_cases)->revoke_key(*actor, *kid);
+  if (!revoked) return revoked;
+  context.note("revoked");
+  return {};
+}
+
+}  // namespace refctl::cli

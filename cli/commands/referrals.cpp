@@ -1,0 +1,154 @@
+#include "cli/commands/referrals.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/path_output.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::cli {
+
+namespace {
+
+const std::vector<Column>& columns() {
+  static const std::vector<Column> all = {
+      {.key = "id", .number = true}, {.key = "name"}, {.key = "email"}, {.key = "registered_at"}};
+  return all;
+}
+
+Result<> show_path(Context& context, const ReferralsOptions& o) {
+  auto user = optional_user(o.user);
+  if (!user) return failure_of(user);
+  auto other = optional_user(o.path->empty() ? std::optional<std::string>() : o.path);
+  if (!other) return failure_of(other);
+  // The operator has no place in the tree: `referrals --path ADA` can only mean Ada's.
+  if (!*user && context.acts_as_operator()) std::swap(*user, *other);
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto path = (*use_cases)->path_of(*actor, *user, *other);
+  if (!path) return failure_of(path);
+  return print_path(context, *path);
+}
+
+Result<> show_tree(Context& context, const ReferralsOptions& o) {
+  if (o.all_roots && o.user) return fail(ErrorCode::usage, "--all-roots does not go with a USER");
+  auto user = optional_user(o.user);
+  if (!user) return failure_of(user);
+  auto as_of = context.instant("--as-of", o.as_of);
+  if (!as_of) return failure_of(as_of);
+  const TreeQuery query{
+      .user = std::move(*user), .all_roots = o.all_roots, .max_depth = o.depth, .limit = o.limit, .as_of = *as_of};
+  auto format = tree_format(context.globals(), o.format);
+  if (!format) return failure_of(format);
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  return print_tree(context, **use_cases, *actor, query, *format);
+}
+
+Result<> list_all(Context& context, Referrals& use_cases, const Actor& actor, const ReferralQuery& query) {
+  std::uint64_t count = 0;
+  if (context.globals().format() == OutputFormat::json) {
+    auto counted = use_cases.count_referrals(actor, query);
+    if (!counted) return failure_of(counted);
+    count = *counted;
+  }
+  Listing listing(context, columns());
+  Result<> begun = listing.begin(count);
+  if (!begun) return begun;
+  Result<> walked = use_cases.each_referral(actor, query, [&listing](const ReferralView& one) {
+    return listing.add([&one](wire::JsonWriter& json) { wire::write_referral(json, one); });
+  });
+  if (!walked) return walked;
+  listing.end();
+  return {};
+}
+
+Result<> list_page(Context& context, Referrals& use_cases, const Actor& actor, const ReferralQuery& query) {
+  auto page = use_cases.referrals_of(actor, query);
+  if (!page) return failure_of(page);
+  Listing listing(context, columns());
+  Result<> begun = listing.begin(page->count, wire::numbered_ends(*page));
+  if (!begun) return begun;
+  for (const ReferralView& one : page->results) {
+    if (listing.add([&one](wire::JsonWriter& json) { wire::write_referral(json, one); }) == Walk::stop) break;
+  }
+  listing.end();
+  note_page(context, page->count, query.page, page->results.size());
+  return {};
+}
+
+Result<> list(Context& context, const ReferralsOptions& o) {
+  auto user = optional_user(o.user);
+  if (!user) return failure_of(user);
+  auto page = page_request(o.paging);
+  if (!page) return failure_of(page);
+  auto since = context.instant("--since", o.since);
+  if (!since) return failure_of(since);
+  auto until = context.instant("--until", o.until);
+  if (!until) return failure_of(until);
+  const ReferralQuery query{.user = std::move(*user), .page = *page, .since = *since, .until = *until};
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  if (o.count) {
+    auto count = (*use_cases)->count_referrals(*actor, query);
+    if (!count) return failure_of(count);
+    return show_count(context, *count);
+  }
+  return o.paging.all ? list_all(context, **use_cases, *actor, query) : list_page(context, **use_cases, *actor, query);
+}
+
+// What belongs to one way of looking is refused with another, so that nothing is silently left out.
+Result<> check_together(const ReferralsOptions& o) {
+  const bool tree = o.tree || o.all_roots;
+  if (o.path && (tree || o.count)) return fail(ErrorCode::usage, "--path does not go with --tree or --count");
+  if (tree && o.count) return fail(ErrorCode::usage, "--tree does not go with --count");
+  if (!tree && (o.depth || o.limit || o.as_of || o.format))
+    return fail(ErrorCode::usage, "--depth, --limit, --as-of and --format go with --tree");
+  if ((tree || o.path) && (o.paging.page || o.paging.size || o.paging.all || o.paging.after || o.since || o.until))
+    return fail(ErrorCode::usage, fmt::format("{} has no pages and no --since or --until", tree ? "--tree" : "--path"),
+                tree ? "--depth, --limit and --as-of choose what is shown" : "");
+  return {};
+}
+
+}  // namespace
+
+void declare(Parameters& p, ReferralsOptions& o) {
+  p.describe(
+      "Who signed up with USER's code, in order of time (default: yours); with --tree all that came of it, with "
+      "--path who is above.");
+  p.argument("USER", o.user, "an id, e-mail or code (default: you)").kind = ValueKind::user;
+  declare_paging(p, o.paging);
+  p.option("--since", "T", o.since, "registered at T or later").kind = ValueKind::time;
+  p.option("--until", "T", o.until, "registered before T").kind = ValueKind::time;
+  p.flag("--count", o.count, "only how many there are");
+  p.flag("--tree", o.tree, "draw the tree below USER");
+  p.flag("--all-roots", o.all_roots, "draw the whole forest");
+  p.number("--depth", "D", o.depth, 0, max_user_id, "only so many levels of the tree");
+  p.number("--limit", "N", o.limit, 0, max_user_id, "only so many referrals of each user in the tree");
+  p.option("--as-of", "T", o.as_of, "the tree as it stood at T").kind = ValueKind::time;
+  p.choice("--format", {"dot", "mermaid", "csv", "json"}, o.format, tree_format_named,
+           "the tree for another program: a picture's source, edges, or nested");
+  Parameter& path =
+      p.option("--path", "OTHER", o.path, "the chain from USER up to the root; with OTHER, how the two are related");
+  path.value_optional = true;
+  path.kind = ValueKind::user;
+  p.example("refctl referrals", "whom did I bring?");
+  p.example("refctl referrals ada@example.com --tree --depth 2", "Ada's tree, two levels");
+  p.example("refctl referrals 17 --path ADA42", "how are the two related?");
+  p.example("refctl --operator referrals --all-roots --tree --format dot | dot -Tsvg -o forest.svg",
+            "a picture of all");
+}
+
+Result<> run(Context& context, const ReferralsOptions& o) {
+  Result<> together = check_together(o);
+  if (!together) return together;
+  if (o.path) return show_path(context, o);
+  return o.tree || o.all_roots ? show_tree(context, o) : list(context, o);
+}
+
+}  // namespace refctl::cli

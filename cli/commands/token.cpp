@@ -1,0 +1,27 @@
+#include "cli/commands/token.hpp"
+
+#include "cli/listing.hpp"
+
+namespace refctl::cli {
+
+void declare(Parameters& p, TokenOptions&) {
+  p.describe(
+      "Prints the session's token alone, for calls of the REST API. Whoever has it acts as you until the session "
+      "ends.");
+  p.example("curl -H \"Authorization: Bearer $(refctl token)\" http://127.0.0.1:8000/api/accounts/user/",
+            "call the server as yourself");
+}
+
+Result<> run(Context& context, const TokenOptions&) {
+  context.act_as(Acts::session);
+  auto token = context.token();
+  if (!token) return failure_of(token);
+  if (context.globals().format() != OutputFormat::table)
+    return show_object(context, [&token](wire::JsonWriter& json) {
+      json.begin_object().member("token", token->reveal()).end_object();
+    });
+  context.out().line(token->reveal());
+  return {};
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,40 @@
+#include "cli/commands/users_delete.hpp"
+
+#include "cli/term/escape.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::cli {
+
+void declare(Parameters& p, UsersDeleteOptions& o) {
+  p.describe(
+      "Erases the personal data of a user (name, e-mail, password, sessions) for good. An anonymous node stays "
+      "in the tree, so that whom they brought keep their place. Asks first.");
+  Parameter& user = p.argument("USER", o.user, "an id, e-mail or code");
+  user.kind = ValueKind::user;
+  user.required = true;
+  p.example("refctl users delete bob@example.com", "after Bob asked to be forgotten");
+  p.example("refctl users delete 17 --yes", "from a script");
+}
+
+Result<> run(Context& context, const UsersDeleteOptions& o) {
+  auto user = parse_user_ref(*o.user);
+  if (!user) return failure_of(user);
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto found = (*use_cases)->user(*actor, *user);
+  if (!found) return failure_of(found);
+  const User& who = found->view.user;
+  const std::string whom = fmt::format("{} <{}> ({})", term::escape(who.name), term::escape(who.email), who.id.value);
+  auto yes = context.confirm(fmt::format("Erase the personal data of {} for good?", whom));
+  if (!yes) return failure_of(yes);
+  if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
+  Result<> erased = (*use_cases)->erase_user(*actor, UserRef::of(who.id));
+  if (!erased) return erased;
+  context.note(fmt::format("erased user {}", who.id.value));
+  return {};
+}
+
+}  // namespace refctl::cli

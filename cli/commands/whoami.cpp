@@ -1,0 +1,41 @@
+#include "cli/commands/whoami.hpp"
+
+#include "cli/listing.hpp"
+
+namespace refctl::cli {
+
+void declare(Parameters& p, WhoamiOptions&) {
+  p.describe(
+      "Tells whose session this is, on which target and until when. With --quiet it prints nothing: only the "
+      "exit code tells (0: logged in, 4: not).");
+  p.example("refctl whoami", "who am I?");
+  p.example("refctl whoami -q || refctl login ada@example.com", "log in only if needed");
+}
+
+Result<> run(Context& context, const WhoamiOptions&) {
+  context.act_as(Acts::session);
+  auto token = context.token();
+  if (!token) return failure_of(token);
+  auto target = context.target();
+  if (!target) return failure_of(target);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto me = (*use_cases)->who_holds(*token, "cli");
+  if (!me) {
+    if (me.error().hint.empty()) me.error().hint = "`refctl login EMAIL`";
+    return failure_of(me);
+  }
+  const GlobalOptions& globals = context.globals();
+  if (globals.quiet) return {};
+  if (globals.format() != OutputFormat::table || globals.fields)
+    return show_object(context, [&](wire::JsonWriter& json) { wire::write_whoami(json, *me, (*target)->uri); });
+  return show_object(context, [&](wire::JsonWriter& json) {
+    const User& user = me->user.user;
+    json.begin_object().member("id", user.id.value).member("name", user.name).member("email", user.email);
+    json.member("role", name_of(user.role)).member("referral_code", user.code);
+    json.member("referral_points", me->referral_points);
+    json.member("target", (*target)->uri).member("expires_at", me->expires_at).end_object();
+  });
+}
+
+}  // namespace refctl::cli

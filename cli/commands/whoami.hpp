@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/context.hpp"
+
+namespace refctl::cli {
+
+struct WhoamiOptions {};
+
+void declare(Parameters& parameters, WhoamiOptions& options);
+[[nodiscard]] Result<> run(Context& context, const WhoamiOptions& options);
+
+}  // namespace refctl::cli

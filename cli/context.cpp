@@ -1,0 +1,202 @@
+#include "cli/context.hpp"
+
+#include "cli/system.hpp"
+#include "cli/term/escape.hpp"
+#include "store/rules/make_referrals.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+
+namespace refctl::cli {
+
+namespace {
+
+bool is_on(const std::optional<std::string>& value) { return value && !value->empty() && *value != "0"; }
+
+}  // namespace
+
+Context::Context(const Surroundings& surroundings, const GlobalOptions& globals, const Command& command,
+                 term::Output& out, term::Output& err)
+    : surroundings_(surroundings),
+      globals_(globals),
+      command_(command),
+      out_(out),
+      err_(err),
+      style_(term::Style::choose(globals.color.value_or(term::ColorChoice::automatic), out.is_terminal(),
+                                 is_on(surroundings.variable("NO_COLOR")) || surroundings.variable("TERM") == "dumb")),
+      acts_(command.acts) {
+  if (globals.as_operator || is_on(surroundings.variable("REFCTL_OPERATOR"))) acts_ = Acts::store;
+}
+
+Context::~Context() = default;
+
+bool Context::variable_is_on(const char* name) const { return is_on(variable(name)); }
+
+void Context::note(std::string_view text) {
+  if (!globals_.quiet) err_.line(text);
+}
+
+void Context::detail(std::string_view text) {
+  if (globals_.verbose) err_.line(fmt::format("refctl: {}", text));
+}
+
+void Context::act_as(Acts acts) { acts_ = acts; }
+
+Owners Context::owners() const { return variable_is_on("REFCTL_ALLOW_FOREIGN_OWNER") ? Owners::any : Owners::own_only; }
+
+Result<std::string> Context::session_path() const {
+  if (auto named = variable("REFCTL_CONFIG"); named && !named->empty()) return *named;
+  if (auto home = variable("XDG_CONFIG_HOME"); home && home->starts_with('/')) return *home + "/refctl/config.json";
+  if (auto home = variable("HOME"); home && !home->empty()) return *home + "/.config/refctl/config.json";
+  return fail(ErrorCode::not_logged_in, "there is no home directory to keep a session in",
+              "set HOME or REFCTL_CONFIG, or give a token in REFCTL_TOKEN");
+}
+
+Result<SessionFile*> Context::sessions() {
+  if (!sessions_) {
+    auto path = session_path();
+    if (!path) return failure_of(path);
+    SessionFile file(std::move(*path), owners());
+    Result<> loaded = file.load();
+    if (!loaded) return failure_of(loaded);
+    sessions_.emplace(std::move(file));
+  }
+  return &*sessions_;
+}
+
+Result<const Target*> Context::target() {
+  if (target_) return &*target_;
+  TargetChoice choice{.option = globals_.store,
+                      .environment = variable("REFCTL_STORE"),
+                      .last_login = {},
+                      .data_home = variable("XDG_DATA_HOME"),
+                      .home = variable("HOME")};
+  const bool named = choice.option || (choice.environment && !choice.environment->empty());
+  if (acts_ == Acts::session && !named && (variable("REFCTL_CONFIG") || variable("XDG_CONFIG_HOME") || choice.home)) {
+    auto file = sessions();
+    if (!file) return failure_of(file);
+    choice.last_login = (*file)->last();
+  }
+  auto chosen = choose_target(choice);
+  if (!chosen) return failure_of(chosen);
+  target_ = std::move(*chosen);
+  detail(fmt::format("target {}", term::escape(target_->uri)));
+  return &*target_;
+}
+
+void Context::work_on(const std::string& directory) {
+  target_ = Target{.uri = "lmdb:" + directory, .source = Target::Source::option};
+}
+
+bool Context::store_is_missing() const {
+  if (!target_) return false;
+  const std::string directory = target_->directory();
+  struct stat facts {};
+  return !directory.empty() && ::stat((directory + "/data.mdb").c_str(), &facts) != 0 &&
+         (errno == ENOENT || errno == ENOTDIR);
+}
+
+Result<> Context::open(Needs needs) {
+  auto at = target();
+  if (!at) return failure_of(at);
+  if (needs != Needs::write && store_is_missing())
+    return fail(ErrorCode::store_missing, fmt::format("there is no store in {}", term::escape((*at)->directory())),
+                "name one with --store, or make one by `refctl signup` or `refctl import`");
+  OpenOptions options{.now = now(), .allow_foreign_owner = owners() == Owners::any, .map_bytes = 0};
+  if (const auto size = variable("REFCTL_MAP_SIZE")) {
+    const auto [end, error] = std::from_chars(size->data(), size->data() + size->size(), options.map_bytes);
+    if (error != std::errc() || end != size->data() + size->size())
+      return fail(ErrorCode::usage, "REFCTL_MAP_SIZE is no number of bytes");
+  }
+  auto records = surroundings_.open((*at)->uri, needs == Needs::read ? OpenMode::read : OpenMode::write, options);
+  if (!records) return failure_of(records);
+  records_ = std::move(*records);
+  referrals_ = rules::make_referrals(*records_, {.clock = surroundings_.clock, .random = surroundings_.random});
+  return {};
+}
+
+Result<Referrals*> Context::referrals() { return referrals(command_.needs); }
+
+Result<Referrals*> Context::referrals(Needs needs) {
+  if (referrals_ == nullptr) {
+    Result<> opened = open(needs);
+    if (!opened) return failure_of(opened);
+  }
+  return referrals_.get();
+}
+
+bool Context::has_token_variable() const {
+  const auto value = variable("REFCTL_TOKEN");
+  return value && !value->empty();
+}
+
+Failure Context::not_logged_in(const Target& target) const {
+  return fail(ErrorCode::not_logged_in, fmt::format("not logged in to {}", term::escape(target.uri)),
+              "`refctl login EMAIL`, or --operator to act with the store's own authority");
+}
+
+Result<Secret> Context::token() {
+  term::forbid_core_dumps();
+  if (auto value = variable("REFCTL_TOKEN"); value && !value->empty()) return Secret(std::move(*value));
+  auto at = target();
+  if (!at) return failure_of(at);
+  auto file = sessions();
+  if (!file) return failure_of(file);
+  const SavedSession* session = (*file)->find((*at)->uri);
+  if (session == nullptr) return not_logged_in(**at);
+  return Secret::copy_of(session->token.reveal());
+}
+
+Result<Actor> Context::actor() {
+  switch (acts_) {
+    case Acts::nobody: return Actor::nobody("cli");
+    case Acts::store: return Actor::as_operator(os_user(), "cli");
+    case Acts::session: break;
+  }
+  auto held = token();
+  if (!held) return failure_of(held);
+  auto use_cases = referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto who = (*use_cases)->authenticate(*held, "cli");
+  if (!who && who.error().hint.empty()) who.error().hint = "`refctl login EMAIL`";
+  return who;
+}
+
+bool Context::can_ask() const { return ::isatty(surroundings_.input) == 1; }
+
+Result<Secret> Context::password_from_input(std::string_view what) {
+  term::forbid_core_dumps();
+  if (!input_lines_) input_lines_.emplace(surroundings_.input);
+  auto line = input_lines_->next();
+  if (!line) return failure_of(line);
+  if (!*line) return fail(ErrorCode::usage, fmt::format("stdin ended before the line with {}", what));
+  return std::move(**line);
+}
+
+Result<bool> Context::confirm(std::string_view question) {
+  if (globals_.yes) return true;
+  if (!can_ask())
+    return fail(ErrorCode::usage, fmt::format("cannot ask: {}", question), "--yes answers every question with yes");
+  return term::ask_yes(question);
+}
+
+Result<std::optional<Instant>> Context::instant(std::string_view option, const std::optional<std::string>& text) const {
+  if (!text) return std::optional<Instant>();
+  auto at = parse_instant(*text, now());
+  if (!at) return fail(ErrorCode::usage, fmt::format("{}: {}", option, at.error().message), at.error().hint);
+  return std::optional<Instant>(*at);
+}
+
+Result<std::optional<UserRef>> optional_user(const std::optional<std::string>& text) {
+  if (!text) return std::optional<UserRef>();
+  auto user = parse_user_ref(*text);
+  if (!user) return failure_of(user);
+  return std::optional<UserRef>(std::move(*user));
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,118 @@
+#pragma once
+
+#include "cli/global_options.hpp"
+#include "cli/registry.hpp"
+#include "cli/session_file.hpp"
+#include "cli/target.hpp"
+#include "cli/term/output.hpp"
+#include "cli/term/prompt.hpp"
+#include "cli/term/style.hpp"
+#include "store/open.hpp"
+#include "store/referrals.hpp"
+#include "store/rules/environment.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl::cli {
+
+// What the program is given by its caller: main, or a test. Everything outlives the run.
+struct Surroundings {
+  std::vector<std::string> words;  // the command line without the program's name
+  std::function<std::optional<std::string>(const char* name)> variable;
+  int input = 0;
+  int output = 1;
+  int errors = 2;
+  rules::Clock& clock;
+  rules::Random& random;
+  // open_records of store/open.hpp.
+  std::function<Result<std::unique_ptr<records::Records>>(std::string_view uri, OpenMode, const OpenOptions&)> open;
+};
+
+// All that a command may use, made when it is first asked for: a command that opens nothing touches no
+// disk. Lives as long as the run; one thread.
+class Context {
+ public:
+  Context(const Surroundings& surroundings, const GlobalOptions& globals, const Command& command, term::Output& out,
+          term::Output& err);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  ~Context();
+
+  [[nodiscard]] const GlobalOptions& globals() const { return globals_; }
+  [[nodiscard]] term::Output& out() { return out_; }
+  [[nodiscard]] term::Output& err() { return err_; }
+  [[nodiscard]] const term::Style& style() const { return style_; }
+  [[nodiscard]] int input() const { return surroundings_.input; }
+  [[nodiscard]] std::optional<std::string> variable(const char* name) const { return surroundings_.variable(name); }
+  [[nodiscard]] bool variable_is_on(const char* name) const;
+  [[nodiscard]] rules::Clock& clock() const { return surroundings_.clock; }
+  [[nodiscard]] rules::Random& random() const { return surroundings_.random; }
+  [[nodiscard]] Instant now() const { return surroundings_.clock.now(); }
+
+  // A remark for people, on stderr; nothing with --quiet. `detail` only with --verbose.
+  void note(std::string_view text);
+  void detail(std::string_view text);
+
+  // Widens or narrows what the command's row of the registry says, before anything was asked for:
+  // `passwd USER` acts on the store, bare `passwd` as the session.
+  void act_as(Acts acts);
+  [[nodiscard]] bool acts_as_operator() const { return acts_ == Acts::store; }
+
+  [[nodiscard]] Result<const Target*> target();
+  // Takes a store at this directory for the target, whatever was chosen. Before anything was opened.
+  void work_on(const std::string& directory);
+  // True where the target is a directory without a store; false where that cannot be told.
+  [[nodiscard]] bool store_is_missing() const;
+  // The use cases on the target, opened as the command's row says.
+  [[nodiscard]] Result<Referrals*> referrals();
+  [[nodiscard]] Result<Referrals*> referrals(Needs needs);
+  // On whose behalf: by the registry's `acts`, --operator and the session at hand.
+  [[nodiscard]] Result<Actor> actor();
+
+  // The token of the session at hand: $REFCTL_TOKEN, else the target's in the session file. not_logged_in
+  // if there is none.
+  [[nodiscard]] Result<Secret> token();
+  [[nodiscard]] bool has_token_variable() const;
+  // The session file, read.
+  [[nodiscard]] Result<SessionFile*> sessions();
+
+  // Whether somebody can be asked: stdin is a terminal.
+  [[nodiscard]] bool can_ask() const;
+  // The first unread line of stdin, for --password-stdin; `what` says which password it is.
+  [[nodiscard]] Result<Secret> password_from_input(std::string_view what);
+  // --yes, or the answer; ErrorCode::usage where nobody can be asked.
+  [[nodiscard]] Result<bool> confirm(std::string_view question);
+
+  // Times and spans of options: their errors are ErrorCode::usage and name the option.
+  [[nodiscard]] Result<std::optional<Instant>> instant(std::string_view option,
+                                                       const std::optional<std::string>& text) const;
+
+ private:
+  [[nodiscard]] Owners owners() const;
+  [[nodiscard]] Result<std::string> session_path() const;
+  [[nodiscard]] Failure not_logged_in(const Target& target) const;
+  [[nodiscard]] Result<> open(Needs needs);
+
+  const Surroundings& surroundings_;
+  const GlobalOptions& globals_;
+  const Command& command_;
+  term::Output& out_;
+  term::Output& err_;
+  term::Style style_;
+  Acts acts_;
+  std::optional<Target> target_;
+  std::optional<SessionFile> sessions_;
+  std::optional<term::SecretLines> input_lines_;
+  std::unique_ptr<records::Records> records_;
+  std::unique_ptr<Referrals> referrals_;
+};
+
+// An optional reference to a user as typed; absent stays absent.
+[[nodiscard]] Result<std::optional<UserRef>> optional_user(const std::optional<std::string>& text);
+
+}  // namespace refctl::cli

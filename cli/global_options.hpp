@@ -1,0 +1,34 @@
+#pragma once
+
+#include "cli/parameters.hpp"
+#include "cli/term/style.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace refctl::cli {
+
+enum class OutputFormat { table, json, jsonl, csv };
+
+// What every command takes, before or after its name.
+struct GlobalOptions {
+  std::optional<std::string> store;
+  std::optional<OutputFormat> output;
+  std::optional<std::string> fields;
+  bool quiet = false;
+  bool verbose = false;
+  std::optional<term::ColorChoice> color;
+  bool as_operator = false;
+  bool yes = false;
+  bool help = false;
+  bool version = false;
+
+  [[nodiscard]] OutputFormat format() const { return output.value_or(OutputFormat::table); }
+  // Of --fields a,b,c.
+  [[nodiscard]] std::vector<std::string> field_names() const;
+};
+
+void declare_globals(Parameters& parameters, GlobalOptions& into);
+
+}  // namespace refctl::cli

@@ -1,0 +1,178 @@
+#include "cli/help.hpp"
+
+#include "cli/global_options.hpp"
+#include "cli/term/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace refctl::cli {
+
+namespace {
+
+constexpr std::size_t widest = 100;
+
+struct Line {
+  std::string left;
+  std::string right;
+};
+
+std::string two_columns(const std::vector<Line>& lines, std::size_t columns) {
+  std::size_t left = 0;
+  for (const Line& line : lines) {
+    if (line.left.size() <= 30) left = std::max(left, term::display_width(line.left));
+  }
+  std::string text;
+  for (const Line& line : lines) {
+    const std::size_t width = term::display_width(line.left);
+    text += "  " + line.left;
+    text += width > left ? "\n" + std::string(left + 4, ' ') : std::string(left - width + 2, ' ');
+    text += wrapped(line.right, left + 4, columns) + "\n";
+  }
+  return text;
+}
+
+std::string names_of(const Parameter& parameter) {
+  if (parameter.argument) return parameter.names;
+  std::string names = parameter.names;
+  if (const std::size_t comma = names.find(','); comma != std::string::npos) {
+    names.insert(comma + 1, " ");
+  } else {
+    names = "    " + names;
+  }
+  if (parameter.is_flag()) return names;
+  return names + (parameter.value_optional ? " [" + parameter.placeholder + "]" : " " + parameter.placeholder);
+}
+
+std::vector<Line> option_lines(const Parameters& parameters, bool arguments) {
+  std::vector<Line> lines;
+  for (const Parameter& one : parameters.all()) {
+    if (one.argument == arguments) lines.push_back({names_of(one), one.summary});
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
+  const std::size_t room = std::min(columns, widest) > indent + 20 ? std::min(columns, widest) - indent : 20;
+  std::string out;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::size_t space = text.find(' ');
+    const std::string_view word = text.substr(0, space);
+    const std::size_t width = term::display_width(word);
+    if (used > 0 && used + 1 + width > room) {
+      out += "\n" + std::string(indent, ' ');
+      used = 0;
+    } else if (used > 0) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += width;
+    text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
+  }
+  return out;
+}
+
+std::string overview(std::size_t columns) {
+  std::string text =
+      "refctl: referrals from the terminal. Who signed up, who brought them, and how well that works.\n\n";
+  text += "usage: refctl COMMAND [options]\n";
+  Group group = Group::program;
+  std::vector<Line> lines;
+  const auto print_group = [&] {
+    if (!lines.empty()) text += fmt::format("\n{}\n{}", heading_of(group), two_columns(lines, columns));
+    lines.clear();
+  };
+  std::string_view last_word;
+  for (const Command& command : commands()) {
+    if (command.group != group) print_group();
+    group = command.group;
+    const std::string_view word = command.first_word();
+    if (word == last_word) continue;
+    last_word = word;
+    const std::string_view summary = summary_of_group(word);
+    lines.push_back({std::string(word), std::string(summary.empty() ? command.summary : summary)});
+  }
+  print_group();
+  Parameters globals;
+  GlobalOptions unused;
+  declare_globals(globals, unused);
+  text += fmt::format("\nOptions of every command\n{}", two_columns(option_lines(globals, false), columns));
+  text += "\nExamples\n";
+  text += two_columns({{"refctl signup --name Ada --email ada@example.com", "register a user"},
+                       {"refctl login ada@example.com", "open a session"},
+                       {"refctl import users.jsonl", "load the users of another system"},
+                       {"refctl --operator referrals 1 --tree", "who came through user 1, drawn"}},
+                      columns);
+  text += "\nExit codes\n";
+  text += two_columns({{"0", "done"},
+                       {"1", "an error without a class of its own"},
+                       {"2", "the command line is wrong"},
+                       {"3", "no such user, referral code, page or file"},
+                       {"4", "not logged in, session over, wrong password, throttled, or not allowed"},
+                       {"5", "conflict: e-mail or code taken, id in use, store not empty"},
+                       {"6", "invalid data: a field, a record, an import with refused records"},
+                       {"7", "the store cannot be used: missing, locked out, full, damaged, of a newer version"},
+                       {"130", "interrupted, with nothing half-written"}},
+                      columns);
+  text += "\n`refctl COMMAND --help` tells more of each.\n";
+  return text;
+}
+
+std::string usage_of(const Command& command, const Parameters& parameters) {
+  std::string usage = fmt::format("refctl {}", command.path);
+  if (command.bare) usage = fmt::format("refctl {} [{}]", command.first_word(), command.second_word());
+  for (const Parameter& one : parameters.all()) {
+    if (!one.argument && !one.required) continue;
+    const std::string name = one.argument ? one.names : fmt::format("{} {}", one.long_name(), one.placeholder);
+    usage += one.required ? " " + name : " [" + name + "]";
+  }
+  return usage + " [options]";
+}
+
+std::string help_of_group(std::string_view first_word, std::size_t columns) {
+  std::string text =
+      fmt::format("{}\n\nusage: refctl {} COMMAND [options]\n\nCommands\n", summary_of_group(first_word), first_word);
+  std::vector<Line> lines;
+  for (const Command& command : commands()) {
+    if (command.first_word() == first_word)
+      lines.push_back({std::string(command.second_word()), std::string(command.summary)});
+  }
+  text += two_columns(lines, columns);
+  return text + fmt::format("\n`refctl {} COMMAND --help` tells more of each.\n", first_word);
+}
+
+std::string help_of(const Command& command, std::size_t columns) {
+  const std::unique_ptr<Invocation> invocation = command.make();
+  Parameters parameters;
+  invocation->declare(parameters);
+  std::string text = fmt::format("{}\n\nusage: {}\n", command.summary, usage_of(command, parameters));
+  for (const std::string& paragraph : parameters.paragraphs())
+    text += "\n" + (paragraph.find('\n') == std::string::npos ? wrapped(paragraph, 0, columns) : paragraph) + "\n";
+  const std::vector<Line> arguments = option_lines(parameters, true);
+  if (!arguments.empty()) text += "\nArguments\n" + two_columns(arguments, columns);
+  const std::vector<Line> options = option_lines(parameters, false);
+  if (!options.empty()) text += "\nOptions\n" + two_columns(options, columns);
+  if (command.bare) {
+    text += "\nMore\n";
+    std::vector<Line> lines;
+    for (const Command& other : commands()) {
+      if (&other != &command && other.first_word() == command.first_word())
+        lines.push_back({fmt::format("refctl {}", other.path), std::string(other.summary)});
+    }
+    text += two_columns(lines, columns);
+  }
+  if (!parameters.examples().empty()) {
+    text += "\nExamples\n";
+    for (const Example& example : parameters.examples())
+      text += fmt::format("  # {}\n  {}\n", example.what, example.command);
+  }
+  return text + "\nThe options of every command (--store, --output, …) are listed by `refctl --help`.\n";
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "cli/registry.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace refctl::cli {
+
+// What `refctl` and `refctl --help` print: the commands under their headings.
+[[nodiscard]] std::string overview(std::size_t columns);
+// The commands of a group: `refctl users --help`, `refctl config`.
+[[nodiscard]] std::string help_of_group(std::string_view first_word, std::size_t columns);
+// One command: usage, options, examples.
+[[nodiscard]] std::string help_of(const Command& command, std::size_t columns);
+
+// "refctl users show USER [options]"
+[[nodiscard]] std::string usage_of(const Command& command, const Parameters& parameters);
+
+// Text with its line breaks chosen anew for the width; every line begins with `indent` blanks, the first
+// with what stands there already.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns);
+
+}  // namespace refctl::cli

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "store/result.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl::cli {
+
+// What stands as a value: for help and completions.
+enum class ValueKind { text, file, directory, user, number, time, span, choice };
+
+// One option, flag or argument of a command, as plain data: the parser, help, man pages and completions all
+// read it.
+struct Parameter {
+  std::string names;        // "-s,--store"; of an argument its name in the synopsis, "USER"
+  std::string placeholder;  // what the value is called, "URI"; empty for a flag
+  std::string summary;
+  ValueKind kind = ValueKind::text;
+  std::vector<std::string> choices;  // of ValueKind::choice
+  bool argument = false;
+  bool required = false;
+  bool repeated = false;        // may be given several times
+  bool value_optional = false;  // --path [OTHER]: taken with "" where no value follows
+  bool global = false;          // one of the program's, taken by every command
+  // Takes one given value over into the command's options ("" for a flag). Its errors are told with the
+  // parameter's name before them and end as ErrorCode::usage.
+  std::function<Result<>(std::string_view)> take;
+
+  [[nodiscard]] bool is_flag() const { return !argument && placeholder.empty(); }
+  // "--store" of "-s,--store"; of an argument its name.
+  [[nodiscard]] std::string_view long_name() const;
+};
+
+struct Example {
+  std::string command;
+  std::string what;
+};
+
+// What a command says of itself and takes. Binds to the command's options struct, which outlives it.
+class Parameters {
+ public:
+  // A paragraph of help; may be called again for the next one.
+  void describe(std::string_view paragraph) { paragraphs_.emplace_back(paragraph); }
+  void example(std::string_view command, std::string_view what) {
+    examples_.push_back({std::string(command), std::string(what)});
+  }
+
+  Parameter& flag(std::string_view names, bool& into, std::string_view summary);
+  Parameter& flag(std::string_view names, std::string_view summary, std::function<void()> given);
+  Parameter& option(std::string_view names, std::string_view placeholder, std::optional<std::string>& into,
+                    std::string_view summary);
+  Parameter& option(std::string_view names, std::string_view placeholder, std::vector<std::string>& into,
+                    std::string_view summary);
+  // A whole number from `least` to `most`.
+  Parameter& number(std::string_view names, std::string_view placeholder, std::optional<std::uint64_t>& into,
+                    std::uint64_t least, std::uint64_t most, std::string_view summary);
+  // One of some words, turned into a value by `named` (absent: not one of them).
+  template <typename T, typename Named>
+  Parameter& choice(std::string_view names, std::vector<std::string> words, std::optional<T>& into, Named named,
+                    std::string_view summary) {
+    Parameter& made = add(names, "", summary);
+    made.placeholder = join(words);
+    made.kind = ValueKind::choice;
+    made.choices = std::move(words);
+    made.take = [&into, named, choices = made.choices](std::string_view text) -> Result<> {
+      into = named(text);
+      if (!into) return not_a_choice(text, choices);
+      return {};
+    };
+    return made;
+  }
+  Parameter& argument(std::string_view name, std::optional<std::string>& into, std::string_view summary);
+
+  // What was declared so far belongs to the program, not to one command.
+  void make_global() {
+    for (Parameter& one : parameters_) one.global = true;
+  }
+
+  [[nodiscard]] const std::vector<Parameter>& all() const { return parameters_; }
+  [[nodiscard]] const std::vector<std::string>& paragraphs() const { return paragraphs_; }
+  [[nodiscard]] const std::vector<Example>& examples() const { return examples_; }
+
+ private:
+  Parameter& add(std::string_view names, std::string_view placeholder, std::string_view summary);
+  static std::string join(const std::vector<std::string>& words);
+  static Failure not_a_choice(std::string_view text, const std::vector<std::string>& choices);
+
+  std::vector<Parameter> parameters_;
+  std::vector<std::string> paragraphs_;
+  std::vector<Example> examples_;
+};
+
+// The word of a table that `text` is nearest to, for "did you mean"; empty where none is near.
+[[nodiscard]] std::string nearest(std::string_view text, const std::vector<std::string>& words);
+
+}  // namespace refctl::cli

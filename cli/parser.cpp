@@ -1,0 +1,249 @@
+#include "cli/parser.hpp"
+
+#include "cli/term/escape.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <optional>
+
+namespace refctl::cli {
+
+namespace {
+
+struct Bound {
+  const Parameter* parameter = nullptr;
+  CLI::Option* option = nullptr;
+};
+
+// One CLI11 app of the tree and what it takes. Commands declare themselves only once the parser reaches
+// them, so that a run pays for one command and not for all.
+struct Node {
+  CLI::App* app = nullptr;
+  const Command* command = nullptr;
+  Parameters own;
+  Parameters globals;
+  std::vector<Bound> bound;
+};
+
+Bound bind(CLI::App& app, const Parameter& parameter) {
+  const CLI::callback_t keep = [](const CLI::results_t&) { return true; };
+  if (parameter.is_flag()) {
+    CLI::Option* flag = app.add_flag(parameter.names);
+    flag->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    return {&parameter, flag};
+  }
+  CLI::Option* option = app.add_option(parameter.names, keep);
+  option->type_size(1)->allow_extra_args(false);
+  option->multi_option_policy(parameter.repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
+  if (parameter.value_optional) option->expected(0, 1);
+  return {&parameter, option};
+}
+
+Result<> take_values(const Node& node, bool globals) {
+  for (const Bound& one : node.bound) {
+    const Parameter& parameter = *one.parameter;
+    if (parameter.global != globals) continue;
+    std::vector<std::string> values = one.option->results();
+    if (!parameter.repeated && values.size() > 1) values = {values.back()};
+    for (const std::string& value : values) {
+      if (parameter.is_flag() && value != "true")
+        return fail(ErrorCode::usage, fmt::format("{} takes no value", parameter.long_name()));
+      Result<> taken = parameter.take(parameter.is_flag() ? "" : value);
+      if (!taken)
+        return fail(ErrorCode::usage, fmt::format("{}: {}", parameter.long_name(), taken.error().message),
+                    taken.error().hint);
+    }
+  }
+  return {};
+}
+
+Result<> check_required(const Node& node) {
+  for (const Bound& one : node.bound) {
+    if (!one.parameter->required || one.option->count() > 0) continue;
+    const std::string path(node.command->path);
+    return fail(ErrorCode::usage, fmt::format("`{}` needs {}", path, one.parameter->long_name()),
+                fmt::format("see `refctl {} --help`", path));
+  }
+  return {};
+}
+
+class Tree {
+ public:
+  explicit Tree(GlobalOptions& globals) : globals_(globals) {
+    root_.app = &app_;
+    settle(app_);
+    app_.require_subcommand(0, 1);
+    declare_globals_of(root_);
+    for (const Command& command : commands()) add(command);
+  }
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+  ~Tree() = default;
+
+  Result<Parsed> parse(std::vector<std::string> words) {
+    std::reverse(words.begin(), words.end());
+    Result<> outcome = {};
+    try {
+      app_.parse(std::move(words));
+    } catch (const CLI::ArgumentMismatch& mismatch) {
+      outcome = missing_value(mismatch.what());
+    } catch (const CLI::Error& error) {
+      outcome = fail(ErrorCode::usage, term::escape(error.what()), "see `refctl --help`");
+    }
+    // Globals first and whatever became of the rest: how an error is told depends on them.
+    const std::vector<Node*> path = reached();
+    for (const Node* node : path) {
+      Result<> taken = take_values(*node, true);
+      if (!taken && outcome) outcome = std::move(taken);
+    }
+    if (!outcome) return failure_of(outcome);
+    return finish(path);
+  }
+
+ private:
+  static void settle(CLI::App& app) {
+    app.set_help_flag();
+    app.allow_extras();
+  }
+
+  void add(const Command& command) {
+    const std::string first(command.first_word());
+    const std::string second(command.second_word());
+    auto& top = by_word_[first];
+    if (top == nullptr) top = &make_node(*app_.add_subcommand(first));
+    if (second.empty() || command.bare) set_command(*top, command);
+    if (second.empty()) return;
+    top->app->require_subcommand(0, 1);
+    set_command(make_node(*top->app->add_subcommand(second)), command);
+  }
+
+  Node& make_node(CLI::App& app) {
+    Node& node = nodes_.emplace_back();
+    node.app = &app;
+    settle(app);
+    app.preparse_callback([this, &node](std::size_t) {
+      declare_globals_of(node);
+      if (node.command == nullptr) return;
+      invocation_of(*node.command).declare(node.own);
+      for (const Parameter& parameter : node.own.all()) node.bound.push_back(bind(*node.app, parameter));
+    });
+    return node;
+  }
+
+  static void set_command(Node& node, const Command& command) { node.command = &command; }
+
+  void declare_globals_of(Node& node) {
+    declare_globals(node.globals, globals_);
+    for (const Parameter& parameter : node.globals.all()) node.bound.push_back(bind(*node.app, parameter));
+  }
+
+  // `users --page 2 list`: both words of the path fill in the same options.
+  Invocation& invocation_of(const Command& command) {
+    auto& made = invocations_[command.path];
+    if (made == nullptr) made = command.make();
+    return *made;
+  }
+
+  std::vector<Node*> reached() {
+    std::vector<Node*> path = {&root_};
+    for (CLI::App* app = &app_; !app->get_subcommands().empty();) {
+      app = app->get_subcommands().front();
+      const auto node = std::find_if(nodes_.begin(), nodes_.end(), [app](const Node& one) { return one.app == app; });
+      path.push_back(&*node);
+    }
+    return path;
+  }
+
+  Result<Parsed> finish(const std::vector<Node*>& path) {
+    for (const Node* node : path) {
+      for (const std::string& word : node->app->remaining()) {
+        if (word == "--") continue;
+        return not_understood(*node, word);
+      }
+    }
+    const Node& last = *path.back();
+    Parsed parsed;
+    parsed.command = last.command;
+    if (last.command == nullptr && path.size() > 1) parsed.group = last.app->get_name();
+    if (last.command == nullptr || globals_.help || globals_.version) return parsed;
+    for (const Node* node : path) {
+      if (node->command != last.command && std::any_of(node->bound.begin(), node->bound.end(), [](const Bound& one) {
+            return !one.parameter->global && one.option->count() > 0;
+          }))
+        return fail(ErrorCode::usage, fmt::format("options of `{}` stand after the word", last.command->path),
+                    fmt::format("see `refctl {} --help`", last.command->path));
+      Result<> taken = take_values(*node, false);
+      if (!taken) return failure_of(taken);
+    }
+    Result<> complete = check_required(last);
+    if (!complete) return failure_of(complete);
+    parsed.invocation = std::move(invocations_[last.command->path]);
+    return parsed;
+  }
+
+  static Failure missing_value(std::string_view what) {
+    // CLI11 begins its sentence with the option's name.
+    const std::string_view name = what.substr(0, what.find_first_of(": "));
+    return fail(ErrorCode::usage, fmt::format("{} needs a value", name), "see `refctl --help`");
+  }
+
+  static Failure not_understood(const Node& node, const std::string& word) {
+    const std::string path = path_of(node);  // "refctl users"
+    const std::string help = fmt::format("see `{} --help`", path);
+    if (word.size() > 1 && word.starts_with('-')) {
+      const std::string name = word.substr(0, word.find('='));
+      std::vector<std::string> names;
+      for (const Bound& one : node.bound) {
+        if (!one.parameter->argument) names.emplace_back(one.parameter->long_name());
+      }
+      const std::string near = nearest(name, names);
+      return fail(ErrorCode::usage, fmt::format("`{}` has no option {}", path, term::escape(name)),
+                  near.empty() ? help : fmt::format("did you mean `{}`?", near));
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* sub : node.app->get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(sub->get_name());
+    if (names.empty())
+      return fail(ErrorCode::usage, fmt::format("`{}` takes no further word '{}'", path, term::escape(word)), help);
+    const std::string near = nearest(word, names);
+    return fail(ErrorCode::usage, fmt::format("`{}` has no command '{}'", path, term::escape(word)),
+                near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near));
+  }
+
+  static std::string path_of(const Node& node) {
+    std::string path;
+    for (CLI::App* app = node.app; app->get_parent() != nullptr; app = app->get_parent())
+      path = " " + app->get_name() + path;
+    return "refctl" + path;
+  }
+
+  GlobalOptions& globals_;
+  CLI::App app_;
+  Node root_;
+  std::deque<Node> nodes_;  // never moved: callbacks refer to them
+  std::map<std::string, Node*, std::less<>> by_word_;
+  std::map<std::string_view, std::unique_ptr<Invocation>> invocations_;
+};
+
+}  // namespace
+
+Result<Parsed> parse(const std::vector<std::string>& words, GlobalOptions& globals) {
+  // CLI11 reads `--name=` as an option whose value comes next; here it is the empty value.
+  std::vector<std::string> split;
+  split.reserve(words.size());
+  for (const std::string& word : words) {
+    if (word.size() > 3 && word.starts_with("--") && word.find('=') == word.size() - 1) {
+      split.push_back(word.substr(0, word.size() - 1));
+      split.emplace_back();
+    } else {
+      split.push_back(word);
+    }
+  }
+  return Tree(globals).parse(std::move(split));
+}
+
+}  // namespace refctl::cli

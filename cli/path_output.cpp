@@ -1,0 +1,86 @@
+#include "cli/path_output.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/tree.hpp"
+
+#include <fmt/format.h>
+
+#include <ranges>
+
+namespace refctl::cli {
+
+namespace {
+
+std::string called(const UserView& view) {
+  const User& user = view.user;
+  return fmt::format("{} ({})", user.erased ? "erased" : term::escape(user.name), user.id.value);
+}
+
+// chain[0] is the user, the last the root, which is drawn first.
+void draw(Context& context, const std::vector<UserView>& chain) {
+  term::TreeLines lines;
+  std::uint64_t level = 0;
+  for (const UserView& view : std::views::reverse(chain)) {
+    std::string facts;
+    if (!view.user.erased) facts = "  " + term::escape(view.user.email);
+    facts += "  " + to_rfc3339(view.user.registered_at).substr(0, 10);
+    context.out().line(lines.before(level++, true) + context.style().paint(term::Tone::strong, called(view)) +
+                       context.style().paint(term::Tone::dim, facts));
+  }
+}
+
+std::string relation(const PathView& path) {
+  const UserView& user = path.chain.front();
+  const UserView& other = path.other_chain->front();
+  if (!path.common) return fmt::format("{} and {} are not related: nobody referred both", called(user), called(other));
+  const UserId common = path.common->user.id;
+  const auto steps = [common](const std::vector<UserView>& chain) {
+    std::uint64_t count = 0;
+    while (chain.at(count).user.id != common) ++count;
+    return count;
+  };
+  const std::uint64_t down = steps(path.chain);
+  const std::uint64_t other_down = steps(*path.other_chain);
+  const auto levels = [](std::uint64_t n) { return fmt::format("{} level{}", n, n == 1 ? "" : "s"); };
+  if (down == 0 && other_down == 0) return fmt::format("{} is one and the same", called(user));
+  if (down == 0) return fmt::format("{} stands {} above {}", called(user), levels(other_down), called(other));
+  if (other_down == 0) return fmt::format("{} stands {} below {}", called(user), levels(down), called(other));
+  return fmt::format("{} and {} meet at {}, {} above the one and {} above the other", called(user), called(other),
+                     called(*path.common), levels(down), levels(other_down));
+}
+
+const std::vector<Column>& columns() {
+  static const std::vector<Column> all = {
+      {.key = "id", .number = true}, {.key = "name"},        {.key = "email"},         {.key = "role"},
+      {.key = "referral_code"},      {.key = "referred_by"}, {.key = "registered_at"}, {.key = "disabled"}};
+  return all;
+}
+
+}  // namespace
+
+Result<> print_path(Context& context, const PathView& path) {
+  const GlobalOptions& globals = context.globals();
+  if (globals.format() == OutputFormat::json)
+    return show_object(context, [&path](wire::JsonWriter& json) { wire::write_path(json, path); });
+  if (globals.format() != OutputFormat::table || globals.fields) {
+    // A user a line, the root first; of two chains the user's own.
+    Listing listing(context, columns());
+    Result<> begun = listing.begin(path.chain.size());
+    if (!begun) return begun;
+    for (const UserView& view : std::views::reverse(path.chain)) {
+      if (listing.add([&view](wire::JsonWriter& json) { wire::write_user(json, view); }) == Walk::stop) break;
+    }
+    listing.end();
+    return {};
+  }
+  draw(context, path.chain);
+  if (!path.other_chain) return {};
+  context.out().line("");
+  draw(context, *path.other_chain);
+  context.out().line("");
+  context.out().line(relation(path));
+  return {};
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,107 @@
+#include "cli/registry.hpp"
+
+#include "cli/commands/audit.hpp"
+#include "cli/commands/check.hpp"
+#include "cli/commands/config.hpp"
+#include "cli/commands/export.hpp"
+#include "cli/commands/help.hpp"
+#include "cli/commands/import.hpp"
+#include "cli/commands/keys.hpp"
+#include "cli/commands/login.hpp"
+#include "cli/commands/logout.hpp"
+#include "cli/commands/passwd.hpp"
+#include "cli/commands/referrals.hpp"
+#include "cli/commands/signup.hpp"
+#include "cli/commands/status.hpp"
+#include "cli/commands/token.hpp"
+#include "cli/commands/users_delete.hpp"
+#include "cli/commands/users_edit.hpp"
+#include "cli/commands/users_list.hpp"
+#include "cli/commands/users_sessions.hpp"
+#include "cli/commands/users_show.hpp"
+#include "cli/commands/whoami.hpp"
+
+#include <array>
+
+namespace refctl::cli {
+
+namespace {
+
+template <typename Options>
+class Bound final : public Invocation {
+ public:
+  void declare(Parameters& parameters) override { cli::declare(parameters, options_); }
+  Result<> run(Context& context) override { return cli::run(context, options_); }
+
+ private:
+  Options options_;
+};
+
+template <typename Options>
+std::unique_ptr<Invocation> make() {
+  return std::make_unique<Bound<Options>>();
+}
+
+// clang-format off
+constexpr std::array table = {
+    Command{"signup", "register a user", Group::accounts, Needs::write, Acts::nobody, make<SignupOptions>},
+    Command{"login", "open a session", Group::accounts, Needs::edit, Acts::nobody, make<LoginOptions>},
+    Command{"logout", "end the session", Group::accounts, Needs::edit, Acts::session, make<LogoutOptions>},
+    Command{"whoami", "tell whose session this is", Group::accounts, Needs::read, Acts::session, make<WhoamiOptions>},
+    Command{"token", "print the session's token", Group::accounts, Needs::nothing, Acts::session, make<TokenOptions>},
+    Command{"passwd", "change a password", Group::accounts, Needs::edit, Acts::session, make<PasswdOptions>},
+
+    Command{"users list", "list users", Group::people, Needs::read, Acts::session, make<UsersListOptions>, true},
+    Command{"users show", "show one user", Group::people, Needs::read, Acts::session, make<UsersShowOptions>},
+    Command{"users edit", "change a user", Group::people, Needs::edit, Acts::store, make<UsersEditOptions>},
+    Command{"users delete", "erase a user's personal data", Group::people, Needs::edit, Acts::store, make<UsersDeleteOptions>},
+    Command{"users sessions", "list or end a user's sessions", Group::people, Needs::read, Acts::store, make<UsersSessionsOptions>},
+
+    Command{"referrals", "list whom a user referred, as a list, tree or path", Group::referrals, Needs::read, Acts::session, make<ReferralsOptions>},
+
+    Command{"import", "load users from a file", Group::store, Needs::write, Acts::store, make<ImportCommandOptions>},
+    Command{"export", "write all users to a file", Group::store, Needs::read, Acts::store, make<ExportCommandOptions>},
+    Command{"check", "verify the whole store", Group::store, Needs::read, Acts::store, make<CheckOptions>},
+    Command{"audit", "list who changed what", Group::store, Needs::read, Acts::store, make<AuditOptions>},
+    Command{"config list", "list the settings", Group::store, Needs::read, Acts::store, make<ConfigListOptions>},
+    Command{"config get", "print a setting", Group::store, Needs::read, Acts::store, make<ConfigGetOptions>},
+    Command{"config set", "change a setting", Group::store, Needs::write, Acts::store, make<ConfigSetOptions>},
+    Command{"keys list", "list the signing keys", Group::store, Needs::read, Acts::store, make<KeysListOptions>},
+    Command{"keys rotate", "sign with a new key from now on", Group::store, Needs::edit, Acts::store, make<KeysRotateOptions>},
+    Command{"keys revoke", "end every session under a key", Group::store, Needs::edit, Acts::store, make<KeysRevokeOptions>},
+    Command{"status", "tell versions, target, sizes and counts", Group::store, Needs::read, Acts::store, make<StatusOptions>},
+
+    Command{"help", "show help", Group::program, Needs::nothing, Acts::nobody, make<HelpOptions>},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+std::string_view summary_of_group(std::string_view first_word) {
+  if (first_word == "users") return "find, show and change users";
+  if (first_word == "config") return "read and change the store's settings";
+  if (first_word == "keys") return "list and change the keys that sign tokens";
+  return {};
+}
+
+const Command* find_command(std::string_view path) {
+  for (const Command& command : table) {
+    if (command.path == path || (command.bare && command.first_word() == path)) return &command;
+  }
+  return nullptr;
+}
+
+std::string_view heading_of(Group group) {
+  switch (group) {
+    case Group::accounts: return "Accounts and sessions";
+    case Group::people: return "People";
+    case Group::referrals: return "Referrals";
+    case Group::store: return "The store";
+    case Group::program: return "The program";
+  }
+  return {};
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "store/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace refctl::cli {
+
+// Where the data is, and who said so.
+struct Target {
+  enum class Source { option, environment, login, standard };
+
+  std::string uri;  // in the one form under which sessions are kept: "lmdb:/home/ada/.local/share/refctl"
+  Source source = Source::standard;
+
+  // The directory of an LMDB store; empty for every other target.
+  [[nodiscard]] std::string directory() const;
+};
+
+// What decides which target counts, in this order.
+struct TargetChoice {
+  std::optional<std::string> option;       // --store
+  std::optional<std::string> environment;  // REFCTL_STORE
+  std::optional<std::string> last_login;   // only for commands that act as the session
+  std::optional<std::string> data_home;    // XDG_DATA_HOME
+  std::optional<std::string> home;         // HOME
+};
+
+// ErrorCode::usage for a URI that no target can have; store_unusable for a server, which this build does not
+// speak to, and where no directory can be named.
+[[nodiscard]] Result<Target> choose_target(const TargetChoice& choice);
+
+}  // namespace refctl::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace refctl::term {
+
+// "12.3 MB", "1.2 GB": sizes for people, in powers of 1000.
+[[nodiscard]] std::string human_bytes(std::uint64_t bytes);
+// 1234567 -> "1,234,567".
+[[nodiscard]] std::string grouped(std::uint64_t number);
+
+// How far some work is. `total` is 0 where it is not known; both count bytes or users.
+struct Progressing {
+  std::string what;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  bool bytes = false;
+  std::uint64_t users = 0;
+};
+
+// A bar with rate and time left on one line of a terminal, redrawn at most ten times a second and wiped
+// away at the end. Draws nothing where `shown` is false (a pipe, --quiet). Each kind of work (`what`) has
+// its own rate.
+class Progress {
+ public:
+  Progress(int terminal, bool shown) : terminal_(terminal), shown_(shown) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() { clear(); }
+
+  void show(const Progressing& now);
+  void clear();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  int terminal_;
+  bool shown_;
+  std::string what_;
+  Clock::time_point started_{};
+  Clock::time_point drawn_at_{};
+  bool drawn_ = false;
+};
+
+// The bar's text, `seconds` after the work began; `columns` wide at most.
+[[nodiscard]] std::string progress_line(const Progressing& now, double seconds, std::size_t columns);
+
+}  // namespace refctl::term

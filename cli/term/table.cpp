@@ -1,0 +1,90 @@
+#include "cli/term/table.hpp"
+
+#include "cli/term/escape.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+
+namespace refctl::term {
+
+namespace {
+
+constexpr std::size_t rows_in_a_block = 1000;
+constexpr std::string_view gap = "  ";
+// Columns are not narrowed below this while others are wider.
+constexpr std::size_t narrowest = 6;
+
+std::string capitals(std::string text) {
+  for (char& letter : text) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  }
+  return text;
+}
+
+}  // namespace
+
+Table::Table(Output& out, std::vector<std::string> headers, std::size_t max_columns)
+    : out_(out), max_columns_(max_columns), headers_(std::move(headers)), alignment_(headers_.size(), Align::left) {
+  for (std::string& header : headers_) {
+    header = capitals(escape(header));
+    widths_.push_back(display_width(header));
+  }
+}
+
+void Table::row(const std::vector<std::string>& cells) {
+  std::vector<std::string>& safe = block_.emplace_back();
+  safe.reserve(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    safe.push_back(escape(cells[i]));
+    widths_[i] = std::max(widths_[i], display_width(safe.back()));
+  }
+  if (block_.size() >= rows_in_a_block) print_block();
+}
+
+void Table::finish() { print_block(); }
+
+// Takes from the widest columns until the line fits.
+void Table::fit() {
+  shown_ = widths_;
+  if (max_columns_ == 0 || shown_.empty()) return;
+  std::size_t total = std::accumulate(shown_.begin(), shown_.end(), gap.size() * (shown_.size() - 1));
+  while (total > max_columns_) {
+    const auto widest = std::max_element(shown_.begin(), shown_.end());
+    if (*widest <= narrowest) return;
+    --*widest;
+    --total;
+  }
+}
+
+void Table::print_block() {
+  fit();
+  if (!headers_printed_) {
+    print_line(headers_);
+    headers_printed_ = true;
+  }
+  for (const std::vector<std::string>& cells : block_) print_line(cells);
+  block_.clear();
+}
+
+void Table::print_line(const std::vector<std::string>& cells) {
+  std::string line;
+  std::size_t owed = 0;  // blanks that only count if something follows
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string shown = cut(cells[i], shown_[i]);
+    const std::size_t width = display_width(shown);
+    const std::size_t padding = shown_[i] > width ? shown_[i] - width : 0;
+    if (alignment_[i] == Align::right) owed += padding;
+    if (!shown.empty()) {
+      line.append(owed, ' ');
+      owed = 0;
+      line += shown;
+    }
+    if (alignment_[i] == Align::left) owed += padding;
+    owed += gap.size();
+  }
+  // What cannot be narrowed further is cut off at the terminal's edge, so that no line wraps.
+  out_.line(max_columns_ != 0 ? cut(line, max_columns_) : line);
+}
+
+}  // namespace refctl::term

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "cli/term/output.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace refctl::term {
+
+enum class Align { left, right };
+
+// Rows aligned by display width under headers in capitals. Cells are escaped here. Rows come out in blocks
+// of a thousand, so that a listing of any length streams; a later block may widen its columns.
+class Table {
+ public:
+  // `max_columns`: the terminal's width, to which lines are cut; 0: never cut.
+  Table(Output& out, std::vector<std::string> headers, std::size_t max_columns);
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+  ~Table() = default;
+
+  void align(std::size_t column, Align how) { alignment_[column] = how; }
+  // `cells` are as many as the headers.
+  void row(const std::vector<std::string>& cells);
+  // Prints what is left; a table without rows prints its headers alone.
+  void finish();
+
+ private:
+  void print_block();
+  void print_line(const std::vector<std::string>& cells);
+  void fit();
+
+  Output& out_;
+  std::size_t max_columns_;
+  std::vector<std::string> headers_;
+  std::vector<Align> alignment_;
+  std::vector<std::size_t> widths_;  // of the widest cell so far
+  std::vector<std::size_t> shown_;   // what of it is printed
+  std::vector<std::vector<std::string>> block_;
+  bool headers_printed_ = false;
+};
+
+}  // namespace refctl::term

@@ -1,0 +1,259 @@
+#include "cli/tree_output.hpp"
+
+#include "cli/json_row.hpp"
+#include "cli/listing.hpp"
+#include "cli/term/csv.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/progress.hpp"
+#include "cli/term/tree.hpp"
+#include "store/wire/tree_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace refctl::cli {
+
+namespace {
+
+// Takes the nodes of a tree in pre-order and writes them in one form.
+class TreePrinter {
+ public:
+  explicit TreePrinter(term::Output& out) : out_(out) {}
+  TreePrinter(const TreePrinter&) = delete;
+  TreePrinter& operator=(const TreePrinter&) = delete;
+  virtual ~TreePrinter() = default;
+  virtual void begin() {}
+  virtual void node(const TreeNode& node) = 0;
+  virtual void end() {}
+
+ protected:
+  term::Output& out_;
+};
+
+class Drawing final : public TreePrinter {
+ public:
+  Drawing(term::Output& out, const term::Style& style) : TreePrinter(out), style_(style) {}
+
+  void node(const TreeNode& node) override {
+    remark_from(node.level);
+    const std::string name = node.erased ? "erased" : term::escape(node.name);
+    std::string line = fmt::format("{}{} ({})", lines_.before(node.level, node.last_sibling),
+                                   style_.paint(term::Tone::strong, name), node.id.value);
+    std::string facts;
+    if (!node.erased) facts += "  " + term::escape(node.email);
+    facts += "  " + to_rfc3339(node.registered_at).substr(0, 10);
+    if (node.children > 0)
+      facts += node.downline > node.children
+                   ? fmt::format("  {} direct, {} in all", term::grouped(node.children), term::grouped(node.downline))
+                   : fmt::format("  {} direct", term::grouped(node.children));
+    out_.line(line + style_.paint(term::Tone::dim, facts));
+    if (node.hidden > 0) owed_.push_back({node.level, node.hidden});
+  }
+  void end() override { remark_from(0); }
+
+ private:
+  struct Owed {
+    std::uint64_t level;
+    std::uint64_t hidden;
+  };
+
+  // What was left out of a user stands after all that is shown below them.
+  void remark_from(std::uint64_t level) {
+    while (!owed_.empty() && owed_.back().level >= level) {
+      out_.line(
+          fmt::format("{}… {} more", lines_.before(owed_.back().level + 1, true), term::grouped(owed_.back().hidden)));
+      owed_.pop_back();
+    }
+  }
+
+  const term::Style& style_;
+  term::TreeLines lines_;
+  std::vector<Owed> owed_;
+};
+
+class NestedJson final : public TreePrinter {
+ public:
+  NestedJson(term::Output& out, bool forest) : TreePrinter(out), json_(text_, forest) {}
+  void node(const TreeNode& node) override {
+    json_.add(node);
+    pass_on();
+  }
+  void end() override {
+    json_.finish();
+    text_ += '\n';
+    pass_on();
+  }
+
+ private:
+  void pass_on() {
+    out_.write(text_);
+    text_.clear();
+  }
+  std::string text_;
+  wire::TreeJson json_;
+};
+
+// An object a node, with the level instead of nesting.
+void write_flat(wire::JsonWriter& json, const TreeNode& node) {
+  const auto text = [&](std::string_view key, const std::string& value) {
+    json.key(key);
+    if (node.erased) {
+      json.null();
+    } else {
+      json.text(value);
+    }
+  };
+  json.begin_object().member("level", node.level).member("id", node.id.value);
+  text("name", node.name);
+  text("email", node.email);
+  text("referral_code", node.code);
+  json.key("referred_by");
+  if (node.referrer) {
+    json.integer(node.referrer->value);
+  } else {
+    json.null();
+  }
+  json.member("registered_at", node.registered_at).member("referral_points", node.children);
+  json.member("downline", node.downline).member("hidden", node.hidden).end_object();
+}
+
+class Rows final : public TreePrinter {
+ public:
+  Rows(term::Output& out, bool csv, std::vector<std::string> fields)
+      : TreePrinter(out), csv_(csv), fields_(std::move(fields)) {}
+  void begin() override {
+    if (csv_) out_.write(term::csv_line(fields_));
+  }
+  void node(const TreeNode& node) override {
+    std::string object;
+    wire::JsonWriter json(object);
+    write_flat(json, node);
+    object = pick_fields(object, fields_);
+    if (!csv_) {
+      out_.line(object);
+      return;
+    }
+    std::vector<std::string> cells;
+    for (const auto& [key, value] : members_of(object)) {
+      const std::string text = csv_value(value);
+      cells.push_back(out_.is_terminal() ? term::escape(text) : text);
+    }
+    out_.write(term::csv_line(cells));
+  }
+
+ private:
+  bool csv_;
+  std::vector<std::string> fields_;
+};
+
+class Dot final : public TreePrinter {
+ public:
+  using TreePrinter::TreePrinter;
+  void begin() override { out_.write("digraph referrals {\n  node [shape=box];\n"); }
+  void node(const TreeNode& node) override {
+    std::string label;
+    for (const char c : node.erased ? std::string("erased") : term::escape(node.name)) {
+      if (c == '"' || c == '\\') label += '\\';
+      label += c;
+    }
+    out_.line(fmt::format("  u{} [label=\"{}\\n{}\"];", node.id.value, label, node.id.value));
+    if (node.level > 0 && node.referrer) out_.line(fmt::format("  u{} -> u{};", node.referrer->value, node.id.value));
+  }
+  void end() override { out_.line("}"); }
+};
+
+class Mermaid final : public TreePrinter {
+ public:
+  using TreePrinter::TreePrinter;
+  void begin() override { out_.line("flowchart TD"); }
+  void node(const TreeNode& node) override {
+    std::string label;
+    for (const char c : node.erased ? std::string("erased") : term::escape(node.name)) {
+      // Entities keep a name from ending the label or starting markup.
+      const bool plain = (c != '"' && c != '#' && c != '<' && c != '>' && c != '&' && c != '`' && c != '\\');
+      label += plain ? std::string(1, c) : fmt::format("#{};", static_cast<int>(c));
+    }
+    out_.line(fmt::format("  u{}[\"{} ({})\"]", node.id.value, label, node.id.value));
+    if (node.level > 0 && node.referrer) out_.line(fmt::format("  u{} --> u{}", node.referrer->value, node.id.value));
+  }
+};
+
+Result<std::vector<std::string>> row_fields(const GlobalOptions& globals) {
+  const std::vector<std::string> all = {"level",         "id",          "name",          "email",
+                                        "referral_code", "referred_by", "registered_at", "referral_points",
+                                        "downline",      "hidden"};
+  std::vector<std::string> fields = globals.field_names();
+  for (const std::string& field : fields) {
+    if (std::find(all.begin(), all.end(), field) == all.end())
+      return fail(ErrorCode::usage, fmt::format("--fields: there is no field '{}' here", term::escape(field)),
+                  fmt::format("fields: {}", fmt::join(all, ", ")));
+  }
+  return fields.empty() ? all : fields;
+}
+
+Result<std::unique_ptr<TreePrinter>> printer(Context& context, TreeFormat format, bool forest) {
+  term::Output& out = context.out();
+  auto fields = row_fields(context.globals());
+  if (!fields) return failure_of(fields);
+  std::unique_ptr<TreePrinter> made;
+  switch (format) {
+    case TreeFormat::drawing: made = std::make_unique<Drawing>(out, context.style()); break;
+    case TreeFormat::json: made = std::make_unique<NestedJson>(out, forest); break;
+    case TreeFormat::lines: made = std::make_unique<Rows>(out, false, std::move(*fields)); break;
+    case TreeFormat::csv: made = std::make_unique<Rows>(out, true, std::move(*fields)); break;
+    case TreeFormat::dot: made = std::make_unique<Dot>(out); break;
+    case TreeFormat::mermaid: made = std::make_unique<Mermaid>(out); break;
+  }
+  return made;
+}
+
+}  // namespace
+
+std::optional<TreeFormat> tree_format_named(std::string_view name) {
+  if (name == "dot") return TreeFormat::dot;
+  if (name == "mermaid") return TreeFormat::mermaid;
+  if (name == "csv") return TreeFormat::csv;
+  if (name == "json") return TreeFormat::json;
+  return std::nullopt;
+}
+
+Result<TreeFormat> tree_format(const GlobalOptions& globals, std::optional<TreeFormat> named) {
+  std::optional<TreeFormat> asked;
+  if (globals.output) {
+    switch (*globals.output) {
+      case OutputFormat::table: asked = TreeFormat::drawing; break;
+      case OutputFormat::json: asked = TreeFormat::json; break;
+      case OutputFormat::jsonl: asked = TreeFormat::lines; break;
+      case OutputFormat::csv: asked = TreeFormat::csv; break;
+    }
+  }
+  if (named && asked && *named != *asked)
+    return fail(ErrorCode::usage, "--format and --output ask for different forms");
+  return named.value_or(asked.value_or(TreeFormat::drawing));
+}
+
+Result<> print_tree(Context& context, Referrals& use_cases, const Actor& actor, const TreeQuery& query,
+                    TreeFormat format) {
+  auto made = printer(context, format, query.all_roots);
+  if (!made) return failure_of(made);
+  TreePrinter& to = **made;
+  term::Output& out = context.out();
+  bool begun = false;
+  Result<> walked = use_cases.tree_of(actor, query, [&](const TreeNode& node) {
+    if (!begun) to.begin();
+    begun = true;
+    to.node(node);
+    return out.closed() ? Walk::stop : Walk::on;
+  });
+  if (!walked) return walked;
+  // Nobody at all is an empty form, not an empty file.
+  if (!begun) to.begin();
+  to.end();
+  return {};
+}
+
+}  // namespace refctl::cli

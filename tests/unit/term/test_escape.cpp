@@ -1,0 +1,60 @@
+#include "cli/term/escape.hpp"
+
+#include <catch2/catch.hpp>
+
+using refctl::term::cut;
+using refctl::term::display_width;
+using refctl::term::escape;
+
+TEST_CASE("what could drive a terminal or hide is shown, the rest stays") {
+  CHECK(escape("Ada") == "Ada");
+  CHECK(escape("back\\slash") == "back\\slash");
+  CHECK(escape("a\nb\tc\rd") == "a\\nb\\tc\\rd");
+  CHECK(escape("\x1b[31m\x07\x7f") == "\\x1b[31m\\x07\\x7f");
+  CHECK(escape("\xc2\x9b"
+               "2J") == "\\u009b2J");                             // C1: CSI in one character
+  CHECK(escape("\xe2\x80\xa8\xe2\x80\xa9") == "\\u2028\\u2029");  // line and paragraph separator
+  CHECK(escape("\xe2\x80\xae"
+               "evil") == "\\u202eevil");  // right-to-left override
+  CHECK(escape("\xe2\x81\xa6\xd8\x9c") == "\\u2066\\u061c");
+  CHECK(escape("\xf3\xa0\x81\x81") == "\\U000e0041");  // a tag
+  CHECK(escape("\xe2\x80\x8b\xef\xbb\xbf\xc2\xad") == "\\u200b\\ufeff\\u00ad");
+  CHECK(escape("\xe3\x85\xa4") == "\\u3164");  // a letter that is drawn as nothing
+  CHECK(escape(std::string_view("\0", 1)) == "\\x00");
+}
+
+TEST_CASE("bytes that are no UTF-8 are shown one by one") {
+  CHECK(escape("\xff"
+               "a\xc3") == "\\xffa\\xc3");
+  CHECK(escape("\xc0\xaf") == "\\xc0\\xaf");           // overlong
+  CHECK(escape("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // a surrogate
+  CHECK(escape("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");
+}
+
+TEST_CASE("joiners stay where they join") {
+  const std::string family = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7";
+  CHECK(escape(family) == family);
+  const std::string persian = "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae";
+  CHECK(escape(persian) == persian);
+  CHECK(escape("a\xe2\x80\x8d"
+               "b") == "a\\u200db");
+  CHECK(escape("\xe2\x80\x8d") == "\\u200d");
+  CHECK(escape("\xf0\x9f\x91\xa9\xe2\x80\x8d") == "\xf0\x9f\x91\xa9\\u200d");
+}
+
+TEST_CASE("width counts columns") {
+  CHECK(display_width("abc") == 3);
+  CHECK(display_width("\xe6\x97\xa5\xe6\x9c\xac") == 4);  // two wide characters
+  CHECK(display_width("e\xcc\x81") == 1);                 // e and a combining acute
+  CHECK(display_width("") == 0);
+}
+
+TEST_CASE("cutting leaves whole characters and says that it cut") {
+  CHECK(cut("abcdef", 6) == "abcdef");
+  CHECK(cut("abcdef", 5) == "abcd…");
+  CHECK(cut("日本語", 6) == "日本語");
+  CHECK(cut("日本語", 5) == "日本…");
+  CHECK(cut("日本語", 4) == "日…");
+  CHECK(cut("abc", 1) == "…");
+  CHECK(cut("abc", 0).empty());
+}

@@ -1,0 +1,120 @@
+#include "cli/term/csv.hpp"
+#include "cli/term/output.hpp"
+#include "cli/term/progress.hpp"
+#include "cli/term/style.hpp"
+#include "cli/term/table.hpp"
+#include "cli/term/tree.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+
+using namespace refctl;
+
+namespace {
+
+// What a table of these rows prints.
+std::string printed(std::vector<std::string> headers, const std::vector<std::vector<std::string>>& rows,
+                    std::size_t columns) {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  {
+    term::Output out(ends[1]);
+    term::Table table(out, std::move(headers), columns);
+    table.align(0, term::Align::right);
+    for (const auto& row : rows) table.row(row);
+    table.finish();
+    REQUIRE(out.flush());
+  }
+  ::close(ends[1]);
+  std::string text;
+  std::array<char, 4096> chunk{};
+  for (ssize_t got = 0; (got = ::read(ends[0], chunk.data(), chunk.size())) > 0;)
+    text.append(chunk.data(), static_cast<std::size_t>(got));
+  ::close(ends[0]);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("tables align by display width, without blanks at the end") {
+  CHECK(printed({"id", "name", "note"}, {{"7", "日本", "x"}, {"10", "e\xcc\x81", ""}}, 0) ==
+        "ID  NAME  NOTE\n"
+        " 7  日本  x\n"
+        "10  e\xcc\x81\n");
+}
+
+TEST_CASE("tables are cut to the terminal, the widest column first") {
+  CHECK(printed({"id", "name"}, {{"1", "a very long name indeed"}}, 14) ==
+        "ID  NAME\n"
+        " 1  a very lo…\n");
+}
+
+TEST_CASE("CSV cells are quoted and never formulas") {
+  CHECK(term::csv_line({"a", "b,c", "say \"x\"", "two\nlines"}) == "a,\"b,c\",\"say \"\"x\"\"\",\"two\nlines\"\n");
+  for (const char* cell : {"=1+1", "+1", "-1", "@x", "'quoted", "\tx", "\rx"})
+    CHECK(term::csv_cell(cell).find(std::string("'") + cell[0]) != std::string::npos);
+  CHECK(term::csv_cell("a=1") == "a=1");
+  CHECK(term::csv_line({""}) == "\"\"\n");
+}
+
+TEST_CASE("a reader that went away closes the output quietly, a full disk does not") {
+  ::signal(SIGPIPE, SIG_IGN);
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  ::close(ends[0]);
+  term::Output gone(ends[1]);
+  gone.line("nobody reads this");
+  CHECK(gone.flush());
+  CHECK(gone.closed());
+  ::close(ends[1]);
+
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  REQUIRE(full >= 0);
+  term::Output disk(full);
+  disk.line("no room");
+  auto flushed = disk.flush();
+  REQUIRE_FALSE(flushed);
+  CHECK(flushed.error().code == ErrorCode::internal);
+  CHECK_FALSE(disk.flush());
+  ::close(full);
+}
+
+TEST_CASE("branches are drawn to a bounded width") {
+  term::TreeLines lines;
+  CHECK(lines.before(0, true).empty());
+  CHECK(lines.before(1, false) == "├── ");
+  CHECK(lines.before(2, true) == "│   └── ");
+  CHECK(lines.before(3, true) == "│       └── ");
+  CHECK(lines.before(1, true) == "└── ");
+  CHECK(lines.before(2, true) == "    └── ");
+  std::size_t longest = 0;
+  for (std::uint64_t level = 0; level < 100'000; ++level) longest = std::max(longest, lines.before(level, true).size());
+  CHECK(longest < 300);
+}
+
+TEST_CASE("figures for people") {
+  CHECK(term::grouped(0) == "0");
+  CHECK(term::grouped(999) == "999");
+  CHECK(term::grouped(1'234'567) == "1,234,567");
+  CHECK(term::human_bytes(999) == "999 B");
+  CHECK(term::human_bytes(1'500'000) == "1.5 MB");
+  const std::string line = term::progress_line({.what = "reading", .done = 50, .total = 100, .bytes = true}, 2, 80);
+  CHECK(line == "reading  ████████████░░░░░░░░░░░░  50 %  25 B/s  2 s left");
+  CHECK(term::progress_line({.what = "writing", .done = 0, .total = 0}, 0, 80) == "writing  0 users  0 users/s");
+}
+
+TEST_CASE("colour only where it is wanted") {
+  using term::ColorChoice;
+  using term::Style;
+  CHECK(Style::choose(ColorChoice::automatic, true, false).colored());
+  CHECK_FALSE(Style::choose(ColorChoice::automatic, false, false).colored());
+  CHECK_FALSE(Style::choose(ColorChoice::automatic, true, true).colored());
+  CHECK(Style::choose(ColorChoice::always, false, true).colored());
+  CHECK_FALSE(Style::choose(ColorChoice::never, true, false).colored());
+  CHECK(Style(false).paint(term::Tone::bad, "x") == "x");
+}
