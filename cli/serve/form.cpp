@@ -84,6 +84,14 @@ std::optional<Secret> Form::secret(std::string_view key) {
   return Secret(std::move(*given));
 }
 
+std::optional<std::string> Form::text_or_number(std::string_view key) {
+  const wire::JsonValue* value = object_.find(key);
+  const std::int64_t* number = value == nullptr ? nullptr : value->as_integer();
+  if (number == nullptr) return text(key);
+  taken_.emplace_back(key);
+  return std::to_string(*number);
+}
+
 std::optional<bool> Form::boolean(std::string_view key) {
   wire::JsonValue* value = take(key);
   if (value == nullptr) return std::nullopt;

@@ -28,6 +28,8 @@ class Form {
   // Absent where the key is not there or null. A value that is no text is a fault.
   [[nodiscard]] std::optional<std::string> text(std::string_view key);
   [[nodiscard]] std::optional<Secret> secret(std::string_view key);
+  // A text, or an integer as its digits.
+  [[nodiscard]] std::optional<std::string> text_or_number(std::string_view key);
   [[nodiscard]] std::optional<bool> boolean(std::string_view key);
   // Whether the key stands there, null or not.
   [[nodiscard]] bool has(std::string_view key) const { return object_.find(key) != nullptr; }

@@ -1,6 +1,6 @@
 #include "cli/serve/query.hpp"
 
-#include "store/wire/utf8.hpp"
+#include "store/model/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -33,7 +33,7 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
       i += 2;
     }
   }
-  if (!wire::is_utf8(out)) return std::nullopt;
+  if (!is_utf8(out)) return std::nullopt;
   return out;
 }
 

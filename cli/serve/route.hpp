@@ -26,8 +26,10 @@ enum class Lane : std::uint8_t {
   filtered,  // inline, but as `work` where the query has filters, which make it look at every user
   work,      // writes and long reads
   hashing,   // calls that hash a password
+  edit,      // as `hashing` where the body names a password, else as `work`
   upload,    // takes a streamed body
-  download,  // the answer may be of any length: it goes through the call's pipe
+  download,  // the answer may be of any length: it is sent while it is made
+  tree,      // the same for what anybody may ask, so that admins' transfers never wait for it
 };
 
 struct Parameter {

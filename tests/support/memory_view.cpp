@@ -158,6 +158,7 @@ Result<> MemoryView::put_user(const User& user, const std::optional<EmailKey>& e
 }
 
 Result<> MemoryView::put_credential(UserId id, const std::optional<Credential>& credential) {
+  if (!state_.users.contains(id)) return fail(ErrorCode::internal, "a password hash for a user that is not there");
   if (credential) state_.credentials[id] = *credential;
   if (!credential) state_.credentials.erase(id);
   return {};

@@ -1,0 +1,26 @@
+#include "cli/serve/answers.hpp"
+
+#include <string>
+
+namespace refctl::serve {
+
+void answer_problem(http::Reply& reply, const wire::Problem& problem) {
+  reply.status = problem.status;
+  reply.content_type = "application/problem+json";
+  reply.body = wire::problem_json(problem);
+  reply.source.reset();
+  if (problem.status == 401) reply.add_field("WWW-Authenticate", "Bearer realm=\"refctl\"");
+  if (problem.retry_after_seconds > 0) reply.add_field("Retry-After", std::to_string(problem.retry_after_seconds));
+}
+
+void answer_error(http::Reply& reply, const Error& error) { answer_problem(reply, wire::problem_of(error)); }
+
+void answer_status(http::Reply& reply, int status, std::string_view code, std::string_view detail,
+                   int retry_after_seconds) {
+  answer_problem(reply, {.status = status,
+                         .code = std::string(code),
+                         .detail = std::string(detail),
+                         .retry_after_seconds = retry_after_seconds});
+}
+
+}  // namespace refctl::serve

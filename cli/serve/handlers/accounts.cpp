@@ -1,0 +1,112 @@
+#include "cli/serve/credentials.hpp"
+#include "cli/serve/handlers/handlers.hpp"
+#include "cli/serve/handlers/read_form.hpp"
+#include "cli/serve/service.hpp"
+#include "store/wire/user_json.hpp"
+
+#include <utility>
+
+namespace refctl::serve::handlers {
+
+namespace {
+
+// The name as the system before this one had it: in two fields, or none at all.
+std::string old_name(Form& form, const std::string& email) {
+  std::string name = form.text("first_name").value_or("");
+  const std::string last = form.text("last_name").value_or("");
+  if (!name.empty() && !last.empty()) name += ' ';
+  name += last;
+  return name.empty() ? email.substr(0, email.find('@')) : name;
+}
+
+std::optional<std::string> friends_code(Form& form) {
+  auto code = form.text("referral_code");
+  auto alias = form.text("referral");
+  if (code && alias && !code->empty() && !alias->empty() && *code != *alias) {
+    form.add_fault("referral", "referral is another name of referral_code and says something else");
+  }
+  if (!code || code->empty()) code = std::move(alias);
+  if (code && code->empty()) code.reset();
+  return code;
+}
+
+}  // namespace
+
+Result<> sign_up(Call& call) {
+  auto form = read_form(call);
+  if (!form) return {};
+  SignUp request;
+  request.email = form->required("email");
+  request.password = form->required_secret("password");
+  request.referral_code = friends_code(*form);
+  if (call.old_prefix) {
+    auto name = form->text("name");
+    std::string fallback = old_name(*form, request.email);
+    request.name = name && !name->empty() ? std::move(*name) : std::move(fallback);
+  } else {
+    request.name = form->required("name");
+  }
+  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  auto user = call.referrals.sign_up(call.actor, std::move(request));
+  if (!user) return failure_of(user);
+  call.reply.content_type = json_type;
+  call.reply.add_field("Location", call.base + "/api/accounts/users/" + std::to_string(user->user.id.value) + "/");
+  wire::JsonWriter json(call.reply.body);
+  wire::write_user(json, *user);
+  return {};
+}
+
+Result<> log_in(Call& call) {
+  auto form = read_form(call);
+  if (!form) return {};
+  LogIn request;
+  auto alias = form->text("username");
+  request.email = alias && !form->has("email") ? std::move(*alias) : form->required("email");
+  request.password = form->required_secret("password");
+  request.label = "rest " + call.actor.origin;
+  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  auto session = call.referrals.log_in(call.actor, std::move(request));
+  if (!session) return failure_of(session);
+  const std::int64_t seconds = (session->expires_at - call.service.now()).ms / 1000;
+  call.reply.content_type = json_type;
+  call.reply.add_field("Set-Cookie", session_cookie(session->token.reveal(), seconds, call.secure));
+  wire::JsonWriter json(call.reply.body);
+  wire::write_login_answer(json, *session);
+  return {};
+}
+
+Result<> own_user(Call& call) {
+  auto me = call.referrals.who_holds(call.token, call.actor.origin);
+  if (!me) return failure_of(me);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_own_user(json, *me);
+  return {};
+}
+
+Result<> log_out(Call& call) {
+  auto form = read_form(call);
+  if (!form) return {};
+  const bool all = form->boolean("all").value_or(false);
+  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  auto done = call.referrals.log_out(call.actor, all ? LogOut::all_sessions : LogOut::this_session);
+  if (!done) return failure_of(done);
+  call.reply.add_field("Set-Cookie", ended_cookie(call.secure));
+  answer_message(call, "logged out");
+  return {};
+}
+
+Result<> change_password(Call& call) {
+  auto form = read_form(call);
+  if (!form) return {};
+  PasswordChange request;
+  request.old_password = form->required_secret("old_password");
+  request.new_password = form->required_secret("new_password");
+  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  auto done = call.referrals.change_password(call.actor, std::move(request));
+  if (!done) return failure_of(done);
+  answer_message(call, "password changed");
+  return {};
+}
+
+}  // namespace refctl::serve::handlers

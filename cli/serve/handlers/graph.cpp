@@ -1,0 +1,129 @@
+#include "cli/serve/handlers/handlers.hpp"
+#include "cli/serve/handlers/links.hpp"
+#include "cli/serve/service.hpp"
+#include "store/wire/metrics_json.hpp"
+#include "store/wire/tree_json.hpp"
+#include "store/wire/user_json.hpp"
+
+#include <utility>
+
+namespace refctl::serve::handlers {
+
+namespace {
+
+Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
+  ReferralQuery query;
+  query.user = std::move(user);
+  auto page = call.query.page();
+  if (!page) return failure_of(page);
+  query.page = *page;
+  auto since = call.query.instant("since", call.service.now());
+  if (!since) return failure_of(since);
+  query.since = *since;
+  auto until = call.query.instant("until", call.service.now());
+  if (!until) return failure_of(until);
+  query.until = *until;
+  auto found = call.referrals.referrals_of(call.actor, query);
+  if (!found) return failure_of(found);
+  answer_page(
+      call, *found, [](wire::JsonWriter& json, const ReferralView& row) { wire::write_referral(json, row); },
+      [](const ReferralView& row) { return row.id.value; });
+  return {};
+}
+
+constexpr std::size_t piece_bytes = 32 * 1024;
+
+}  // namespace
+
+Result<> own_referrals(Call& call) { return answer_referrals(call, std::nullopt); }
+
+Result<> referrals_of(Call& call) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  return answer_referrals(call, std::move(*ref));
+}
+
+Result<> tree(Call& call) {
+  TreeQuery query;
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  query.user = std::move(*ref);
+  auto depth = call.query.number("depth");
+  if (!depth) return failure_of(depth);
+  query.max_depth = *depth;
+  auto limit = call.query.number("limit");
+  if (!limit) return failure_of(limit);
+  query.limit = *limit;
+  auto as_of = call.query.instant("as_of", call.service.now());
+  if (!as_of) return failure_of(as_of);
+  query.as_of = *as_of;
+  call.reply.content_type = json_type;
+  std::string text;
+  wire::TreeJson json(text, false);
+  bool open = true;
+  auto walked = call.referrals.tree_of(call.actor, query, [&](const TreeNode& node) {
+    json.add(node);
+    if (text.size() < piece_bytes) return Walk::on;
+    open = call.send(text);
+    text.clear();
+    return open ? Walk::on : Walk::stop;
+  });
+  if (!walked) return failure_of(walked);
+  json.finish();
+  if (open) (void)call.send(text);
+  return {};
+}
+
+Result<> path(Call& call) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  std::optional<UserRef> other;
+  if (const auto text = call.query.text("other")) {
+    auto other_ref = parse_user_ref(*text);
+    if (!other_ref) return failure_of(other_ref);
+    other = std::move(*other_ref);
+  }
+  auto found = call.referrals.path_of(call.actor, *ref, other);
+  if (!found) return failure_of(found);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_path(json, *found);
+  return {};
+}
+
+Result<> metrics(Call& call) {
+  MetricsOptions options;
+  if (const auto by = call.query.text("by")) {
+    if (*by != "day" && *by != "week" && *by != "month") return fail_field("by", "by is none of day, week, month");
+    options.by = *by == "day" ? Period::day : *by == "week" ? Period::week : Period::month;
+  }
+  auto since = call.query.instant("since", call.service.now());
+  if (!since) return failure_of(since);
+  options.since = *since;
+  auto until = call.query.instant("until", call.service.now());
+  if (!until) return failure_of(until);
+  options.until = *until;
+  auto top = call.query.number("top");
+  if (!top) return failure_of(top);
+  if (*top) options.top = **top;
+  if (options.top > max_page_size) return fail_field("top", "top is at most 1000");
+  auto figures = call.referrals.metrics(call.actor, options);
+  if (!figures) return failure_of(figures);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_metrics(json, *figures);
+  return {};
+}
+
+Result<> metrics_of(Call& call) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  auto figures = call.referrals.metrics_of(call.actor, *ref);
+  if (!figures) return failure_of(figures);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_user_metrics(json, *figures);
+  return {};
+}
+
+}  // namespace refctl::serve::handlers

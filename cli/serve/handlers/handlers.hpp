@@ -1,0 +1,49 @@
+#pragma once
+
+#include "cli/serve/call.hpp"
+#include "store/result.hpp"
+
+#include <string_view>
+
+// What the rows of the route table do: take a request apart, ask Referrals, write the answer. No rule of
+// the referral system stands here.
+
+namespace refctl::serve::handlers {
+
+// accounts.cpp
+Result<> sign_up(Call& call);
+Result<> log_in(Call& call);
+Result<> own_user(Call& call);
+Result<> log_out(Call& call);
+Result<> change_password(Call& call);
+
+// users.cpp
+Result<> users(Call& call);
+Result<> user(Call& call);
+Result<> edit_user(Call& call);
+Result<> erase_user(Call& call);
+Result<> explain(Call& call);
+Result<> audit(Call& call);
+
+// graph.cpp
+Result<> own_referrals(Call& call);
+Result<> referrals_of(Call& call);
+Result<> tree(Call& call);
+Result<> path(Call& call);
+Result<> metrics(Call& call);
+Result<> metrics_of(Call& call);
+
+// transfers.cpp
+Result<> import_users(Call& call);
+Result<> export_users(Call& call);
+// Whether an upload of this kind is taken at all, asked before its body is read.
+[[nodiscard]] bool takes_upload(std::string_view content_type);
+
+// process.cpp
+Result<> description(Call& call);
+Result<> page(Call& call);
+Result<> health(Call& call);
+Result<> readiness(Call& call);
+Result<> figures(Call& call);
+
+}  // namespace refctl::serve::handlers

@@ -1,0 +1,135 @@
+#include "cli/serve/handlers/handlers.hpp"
+#include "cli/serve/handlers/links.hpp"
+#include "cli/serve/handlers/read_form.hpp"
+#include "cli/serve/service.hpp"
+#include "store/wire/explanation_json.hpp"
+#include "store/wire/user_json.hpp"
+
+#include <utility>
+
+namespace refctl::serve::handlers {
+
+Result<> users(Call& call) {
+  UserQuery query;
+  auto page = call.query.page();
+  if (!page) return failure_of(page);
+  query.page = *page;
+  auto since = call.query.instant("since", call.service.now());
+  if (!since) return failure_of(since);
+  query.since = *since;
+  auto until = call.query.instant("until", call.service.now());
+  if (!until) return failure_of(until);
+  query.until = *until;
+  if (const auto search = call.query.text("search"); search && !search->empty()) query.search = std::string(*search);
+  if (const auto role = call.query.text("role")) {
+    query.role = role_named(*role);
+    if (!query.role) return fail_field("role", "role is none of member, support, admin");
+  }
+  if (const auto referrer = call.query.text("referred_by")) {
+    auto ref = parse_user_ref(*referrer);
+    if (!ref) return failure_of(ref);
+    query.referred_by = std::move(*ref);
+  }
+  auto found = call.referrals.users(call.actor, query);
+  if (!found) return failure_of(found);
+  answer_page(
+      call, *found, [](wire::JsonWriter& json, const UserView& row) { wire::write_user(json, row); },
+      [](const UserView& row) { return row.user.id.value; });
+  return {};
+}
+
+Result<> user(Call& call) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  auto details = call.referrals.user(call.actor, *ref);
+  if (!details) return failure_of(details);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_details(json, *details);
+  return {};
+}
+
+Result<> edit_user(Call& call) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  auto form = read_form(call);
+  if (!form) return {};
+  UserEdit edit;
+  edit.name = form->text("name");
+  edit.email = form->text("email");
+  edit.code = form->text("referral_code");
+  edit.disabled = form->boolean("disabled");
+  if (const auto role = form->text("role")) {
+    edit.role = role_named(*role);
+    if (!edit.role) form->add_fault("role", "role is none of member, support, admin");
+  }
+  auto password = form->secret("password");
+  auto old_password = form->secret("old_password");
+  if (form->has("referred_by")) {
+    NewReferrer referrer;
+    if (const auto text = form->text_or_number("referred_by")) {
+      auto to = parse_user_ref(*text);
+      if (!to) {
+        form->add_fault("referred_by", to.error().message);
+      } else {
+        referrer.to = std::move(*to);
+      }
+    }
+    referrer.reason = form->required("reason");
+    edit.referrer = std::move(referrer);
+  }
+  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  // The password first: where it is refused, nothing else has changed.
+  if (password) {
+    PasswordChange change{.user = *ref, .old_password = std::move(old_password), .new_password = std::move(*password)};
+    auto changed = call.referrals.change_password(call.actor, std::move(change));
+    if (!changed) return failure_of(changed);
+  }
+  auto edited = call.referrals.edit_user(call.actor, *ref, edit);
+  if (!edited) return failure_of(edited);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_user(json, *edited);
+  return {};
+}
+
+Result<> erase_user(Call& call) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  return call.referrals.erase_user(call.actor, *ref);
+}
+
+Result<> explain(Call& call) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  auto explanation = call.referrals.explain(call.actor, *ref);
+  if (!explanation) return failure_of(explanation);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_explanation(json, *explanation);
+  return {};
+}
+
+Result<> audit(Call& call) {
+  AuditQuery query;
+  auto page = call.query.page();
+  if (!page) return failure_of(page);
+  query.page = *page;
+  query.page.after.reset();
+  auto since = call.query.instant("since", call.service.now());
+  if (!since) return failure_of(since);
+  query.since = *since;
+  if (const auto user = call.query.text("user")) {
+    auto ref = parse_user_ref(*user);
+    if (!ref) return failure_of(ref);
+    query.user = std::move(*ref);
+  }
+  auto found = call.referrals.audit(call.actor, query);
+  if (!found) return failure_of(found);
+  answer_page(
+      call, *found, [](wire::JsonWriter& json, const AuditEntry& row) { wire::write_audit_entry(json, row); },
+      [](const AuditEntry& row) { return row.number; });
+  return {};
+}
+
+}  // namespace refctl::serve::handlers

@@ -1,0 +1,134 @@
+#include "cli/serve/openapi.hpp"
+
+namespace refctl::serve {
+
+// Key by key what store/wire writes and the handlers read; tests/serve compares answers with it.
+std::string_view openapi_schemas() {
+  return R"json({
+"Role":{"type":"string","enum":["member","support","admin"]},
+"Time":{"type":"string","format":"date-time"},
+"NullableId":{"type":["integer","null"],"minimum":1},
+"Referrer":{"type":["object","null"],"required":["id","name","referral_code"],"additionalProperties":false,"properties":{
+"id":{"type":"integer"},"name":{"type":["string","null"]},"referral_code":{"type":["string","null"]}}},
+"User":{"type":"object","required":["id","name","email","role","referral_code","referred_by","registered_at","disabled"],
+"additionalProperties":false,"properties":{
+"id":{"type":"integer","minimum":1},"name":{"type":["string","null"]},"email":{"type":["string","null"]},
+"role":{"$ref":"#/components/schemas/Role"},"referral_code":{"type":["string","null"]},
+"referred_by":{"$ref":"#/components/schemas/Referrer"},"registered_at":{"$ref":"#/components/schemas/Time"},
+"disabled":{"type":"boolean"}}},
+"OwnUser":{"type":"object","required":["id","name","email","role","referral_code","referred_by","registered_at","disabled",
+"referral_points"],"additionalProperties":false,"properties":{
+"id":{"type":"integer","minimum":1},"name":{"type":"string"},"email":{"type":"string"},
+"role":{"$ref":"#/components/schemas/Role"},"referral_code":{"type":"string"},
+"referred_by":{"$ref":"#/components/schemas/Referrer"},"registered_at":{"$ref":"#/components/schemas/Time"},
+"disabled":{"type":"boolean"},"referral_points":{"type":"integer","minimum":0}}},
+"UserDetails":{"type":"object","required":["id","name","email","role","referral_code","referred_by","registered_at",
+"disabled","referral_points","downline","depth","path"],"additionalProperties":false,"properties":{
+"id":{"type":"integer","minimum":1},"name":{"type":["string","null"]},"email":{"type":["string","null"]},
+"role":{"$ref":"#/components/schemas/Role"},"referral_code":{"type":["string","null"]},
+"referred_by":{"$ref":"#/components/schemas/Referrer"},"registered_at":{"$ref":"#/components/schemas/Time"},
+"disabled":{"type":"boolean"},"referral_points":{"type":"integer","minimum":0},
+"downline":{"type":"integer","minimum":0},"depth":{"type":"integer","minimum":0},
+"path":{"type":"array","items":{"type":"integer"}}}},
+"Referral":{"type":"object","required":["id","name","email","registered_at"],"additionalProperties":false,"properties":{
+"id":{"type":"integer","minimum":1},"name":{"type":["string","null"]},"email":{"type":["string","null"]},
+"registered_at":{"$ref":"#/components/schemas/Time"}}},
+"UserPage":{"type":"object","required":["count","next","previous","results"],"additionalProperties":false,"properties":{
+"count":{"type":"integer","minimum":0},"next":{"type":["string","null"],"format":"uri"},
+"previous":{"type":["string","null"],"format":"uri"},
+"results":{"type":"array","items":{"$ref":"#/components/schemas/User"}}}},
+"ReferralPage":{"type":"object","required":["count","next","previous","results"],"additionalProperties":false,"properties":{
+"count":{"type":"integer","minimum":0},"next":{"type":["string","null"],"format":"uri"},
+"previous":{"type":["string","null"],"format":"uri"},
+"results":{"type":"array","items":{"$ref":"#/components/schemas/Referral"}}}},
+"AuditPage":{"type":"object","required":["count","next","previous","results"],"additionalProperties":false,"properties":{
+"count":{"type":"integer","minimum":0},"next":{"type":["string","null"],"format":"uri"},
+"previous":{"type":["string","null"],"format":"uri"},
+"results":{"type":"array","items":{"$ref":"#/components/schemas/AuditEntry"}}}},
+"AuditEntry":{"type":"object","required":["number","at","actor","origin","action","user","changes","erased"],
+"additionalProperties":false,"properties":{"number":{"type":"integer","minimum":1},
+"at":{"$ref":"#/components/schemas/Time"},"actor":{"type":"string"},"origin":{"type":"string"},
+"action":{"type":"string"},"user":{"$ref":"#/components/schemas/NullableId"},
+"changes":{"type":"array","items":{"type":"object","required":["field","before","after"],"additionalProperties":false,
+"properties":{"field":{"type":"string"},"before":{"type":["string","null"]},"after":{"type":["string","null"]}}}},
+"erased":{"type":"boolean"}}},
+"SignUp":{"type":"object","required":["name","email","password"],"additionalProperties":false,"properties":{
+"name":{"type":"string","minLength":1,"maxLength":200},"email":{"type":"string","format":"email","maxLength":254},
+"password":{"type":"string","format":"password","minLength":8},
+"referral_code":{"type":["string","null"],"description":"The code of who brought the user"},
+"referral":{"type":["string","null"],"description":"Another name of referral_code"}}},
+"LogIn":{"type":"object","required":["email","password"],"additionalProperties":false,"properties":{
+"email":{"type":"string","description":"username is taken for it, too"},
+"password":{"type":"string","format":"password"}}},
+"Session":{"type":"object","required":["jwt","expires_at","user"],"additionalProperties":false,"properties":{
+"jwt":{"type":"string"},"expires_at":{"$ref":"#/components/schemas/Time"},
+"user":{"$ref":"#/components/schemas/User"}}},
+"LogOut":{"type":"object","additionalProperties":false,"properties":{
+"all":{"type":"boolean","default":false,"description":"All of the user's sessions"}}},
+"Message":{"type":"object","required":["message"],"additionalProperties":false,"properties":{
+"message":{"type":"string"}}},
+"PasswordChange":{"type":"object","required":["old_password","new_password"],"additionalProperties":false,"properties":{
+"old_password":{"type":"string","format":"password"},"new_password":{"type":"string","format":"password"}}},
+"UserEdit":{"type":"object","additionalProperties":false,"properties":{
+"name":{"type":"string","minLength":1,"maxLength":200},
+"password":{"type":"string","format":"password"},
+"old_password":{"type":"string","format":"password","description":"Needed for one's own password"},
+"email":{"type":"string","format":"email"},"referral_code":{"type":"string"},
+"role":{"$ref":"#/components/schemas/Role"},"disabled":{"type":"boolean"},
+"referred_by":{"type":["integer","string","null"],"description":"A new referrer, or none"},
+"reason":{"type":"string","description":"Why the referrer changes; needed with referred_by"}}},
+"Tree":{"type":"object","required":["id","name","email","referral_code","referred_by","registered_at","referral_points",
+"downline","hidden","referrals"],"additionalProperties":false,"properties":{
+"id":{"type":"integer","minimum":1},"name":{"type":["string","null"]},"email":{"type":["string","null"]},
+"referral_code":{"type":["string","null"]},"referred_by":{"$ref":"#/components/schemas/NullableId"},
+"registered_at":{"$ref":"#/components/schemas/Time"},"referral_points":{"type":"integer"},
+"downline":{"type":"integer"},"hidden":{"type":"integer","description":"Direct referrals left out"},
+"referrals":{"type":"array","items":{"$ref":"#/components/schemas/Tree"}}}},
+"Path":{"type":"object","required":["path"],"additionalProperties":false,"properties":{
+"path":{"type":"array","items":{"$ref":"#/components/schemas/User"}},
+"other_path":{"type":"array","items":{"$ref":"#/components/schemas/User"}},
+"common":{"oneOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]}}},
+"LiveSession":{"type":"object","required":["id","issued_at","expires_at","label"],"additionalProperties":false,"properties":{
+"id":{"type":"string"},"issued_at":{"$ref":"#/components/schemas/Time"},
+"expires_at":{"$ref":"#/components/schemas/Time"},"label":{"type":"string"}}},
+"Explanation":{"type":"object","required":["id","name","email","role","referral_code","referred_by","registered_at",
+"disabled","referral_points","downline","depth","path","referred_with","password","throttle","sessions","history"],
+"additionalProperties":false,"properties":{
+"id":{"type":"integer","minimum":1},"name":{"type":["string","null"]},"email":{"type":["string","null"]},
+"role":{"$ref":"#/components/schemas/Role"},"referral_code":{"type":["string","null"]},
+"referred_by":{"$ref":"#/components/schemas/Referrer"},"registered_at":{"$ref":"#/components/schemas/Time"},
+"disabled":{"type":"boolean"},"referral_points":{"type":"integer"},"downline":{"type":"integer"},
+"depth":{"type":"integer"},"path":{"type":"array","items":{"type":"integer"}},
+"referred_with":{"type":["string","null"]},
+"password":{"type":"object","required":["scheme","outdated"],"properties":{
+"scheme":{"type":["string","null"]},"outdated":{"type":"boolean"}}},
+"throttle":{"type":"object","required":["failures","last_failure","wait_seconds"],"properties":{
+"failures":{"type":"integer"},"last_failure":{"type":["string","null"]},"wait_seconds":{"type":"integer"}}},
+"sessions":{"type":"array","items":{"$ref":"#/components/schemas/LiveSession"}},
+"history":{"type":"array","items":{"$ref":"#/components/schemas/AuditEntry"}}}},
+"UserMetrics":{"type":"object","required":["direct","downline","downline_depth","rank","time_to_first_referral_seconds",
+"last_30_days"],"additionalProperties":false,"properties":{"direct":{"type":"integer"},"downline":{"type":"integer"},
+"downline_depth":{"type":"integer"},"rank":{"type":"integer"},
+"time_to_first_referral_seconds":{"type":["number","null"]},"last_30_days":{"type":"integer"}}},
+"Metrics":{"type":"object","required":["users","referred","organic","referral_share","active_referrers","participation",
+"referrals_per_referrer","k_factor","time_to_first_referral_seconds","depth","concentration","top_referrers","periods",
+"cohorts"],"properties":{"users":{"type":"integer"},"referred":{"type":"integer"},"organic":{"type":"integer"},
+"referral_share":{"type":"number"},"active_referrers":{"type":"integer"},"participation":{"type":"number"},
+"referrals_per_referrer":{"type":"object"},"k_factor":{"type":"object"},
+"time_to_first_referral_seconds":{"type":"object"},"depth":{"type":"object"},"concentration":{"type":"object"},
+"top_referrers":{"type":"array","items":{"type":"object"}},"periods":{"type":"array","items":{"type":"object"}},
+"cohorts":{"type":"array","items":{"type":"object"}}}},
+"ImportReport":{"type":"object","required":["read","added","updated","skipped","refused","warnings","seconds",
+"users_per_second","rejects"],"additionalProperties":false,"properties":{"read":{"type":"integer"},
+"added":{"type":"integer"},"updated":{"type":"integer"},"skipped":{"type":"integer"},"refused":{"type":"integer"},
+"warnings":{"type":"array","items":{"type":"string"}},"seconds":{"type":"number"},
+"users_per_second":{"type":"number"},"rejects":{"type":["string","null"]}}},
+"Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}},
+"Description":{"type":"object","required":["openapi","info","paths"]},
+"Problem":{"type":"object","required":["type","title","status","detail","code","errors"],"additionalProperties":false,
+"properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
+"detail":{"type":"string"},"code":{"type":"string"},"errors":{"type":"object",
+"additionalProperties":{"type":"array","items":{"type":"string"}}}}}})json";
+}
+
+}  // namespace refctl::serve

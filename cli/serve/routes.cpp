@@ -1,0 +1,153 @@
+#include "cli/serve/handlers/handlers.hpp"
+#include "cli/serve/route.hpp"
+
+#include <array>
+
+namespace refctl::serve {
+
+namespace {
+
+using http::Method;
+
+constexpr std::string_view moment = R"({"type":"string"})";
+constexpr std::string_view count = R"({"type":"integer","minimum":0})";
+constexpr std::string_view flag = R"({"type":"boolean","default":false})";
+
+constexpr Parameter page{"page", "Which page, from 1", R"({"type":"integer","minimum":1,"default":1})"};
+constexpr Parameter page_size{"page_size", "Rows of a page",
+                              R"({"type":"integer","minimum":1,"maximum":1000,"default":20})"};
+constexpr Parameter after{"after", "Instead of a page: what comes after the row with this id",
+                          R"({"type":"integer","minimum":0})"};
+constexpr Parameter since{"since", "Registered at or after: a time, a date, epoch milliseconds or a span like 7d",
+                          moment};
+constexpr Parameter until{"until", "Registered before", moment};
+
+constexpr std::array user_filters{
+    page,
+    page_size,
+    after,
+    Parameter{"search", "Part of a name, e-mail or code, without case", R"({"type":"string"})"},
+    since,
+    until,
+    Parameter{"role", "Only this role", R"({"$ref":"#/components/schemas/Role"})"},
+    Parameter{"referred_by", "Only whom this user referred", R"({"type":"string"})"},
+};
+constexpr std::array referral_filters{page, page_size, after, since, until};
+constexpr std::array tree_limits{
+    Parameter{"depth", "Levels below the user", count},
+    Parameter{"limit", "Direct referrals shown of each user", count},
+    Parameter{"as_of", "Only who had registered by then", moment},
+};
+constexpr std::array path_other{
+    Parameter{"other", "Another user: then also how the two are related", R"({"type":"string"})"}};
+constexpr std::array metrics_options{
+    Parameter{"by", "Length of a period", R"({"type":"string","enum":["day","week","month"],"default":"month"})"},
+    since,
+    until,
+    Parameter{"top", "Length of the leaderboard", R"({"type":"integer","minimum":0,"maximum":1000,"default":10})"},
+};
+constexpr std::array import_options{
+    Parameter{"format", "Where the content type does not say it",
+              R"({"type":"string","enum":["jsonl","json","csv","django"]})"},
+    Parameter{"on_conflict", "What to do with an e-mail that is there already",
+              R"({"type":"string","enum":["fail","skip","update"],"default":"fail"})"},
+    Parameter{"keep_ids", "Refuse a record whose id is not free", flag},
+    Parameter{"trust_roles", "Take the roles of the file", flag},
+    Parameter{"skip_invalid", "Take the sound records, leave the others out", flag},
+    Parameter{"dry_run", "Do everything but write", flag},
+    Parameter{"hash_format", "The scheme of hashes that cannot be told apart", R"({"type":"string"})"},
+    Parameter{"map", "Our fields under the file's names: email=mail,name=full_name", R"({"type":"string"})"},
+};
+constexpr std::array export_options{
+    Parameter{"format", "Form of the file", R"({"type":"string","enum":["jsonl","csv","django"],"default":"jsonl"})"},
+    Parameter{"with_passwords", "With the password hashes", flag},
+};
+constexpr std::array audit_filters{page, page_size,
+                                   Parameter{"user", "Entries about this user", R"({"type":"string"})"},
+                                   Parameter{"since", "Entries at or after", moment}};
+
+constexpr std::array<int, 0> no_refusals{};
+constexpr std::array sign_up_refusals{400, 409, 413, 415, 422, 503};
+constexpr std::array log_in_refusals{400, 401, 413, 415, 422, 429, 503};
+constexpr std::array session_refusals{400, 401};
+constexpr std::array log_out_refusals{400, 401, 403, 413, 415, 422, 503};
+constexpr std::array password_refusals{400, 401, 403, 413, 415, 422, 503};
+constexpr std::array listing_refusals{400, 401, 404, 422, 503};
+constexpr std::array user_refusals{400, 401, 403, 404};
+constexpr std::array queried_user_refusals{400, 401, 403, 404, 422, 503};
+constexpr std::array edit_refusals{400, 401, 403, 404, 409, 413, 415, 422, 503};
+constexpr std::array erase_refusals{400, 401, 403, 404, 503};
+constexpr std::array metrics_refusals{400, 401, 403, 422, 503};
+constexpr std::array import_refusals{400, 401, 403, 409, 415, 422, 503};
+constexpr std::array audit_refusals{400, 401, 403, 404, 422, 503};
+constexpr std::array process_refusals{503};
+
+constexpr std::span<const Parameter> no_query{};
+
+constexpr std::array table{
+    Route{Method::post, "/api/accounts/signup/", Who::all, Lane::hashing, handlers::sign_up, "sign_up", "accounts",
+          "Registers a user", no_query, "SignUp", 201, "User", sign_up_refusals},
+    Route{Method::post, "/api/accounts/login/", Who::all, Lane::hashing, handlers::log_in, "log_in", "accounts",
+          "Opens a session; the token comes in the answer and as the cookie jwt", no_query, "LogIn", 200, "Session",
+          log_in_refusals},
+    Route{Method::get, "/api/accounts/user/", Who::token, Lane::inline_, handlers::own_user, "get_own_user", "accounts",
+          "The session's user", no_query, "", 200, "OwnUser", session_refusals},
+    Route{Method::post, "/api/accounts/logout/", Who::session, Lane::work, handlers::log_out, "log_out", "accounts",
+          "Ends the session, or all of the user's: the token is dead at once everywhere", no_query, "LogOut", 200,
+          "Message", log_out_refusals},
+    Route{Method::post, "/api/accounts/password/", Who::session, Lane::hashing, handlers::change_password,
+          "change_password", "accounts", "Changes one's own password and ends one's other sessions", no_query,
+          "PasswordChange", 200, "Message", password_refusals},
+    Route{Method::get, "/api/accounts/referrals/", Who::session, Lane::filtered, handlers::own_referrals,
+          "list_own_referrals", "accounts", "Who registered with the caller's code", referral_filters, "", 200,
+          "ReferralPage", listing_refusals},
+    Route{Method::get, "/api/accounts/users/", Who::session, Lane::filtered, handlers::users, "list_users", "users",
+          "Users in order of id; a member sees other people's e-mail masked", user_filters, "", 200, "UserPage",
+          listing_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/", Who::session, Lane::work, handlers::user, "get_user", "users",
+          "One user at length", no_query, "", 200, "UserDetails", queried_user_refusals},
+    Route{Method::patch, "/api/accounts/users/{user}/", Who::session, Lane::edit, handlers::edit_user, "edit_user",
+          "users", "Changes a user: oneself (name, password), or as an admin anybody", no_query, "UserEdit", 200,
+          "User", edit_refusals},
+    Route{Method::delete_, "/api/accounts/users/{user}/", Who::session, Lane::work, handlers::erase_user, "erase_user",
+          "users", "Erases a user's personal data and keeps an anonymous node, so that no tree breaks", no_query, "",
+          204, "", erase_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/referrals/", Who::session, Lane::filtered, handlers::referrals_of,
+          "list_referrals", "users", "Who registered with the user's code", referral_filters, "", 200, "ReferralPage",
+          queried_user_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/tree/", Who::session, Lane::tree, handlers::tree, "get_tree",
+          "users", "Everybody below the user, nested", tree_limits, "", 200, "Tree", queried_user_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/path/", Who::session, Lane::inline_, handlers::path, "get_path",
+          "users", "The chain of referrers from the root down to the user", path_other, "", 200, "Path", user_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/explain/", Who::session, Lane::work, handlers::explain, "explain",
+          "users", "All that a support person needs to know of a user", no_query, "", 200, "Explanation",
+          queried_user_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/metrics/", Who::session, Lane::work, handlers::metrics_of,
+          "get_user_metrics", "metrics", "One user's figures", no_query, "", 200, "UserMetrics", queried_user_refusals},
+    Route{Method::get, "/api/metrics/", Who::session, Lane::work, handlers::metrics, "get_metrics", "metrics",
+          "How well referring works (support, admin)", metrics_options, "", 200, "Metrics", metrics_refusals},
+    Route{Method::post, "/api/import/", Who::admin, Lane::upload, handlers::import_users, "import_users", "transfers",
+          "Adds many users, all or none (admin); the body may be of any length, chunked too", import_options, "Upload",
+          200, "ImportReport", import_refusals},
+    Route{Method::get, "/api/export/", Who::admin, Lane::download, handlers::export_users, "export_users", "transfers",
+          "All users in order of id (admin)", export_options, "", 200, "application/x-ndjson", metrics_refusals},
+    Route{Method::get, "/api/audit/", Who::session, Lane::work, handlers::audit, "list_audit", "transfers",
+          "Who changed what, when, oldest first (admin)", audit_filters, "", 200, "AuditPage", audit_refusals},
+    Route{Method::get, "/api/openapi.json", Who::all, Lane::inline_, handlers::description, "get_description",
+          "process", "This description", no_query, "", 200, "Description", no_refusals},
+    Route{Method::get, "/api/swagger/", Who::all, Lane::inline_, handlers::page, "get_swagger", "process",
+          "This description as a page to read and try", no_query, "", 200, "text/html", no_refusals},
+    Route{Method::get, "/healthz", Who::all, Lane::inline_, handlers::health, "get_health", "process",
+          "Whether the process runs", no_query, "", 200, "Health", no_refusals},
+    Route{Method::get, "/readyz", Who::all, Lane::inline_, handlers::readiness, "get_readiness", "process",
+          "Whether the store can be read and the server is not stopping", no_query, "", 200, "Health",
+          process_refusals},
+    Route{Method::get, "/metrics", Who::all, Lane::work, handlers::figures, "get_figures", "process",
+          "Figures of the process and the store for Prometheus", no_query, "", 200, "text/plain", process_refusals},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+}  // namespace refctl::serve

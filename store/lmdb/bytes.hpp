@@ -1,0 +1,129 @@
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+// How numbers lie in the values of a store: little-endian fixed widths, LEB128 varints, zigzag for signed.
+
+namespace refctl::lmdb {
+
+static_assert(std::endian::native == std::endian::little && sizeof(void*) == 8,
+              "stores are for little-endian 64-bit machines; see FORMAT.md");
+
+template <typename T>
+[[nodiscard]] inline T load(const char* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+template <typename T>
+inline void store(char* at, T value) {
+  std::memcpy(at, &value, sizeof value);
+}
+
+// Big-endian, for keys that LMDB compares as bytes.
+inline void append_key(std::string& out, std::uint64_t number) {
+  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>((number >> shift) & 0xff));
+}
+
+[[nodiscard]] inline std::uint64_t load_key(const char* at) { return __builtin_bswap64(load<std::uint64_t>(at)); }
+
+// Appends to a string that outlives it.
+class Packer {
+ public:
+  explicit Packer(std::string& out) : out_(out) {}
+
+  template <typename T>
+  void fixed(T value) {
+    char bytes[sizeof value];
+    store(bytes, value);
+    out_.append(bytes, sizeof bytes);
+  }
+  void varint(std::uint64_t value) {
+    char bytes[10];
+    std::size_t n = 0;
+    for (; value >= 0x80; value >>= 7) bytes[n++] = static_cast<char>(value | 0x80);
+    bytes[n++] = static_cast<char>(value);
+    out_.append(bytes, n);
+  }
+  void zigzag(std::int64_t value) {
+    varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+  }
+  void raw(std::string_view bytes) { out_.append(bytes); }
+  void text(std::string_view bytes) {
+    varint(bytes.size());
+    raw(bytes);
+  }
+  template <typename Array>
+  void array(const Array& bytes) {
+    out_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+
+ private:
+  std::string& out_;
+};
+
+// Reads what a Packer wrote out of bytes that outlive it. Past the end or malformed it gives zeros and
+// nothing, and `ok` is false from then on: callers ask once, at the end.
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view bytes) : left_(bytes) {}
+
+  template <typename T>
+  [[nodiscard]] T fixed() {
+    std::string_view bytes = raw(sizeof(T));
+    return bytes.size() == sizeof(T) ? load<T>(bytes.data()) : T{};
+  }
+  [[nodiscard]] std::uint64_t varint() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0, n = 0; n < left_.size() && shift < 64; ++n, shift += 7) {
+      auto byte = static_cast<std::uint8_t>(left_[n]);
+      if (shift == 63 && byte > 1) break;
+      value |= std::uint64_t{byte & 0x7fu} << shift;
+      if (byte < 0x80) {
+        left_.remove_prefix(n + 1);
+        return value;
+      }
+    }
+    spoil();
+    return 0;
+  }
+  [[nodiscard]] std::int64_t zigzag() {
+    std::uint64_t value = varint();
+    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+  }
+  [[nodiscard]] std::string_view raw(std::uint64_t size) {
+    if (size > left_.size()) {
+      spoil();
+      return {};
+    }
+    std::string_view bytes = left_.substr(0, static_cast<std::size_t>(size));
+    left_.remove_prefix(bytes.size());
+    return bytes;
+  }
+  [[nodiscard]] std::string_view text() { return raw(varint()); }
+  template <typename Array>
+  void array(Array& bytes) {
+    std::string_view from = raw(bytes.size());
+    if (!from.empty()) std::memcpy(bytes.data(), from.data(), from.size());
+  }
+  void spoil() {
+    ok_ = false;
+    left_ = {};
+  }
+
+  [[nodiscard]] std::string_view left() const { return left_; }
+  [[nodiscard]] bool ok() const { return ok_; }
+  // Everything was read and nothing was missing.
+  [[nodiscard]] bool done() const { return ok_ && left_.empty(); }
+
+ private:
+  std::string_view left_;
+  bool ok_ = true;
+};
+
+}  // namespace refctl::lmdb

@@ -1,0 +1,168 @@
+#include "store/lmdb/env.hpp"
+
+#include "store/lmdb/failure.hpp"
+
+#include <algorithm>
+
+namespace refctl::lmdb {
+
+namespace {
+
+// A switch of generations or a grown map makes a transaction begin again; that many times in a row
+// means that something else is wrong.
+constexpr int most_tries = 20;
+
+Result<Head> head_of(Txn& txn) {
+  auto bytes = txn.get(Table::meta, head_name);
+  if (!bytes) return failure_of(bytes);
+  auto head = *bytes ? read_head(**bytes) : std::nullopt;
+  if (!head) return txn.damaged(Table::meta, head_name);
+  return *head;
+}
+
+}  // namespace
+
+Result<> Env::read(const Work& work) {
+  for (int tries = 0; tries < most_tries; ++tries) {
+    std::shared_lock use(in_use_);
+    Begun begun = begin_read();
+    if (begun.code != 0) {
+      use.unlock();
+      Result<> mended = mend(begun.code, "read");
+      if (!mended) return mended;
+      continue;
+    }
+    std::unique_ptr<MDB_txn, std::function<void(MDB_txn*)>> end(begun.txn, [this](MDB_txn* txn) { end_read(txn); });
+    Txn txn(begun.txn, tables_, path_);
+    Result<Head> head = head_of(txn);
+    if (!head) return failure_of(head);
+    if (head->generations == tables_.generations) return work(txn, *head);
+    end.reset();
+    use.unlock();
+    Result<> refreshed = refresh_tables();
+    if (!refreshed) return refreshed;
+  }
+  return fail(ErrorCode::busy, "cannot read " + path_ + ": it keeps changing", "try again");
+}
+
+Result<> Env::write(const Work& work) {
+  for (int tries = 0; tries < most_tries; ++tries) {
+    std::shared_lock use(in_use_);
+    MDB_txn* handle = nullptr;
+    if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) {
+      use.unlock();
+      Result<> mended = mend(code, "write to");
+      if (!mended) return mended;
+      continue;
+    }
+    std::unique_ptr<MDB_txn, decltype(&mdb_txn_abort)> abort(handle, mdb_txn_abort);
+    Txn txn(handle, tables_, path_);
+    Result<Head> before = head_of(txn);
+    if (!before) return failure_of(before);
+    if (before->generations != tables_.generations) {
+      abort.reset();
+      use.unlock();
+      Result<> refreshed = refresh_tables();
+      if (!refreshed) return refreshed;
+      continue;
+    }
+    Head head = *before;
+    Result<> done = work(txn, head);
+    if (done && head != *before) done = txn.put(Table::meta, head_name, write_head(head));
+    if (!done) return done;
+    if (int code = mdb_txn_commit(abort.release()); code != 0) return lmdb_failure(code, "write to", path_);
+    return {};
+  }
+  return fail(ErrorCode::busy, "cannot write to " + path_ + ": it keeps changing", "try again");
+}
+
+Env::Begun Env::begin_read() {
+  Begun begun;
+  {
+    std::lock_guard lock(pool_guard_);
+    if (!pool_.empty()) {
+      begun.txn = pool_.back();
+      pool_.pop_back();
+    }
+  }
+  if (begun.txn == nullptr) {
+    begun.code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &begun.txn);
+    return begun;
+  }
+  begun.code = mdb_txn_renew(begun.txn);
+  if (begun.code != 0) mdb_txn_abort(begun.txn);
+  return begun;
+}
+
+void Env::end_read(MDB_txn* txn) {
+  mdb_txn_reset(txn);
+  std::lock_guard lock(pool_guard_);
+  pool_.push_back(txn);
+}
+
+Result<> Env::mend(int code, std::string_view doing) {
+  if (code == MDB_MAP_RESIZED) return resize_map();
+  int dead = 0;
+  if (code == MDB_READERS_FULL && mdb_reader_check(env_, &dead) == 0 && dead > 0) return {};
+  return lmdb_failure(code, doing, path_);
+}
+
+Result<> Env::resize_map() {
+  std::unique_lock alone(in_use_);
+  if (int code = mdb_env_set_mapsize(env_, 0); code != 0) return lmdb_failure(code, "open", path_);
+  return {};
+}
+
+Result<> Env::refresh_tables() {
+  std::unique_lock alone(in_use_);
+  Begun begun = begin_read();
+  if (begun.code != 0) return lmdb_failure(begun.code, "read", path_);
+  Txn txn(begun.txn, tables_, path_);
+  Result<Head> head = head_of(txn);
+  Result<> done = head ? take_up_tables(begun.txn, head->generations) : Result<>(failure_of(head));
+  mdb_txn_commit(begun.txn);  // keeps the handles
+  return done;
+}
+
+Result<> Env::take_up_tables(MDB_txn* txn, const Generations& generations) {
+  Tables fresh{.generations = generations};
+  for (const TableTraits& traits : all_tables()) {
+    auto index = static_cast<std::size_t>(traits.table);
+    unsigned flags = traits.integer_keys ? MDB_INTEGERKEY : 0;
+    int code = mdb_dbi_open(txn, name_in(traits, generations).c_str(), flags, &fresh.handles[index]);
+    unsigned found = 0;
+    if (code == 0) code = mdb_dbi_flags(txn, fresh.handles[index], &found);
+    if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE || (code == 0 && found != flags)) {
+      return damage(path_, "database \"" + std::string(traits.name) + "\" is lost");
+    }
+    if (code != 0) return lmdb_failure(code, "open", path_);
+  }
+  // Handles that no head names any more, so that they do not pile up.
+  for (MDB_dbi old : tables_.handles) {
+    if (old != 0 && std::ranges::count(fresh.handles, old) == 0) mdb_dbi_close(env_, old);
+  }
+  tables_ = fresh;
+  return {};
+}
+
+Result<Tables> Env::make_tables(Txn& txn, const Generations& generations) {
+  Tables made{.generations = generations};
+  for (const TableTraits& traits : all_tables()) {
+    unsigned flags = MDB_CREATE | (traits.integer_keys ? MDB_INTEGERKEY : 0);
+    int code = mdb_dbi_open(txn.handle(), name_in(traits, generations).c_str(), flags,
+                            &made.handles[static_cast<std::size_t>(traits.table)]);
+    if (code != 0) return lmdb_failure(code, "write to", txn.path());
+  }
+  return made;
+}
+
+Result<> Env::drop_table(Txn& txn, const std::string& name) {
+  MDB_dbi handle = 0;
+  int code = mdb_dbi_open(txn.handle(), name.c_str(), 0, &handle);
+  if (code == MDB_NOTFOUND) return {};
+  if (code == 0) code = mdb_drop(txn.handle(), handle, 1);
+  if (code != 0) return lmdb_failure(code, "write to", txn.path());
+  return {};
+}
+
+}  // namespace refctl::lmdb

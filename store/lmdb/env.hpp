@@ -1,0 +1,91 @@
+#pragma once
+
+#include "store/lmdb/small_values.hpp"
+#include "store/lmdb/txn.hpp"
+#include "store/lmdb/writer_gate.hpp"
+#include "store/model/instant.hpp"
+#include "store/result.hpp"
+
+#include <lmdb.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+namespace refctl::lmdb {
+
+struct EnvOptions {
+  bool writable = false;  // makes a missing store
+  Instant now;
+  bool allow_foreign_owner = false;
+  std::uint64_t map_bytes = 0;  // 0: the default
+};
+
+// One open LMDB environment and what all of its transactions share: the handles of the tables, the
+// pool of reader slots, the gate of the writers. Threads may share it.
+class Env {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Env>> open(const std::string& path, const EnvOptions& options);
+  Env(const Env&) = delete;
+  Env& operator=(const Env&) = delete;
+  ~Env();
+
+  // What a transaction works with: the handles are those that its head names.
+  using Work = std::function<Result<>(Txn&, Head&)>;
+
+  // Runs `work` on one snapshot.
+  Result<> read(const Work& work);
+  // Runs `work` in a write transaction and commits it, with the head as `work` left it; rolls back where
+  // it fails. The caller holds a pass of the gate.
+  Result<> write(const Work& work);
+  // Waits for this process's transactions to end and takes up the tables of the present generations.
+  Result<> refresh_tables();
+
+  // Makes the tables of a generation, or takes up those that are there. Within write's work.
+  static Result<Tables> make_tables(Txn& txn, const Generations& generations);
+  // Removes one table wholly, if it is there. Within write's work, when no transaction uses it.
+  static Result<> drop_table(Txn& txn, const std::string& name);
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const StoreRecord& identity() const { return identity_; }
+  [[nodiscard]] bool writable() const { return gate_.has_value(); }
+  [[nodiscard]] WriterGate& gate() { return *gate_; }
+  [[nodiscard]] MDB_env* handle() { return env_; }
+
+ private:
+  Env(std::string path, MDB_env* env) : path_(std::move(path)), env_(env) {}
+
+  // Opening, in this order (env_open.cpp).
+  Result<> claim(int data_file);
+  Result<> read_identity(MDB_txn* txn);
+  Result<> check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages);
+
+  // A transaction or an LMDB error number.
+  struct Begun {
+    int code = 0;
+    MDB_txn* txn = nullptr;
+  };
+  Begun begin_read();
+  void end_read(MDB_txn* txn);
+  Result<> take_up_tables(MDB_txn* txn, const Generations& generations);
+  Result<> resize_map();
+  // What a failed begin asks for: the larger map of another process, a look for dead readers.
+  Result<> mend(int code, std::string_view doing);
+
+  std::string path_;
+  MDB_env* env_;
+  StoreRecord identity_;
+  std::optional<WriterGate> gate_;
+  std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode, which a process opens once
+  std::shared_mutex in_use_;                      // shared by every transaction; alone to change the map or the handles
+  Tables tables_;
+  std::mutex pool_guard_;
+  std::vector<MDB_txn*> pool_;  // reset, to be renewed
+};
+
+}  // namespace refctl::lmdb

@@ -1,0 +1,189 @@
+#include "store/lmdb/bytes.hpp"
+#include "store/lmdb/checksum.hpp"
+#include "store/lmdb/crash_guard.hpp"
+#include "store/lmdb/create.hpp"
+#include "store/lmdb/data_file.hpp"
+#include "store/lmdb/directory.hpp"
+#include "store/lmdb/env.hpp"
+#include "store/lmdb/failure.hpp"
+
+#include <fmt/core.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+namespace refctl::lmdb {
+
+namespace {
+
+#ifdef REFCTL_SANITIZED
+constexpr std::uint64_t default_map_bytes = std::uint64_t{64} << 30;
+#else
+constexpr std::uint64_t default_map_bytes = std::uint64_t{1} << 40;
+#endif
+constexpr std::uint64_t least_map_bytes = std::uint64_t{1} << 20;
+constexpr unsigned max_readers = 1022;
+// Two generations of every table during a switch, and what a killed load left.
+constexpr MDB_dbi max_tables = 3 * table_count;
+
+// The files that this process has open: LMDB's locks break where one is opened twice.
+struct OpenFiles {
+  std::mutex guard;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> files;
+};
+OpenFiles& open_files() {
+  static OpenFiles files;
+  return files;
+}
+
+// Opens the environment with the largest map that the machine grants, from `map_bytes` down.
+int open_env(const std::string& path, bool writable, std::uint64_t map_bytes, MDB_env*& env) {
+  for (;; map_bytes /= 2) {
+    if (int code = mdb_env_create(&env); code != 0) return code;
+    guard_against_crashes(env);
+    mdb_env_set_maxdbs(env, max_tables);
+    mdb_env_set_maxreaders(env, max_readers);
+    mdb_env_set_mapsize(env, std::max(map_bytes, least_map_bytes));
+    int code = mdb_env_open(env, path.c_str(), MDB_NOTLS | (writable ? 0 : MDB_RDONLY), 0600);
+    if (code == 0) return 0;
+    mdb_env_close(env);
+    env = nullptr;
+    if (code != ENOMEM || map_bytes <= least_map_bytes) return code;
+  }
+}
+
+Failure cannot_open(int code, const std::string& path) {
+  Failure failure = lmdb_failure(code, "open", path);
+  if (code == EACCES || code == EPERM || code == EROFS) {
+    failure.value().hint = "the store's owner must be able to write to data.mdb and lock.mdb, even to read";
+  }
+  return failure;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Env>> Env::open(const std::string& path, const EnvOptions& options) {
+  DirectoryRules rules{.allow_foreign_owner = options.allow_foreign_owner};
+  Result<bool> there = has_store(path);
+  if (!there) return failure_of(there);
+  if (!*there && !options.writable) {
+    return fail(ErrorCode::store_missing, fmt::format("there is no store in {}", path),
+                "the first command that writes makes it: `refctl signup`, `refctl import`");
+  }
+  if (!*there) {
+    Result<> made = create_store(path, options.now, rules);
+    if (!made) return failure_of(made);
+  }
+  Result<> checked = check_directory(path, rules);
+  if (!checked) return failure_of(checked);
+  Result<File> file = open_data_file(path, rules);
+  if (!file) return failure_of(file);
+  Result<DataFile> data = inspect_data_file(path, file->fd());
+  if (!data) return failure_of(data);
+
+  std::unique_ptr<Env> env(new Env(path, nullptr));
+  Result<> claimed = env->claim(file->fd());
+  if (!claimed) return failure_of(claimed);
+  if (options.writable) {
+    Result<File> lock_file = WriterGate::open_lock_file(path);
+    if (!lock_file) return failure_of(lock_file);
+    env->gate_.emplace(path, std::move(*lock_file));
+  }
+  int code =
+      open_env(path, options.writable, options.map_bytes == 0 ? default_map_bytes : options.map_bytes, env->env_);
+  if (code != 0) return cannot_open(code, path);
+  int dead = 0;
+  if (options.writable) mdb_reader_check(env->env_, &dead);
+
+  MDB_txn* txn = nullptr;
+  code = mdb_txn_begin(env->env_, nullptr, MDB_RDONLY, &txn);
+  if (code != 0) return cannot_open(code, path);
+  Result<> done = data->lacks_pages() ? env->check_tail(txn, data->file_pages, data->pages) : Result<>{};
+  if (done) done = env->read_identity(txn);
+  if (!done) {
+    mdb_txn_abort(txn);
+    return failure_of(done);
+  }
+  mdb_txn_commit(txn);  // keeps the handles
+  return env;
+}
+
+Env::~Env() {
+  for (MDB_txn* txn : pool_) mdb_txn_abort(txn);
+  if (env_ != nullptr) mdb_env_close(env_);
+  std::lock_guard lock(open_files().guard);
+  open_files().files.erase(file_);
+}
+
+Result<> Env::claim(int data_file) {
+  struct stat there {};
+  if (::fstat(data_file, &there) != 0) return lmdb_failure(errno, "open", path_);
+  std::pair<std::uint64_t, std::uint64_t> file(there.st_dev, there.st_ino);
+  std::lock_guard lock(open_files().guard);
+  if (!open_files().files.insert(file).second) {
+    return fail(ErrorCode::store_unusable, fmt::format("{} is already open in this process", path_));
+  }
+  file_ = file;
+  return {};
+}
+
+Result<> Env::read_identity(MDB_txn* txn) {
+  MDB_dbi& meta = tables_.handles[static_cast<std::size_t>(Table::meta)];
+  int code = mdb_dbi_open(txn, "meta", 0, &meta);
+  MDB_val key{store_name.size(), const_cast<char*>(store_name.data())};
+  MDB_val value{};
+  if (code == 0) code = mdb_get(txn, meta, &key, &value);
+  if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE) {
+    return fail(ErrorCode::store_unusable, fmt::format("{}/data.mdb is not a refctl store", path_));
+  }
+  if (code != 0) return lmdb_failure(code, "open", path_);
+  std::string_view bytes(static_cast<const char*>(value.mv_data), value.mv_size);
+  std::optional<std::uint32_t> version = read_format_version(bytes);
+  if (version && *version > format_version) {
+    return fail(
+        ErrorCode::store_newer,
+        fmt::format("the store {} has format {}, this refctl knows {} at most", path_, *version, format_version),
+        "use a newer refctl");
+  }
+  if (version && *version < format_version) {
+    return fail(ErrorCode::store_older, fmt::format("the store {} has the older format {}", path_, *version),
+                "`refctl migrate` brings it up to date");
+  }
+  auto payload = open_seal(Table::meta, store_name, bytes);
+  auto identity = payload ? read_store(*payload) : std::nullopt;
+  if (!identity) return damage(path_, Table::meta, store_name);
+  identity_ = *identity;
+
+  Txn reader(txn, tables_, path_);
+  Result<std::optional<std::string_view>> head_bytes = reader.get(Table::meta, head_name);
+  if (!head_bytes) return failure_of(head_bytes);
+  auto head = *head_bytes ? read_head(**head_bytes) : std::nullopt;
+  if (!head) return damage(path_, Table::meta, head_name);
+  return take_up_tables(txn, head->generations);
+}
+
+Result<> Env::check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages) {
+  constexpr MDB_dbi free_list = 0;
+  MDB_cursor* cursor = nullptr;
+  int code = mdb_cursor_open(txn, free_list, &cursor);
+  std::uint64_t free_beyond = 0;
+  MDB_val key, value;
+  while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+    std::string_view list(static_cast<const char*>(value.mv_data), value.mv_size);  // a count, then page numbers
+    for (std::size_t at = 8; at + 8 <= list.size(); at += 8) {
+      auto page = load<std::uint64_t>(list.data() + at);
+      if (page >= file_pages && page < pages) ++free_beyond;
+    }
+  }
+  if (cursor != nullptr) mdb_cursor_close(cursor);
+  if (code != MDB_NOTFOUND || free_beyond < pages - file_pages) {
+    return damage(path_, fmt::format("data.mdb is cut short: {} of its {} pages are missing",
+                                     pages - file_pages - std::min(free_beyond, pages - file_pages), pages));
+  }
+  return {};
+}
+
+}  // namespace refctl::lmdb

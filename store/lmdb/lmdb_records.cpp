@@ -1,0 +1,84 @@
+#include "store/lmdb/lmdb_records.hpp"
+
+#include "store/lmdb/bytes.hpp"
+#include "store/lmdb/failure.hpp"
+#include "store/lmdb/view.hpp"
+
+#include <fmt/core.h>
+
+#include <sys/stat.h>
+
+#include <cerrno>
+
+namespace refctl::lmdb {
+
+namespace {
+
+// How many pages lie in LMDB's free list.
+std::uint64_t free_pages(MDB_txn* txn) {
+  constexpr MDB_dbi free_list = 0;
+  std::uint64_t pages = 0;
+  MDB_cursor* cursor = nullptr;
+  if (mdb_cursor_open(txn, free_list, &cursor) != 0) return 0;
+  MDB_val key, value;
+  while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+    if (value.mv_size >= 8) pages += load<std::uint64_t>(static_cast<const char*>(value.mv_data));
+  }
+  mdb_cursor_close(cursor);
+  return pages;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<records::Records>> LmdbRecords::open(const std::string& path, const EnvOptions& options) {
+  Result<std::unique_ptr<Env>> env = Env::open(path, options);
+  if (!env) return failure_of(env);
+  return std::make_unique<LmdbRecords>(std::move(*env));
+}
+
+Result<> LmdbRecords::run_read(const std::function<Result<>(records::Reader&)>& fn) {
+  return env_->read([&](Txn& txn, Head& head) {
+    View view(txn, head, env_->identity());
+    return fn(view);
+  });
+}
+
+Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>& fn) {
+  if (!env_->writable()) {
+    return fail(ErrorCode::store_unusable, fmt::format("{} was opened for reading only", env_->path()));
+  }
+  Result<WriterGate::Pass> pass = env_->gate().enter(WriterGate::Way::shared);
+  if (!pass) return failure_of(pass);
+  return env_->write([&](Txn& txn, Head& head) {
+    View view(txn, head, env_->identity());
+    return fn(view);
+  });
+}
+
+Result<records::Facts> LmdbRecords::facts() {
+  records::Facts facts{.engine = fmt::format("lmdb {}.{}.{}", MDB_VERSION_MAJOR, MDB_VERSION_MINOR, MDB_VERSION_PATCH),
+                       .location = env_->path(),
+                       .format_version = format_version,
+                       .created = env_->identity().created};
+  Result<> read = env_->read([&](Txn& txn, Head&) -> Result<> {
+    struct stat data {};
+    if (::stat((env_->path() + "/data.mdb").c_str(), &data) != 0) return lmdb_failure(errno, "read", env_->path());
+    MDB_envinfo info{};
+    MDB_stat pages{};
+    mdb_env_info(env_->handle(), &info);
+    mdb_env_stat(env_->handle(), &pages);
+    constexpr std::uint64_t block = 512;  // the unit of st_blocks
+    facts.bytes = static_cast<std::uint64_t>(data.st_blocks) * block;
+    facts.bytes_used = (info.me_last_pgno + 1 - free_pages(txn.handle())) * pages.ms_psize;
+    return {};
+  });
+  if (!read) return failure_of(read);
+  return facts;
+}
+
+Result<std::unique_ptr<records::BulkLoad>> LmdbRecords::begin_bulk_load() {
+  return fail(ErrorCode::internal, "not yet");
+}
+Result<> LmdbRecords::verify(const std::function<void(const Fault&)>&) { return fail(ErrorCode::internal, "not yet"); }
+
+}  // namespace refctl::lmdb

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "store/lmdb/env.hpp"
+#include "store/records/records.hpp"
+
+#include <memory>
+#include <string>
+
+namespace refctl::lmdb {
+
+// Records on LMDB, as laid out in FORMAT.md. Threads may share it.
+class LmdbRecords final : public records::Records {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<records::Records>> open(const std::string& path,
+                                                                      const EnvOptions& options);
+  explicit LmdbRecords(std::unique_ptr<Env> env) : env_(std::move(env)) {}
+
+  Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
+  Result<> verify(const std::function<void(const Fault&)>& report) override;
+  Result<records::Facts> facts() override;
+
+ protected:
+  Result<> run_read(const std::function<Result<>(records::Reader&)>& fn) override;
+  Result<> run_write(const std::function<Result<>(records::Writer&)>& fn) override;
+
+ private:
+  std::unique_ptr<Env> env_;
+};
+
+}  // namespace refctl::lmdb

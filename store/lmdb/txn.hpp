@@ -1,0 +1,101 @@
+#pragma once
+
+#include "store/lmdb/tables.hpp"
+#include "store/result.hpp"
+
+#include <lmdb.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace refctl::lmdb {
+
+// A key of either kind. Bytes outlive it.
+class Key {
+ public:
+  Key(std::uint64_t number) : number_(number) {}    // NOLINT(google-explicit-constructor)
+  Key(std::string_view bytes) : bytes_(bytes) {}    // NOLINT(google-explicit-constructor)
+  Key(const std::string& bytes) : bytes_(bytes) {}  // NOLINT(google-explicit-constructor)
+
+  // As LMDB sees it; valid while this Key lives.
+  [[nodiscard]] std::string_view view() const {
+    if (bytes_.data() != nullptr) return bytes_;
+    return {reinterpret_cast<const char*>(&number_), sizeof number_};
+  }
+
+ private:
+  std::uint64_t number_ = 0;
+  std::string_view bytes_;
+};
+
+// The handles of a store's tables in one generation.
+struct Tables {
+  Generations generations;
+  std::array<MDB_dbi, table_count> handles{};
+  [[nodiscard]] MDB_dbi operator[](Table table) const { return handles[static_cast<std::size_t>(table)]; }
+};
+
+// An LMDB transaction with checked values: puts seal them, gets open the seal. Does not own the
+// MDB_txn. What a get gives is valid until the next put or erase. One thread.
+class Txn {
+ public:
+  Txn(MDB_txn* txn, const Tables& tables, const std::string& path) : txn_(txn), tables_(tables), path_(path) {}
+
+  Result<std::optional<std::string_view>> get(Table table, const Key& key);
+  Result<> put(Table table, const Key& key, std::string_view payload, unsigned flags = 0);
+  // Absent already: no failure.
+  Result<> erase(Table table, const Key& key);
+
+  [[nodiscard]] Failure damaged(Table table, const Key& key) const;
+  [[nodiscard]] MDB_txn* handle() const { return txn_; }
+  [[nodiscard]] const Tables& tables() const { return tables_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  MDB_txn* txn_;
+  Tables tables_;
+  const std::string& path_;
+};
+
+// A place in a table. Made, used and dropped within one transaction; puts and erases of the same
+// transaction may move it, so seek again after them.
+class Cursor {
+ public:
+  struct Entry {
+    std::string_view key;
+    std::string_view payload;
+    [[nodiscard]] std::uint64_t number() const;
+  };
+  using Found = Result<std::optional<Entry>>;
+
+  Cursor(Txn& txn, Table table) : txn_(txn), table_(table) {}
+  Cursor(const Cursor&) = delete;
+  Cursor& operator=(const Cursor&) = delete;
+  ~Cursor();
+
+  Found first() { return checked(move(MDB_FIRST, {})); }
+  Found last() { return checked(move(MDB_LAST, {})); }
+  // Also fails where the keys do not ascend, as damaged pages may have it: a walk always ends.
+  Found next();
+  // The first entry with a key of `key` or above; the last with a key of `key` or below (integer keys).
+  Found at_or_after(const Key& key) { return checked(move(MDB_SET_RANGE, key.view())); }
+  Found at_or_before(std::uint64_t key);
+
+  // The same without checksums, for those who look into damaged stores: the payload is the whole value.
+  void leave_sealed() { opens_seals_ = false; }
+
+ private:
+  Found move(MDB_cursor_op op, std::string_view key);
+  Found checked(Found found);
+
+  Txn& txn_;
+  Table table_;
+  MDB_cursor* cursor_ = nullptr;
+  bool opens_seals_ = true;
+  std::string_view last_key_;  // in the map
+};
+
+}  // namespace refctl::lmdb

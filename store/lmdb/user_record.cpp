@@ -1,0 +1,79 @@
+#include "store/lmdb/user_record.hpp"
+
+#include "store/lmdb/bytes.hpp"
+
+#include <algorithm>
+
+namespace refctl::lmdb {
+
+namespace {
+
+// How a key comes from the text as typed: nearly always it is the same but for ASCII case.
+enum class Relation : std::uint8_t { none = 0, same = 1, folded = 2, apart = 3 };
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+
+template <typename Fold>
+Relation relate(std::string_view typed, std::string_view key, Fold fold) {
+  if (key.empty()) return Relation::none;
+  if (typed == key) return Relation::same;
+  bool folds = std::ranges::equal(typed, key, [&](char t, char k) { return fold(t) == k; });
+  return folds ? Relation::folded : Relation::apart;
+}
+
+template <typename Fold>
+std::string key_from(std::string_view typed, Relation relation, Unpacker& in, Fold fold) {
+  if (relation == Relation::none) return {};
+  if (relation == Relation::apart) return std::string(in.text());
+  std::string key(typed);
+  if (relation == Relation::folded) std::ranges::transform(key, key.begin(), fold);
+  return key;
+}
+
+constexpr unsigned disabled_bit = 1u << 2;
+constexpr unsigned erased_bit = 1u << 3;
+constexpr unsigned email_shift = 4;
+constexpr unsigned code_shift = 6;
+
+}  // namespace
+
+void write_user(const UserFields& fields, std::string& out) {
+  Relation email = relate(fields.email, fields.email_key, lower);
+  Relation code = relate(fields.code, fields.code_key, upper);
+  unsigned flags = static_cast<unsigned>(fields.role) | (fields.disabled ? disabled_bit : 0) |
+                   (fields.erased ? erased_bit : 0) | static_cast<unsigned>(email) << email_shift |
+                   static_cast<unsigned>(code) << code_shift;
+  Packer pack(out);
+  pack.fixed(static_cast<std::uint8_t>(flags));
+  pack.varint(fields.referrer);
+  pack.zigzag(fields.registered_at);
+  pack.text(fields.name);
+  pack.text(fields.email);
+  pack.text(fields.code);
+  if (email == Relation::apart) pack.text(fields.email_key);
+  if (code == Relation::apart) pack.text(fields.code_key);
+}
+
+std::optional<UserRecord> read_user(std::uint64_t id, std::string_view bytes) {
+  Unpacker in(bytes);
+  UserRecord record;
+  User& user = record.user;
+  auto flags = in.fixed<std::uint8_t>();
+  auto referrer = in.varint();
+  user.id = UserId{id};
+  user.registered_at = Instant{in.zigzag()};
+  user.name = in.text();
+  user.email = in.text();
+  user.code = in.text();
+  record.email_key = key_from(user.email, Relation{static_cast<std::uint8_t>(flags >> email_shift & 3)}, in, lower);
+  record.code_key = key_from(user.code, Relation{static_cast<std::uint8_t>(flags >> code_shift & 3)}, in, upper);
+  if (referrer != 0) user.referrer = UserId{referrer};
+  user.role = Role{static_cast<std::uint8_t>(flags & 3)};
+  user.disabled = (flags & disabled_bit) != 0;
+  user.erased = (flags & erased_bit) != 0;
+  if (!in.done() || (flags & 3) > 2 || referrer > max_user_id) return std::nullopt;
+  return record;
+}
+
+}  // namespace refctl::lmdb

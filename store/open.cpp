@@ -1,0 +1,61 @@
+#include "store/open.hpp"
+
+#include "store/lmdb/lmdb_records.hpp"
+
+#include <array>
+#include <string>
+
+namespace refctl {
+
+namespace {
+
+using Opened = Result<std::unique_ptr<records::Records>>;
+
+Opened open_lmdb(std::string_view path, OpenMode mode, const OpenOptions& options) {
+  std::string directory(path);
+  while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
+  if (directory.empty()) return fail(ErrorCode::usage, "the store's URI has no path", "say --store PATH");
+  return lmdb::LmdbRecords::open(directory, {.writable = mode == OpenMode::write,
+                                             .now = options.now,
+                                             .allow_foreign_owner = options.allow_foreign_owner,
+                                             .map_bytes = options.map_bytes});
+}
+
+Opened no_engine(std::string_view /*uri*/, OpenMode /*mode*/, const OpenOptions& /*options*/) {
+  return fail(ErrorCode::usage, "this refctl is built without an engine for PostgreSQL stores",
+              "name a directory: --store PATH");
+}
+
+Opened a_server(std::string_view /*uri*/, OpenMode /*mode*/, const OpenOptions& /*options*/) {
+  return fail(ErrorCode::usage, "a server is not a store that can be opened", "name a directory: --store PATH");
+}
+
+// What a URI begins with and who opens it; what begins with none of them is a path.
+struct Scheme {
+  std::string_view head;
+  bool keeps_head;
+  Opened (*open)(std::string_view uri, OpenMode mode, const OpenOptions& options);
+};
+constexpr std::array<Scheme, 5> schemes{{
+    {"lmdb:", false, open_lmdb},
+    {"postgresql://", true, no_engine},
+    {"postgres://", true, no_engine},
+    {"http://", true, a_server},
+    {"https://", true, a_server},
+}};
+
+}  // namespace
+
+Opened open_records(std::string_view uri, OpenMode mode, const OpenOptions& options) {
+  for (const Scheme& scheme : schemes) {
+    if (!uri.starts_with(scheme.head)) continue;
+    return scheme.open(scheme.keeps_head ? uri : uri.substr(scheme.head.size()), mode, options);
+  }
+  if (std::size_t colon = uri.find("://"); colon != std::string_view::npos) {
+    return fail(ErrorCode::usage, "no store has a URI that begins with " + std::string(uri.substr(0, colon + 3)),
+                "PATH and lmdb:PATH are stores");
+  }
+  return open_lmdb(uri, mode, options);
+}
+
+}  // namespace refctl
