@@ -1,0 +1,108 @@
+#include "cli/report/charts.hpp"
+
+#include "cli/report/text.hpp"
+#include "cli/term/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace refctl::report {
+namespace {
+
+constexpr double row_height = 28;
+
+constexpr std::size_t most_cohorts = 24;
+
+struct Column {
+  std::string_view head;
+  Duration window;
+  std::uint64_t Metrics::Cohort::*count;
+};
+
+constexpr std::array<Column, 3> columns{{
+    {"7 days", days(7), &Metrics::Cohort::referred_within_7},
+    {"30 days", days(30), &Metrics::Cohort::referred_within_30},
+    {"90 days", days(90), &Metrics::Cohort::referred_within_90},
+}};
+
+double share_of(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace
+
+std::string bar_chart(const std::string& title, const std::vector<BarRow>& rows) {
+  constexpr double width = 460;
+  constexpr double labels = 108;
+  constexpr double figures = 132;
+  std::uint64_t most = 1;
+  for (const BarRow& row : rows) most = std::max(most, row.value);
+  std::string out = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">)", width,
+                                row_height * static_cast<double>(rows.size()), html(title));
+  double y = 0;
+  for (const BarRow& row : rows) {
+    // What is there at all is seen.
+    const double length = row.value == 0 ? 0 : std::max(2.0, share_of(row.value, most) * (width - labels - figures));
+    const double middle = y + row_height / 2 + 4;
+    out += fmt::format(R"(<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{}</text>)", labels - 10, middle,
+                       html(row.label));
+    out += fmt::format(R"(<rect class="bar" x="{}" y="{:.1f}" width="{:.1f}" height="{}" rx="3"/>)", labels, y + 5,
+                       length, row_height - 10);
+    out += fmt::format(R"(<text class="figure" x="{:.1f}" y="{:.1f}">{}</text>)", labels + length + 8, middle,
+                       row.figures);
+    y += row_height;
+  }
+  return out + "</svg>";
+}
+
+std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as_of) {
+  constexpr double width = 460;
+  constexpr double labels = 88;
+  constexpr double users = 84;
+  constexpr double cell = (width - labels - users) / columns.size();
+  constexpr double head = 24;
+  const std::size_t shown = std::min(cohorts.size(), most_cohorts);
+  const auto first = cohorts.end() - static_cast<std::ptrdiff_t>(shown);
+  // The darkest cell is the best there is, so that differences show.
+  double best = 0.0001;
+  for (auto cohort = first; cohort != cohorts.end(); ++cohort) {
+    best = std::max(best, share_of(cohort->referred_within_90, cohort->users));
+  }
+
+  std::string out = fmt::format(
+      R"(<svg viewBox="0 0 {} {}" role="img" aria-label="Share of each month's users who referred somebody within 7, 30 and 90 days">)",
+      width, head + row_height * static_cast<double>(shown));
+  out += fmt::format(R"(<text class="axis" x="{}" y="15" text-anchor="end">users</text>)", labels + users - 14);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    out += fmt::format(R"(<text class="axis" x="{:.1f}" y="15" text-anchor="middle">{}</text>)",
+                       labels + users + cell * (static_cast<double>(i) + 0.5), columns[i].head);
+  }
+  double y = head;
+  for (auto cohort = first; cohort != cohorts.end(); ++cohort, y += row_height) {
+    const double middle = y + row_height / 2 + 4;
+    out += fmt::format(R"(<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{}</text>)", labels - 14, middle,
+                       period_name(Period::month, cohort->month));
+    out += fmt::format(R"(<text class="figure" x="{}" y="{:.1f}" text-anchor="end">{}</text>)", labels + users - 14,
+                       middle, term::grouped(cohort->users));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::uint64_t count = (*cohort).*columns[i].count;
+      const double share = share_of(count, cohort->users);
+      // The last user of a month has had the window when it has passed since the month's end, 31 days at most.
+      const bool open = cohort->month + days(31) + columns[i].window > as_of;
+      out += fmt::format("<g><title>{}: {} of {} users within {}{}</title>", period_name(Period::month, cohort->month),
+                         term::grouped(count), term::grouped(cohort->users), columns[i].head, open ? ", so far" : "");
+      const double x = labels + users + cell * static_cast<double>(i);
+      const double strength = share / best;
+      out += fmt::format(
+          R"(<rect class="heat{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="3" fill-opacity="{:.2f}"/>)",
+          open ? " open" : "", x + 2, y + 2, cell - 4, row_height - 4, 0.06 + 0.86 * strength);
+      out += fmt::format(R"(<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}{}</text></g>)",
+                         strength > 0.8 ? "on-heat" : "figure", x + cell / 2, middle, percent(share), open ? " …" : "");
+    }
+  }
+  return out + "</svg>";
+}
+
+}  // namespace refctl::report

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string_view>
+
+namespace refctl::report {
+
+// The page's whole look; fonts are the system's own, for nothing is loaded.
+inline constexpr std::string_view style = R"css(
+:root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--line:#e2e6ec;--ink:#16202e;--soft:#5b6878;--accent:#2458d6;--other:#f0a53a;--on-accent:#fff}
+@media (prefers-color-scheme:dark){:root{--page:#0f141b;--card:#182029;--line:#2a3542;--ink:#e8edf3;--soft:#9aa8b8;--accent:#6f9bff;--other:#e0a04a;--on-accent:#0b1220}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+main{max-width:1080px;margin:0 auto;padding:40px 20px 56px}
+h1{font-size:30px;line-height:1.2;letter-spacing:-.02em;margin:0 0 4px}
+h2{font-size:17px;margin:0}
+p{margin:0}
+.about,.note{color:var(--soft)}
+.note{font-size:14px;margin:2px 0 14px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(155px,1fr));gap:12px;margin:26px 0 12px}
+.tile,section{background:var(--card);border:1px solid var(--line);border-radius:12px}
+.tile{padding:14px 16px}
+.tile b{display:block;font-size:25px;line-height:1.25;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
+.tile span{display:block;color:var(--soft);font-size:13.5px}
+.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:12px;align-items:start}
+section{padding:18px 20px 20px;margin-bottom:12px;min-width:0}
+.grid section{margin-bottom:0;height:100%}
+.grid{margin-bottom:12px}
+svg{display:block;width:100%;height:auto;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+svg .axis{fill:var(--soft)}
+svg .figure{fill:var(--ink);font-variant-numeric:tabular-nums}
+svg .on-heat{fill:var(--on-accent);font-variant-numeric:tabular-nums}
+svg .grid{stroke:var(--line)}
+svg .referred,svg .bar,svg .heat{fill:var(--accent)}
+svg .organic{fill:var(--other)}
+svg .open{stroke:var(--soft);stroke-dasharray:3 3}
+.key{display:inline-block;width:11px;height:11px;border-radius:3px;margin:0 5px 0 14px}
+.key:first-child{margin-left:0}
+.key.referred{background:var(--accent)}
+.key.organic{background:var(--other)}
+.wide{overflow-x:auto}
+table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
+th{font-weight:500;color:var(--soft);font-size:13.5px}
+th,td{text-align:right;padding:7px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
+tr:last-child td{border-bottom:0}
+th:nth-child(2),td:nth-child(2){text-align:left;width:99%;max-width:0;overflow:hidden;text-overflow:ellipsis}
+td.code{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:13.5px;color:var(--soft)}
+.none{color:var(--soft);padding:12px 0}
+details{color:var(--soft);font-size:14px;margin-top:22px}
+summary{cursor:pointer}
+pre{white-space:pre-wrap;font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,monospace}
+@media print{body{background:#fff}main{padding:0}section,.tile{break-inside:avoid}}
+)css";
+
+}  // namespace refctl::report
