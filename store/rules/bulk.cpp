@@ -1,6 +1,25 @@
 #include "store/rules/bulk.hpp"
 
+#include "store/rules/access.hpp"
+#include "store/rules/audit/audit_log.hpp"
+#include "store/rules/passwords/passwords.hpp"
+#include "store/rules/seed/seed.hpp"
+#include "store/rules/settings/settings.hpp"
+
+#include <string>
+#include <utility>
+
 namespace refctl::rules {
+
+namespace {
+
+Result<passwords::Cost> cost_of_store(const Context& context) {
+  auto cost = context.records.read([](records::Reader& reader) { return settings::hash_cost(reader); });
+  if (!cost) return failure_of(cost);
+  return passwords::Cost{.memory_mib = cost->memory_mib, .passes = cost->passes};
+}
+
+}  // namespace
 
 Result<ImportReport> import_users(const Context&, const Actor&, const ImportInput&, const ImportOptions&,
                                   const ImportHooks&) {
@@ -11,9 +30,27 @@ Result<std::uint64_t> export_users(const Context&, const Actor&, const ExportOpt
   return fail(ErrorCode::internal, "this build cannot export yet");
 }
 
-Result<SeedReport> seed_users(const Context&, const Actor&, const SeedOptions&, const std::optional<Secret>&,
-                              std::ostream*) {
-  return fail(ErrorCode::internal, "this build cannot seed yet");
+Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,
+                              const std::optional<Secret>& password, std::ostream* expect) {
+  if (auto may = require_admin(actor, "seed users"); !may) return failure_of(may);
+  SeedOptions seeded = options;
+  if (password) {
+    auto cost = cost_of_store(context);
+    if (!cost) return failure_of(cost);
+    auto hashed = passwords::hash(*password, *cost, context.random<passwords::salt_bytes>());
+    if (!hashed) return failure_of(hashed);
+    seeded.credential = std::move(hashed->text);
+  }
+  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  return seed::seed(
+      context.records, context.environment, actor, seeded,
+      [&](records::Writer& writer, const SeedReport& report) {
+        return audit::append(writer, stamp, "seed", std::nullopt,
+                             {audit::added("added", std::to_string(report.added)),
+                              audit::added("shape", std::string(name_of(options.shape))),
+                              audit::added("seed", std::to_string(options.seed))});
+      },
+      expect);
 }
 
 }  // namespace refctl::rules

@@ -4,7 +4,7 @@
 #include "store/rules/audit/audit_chain.hpp"
 #include "store/rules/graph/columns.hpp"
 #include "store/rules/graph/measures.hpp"
-#include "store/rules/settings/settings.hpp"
+#include "store/rules/seed/seed.hpp"
 
 #include <string>
 #include <utility>
@@ -128,7 +128,7 @@ Result<StoreStatus> status(const Context& context) {
     auto tail = reader.audit_tail();
     if (!tail) return failure_of(tail);
     status.audit_entries = *tail ? (*tail)->number : 0;
-    auto tag = reader.config(settings::test_tag);
+    auto tag = reader.config(seed::test_tag_key);
     if (!tag) return failure_of(tag);
     status.test_tag = std::move(*tag);
     return reader.scan_sessions([&](const Session& session) {

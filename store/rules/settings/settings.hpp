@@ -54,7 +54,4 @@ struct HashCost {
 [[nodiscard]] Result<Duration> longest_session(records::Reader& reader);
 [[nodiscard]] Result<bool> members_see_email(records::Reader& reader);
 
-// The config value that marks a store of seeded users who share one password; set by `seed` alone.
-inline constexpr std::string_view test_tag = "store.test_tag";
-
 }  // namespace refctl::settings

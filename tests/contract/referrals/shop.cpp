@@ -1,7 +1,5 @@
 #include "tests/contract/referrals/shop.hpp"
 
-#include "tests/contract/referrals/backend.hpp"
-
 namespace refctl::test {
 
 void CountedRandom::fill(std::span<std::uint8_t> bytes) {
@@ -13,9 +11,9 @@ void CountedRandom::fill(std::span<std::uint8_t> bytes) {
   }
 }
 
-Shop::Shop() : records_(empty_store(clock.now())) {
-  referrals_ = rules::make_referrals(*records_, {.clock = clock, .random = random_});
-  auto cheap = records_->write(
+Shop::Shop() : store_(empty_store(clock.now())) {
+  referrals_ = rules::make_referrals(records(), {.clock = clock, .random = random_});
+  auto cheap = records().write(
       [](records::Writer& writer) { return writer.put_config("security.argon2_memory_mib", std::string("19")); });
   if (!cheap) FAIL(cheap.error().message);
 }
@@ -61,7 +59,7 @@ Result<OpenedSession> Shop::try_log_in(const std::string& email, std::string_vie
 }
 
 User Shop::user(UserId id) {
-  auto found = records_->read([&](records::Reader& reader) { return reader.user(id); });
+  auto found = records().read([&](records::Reader& reader) { return reader.user(id); });
   if (!found || !*found) FAIL("no user " << id.value);
   return **found;
 }

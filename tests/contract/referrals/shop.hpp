@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/rules/make_referrals.hpp"
+#include "tests/contract/referrals/backend.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -42,7 +43,7 @@ class Shop {
   Referrals& operator*() { return *referrals_; }
   Referrals* operator->() { return referrals_.get(); }
 
-  [[nodiscard]] records::Records& records() { return *records_; }
+  [[nodiscard]] records::Records& records() { return *store_.records; }
   [[nodiscard]] Actor owner() const { return Actor::as_operator("root", "cli"); }
   [[nodiscard]] Actor stranger(std::string origin = "192.0.2.7") const { return Actor::nobody(std::move(origin)); }
 
@@ -62,7 +63,7 @@ class Shop {
 
  private:
   CountedRandom random_;
-  std::unique_ptr<records::Records> records_;
+  EmptyStore store_;
   std::unique_ptr<Referrals> referrals_;
 };
 

@@ -190,3 +190,19 @@ TEST_CASE("explain tells what a ticket needs", "[explain]") {
   CHECK_FALSE(root->referred_with);
   CHECK_FALSE(root->password_scheme);
 }
+
+TEST_CASE("seeded users all log in with one password, and the store says so", "[seed]") {
+  Shop shop;
+  SeedOptions options;
+  options.users = 40;
+  auto seeded = shop->seed_users(shop.owner(), options, secret("one for all 7"), nullptr);
+  REQUIRE(seeded);
+  CHECK(seeded->added == 40);
+  for (const std::uint64_t id : {1, 17, 40}) CHECK(shop.try_log_in(shop.user(UserId{id}).email, "one for all 7"));
+  CHECK(shop->status(shop.owner())->test_tag);
+  CHECK(shop.history().back().action == "seed");
+  CHECK(shop->check(shop.owner()).value().empty());
+  const Actor support = shop.as(shop.add("sup", std::nullopt, Role::support));
+  CHECK(code_of(shop->seed_users(support, options, std::nullopt, nullptr)) == ErrorCode::forbidden);
+  CHECK(code_of(shop->seed_users(shop.owner(), options, std::nullopt, nullptr)) == ErrorCode::store_not_empty);
+}

@@ -3,11 +3,11 @@
 
 namespace refctl::test {
 
-std::unique_ptr<records::Records> empty_store(Instant now) {
+EmptyStore empty_store(Instant now) {
   auto records = std::make_unique<MemoryRecords>(now);
   // Every write runs twice, as after a serialization failure.
   records->rerun_writes(true);
-  return records;
+  return {.directory = nullptr, .records = std::move(records)};
 }
 
 }  // namespace refctl::test
