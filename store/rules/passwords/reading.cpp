@@ -86,6 +86,14 @@ bool all_crypt_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return crypt_digit(c).has_value(); });
 }
 
+// yescrypt decodes its salt, low bits first: whole bytes and no bits left over.
+bool is_yescrypt_salt(std::string_view salt) {
+  if (salt.empty() || salt.size() > 86 || salt.size() % 4 == 1 || !all_crypt_digits(salt)) return false;
+  const unsigned last = *crypt_digit(salt.back());
+  if (salt.size() % 4 == 2) return last < 4;
+  return salt.size() % 4 == 0 || last < 16;
+}
+
 bool is_plain_salt(std::string_view salt) {
   if (salt.empty() || salt.size() > most_salt_bytes) return false;
   return std::ranges::all_of(salt, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7F; });
@@ -96,9 +104,10 @@ bool decodes_to(std::string_view text, Padding padding, std::size_t least, std::
   return size && *size >= least && *size <= most;
 }
 
-Shape scrypt_shape(const Reading& reading) {
+// crypt(3) takes an N of 4 and above, scrypt itself 2.
+Shape scrypt_shape(const Reading& reading, std::uint64_t least_n = 2) {
   const auto [n, r, p] = std::array{reading.first, reading.second, reading.third};
-  if (n < 2 || !std::has_single_bit(n) || r == 0 || p == 0) return Shape::malformed;
+  if (n < least_n || !std::has_single_bit(n) || r == 0 || p == 0) return Shape::malformed;
   const bool dear = n > most_scrypt_work || r > most_scrypt_work / n || p > most_scrypt_work / (n * r);
   return dear ? Shape::too_dear : Shape::sound;
 }
@@ -170,7 +179,7 @@ Shape read_scrypt_crypt(std::string_view text, Reading& reading) {
   reading.first = std::uint64_t{1} << *crypt_digit(before[0]);
   reading.second = low_first(1);
   reading.third = low_first(6);
-  return scrypt_shape(reading);
+  return scrypt_shape(reading, 4);
 }
 
 // $2b$12$ and 53 characters of salt and hash
@@ -180,7 +189,7 @@ Shape read_bcrypt(std::string_view text, Reading& reading) {
       !all_crypt_digits(text.substr(7))) {
     return Shape::malformed;
   }
-  reading.first = static_cast<std::uint64_t>((text[4] - '0') * 10 + (text[5] - '0'));
+  reading.first = static_cast<std::uint64_t>(text[4] - '0') * 10 + static_cast<std::uint64_t>(text[5] - '0');
   if (reading.first < 4 || reading.first > 31) return Shape::malformed;
   return reading.first > most_bcrypt_cost ? Shape::too_dear : Shape::sound;
 }
@@ -214,8 +223,8 @@ Shape read_yescrypt(std::string_view text, Reading& reading) {
   parts.literal("$y$j");
   const auto settings = parts.field();
   const auto salt = parts.field();
-  if (parts.failed() || settings.size() != 2 || salt.empty() || salt.size() > 86 || !all_crypt_digits(salt) ||
-      parts.rest().size() != 43 || !all_crypt_digits(parts.rest())) {
+  if (parts.failed() || settings.size() != 2 || !is_yescrypt_salt(salt) || parts.rest().size() != 43 ||
+      !all_crypt_digits(parts.rest())) {
     return Shape::malformed;
   }
   const auto log_n = crypt_digit(settings[0]);
@@ -225,7 +234,7 @@ Shape read_yescrypt(std::string_view text, Reading& reading) {
   reading.first = std::uint64_t{1} << (*log_n + 1);
   reading.second = *r + 1;
   reading.third = 1;
-  return scrypt_shape(reading);
+  return scrypt_shape(reading, 4);
 }
 
 // pbkdf2_sha256$260000$salt$hash

@@ -108,14 +108,19 @@ TEST_CASE("the shape of a hash is checked to its last letter") {
            "$6$s$" + crypt_digest,
            "$5$s$" + crypt_digest + "$",
            std::string("$6$"),
-           "$y$j$s$" + crypt_digest,
+           "$y$j$grains01$" + crypt_digest,
            "$y$j9T$$" + crypt_digest,
-           "$y$j9Tx$s$" + crypt_digest,
-           "$y$jzT$s$" + crypt_digest,
-           "$y$.9T$s$" + crypt_digest,
-           "$y$j9T$s$" + crypt_digest.substr(1),
+           "$y$j9Tx$grains01$" + crypt_digest,
+           "$y$jzT$grains01$" + crypt_digest,
+           "$y$.9T$grains01$" + crypt_digest,
+           "$y$j9T$s$" + crypt_digest,
+           "$y$j9T$ss$" + crypt_digest,
+           "$y$j9T$ssE$" + crypt_digest,
+           "$y$j9T$grains01$" + crypt_digest.substr(1),
            std::string("$y$"),
            std::string("$7$"),
+           "$7$/6..../....s$" + crypt_digest,
+           "$y$j.5$grains01$" + crypt_digest,
            "$7$C6..../....$" + crypt_digest,
            "$7$C6..../...." + crypt_digest,
            "$7$C...../....s$" + crypt_digest,
@@ -177,7 +182,7 @@ TEST_CASE("every cut of a hash is refused") {
   for (const std::string& whole :
        {argon2("m=65536,t=2,p=1"), "$2b$12$" + bcrypt_rest, "$5$rounds=5000$s$" + crypt_digest,
         "pbkdf2_sha256$1000$s$" + django_digest, "scrypt$16384$s$8$1$" + django_scrypt_digest,
-        "$y$j9T$s$" + crypt_digest, "$7$C6..../....grains$" + crypt_digest}) {
+        "$y$j9T$grains01$" + crypt_digest, "$7$C6..../....grains$" + crypt_digest}) {
     REQUIRE(detect(whole));
     for (std::size_t size = 0; size < whole.size(); ++size) {
       const auto cut = detect(whole.substr(0, size));
