@@ -1,0 +1,118 @@
+// The audit log: who changed what, when, from where. The server lists the oldest first; people want the newest.
+
+import * as api from "./api.js";
+import { h, whisper } from "./dom.js";
+import { field, input } from "./fields.js";
+import { counted, stored, time } from "./format.js";
+import { pageOf, pager, turning } from "./pager.js";
+import { hashOf, replace } from "./router.js";
+import { emptyRow, heads } from "./users.js";
+
+// "user:17" is a link; "operator:root" is nobody whom the console could show.
+function actor(text) {
+  const user = text.match(/^user:(\d+)$/);
+  return user ? h("a", { href: `#/users/${user[1]}` }, `user ${user[1]}`) : stored(text);
+}
+
+const value = (text) => (text === null ? h("span", { class: "faint" }, "none") : stored(text));
+
+function changes(entry) {
+  if (entry.erased) return h("span", { class: "faint" }, "erased with the person");
+  if (entry.changes.length === 0) return h("span", { class: "faint" }, "–");
+  return h(
+    "ul",
+    { class: "changes" },
+    entry.changes.map((one) => h("li", {}, h("span", { class: "what" }, stored(one.field)), " ", value(one.before), h("span", { class: "faint" }, " → "), value(one.after))),
+  );
+}
+
+const columns = [["No.", "number"], ["At (UTC)", "number"], ["Action"], ["By"], ["From"], ["Changes", "wide"]];
+
+// A table of entries; with `users` also of whom each tells.
+export function entryTable(entries, { users = false } = {}) {
+  const shown = users ? [...columns.slice(0, 3), ["User"], ...columns.slice(3)] : columns;
+  const row = (entry) =>
+    h(
+      "tr",
+      {},
+      h("td", { class: "number id" }, entry.number),
+      h("td", { class: "number" }, time(entry.at)),
+      h("th", { scope: "row" }, h("code", {}, entry.action)),
+      users ? h("td", {}, entry.user === null ? "–" : h("a", { href: `#/users/${entry.user}` }, `user ${entry.user}`)) : null,
+      h("td", {}, actor(entry.actor)),
+      h("td", {}, entry.origin ? stored(entry.origin) : "–"),
+      h("td", { class: "text wide" }, changes(entry)),
+    );
+  return h("table", { class: "list" }, heads(shown), h("tbody", {}, entries.length > 0 ? entries.map(row) : emptyRow(shown.length, "Nothing is recorded.")));
+}
+
+export async function auditView() {
+  const user = input({ name: "user", type: "search", placeholder: "Id, e-mail or code" });
+  const since = input({ name: "since", type: "date" });
+  const form = h(
+    "form",
+    { class: "filters", role: "search", "aria-label": "Audit log" },
+    field("User", user),
+    field("Since", since),
+    h("div", { class: "field" }, h("button", { type: "submit" }, "Show"), h("button", { type: "reset" }, "Clear")),
+  );
+  const apply = () => replace(hashOf("/audit", { user: user.value.trim(), since: since.value }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    apply();
+  });
+  form.addEventListener("reset", () => setTimeout(apply));
+  since.addEventListener("change", apply);
+
+  const total = h("span", { class: "total" });
+  const fault = h("div", { role: "alert" });
+  const list = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Entries" });
+  const foot = h("div");
+  const node = h("section", {}, h("div", { class: "head" }, h("h1", { tabindex: "-1" }, "Audit log"), total), form, fault, list, foot);
+
+  async function update({ query, signal }) {
+    const wanted = { user: query.get("user") ?? "", since: query.get("since") ?? "" };
+    if (user !== document.activeElement) user.value = wanted.user;
+    if (since !== document.activeElement) since.value = wanted.since;
+    const place = pageOf(query);
+    fault.replaceChildren();
+    let answer;
+    try {
+      answer = await entriesFromTheEnd(wanted, place, signal);
+    } catch (error) {
+      // A filter that names nobody is no reason to lose the form.
+      if (error.status !== 404 && error.status !== 422) throw error;
+      fault.replaceChildren(h("p", { class: "fault" }, error.message));
+      answer = { count: 0, results: [] };
+    }
+    total.textContent = counted(answer.count, "entry", "entries");
+    list.replaceChildren(entryTable(answer.results, { users: true }));
+    turning(foot, list, () =>
+      foot.replaceChildren(
+        pager({
+          total: answer.count,
+          ...place,
+          label: "Pages of the audit log",
+          hashFor: (to) => hashOf("/audit", { ...wanted, page: to.page === 1 ? "" : to.page, size: to.size }),
+        }),
+      ),
+    );
+    whisper(`${counted(answer.count, "entry", "entries")}, page ${place.page}`);
+  }
+
+  return { node, update, title: () => "Audit log" };
+}
+
+// Page 1 is the newest `size` entries, though the server counts its pages from the oldest: they lie on at most
+// two of its pages.
+async function entriesFromTheEnd(wanted, { page, size }, signal) {
+  const first = await api.audit({ ...wanted, page: 1, page_size: size }, signal);
+  const end = first.count - (page - 1) * size;
+  const start = Math.max(0, end - size);
+  if (end <= 0) return page === 1 ? first : Promise.reject(Object.assign(new Error("There is no such page."), { status: 404 }));
+  const numbers = [...new Set([Math.floor(start / size) + 1, Math.floor((end - 1) / size) + 1])];
+  const answers = await Promise.all(numbers.map((number) => (number === 1 ? first : api.audit({ ...wanted, page: number, page_size: size }, signal))));
+  const rows = answers.flatMap((answer) => answer.results);
+  const offset = start - (numbers[0] - 1) * size;
+  return { count: first.count, results: rows.slice(offset, offset + end - start).reverse() };
+}

@@ -1,0 +1,116 @@
+// Changing a user. Each returns what to say when it is done, or undefined if it was left.
+
+import * as api from "./api.js";
+import { confirm, ask } from "./dialogs.js";
+import { h } from "./dom.js";
+import { field, input, select } from "./fields.js";
+import { nameOf, plainNameOf, stored } from "./format.js";
+
+const fields = [
+  ["name", "Name"],
+  ["email", "E-mail"],
+  ["referral_code", "Referral code"],
+  ["role", "Role"],
+];
+
+const effects = {
+  email: "They log in with the new address from now on.",
+  referral_code: "Links with the old code stop working; who registered with it stays where they are.",
+};
+
+// Only what differs is sent, so that two admins who edit different fields do not undo each other.
+function changesIn(form, user) {
+  const changes = {};
+  for (const [name] of fields) {
+    const value = form.elements.namedItem(name).value;
+    if (value !== user[name]) changes[name] = value;
+  }
+  return changes;
+}
+
+function summary(user, changes) {
+  return h(
+    "dl",
+    { class: "diff" },
+    fields
+      .filter(([name]) => name in changes)
+      .map(([name, label]) =>
+        h(
+          "div",
+          {},
+          h("dt", {}, label),
+          h("dd", {}, h("del", {}, stored(user[name])), h("span", { class: "faint" }, " → "), h("ins", {}, stored(changes[name]))),
+          effects[name] ? h("dd", { class: "hint" }, effects[name]) : null,
+        ),
+      ),
+  );
+}
+
+export async function editUser(user) {
+  const roles = [["member", "member: sees itself"], ["support", "support: reads everything"], ["admin", "admin: may do everything"]];
+  const body = [
+    field("Name", input({ name: "name", value: user.name, autofocus: true })),
+    field("E-mail", input({ name: "email", value: user.email, inputmode: "email" })),
+    field("Referral code", input({ name: "referral_code", value: user.referral_code, autocapitalize: "characters" })),
+    field("Role", select({ name: "role" }, roles, user.role)),
+  ];
+  const submit = async (form) => {
+    const changes = changesIn(form, user);
+    if (Object.keys(changes).length === 0) return "Nothing was changed.";
+    const sure = await confirm({
+      title: "Save these changes?",
+      body: summary(user, changes),
+      action: "Save",
+      danger: changes.role === "admin",
+    });
+    if (!sure) return false;
+    await api.edit(user.id, changes);
+    return "Saved.";
+  };
+  return ask({ title: ["Edit ", nameOf(user)], body, action: "Save …", submit });
+}
+
+export function disable(user) {
+  return confirm({
+    title: ["Disable ", nameOf(user), "?"],
+    body: h("p", {}, "Their sessions end at once, and they cannot log in until they are enabled again. Their referrals stay."),
+    action: "Disable",
+    danger: true,
+    work: async () => {
+      await api.edit(user.id, { disabled: true });
+      return `${plainNameOf(user)} is disabled.`;
+    },
+  });
+}
+
+export function enable(user) {
+  return confirm({
+    title: ["Enable ", nameOf(user), "?"],
+    body: h("p", {}, "They can log in again with the password they had."),
+    action: "Enable",
+    work: async () => {
+      await api.edit(user.id, { disabled: false });
+      return `${plainNameOf(user)} is enabled.`;
+    },
+  });
+}
+
+export function eraseUser(user) {
+  const typed = input({ name: "typed", inputmode: "numeric" });
+  return ask({
+    title: ["Erase ", nameOf(user), "?"],
+    body: [
+      h("p", {}, "Name, e-mail, password and sessions are gone for good. An anonymous node stays, so that no tree breaks."),
+      field(`Type the id, ${user.id}, to go on`, typed),
+    ],
+    action: "Erase for good",
+    danger: true,
+    submit: async () => {
+      if (typed.value.trim() !== String(user.id)) {
+        throw Object.assign(new Error(), { status: 422, code: "", errors: { typed: ["this is not the id"] } });
+      }
+      await api.erase(user.id);
+      return `User ${user.id} is erased.`;
+    },
+  });
+}

@@ -1,0 +1,58 @@
+// The line under a list: which part of it is shown, and the way to the others.
+
+import { h } from "./dom.js";
+import { count } from "./format.js";
+
+export const pageSizes = [20, 50, 100, 500];
+export const defaultPageSize = 50;
+
+// What the query of a place says about the page; rubbish is page 1.
+export function pageOf(query) {
+  const number = Number(query.get("page") ?? 1);
+  const size = Number(query.get("size") ?? defaultPageSize);
+  return {
+    page: Number.isSafeInteger(number) && number >= 1 ? number : 1,
+    size: pageSizes.includes(size) ? size : defaultPageSize,
+  };
+}
+
+// `hashFor({ page, size })` is the place of another page.
+export function pager({ total, page, size, label, hashFor }) {
+  const last = Math.max(1, Math.ceil(total / size));
+  const from = total === 0 ? 0 : (page - 1) * size + 1;
+  const to = Math.min(total, page * size);
+  const link = (text, number, name) =>
+    number >= 1 && number <= last && number !== page
+      ? h("a", { href: hashFor({ page: number, size }), "aria-label": name, class: "step" }, text)
+      : h("span", { class: "step off", "aria-hidden": "true" }, text);
+  const steps = h(
+    "span",
+    { class: "steps" },
+    link("« First", 1, "First page"),
+    link("‹ Previous", page - 1, "Previous page"),
+    h("span", { class: "where", "aria-current": "page" }, `Page ${count(page)} of ${count(last)}`),
+    link("Next ›", page + 1, "Next page"),
+    link("Last »", last, "Last page"),
+  );
+  const sizes = h(
+    "select",
+    { "aria-label": "Rows a page", onchange: (event) => (location.hash = hashFor({ page: 1, size: Number(event.target.value) })) },
+    pageSizes.map((one) => h("option", { value: one, selected: one === size }, `${one} a page`)),
+  );
+  return h(
+    "nav",
+    { class: "pager", "aria-label": label },
+    h("span", { class: "extent" }, total === 0 ? "none" : `${count(from)}–${count(to)} of ${count(total)}`),
+    last > 1 ? steps : null,
+    total > pageSizes[0] ? sizes : null,
+  );
+}
+
+// Puts a new pager into `foot`. Who turned the page with it is led to the list, for their link is gone.
+export function turning(foot, list, draw) {
+  const turned = foot.contains(document.activeElement);
+  draw();
+  if (!turned) return;
+  list.focus({ preventScroll: true });
+  list.scrollIntoView({ block: "nearest" });
+}
