@@ -83,7 +83,7 @@ Result<> guarded(const Surroundings& surroundings, GlobalOptions& globals, term:
 
 int run(const Surroundings& surroundings) {
   term::Output out(surroundings.output);
-  term::Output err(surroundings.errors);
+  term::Output err(surroundings.errors, term::Output::Buffering::lines);
   GlobalOptions globals;
   Result<> outcome = guarded(surroundings, globals, out, err);
   // A result that nobody got is no success, whatever the command did.

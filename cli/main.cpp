@@ -1,1 +1,22 @@
-int main() { return 0; }
+#include "cli/app.hpp"
+#include "cli/system.hpp"
+#include "cli/term/interrupts.hpp"
+#include "store/open.hpp"
+
+#include <cstdlib>
+
+int main(int argc, char** argv) {
+  refctl::term::install_interrupts();
+  refctl::cli::SystemClock clock;
+  refctl::cli::SystemRandom random;
+  const refctl::cli::Surroundings surroundings{
+      .words = std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
+      .variable = [](const char* name) -> std::optional<std::string> {
+        const char* value = std::getenv(name);
+        return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+      },
+      .clock = clock,
+      .random = random,
+      .open = refctl::open_records};
+  return refctl::cli::run(surroundings);
+}

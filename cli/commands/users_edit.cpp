@@ -23,8 +23,6 @@ Result<bool> agreed(Context& context, const Reattribution& change) {
                            term::grouped(change.moved)));
   context.note(change.from ? side("from", *change.from) : "  from nobody");
   context.note(change.to ? side("to  ", *change.to) : "  to nobody: a root");
-  Result<> told = context.err().flush();
-  if (!told) return failure_of(told);
   return context.confirm("Change who referred them?");
 }
 

@@ -14,7 +14,8 @@ constexpr std::size_t flush_at = 64 * 1024;
 
 }  // namespace
 
-Output::Output(int descriptor) : descriptor_(descriptor), terminal_(::isatty(descriptor) == 1) {}
+Output::Output(int descriptor, Buffering buffering)
+    : descriptor_(descriptor), buffering_(buffering), terminal_(::isatty(descriptor) == 1) {}
 
 void Output::write(std::string_view text) {
   if (closed_ || failure_ != 0) return;
@@ -25,6 +26,7 @@ void Output::write(std::string_view text) {
 void Output::line(std::string_view text) {
   write(text);
   write("\n");
+  if (buffering_ == Buffering::lines) drain();
 }
 
 void Output::drain() {

@@ -7,12 +7,15 @@
 
 namespace refctl::term {
 
-// What goes to one file descriptor, in large writes. Owns its buffer, not the descriptor. A reader that
+// What goes to one file descriptor. Owns its buffer, not the descriptor. A reader that
 // went away (`| head`) is no failure: `closed` tells, what is written further is dropped, and a long
 // listing stops there. Every other failed write is kept and told by `flush`.
 class Output {
  public:
-  explicit Output(int descriptor);
+  // blocks: in large writes, for results. lines: each line at once, for remarks.
+  enum class Buffering { blocks, lines };
+
+  explicit Output(int descriptor, Buffering buffering = Buffering::blocks);
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   ~Output() = default;
@@ -32,6 +35,7 @@ class Output {
   void drain();
 
   int descriptor_;
+  Buffering buffering_;
   bool terminal_;
   bool closed_ = false;
   int failure_ = 0;  // errno of the first write that failed
