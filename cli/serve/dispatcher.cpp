@@ -19,11 +19,10 @@ bool is_write(http::Method method) {
 }
 
 // "https://host", of the public URL or of what the client itself named.
-std::string base_of(const ServeSettings& settings, const Peer& peer, const http::Request& request, bool secure) {
+std::string base_of(const ServeSettings& settings, const http::Request& request, bool secure) {
   if (settings.public_url) return *settings.public_url;
   std::string_view host = request.field(http::Field::host);
   if (host.empty()) host = settings.listen;
-  (void)peer;
   return std::string(secure ? "https://" : "http://").append(host);
 }
 
@@ -61,6 +60,12 @@ struct Dispatcher::Job {
   std::shared_ptr<Pipe> pipe;  // once a download is longer than its first piece
 };
 
+// The figures may have a listener of their own, which then has nothing but them and the health.
+bool Dispatcher::is_elsewhere(const Match& match, const Peer& peer) const {
+  if (peer.internal) return match.pattern != "/metrics" && match.pattern != "/healthz" && match.pattern != "/readyz";
+  return service_.settings().metrics_listen && match.pattern == "/metrics";
+}
+
 bool Dispatcher::streams(const http::Request& request) const {
   const auto match = service_.router().match(request.method, request.path());
   return match && match->route != nullptr && match->route->lane == Lane::upload;
@@ -86,7 +91,7 @@ bool Dispatcher::answer_without_route(const http::Request& request, const Match*
 bool Dispatcher::admit(const Peer& peer, Exchange& exchange, const Route& route, Call& call) const {
   const ServeSettings& settings = service_.settings();
   call.secure = is_secure(settings, peer, call.request);
-  call.base = base_of(settings, peer, call.request, call.secure);
+  call.base = base_of(settings, call.request, call.secure);
   call.actor = Actor::nobody(exchange.address);
   auto query = Query::of(call.request.query());
   if (!query) return answer_error(call.reply, query.error()), false;
@@ -161,6 +166,7 @@ http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchan
                                               const std::function<WayBack()>& way_back) const {
   using Outcome = http::Application::Outcome;
   auto match = service_.router().match(request.method, request.path());
+  if (match && is_elsewhere(*match, peer)) match.reset();
   if (match) exchange.pattern = match->pattern;
   if (!body) allow_origin(request, reply, service_.settings().allowed_origins);
   if (answer_without_route(request, match ? &*match : nullptr, reply)) return Outcome::answered;

@@ -14,8 +14,9 @@ namespace refctl::serve {
 
 // Where a connection comes from.
 struct Peer {
-  std::string address;   // "203.0.113.9"
-  bool trusted = false;  // a proxy whose X-Forwarded-… are believed
+  std::string address;    // "203.0.113.9"
+  bool trusted = false;   // a proxy whose X-Forwarded-… are believed
+  bool internal = false;  // came by the listener for figures and health
   bool tls = false;
 };
 
@@ -54,6 +55,7 @@ class Dispatcher {
 
   // Fills in the call, or the reply if it goes no further.
   [[nodiscard]] bool admit(const Peer& peer, Exchange& exchange, const Route& route, Call& call) const;
+  [[nodiscard]] bool is_elsewhere(const Match& match, const Peer& peer) const;
   void perform(const Route& route, Call& call) const;
   [[nodiscard]] bool answer_without_route(const http::Request& request, const Match* match, http::Reply& reply) const;
   void run_job(const std::shared_ptr<Job>& job) const;

@@ -56,6 +56,14 @@ WorkerPool* Service::pool_of(Lane lane) {
   return nullptr;
 }
 
+bool Service::idle() const {
+  for (const WorkerPool* pool : {&hashing_, &work_, &transfers_, &trees_}) {
+    const WorkerPool::Load load = pool->load();
+    if (load.running + load.waiting > 0) return false;
+  }
+  return true;
+}
+
 const std::string& Service::description() {
   std::call_once(described_, [this] { description_ = openapi_json(routes(), REFCTL_VERSION); });
   return description_;

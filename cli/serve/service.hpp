@@ -39,6 +39,8 @@ class Service {
   [[nodiscard]] const std::string& description();
   // Pools and store for /metrics, beside what Figures has.
   void write_figures(std::string& out);
+  // Whether no pool has anything to do.
+  [[nodiscard]] bool idle() const;
   // Whether new work is taken: false once the server drains, for /readyz.
   [[nodiscard]] bool ready() const { return ready_.load(std::memory_order_relaxed); }
   void set_ready(bool ready) { ready_.store(ready, std::memory_order_relaxed); }

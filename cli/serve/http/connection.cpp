@@ -149,9 +149,4 @@ bool Connection::pull(std::string& out) {
   return true;
 }
 
-void Connection::drain() {
-  draining_ = true;
-  if (phase_ == Phase::idle) phase_ = Phase::closing;
-}
-
 }  // namespace refctl::http

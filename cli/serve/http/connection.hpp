@@ -66,8 +66,8 @@ class Connection {
   void answer(Request&& request, Reply&& reply, std::string& out);
   // In Phase::streaming: the next of the body. False where there is nothing to send now.
   bool pull(std::string& out);
-  // The answer under way is the last one; an idle connection closes at once.
-  void drain();
+  // The next answer, or the one under way, is the last.
+  void drain() { draining_ = true; }
   // How many bytes of a streamed body came so far on this connection.
   [[nodiscard]] std::uint64_t uploaded() const { return uploaded_; }
 

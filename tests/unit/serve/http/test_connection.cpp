@@ -223,10 +223,12 @@ TEST_CASE("answers that nobody reads stop the reading of requests") {
   CHECK(answered == 2000);
 }
 
-TEST_CASE("draining ends a connection with the answer under way, an idle one at once") {
+TEST_CASE("when draining, the next answer is the last") {
   Echo echo;
   Connection idle(echo, false);
   idle.drain();
+  CHECK(idle.phase() == Connection::Phase::idle);
+  CHECK(count(converse(idle, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "Connection: close\r\n") == 1);
   CHECK(idle.phase() == Connection::Phase::closing);
   Connection busy(echo, false);
   std::string out = converse(busy, post("/", "Content-Length: 2\r\n", "a"));

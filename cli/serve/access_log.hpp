@@ -1,0 +1,32 @@
+#pragma once
+
+#include "cli/serve/dispatcher.hpp"
+#include "cli/serve/settings.hpp"
+#include "store/model/instant.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace refctl::serve {
+
+// Lines about requests for stderr, gathered by one thread and written together. Routes stand in them by
+// their pattern: no e-mail, token or query reaches a log.
+class AccessLog {
+ public:
+  explicit AccessLog(LogFormat format) : format_(format) {}
+
+  void add(Instant now, const Exchange& exchange, http::Method method, int status, std::chrono::nanoseconds took);
+  [[nodiscard]] bool empty() const { return lines_.empty(); }
+  void flush();
+
+ private:
+  LogFormat format_;
+  std::string lines_;
+};
+
+// A line about the server itself, written at once; any thread.
+void log_trouble(LogFormat format, Instant now, std::string_view message);
+
+}  // namespace refctl::serve

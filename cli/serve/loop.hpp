@@ -1,0 +1,68 @@
+#pragma once
+
+#include "cli/serve/http/date_line.hpp"
+#include "cli/serve/worker.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <list>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+// The types that worker.cpp and session.cpp share; nobody else reads Asio.
+
+namespace refctl::serve {
+
+namespace asio = boost::asio;
+
+// Executors by their own type: the general one costs a virtual call and an allocation an operation.
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
+using SteadyClock = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
+template <typename T>
+using Awaitable = asio::awaitable<T, Executor>;
+inline constexpr asio::use_awaitable_t<Executor> await{};
+
+class Session;
+
+// One thread's event loop: its listeners, its sessions, and what sessions borrow while they run.
+class Loop {
+ public:
+  explicit Loop(const Shared& with) : shared(with), access_log(with.service.settings().log) {}
+
+  void start();
+  void stop();
+  void begin_drain();
+  [[nodiscard]] Awaitable<void> accept(Acceptor& acceptor, bool internal);
+  [[nodiscard]] Awaitable<void> sweep();
+  void admit(Socket socket, bool internal);
+  void log_later();
+
+  const Shared& shared;
+  asio::io_context io{1};
+  std::list<std::pair<Acceptor, bool>> acceptors;  // with whether it is internal
+  std::unordered_set<Session*> sessions;
+  std::vector<char> input = std::vector<char>(64 * 1024);
+  std::string output;
+  http::DateLine date;
+  AccessLog access_log;
+  bool log_posted = false;
+  bool draining = false;
+  std::optional<Timer> sweeper;
+  std::atomic<bool> finished{false};
+  std::thread thread;
+};
+
+}  // namespace refctl::serve

@@ -1,0 +1,281 @@
+#include "cli/serve/session.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+#include <ctime>
+#include <utility>
+
+namespace refctl::serve {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto header_time = seconds(10);
+constexpr auto body_time = seconds(30);
+constexpr auto idle_time = seconds(60);
+constexpr auto write_time = seconds(30);
+constexpr auto linger_time = seconds(5);
+constexpr auto drain_time = seconds(1);
+// Transfers of any length: at least 500 B/s over this.
+constexpr auto window_time = seconds(20);
+constexpr std::uint64_t window_bytes = 500 * 20;
+constexpr std::size_t linger_bytes = 4 * 1024 * 1024;
+
+}  // namespace
+
+Session::Session(Loop& loop, Socket socket, std::unique_ptr<Transport> transport, Peer peer)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      transport_(std::move(transport)),
+      peer_(std::move(peer)),
+      connection_(*this, peer_.tls) {
+  loop_.sessions.insert(this);
+  loop_.shared.service.figures().connection_opened();
+  // The handshake of TLS counts as the header.
+  deadline_ = SteadyClock::now() + (peer_.tls ? header_time : idle_time);
+}
+
+Session::~Session() {
+  loop_.sessions.erase(this);
+  loop_.shared.service.figures().connection_closed();
+}
+
+// --- http::Application ---
+
+std::string_view Session::date() { return loop_.date.at(std::time(nullptr)); }
+
+void Session::begin_exchange(const http::Request& request) {
+  if (exchange_begun_) return;
+  exchange_begun_ = true;
+  exchange_ = {};
+  exchange_.started = SteadyClock::now();
+  exchange_.address = peer_.trusted && request.has(http::Field::x_forwarded_for)
+                          ? loop_.shared.proxies.client_of(peer_.address, request.field(http::Field::x_forwarded_for))
+                          : peer_.address;
+}
+
+bool Session::streams(const http::Request& request) { return loop_.shared.dispatcher.streams(request); }
+
+std::unique_ptr<http::BodySink> Session::open_body(const http::Request& request, http::Reply& reply) {
+  begin_exchange(request);
+  return loop_.shared.dispatcher.open_body(peer_, exchange_, request, reply);
+}
+
+http::Application::Outcome Session::handle(http::Request& request, std::unique_ptr<http::BodySink> body,
+                                           http::Reply& reply) {
+  begin_exchange(request);
+  return loop_.shared.dispatcher.handle(peer_, exchange_, request, std::move(body), reply,
+                                        [this] { return way_back(); });
+}
+
+void Session::refuse(const http::Request& request, const http::Refusal& refusal, http::Reply& reply) {
+  begin_exchange(request);
+  loop_.shared.dispatcher.refuse(refusal, reply);
+}
+
+void Session::sent(const http::Request& request, const http::Reply& reply) {
+  const auto took = SteadyClock::now() - exchange_.started;
+  loop_.shared.service.figures().count(exchange_.route, reply.status, took);
+  loop_.access_log.add(loop_.shared.service.now(), exchange_, request.method, reply.status, took);
+  loop_.log_later();
+  exchange_begun_ = false;
+  ++answers_;
+}
+
+// Both ways back go through the loop, and end there if the session is gone by then.
+WayBack Session::way_back() {
+  const std::weak_ptr<Session> weak = weak_from_this();
+  asio::io_context& io = loop_.io;
+  auto answer = [weak, &io](http::Request&& request, http::Reply&& reply) {
+    asio::post(io, [weak, request = std::move(request), reply = std::move(reply)]() mutable {
+      const auto session = weak.lock();
+      if (!session) return;
+      session->connection_.answer(std::move(request), std::move(reply), session->unsent_);
+      session->wake();
+    });
+  };
+  auto wake = [weak, &io] {
+    asio::post(io, [weak] {
+      if (const auto session = weak.lock()) session->wake();
+    });
+  };
+  return {.answer = std::move(answer), .wake = std::move(wake)};
+}
+
+void Session::wake() {
+  woken_ = true;
+  if (timer_) timer_->cancel();
+}
+
+// --- deadlines ---
+
+Session::Waiting Session::awaited_input() const {
+  switch (connection_.phase()) {
+    case http::Connection::Phase::header: return Waiting::header;
+    case http::Connection::Phase::body: return Waiting::body;
+    case http::Connection::Phase::upload: return Waiting::upload;
+    default: return answers_ == 0 ? Waiting::first_byte : Waiting::next_request;
+  }
+}
+
+// A deadline is set when something new is waited for, and not moved by single bytes of it.
+void Session::set_deadline(Waiting waiting) {
+  const bool anew = waiting != waiting_ || answers_ != answers_before_;
+  answers_before_ = answers_;
+  if (!anew) return;
+  waiting_ = waiting;
+  const auto now = SteadyClock::now();
+  switch (waiting) {
+    case Waiting::first_byte:
+    case Waiting::next_request: deadline_ = now + (loop_.draining ? drain_time : idle_time); break;
+    case Waiting::header: deadline_ = now + header_time; break;
+    case Waiting::body: deadline_ = now + body_time; break;
+    case Waiting::write: deadline_ = now + write_time; break;
+    case Waiting::upload:
+    case Waiting::stream:
+      deadline_ = now + window_time;
+      moved_before_ = moved_;
+      break;
+    case Waiting::answer: deadline_ = SteadyClock::time_point::max(); break;
+    case Waiting::close: deadline_ = now + linger_time; break;
+  }
+}
+
+void Session::check_deadline(SteadyClock::time_point now) {
+  if (now < deadline_ || expired_) return;
+  const bool transfer = waiting_ == Waiting::upload || waiting_ == Waiting::stream;
+  if (transfer && moved_ - moved_before_ >= window_bytes) {
+    moved_before_ = moved_;
+    deadline_ = now + window_time;
+    return;
+  }
+  expired_ = true;
+  socket_.cancel();
+  wake();
+}
+
+void Session::drain(SteadyClock::time_point now) {
+  connection_.drain();
+  if (waiting_ == Waiting::next_request || waiting_ == Waiting::first_byte) {
+    deadline_ = std::min<SteadyClock::time_point>(deadline_, now + drain_time);
+  }
+}
+
+// --- moving bytes ---
+
+Awaitable<void> Session::wait_for(Socket::wait_type what) {
+  boost::system::error_code error;
+  co_await socket_.async_wait(what, asio::redirect_error(await, error));
+  if (error) expired_ = true;
+}
+
+Awaitable<void> Session::wait_for_wake() {
+  // A maker that is slow itself is no fault of the client: there is no deadline.
+  set_deadline(Waiting::answer);
+  if (!timer_) timer_.emplace(loop_.io);
+  while (!woken_ && !expired_) {
+    boost::system::error_code error;
+    timer_->expires_at(SteadyClock::time_point::max());
+    co_await timer_->async_wait(asio::redirect_error(await, error));
+  }
+  woken_ = false;
+}
+
+// Sends all of `unsent_`. False: the connection is over.
+Awaitable<bool> Session::flush() {
+  std::size_t done = 0;
+  while (done < unsent_.size()) {
+    const Moved moved = transport_->write(std::string_view(unsent_).substr(done));
+    switch (moved.kind) {
+      case Moved::Kind::bytes:
+        done += moved.count;
+        moved_ += moved.count;
+        break;
+      case Moved::Kind::want_read:
+      case Moved::Kind::want_write:
+        set_deadline(connection_.phase() == http::Connection::Phase::streaming ? Waiting::stream : Waiting::write);
+        co_await wait_for(moved.kind == Moved::Kind::want_read ? Socket::wait_read : Socket::wait_write);
+        if (expired_) co_return false;
+        break;
+      case Moved::Kind::end:
+      case Moved::Kind::failed: co_return false;
+    }
+  }
+  std::string().swap(unsent_);
+  co_return true;
+}
+
+Awaitable<Session::Step> Session::read_some() {
+  const Moved moved = transport_->read(loop_.input);
+  switch (moved.kind) {
+    case Moved::Kind::bytes: {
+      moved_ += moved.count;
+      std::string& out = loop_.output;
+      out.clear();
+      connection_.feed({loop_.input.data(), moved.count}, out);
+      // Nearly always the socket takes the whole answer at once, and the session needs no buffer.
+      std::string_view rest = out;
+      if (unsent_.empty() && !rest.empty()) {
+        const Moved sent = transport_->write(rest);
+        if (sent.kind == Moved::Kind::failed || sent.kind == Moved::Kind::end) co_return Step::finished;
+        rest.remove_prefix(sent.count);
+      }
+      if (!rest.empty()) unsent_.append(rest);
+      co_return Step::on;
+    }
+    case Moved::Kind::want_read:
+    case Moved::Kind::want_write:
+      set_deadline(awaited_input());
+      co_await wait_for(moved.kind == Moved::Kind::want_read ? Socket::wait_read : Socket::wait_write);
+      co_return expired_ ? Step::finished : Step::on;
+    case Moved::Kind::end:
+    case Moved::Kind::failed: co_return Step::finished;
+  }
+  co_return Step::finished;
+}
+
+// Says that nothing more comes and reads what the client still sends: closing with unread bytes would
+// make the kernel reset the connection and throw the last answer away.
+Awaitable<void> Session::linger() {
+  transport_->end_writing();
+  set_deadline(Waiting::close);
+  std::size_t read = 0;
+  while (!expired_ && read < linger_bytes) {
+    boost::system::error_code error;
+    const std::size_t count = socket_.read_some(asio::buffer(loop_.input), error);
+    if (error == asio::error::would_block) {
+      co_await wait_for(Socket::wait_read);
+      continue;
+    }
+    if (error || count == 0) co_return;
+    read += count;
+  }
+}
+
+// One step; false: the connection is over.
+Awaitable<bool> Session::serve_once() {
+  if (!unsent_.empty()) co_return co_await flush();
+  switch (connection_.phase()) {
+    case http::Connection::Phase::closing: co_await linger(); co_return false;
+    case http::Connection::Phase::waiting: co_await wait_for_wake(); co_return !expired_;
+    case http::Connection::Phase::streaming:
+      if (!connection_.pull(unsent_) && unsent_.empty()) co_await wait_for_wake();
+      co_return !expired_;
+    case http::Connection::Phase::full: connection_.resume(unsent_); co_return true;
+    default: break;
+  }
+  const Step step = co_await read_some();
+  co_return step == Step::on;
+}
+
+Awaitable<void> Session::run(std::shared_ptr<Session> session) {
+  if (session->loop_.draining) session->drain(SteadyClock::now());
+  bool open = true;
+  while (open) open = co_await session->serve_once();
+  boost::system::error_code ignored;
+  session->socket_.close(ignored);
+}
+
+}  // namespace refctl::serve

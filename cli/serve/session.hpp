@@ -1,0 +1,68 @@
+#pragma once
+
+#include "cli/serve/loop.hpp"
+
+#include <memory>
+#include <string>
+
+namespace refctl::serve {
+
+// One connection: moves bytes between a socket and http::Connection, and sees to its deadlines. Lives on
+// one loop's thread; work elsewhere holds it weakly.
+class Session final : public http::Application, public std::enable_shared_from_this<Session> {
+ public:
+  Session(Loop& loop, Socket socket, std::unique_ptr<Transport> transport, Peer peer);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() override;
+
+  [[nodiscard]] static Awaitable<void> run(std::shared_ptr<Session> session);
+  // Ends the connection if its time is over. Once a second.
+  void check_deadline(SteadyClock::time_point now);
+  void drain(SteadyClock::time_point now);
+
+  // http::Application
+  std::string_view date() override;
+  bool streams(const http::Request& request) override;
+  std::unique_ptr<http::BodySink> open_body(const http::Request& request, http::Reply& reply) override;
+  Outcome handle(http::Request& request, std::unique_ptr<http::BodySink> body, http::Reply& reply) override;
+  void refuse(const http::Request& request, const http::Refusal& refusal, http::Reply& reply) override;
+  void sent(const http::Request& request, const http::Reply& reply) override;
+
+ private:
+  // What is waited for; each has its own deadline.
+  enum class Waiting { first_byte, next_request, header, body, upload, answer, write, stream, close };
+  enum class Step { on, finished };
+
+  [[nodiscard]] Awaitable<void> wait_for(Socket::wait_type what);
+  [[nodiscard]] Awaitable<void> wait_for_wake();
+  [[nodiscard]] Awaitable<Step> read_some();
+  [[nodiscard]] Awaitable<bool> flush();
+  [[nodiscard]] Awaitable<void> linger();
+  [[nodiscard]] Awaitable<bool> serve_once();
+  [[nodiscard]] WayBack way_back();
+  void begin_exchange(const http::Request& request);
+  void set_deadline(Waiting waiting);
+  [[nodiscard]] Waiting awaited_input() const;
+  void wake();
+
+  Loop& loop_;
+  Socket socket_;
+  std::unique_ptr<Transport> transport_;
+  Peer peer_;
+  http::Connection connection_;
+  Exchange exchange_;
+  std::string unsent_;
+  std::optional<Timer> timer_;
+  Waiting waiting_ = Waiting::first_byte;
+  SteadyClock::time_point deadline_;
+  std::uint64_t moved_ = 0;         // bytes of a transfer, up or down
+  std::uint64_t moved_before_ = 0;  // at the beginning of its present window
+  std::uint64_t answers_ = 0;
+  std::uint64_t answers_before_ = 0;
+  bool exchange_begun_ = false;
+  bool woken_ = false;
+  bool expired_ = false;
+};
+
+}  // namespace refctl::serve

@@ -1,0 +1,129 @@
+#include "cli/serve/tls.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace refctl::serve {
+
+namespace {
+
+constexpr unsigned char offered_protocol[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+
+int select_protocol(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in,
+                    unsigned int in_length, void*) {
+  unsigned char* selected = nullptr;
+  const int found =
+      SSL_select_next_proto(&selected, out_length, offered_protocol, sizeof offered_protocol, in, in_length);
+  *out = selected;
+  return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
+std::string reason() {
+  const unsigned long code = ERR_get_error();
+  ERR_clear_error();
+  const char* text = ERR_reason_error_string(code);
+  return text == nullptr ? "unknown reason" : text;
+}
+
+class TlsTransport final : public Transport {
+ public:
+  TlsTransport(std::shared_ptr<SSL_CTX> context, SSL* ssl, int descriptor)
+      : context_(std::move(context)), ssl_(ssl), descriptor_(descriptor) {}
+  TlsTransport(const TlsTransport&) = delete;
+  TlsTransport& operator=(const TlsTransport&) = delete;
+  ~TlsTransport() override { SSL_free(ssl_); }
+
+  Moved read(std::span<char> into) override {
+    std::size_t count = 0;
+    ERR_clear_error();
+    return outcome(SSL_read_ex(ssl_, into.data(), into.size(), &count), count);
+  }
+  Moved write(std::string_view bytes) override {
+    std::size_t count = 0;
+    ERR_clear_error();
+    return outcome(SSL_write_ex(ssl_, bytes.data(), bytes.size(), &count), count);
+  }
+  void end_writing() override {
+    ERR_clear_error();
+    if (SSL_is_init_finished(ssl_) != 0) SSL_shutdown(ssl_);
+    ERR_clear_error();
+    shutdown(descriptor_, SHUT_WR);
+  }
+
+ private:
+  Moved outcome(int done, std::size_t count) {
+    if (done > 0) return {.kind = Moved::Kind::bytes, .count = count};
+    switch (SSL_get_error(ssl_, done)) {
+      case SSL_ERROR_WANT_READ: return {.kind = Moved::Kind::want_read};
+      case SSL_ERROR_WANT_WRITE: return {.kind = Moved::Kind::want_write};
+      case SSL_ERROR_ZERO_RETURN: return {.kind = Moved::Kind::end};
+      default: return {.kind = Moved::Kind::failed};
+    }
+  }
+
+  std::shared_ptr<SSL_CTX> context_;
+  SSL* ssl_;
+  int descriptor_;
+};
+
+Result<std::shared_ptr<SSL_CTX>> make_context(const std::string& certificate, const std::string& key) {
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  if (!context) return fail(ErrorCode::internal, "TLS cannot be set up: " + reason());
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  // Idle connections give their buffers back; what could not be written moves between buffers of ours.
+  SSL_CTX_set_mode(context.get(),
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_alpn_select_cb(context.get(), select_protocol, nullptr);
+  if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1) {
+    return fail(ErrorCode::usage, "the certificate " + certificate + " cannot be used: " + reason(), "give a PEM file");
+  }
+  if (SSL_CTX_use_PrivateKey_file(context.get(), key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    return fail(ErrorCode::usage, "the key " + key + " cannot be used: " + reason(),
+                "give the PEM file of the certificate's key");
+  }
+  return context;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TlsIdentity>> TlsIdentity::load(std::string certificate, std::string key) {
+  std::unique_ptr<TlsIdentity> identity(new TlsIdentity(std::move(certificate), std::move(key)));
+  auto loaded = identity->reload();
+  if (!loaded) return failure_of(loaded);
+  return identity;
+}
+
+Result<> TlsIdentity::reload() {
+  auto made = make_context(certificate_, key_);
+  if (!made) return failure_of(made);
+  const std::lock_guard lock(mutex_);
+  context_ = std::move(*made);
+  return {};
+}
+
+std::shared_ptr<SSL_CTX> TlsIdentity::context() const {
+  const std::lock_guard lock(mutex_);
+  return context_;
+}
+
+std::unique_ptr<Transport> TlsIdentity::accept(int descriptor) const {
+  auto present = context();
+  SSL* ssl = SSL_new(present.get());
+  if (ssl == nullptr) return nullptr;
+  if (SSL_set_fd(ssl, descriptor) != 1) {
+    SSL_free(ssl);
+    return nullptr;
+  }
+  SSL_set_accept_state(ssl);
+  return std::make_unique<TlsTransport>(std::move(present), ssl, descriptor);
+}
+
+}  // namespace refctl::serve

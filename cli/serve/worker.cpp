@@ -1,0 +1,142 @@
+#include "cli/serve/session.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace refctl::serve {
+
+namespace {
+
+// Out of descriptors or memory: the connection stays in the queue, and asking again at once would only spin.
+constexpr auto accept_pause = std::chrono::milliseconds(100);
+
+bool is_shortage(const boost::system::error_code& error) {
+  return error == boost::system::errc::too_many_files_open ||
+         error == boost::system::errc::too_many_files_open_in_system || error == boost::system::errc::no_buffer_space ||
+         error == boost::system::errc::not_enough_memory;
+}
+
+}  // namespace
+
+Worker::Worker(const Shared& shared) : loop_(std::make_unique<Loop>(shared)) {}
+Worker::~Worker() { loop_->stop(); }
+
+void Worker::add_listener(int descriptor, bool internal) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length);
+  Acceptor acceptor(loop_->io);
+  acceptor.assign(address.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor);
+  acceptor.non_blocking(true);
+  loop_->acceptors.emplace_back(std::move(acceptor), internal);
+}
+
+void Worker::start() { loop_->start(); }
+void Worker::drain() {
+  Loop* loop = loop_.get();
+  asio::post(loop->io, [loop] { loop->begin_drain(); });
+}
+bool Worker::finished() const { return loop_->finished.load(); }
+
+void Loop::start() {
+  sweeper.emplace(io);
+  for (auto& [acceptor, internal] : acceptors) asio::co_spawn(io, accept(acceptor, internal), asio::detached);
+  asio::co_spawn(io, sweep(), asio::detached);
+  thread = std::thread([this] {
+    while (true) {
+      try {
+        io.run();
+        break;
+      } catch (const std::exception& broken) {
+        shared.service.log(std::string("a connection ended with a fault: ") + broken.what());
+      }
+    }
+    access_log.flush();
+    finished.store(true);
+  });
+}
+
+void Loop::stop() {
+  io.stop();
+  if (thread.joinable()) thread.join();
+}
+
+void Loop::admit(Socket socket, bool internal) {
+  boost::system::error_code error;
+  socket.non_blocking(true, error);
+  socket.set_option(asio::ip::tcp::no_delay(true), error);
+  const auto remote = socket.remote_endpoint(error);
+  if (error) return;
+  auto address = remote.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  Peer peer{.address = address.to_string()};
+  peer.trusted = shared.proxies.trusts(peer.address);
+  peer.tls = shared.tls != nullptr && !internal;
+  peer.internal = internal;
+  const int descriptor = socket.native_handle();
+  auto transport = peer.tls ? shared.tls->accept(descriptor) : plain_transport(descriptor);
+  if (!transport) return;
+  auto session = std::make_shared<Session>(*this, std::move(socket), std::move(transport), std::move(peer));
+  asio::co_spawn(io, Session::run(std::move(session)), asio::detached);
+}
+
+Awaitable<void> Loop::accept(Acceptor& acceptor, bool internal) {
+  Timer pause(io);
+  while (acceptor.is_open()) {
+    boost::system::error_code error;
+    Socket socket = co_await acceptor.async_accept(asio::redirect_error(await, error));
+    if (!error) {
+      admit(std::move(socket), internal);
+    } else if (is_shortage(error)) {
+      pause.expires_after(accept_pause);
+      co_await pause.async_wait(asio::redirect_error(await, error));
+    }
+  }
+}
+
+Awaitable<void> Loop::sweep() {
+  while (!draining || !sessions.empty()) {
+    boost::system::error_code error;
+    sweeper->expires_after(draining ? std::chrono::milliseconds(100) : std::chrono::milliseconds(1000));
+    co_await sweeper->async_wait(asio::redirect_error(await, error));
+    const auto now = SteadyClock::now();
+    for (Session* session : sessions) session->check_deadline(now);
+  }
+}
+
+void Loop::begin_drain() {
+  draining = true;
+  for (auto& [acceptor, internal] : acceptors) {
+    // What already waits in the listener's queue was accepted by the kernel and would be reset.
+    boost::system::error_code error;
+    while (!error) {
+      Socket socket(io);
+      acceptor.accept(socket, error);
+      if (!error) admit(std::move(socket), internal);
+    }
+    acceptor.close(error);
+  }
+  const auto now = SteadyClock::now();
+  for (Session* session : sessions) session->drain(now);
+  sweeper->cancel();
+}
+
+// Lines of all requests that are ready now go out in one write.
+void Loop::log_later() {
+  if (log_posted || access_log.empty()) return;
+  log_posted = true;
+  asio::post(io, [this] {
+    log_posted = false;
+    access_log.flush();
+  });
+}
+
+}  // namespace refctl::serve
