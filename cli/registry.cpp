@@ -11,6 +11,7 @@
 #include "cli/commands/logout.hpp"
 #include "cli/commands/passwd.hpp"
 #include "cli/commands/referrals.hpp"
+#include "cli/commands/serve.hpp"
 #include "cli/commands/signup.hpp"
 #include "cli/commands/status.hpp"
 #include "cli/commands/token.hpp"
@@ -71,6 +72,7 @@ constexpr std::array table = {
     Command{"keys revoke", "end every session under a key", Group::store, Needs::edit, Acts::store, make<KeysRevokeOptions>},
     Command{"status", "tell versions, target, sizes and counts", Group::store, Needs::read, Acts::store, make<StatusOptions>},
 
+    Command{"serve", "serve the REST API", Group::program, Needs::write, Acts::store, make<ServeOptions>},
     Command{"help", "show help", Group::program, Needs::nothing, Acts::nobody, make<HelpOptions>},
 };
 // clang-format on

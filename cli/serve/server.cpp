@@ -15,6 +15,8 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -109,6 +111,12 @@ Result<Listening> open_listeners(const ServeSettings& settings, std::size_t work
   return listening;
 }
 
+[[noreturn]] void end_at_once(const ServeSettings& settings, int code) {
+  std::error_code ignored;
+  if (!settings.scratch.empty()) std::filesystem::remove_all(settings.scratch, ignored);
+  _exit(code);
+}
+
 void drain(Service& service, std::vector<std::unique_ptr<Worker>>& workers, const BlockedSignals& signals) {
   service.set_ready(false);
   for (const auto& worker : workers) worker->drain();
@@ -120,10 +128,10 @@ void drain(Service& service, std::vector<std::unique_ptr<Worker>>& workers, cons
   while (busy()) {
     const int signal = signals.wait_for(std::chrono::milliseconds(20));
     // Whatever is under way is atomic in the store, so it may be cut off anywhere.
-    if (signal == SIGTERM || signal == SIGINT) _exit(130);
+    if (signal == SIGTERM || signal == SIGINT) end_at_once(service.settings(), 130);
     if (std::chrono::steady_clock::now() >= limit) {
       service.log("what was under way did not end within 30 s and was cut off");
-      _exit(0);
+      end_at_once(service.settings(), 0);
     }
   }
 }

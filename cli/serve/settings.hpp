@@ -23,6 +23,7 @@ struct ServeSettings {
   std::vector<std::string> allowed_origins;  // of other sites whose scripts may call (CORS)
   std::string ready_file;                    // gets the address once the server answers
   LogFormat log = LogFormat::json;
+  std::string scratch;  // of --ephemeral: a directory that goes with the process, even where it ends at once
 };
 
 }  // namespace refctl::serve

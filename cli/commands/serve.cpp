@@ -1,0 +1,83 @@
+#include "cli/commands/serve.hpp"
+
+#include "cli/scratch_directory.hpp"
+#include "cli/serve/access_log.hpp"
+#include "cli/serve/server.hpp"
+#include "cli/serve/service.hpp"
+
+namespace refctl::cli {
+
+namespace {
+
+constexpr std::uint64_t most_threads = 1024;
+
+serve::ServeSettings settings_of(const ServeOptions& options) {
+  serve::ServeSettings settings;
+  if (options.ephemeral) settings.listen = "127.0.0.1:0";
+  if (options.listen) settings.listen = *options.listen;
+  settings.metrics_listen = options.metrics_listen;
+  settings.tls_certificate = options.tls_certificate.value_or("");
+  settings.tls_key = options.tls_key.value_or("");
+  settings.workers = options.workers.value_or(0);
+  settings.hash_workers = options.hash_workers.value_or(0);
+  settings.trusted_proxies = options.trusted_proxies;
+  settings.allowed_origins = options.allowed_origins;
+  settings.public_url = options.public_url;
+  if (settings.public_url && settings.public_url->ends_with('/')) settings.public_url->pop_back();
+  settings.ready_file = options.ready_file.value_or("");
+  if (options.log == "text") settings.log = serve::LogFormat::text;
+  if (options.log == "off") settings.log = serve::LogFormat::off;
+  return settings;
+}
+
+}  // namespace
+
+void declare(Parameters& p, ServeOptions& options) {
+  p.describe(
+      "The REST API on the store, while the command line and other servers may go on writing to it. The API is "
+      "described at /api/swagger/, the console for support and admin is at /admin/.");
+  p.describe(
+      "SIGTERM: takes nothing new, finishes what is under way (30 s at most), exit 0; a second one ends at once. "
+      "SIGHUP: reads the certificate anew. The access log goes to stderr, a line a request.");
+  p.option("--listen", "HOST:PORT", options.listen, "where to listen, port 0 for a free one (127.0.0.1:8000)");
+  p.option("--metrics-listen", "HOST:PORT", options.metrics_listen, "/metrics here, and not on --listen");
+  p.option("--tls-cert", "FILE", options.tls_certificate, "certificate chain (PEM)").kind = ValueKind::file;
+  p.option("--tls-key", "FILE", options.tls_key, "the certificate's key (PEM)").kind = ValueKind::file;
+  p.number("--workers", "N", options.workers, 1, most_threads, "threads that serve connections (one a core)");
+  p.number("--hash-workers", "N", options.hash_workers, 1, most_threads, "threads that hash passwords (one a core)");
+  p.option("--trusted-proxy", "CIDR", options.trusted_proxies,
+           "believe X-Forwarded-For and -Proto from here; may be given several times");
+  p.option("--allow-origin", "ORIGIN", options.allowed_origins,
+           "let scripts of this site call (CORS); may be given several times");
+  p.option("--public-url", "URL", options.public_url, "what clients reach the server as, for links in answers");
+  p.option("--ready-file", "FILE", options.ready_file, "gets the address once the server answers").kind =
+      ValueKind::file;
+  const auto itself = [](std::string_view text) { return std::optional<std::string>(text); };
+  p.choice("--log", {"json", "text", "off"}, options.log, itself, "form of the access log (json)");
+  p.flag("--ephemeral", options.ephemeral, "a throw-away store on a free port, gone at exit");
+  p.example("refctl serve", "on 127.0.0.1:8000");
+  p.example("refctl serve --ephemeral", "to try the API out");
+  p.example("refctl serve --listen 0.0.0.0:443 --tls-cert fullchain.pem --tls-key key.pem", "open to the network");
+}
+
+Result<> run(Context& context, const ServeOptions& options) {
+  serve::ServeSettings settings = settings_of(options);
+  std::optional<ScratchDirectory> scratch;
+  if (options.ephemeral) {
+    auto made = ScratchDirectory::make();
+    if (!made) return failure_of(made);
+    scratch.emplace(std::move(*made));
+    settings.scratch = scratch->path();
+    context.work_on(scratch->path() + "/store");
+  }
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  const serve::LogFormat format = settings.log;
+  rules::Clock& clock = context.clock();
+  serve::Service service(**use_cases, clock, std::move(settings),
+                         [format, &clock](std::string_view line) { serve::log_trouble(format, clock.now(), line); });
+  const auto notify_socket = context.variable("NOTIFY_SOCKET");
+  return serve::run_server(service, notify_socket ? notify_socket->c_str() : nullptr);
+}
+
+}  // namespace refctl::cli
