@@ -1,0 +1,158 @@
+#include "store/rules/import/import_users.hpp"
+
+#include "store/rules/import/hash_passwords.hpp"
+#include "store/rules/import/input.hpp"
+#include "store/rules/import/load_users.hpp"
+#include "store/rules/import/pulse.hpp"
+#include "store/rules/import/read_users.hpp"
+#include "store/rules/import/report.hpp"
+#include "store/rules/import/resolve.hpp"
+#include "store/rules/import/write_rejects.hpp"
+#include "store/rules/passwords/scheme.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace refctl::importing {
+
+namespace {
+
+Result<> check_asked(const Actor& actor, const ImportOptions& options) {
+  if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "importing users needs a session");
+  if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may import users");
+  const auto formats = passwords::format_names();
+  if (options.hash_format && std::ranges::find(formats, *options.hash_format) == formats.end()) {
+    return fail(ErrorCode::usage, "there is no hash format " + *options.hash_format);
+  }
+  return {};
+}
+
+class Import {
+ public:
+  Import(records::Records& records, const rules::Environment& environment, const ImportInput& source,
+         const ImportOptions& options, passwords::Cost cost, const ImportHooks& hooks, const Audit& audit)
+      : records_(records),
+        environment_(environment),
+        source_(source),
+        options_(options),
+        cost_(cost),
+        hooks_(hooks),
+        audit_(audit),
+        pulse_(hooks),
+        wants_rejects_(options.skip_invalid && !options.dry_run && hooks.reject),
+        input_(source.descriptor, wants_rejects_) {}
+
+  Result<ImportReport> run() {
+    const StageRules rules{.trust_roles = options_.trust_roles,
+                           .zoneless_times = false,
+                           .hash_format = options_.hash_format,
+                           .now = environment_.clock.now(),
+                           .fingerprint_seed = seed()};
+    auto read = read_users(input_, source_, options_, rules, wants_rejects_, pulse_);
+    if (!read) return failure_of(read);
+    staging_ = std::move(*read);
+    sha256_ = input_.sha256();
+    const bool doomed = staging_->fault_count > 0 && !options_.skip_invalid;
+    if (doomed || options_.dry_run) {
+      // Nothing will be written: a look at the store is enough.
+      return records_.read([&](records::Reader& store) { return judge(store); });
+    }
+    if (!staging_->passwords.empty()) {
+      if (auto hashed = hash_first(); !hashed) return failure_of(hashed);
+    }
+    return write();
+  }
+
+ private:
+  std::uint64_t seed() {
+    std::uint64_t random = 0;
+    environment_.random.fill({reinterpret_cast<std::uint8_t*>(&random), sizeof random});
+    return random;
+  }
+
+  Beat beat() {
+    return [this] {
+      const auto users = static_cast<std::uint64_t>(staging_->records.size());
+      return pulse_.beat({.phase = ImportProgress::Phase::checking, .done = 0, .total = users, .users = users});
+    };
+  }
+
+  // Resolves, and refuses the whole if any record is and the others may not go without it.
+  Result<ImportReport> judge(records::Reader& store) {
+    auto resolved = resolve(*staging_, options_, store, beat());
+    if (!resolved) return failure_of(resolved);
+    resolution_ = std::move(*resolved);
+    ImportReport report = report_of(*staging_, resolution_);
+    report.sha256 = sha256_;
+    if (report.refused > 0 && !options_.skip_invalid) return Failure(refusal_of(report, *staging_, resolution_));
+    return report;
+  }
+
+  // Hashing takes long and must not keep others from writing; so who is taken is found out once without the lock.
+  Result<> hash_first() {
+    const auto records = staging_->records.copy();
+    auto judged = records_.read([&](records::Reader& store) { return judge(store); });
+    if (!judged) return failure_of(judged);
+    auto hashed = hash_passwords(*staging_, cost_, environment_.random, pulse_, hashes_);
+    staging_->records = records.copy();
+    return hashed;
+  }
+
+  Result<ImportReport> write() {
+    auto load = records_.begin_bulk_load();
+    if (!load) return failure_of(load);
+    ImportReport report;
+    auto judged = (*load)->read([&](records::Reader& store) -> Result<> {
+      auto known = judge(store);
+      if (!known) return failure_of(known);
+      report = std::move(*known);
+      return make_codes(*staging_, resolution_, store, environment_.random);
+    });
+    if (!judged) return failure_of(judged);
+    // Only who became free in the meantime is still without a hash.
+    if (!staging_->passwords.empty()) {
+      auto hashed = hash_passwords(*staging_, cost_, environment_.random, pulse_, hashes_);
+      if (!hashed) return failure_of(hashed);
+    }
+    if (wants_rejects_) {
+      auto written = write_rejects(*staging_, resolution_, input_, hooks_.reject);
+      if (!written) return failure_of(written);
+    }
+    auto loaded = load_users(**load, *staging_, resolution_, hashes_, pulse_,
+                             [&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
+    if (!loaded) return failure_of(loaded);
+    return report;
+  }
+
+  records::Records& records_;
+  const rules::Environment& environment_;
+  const ImportInput& source_;
+  const ImportOptions& options_;
+  passwords::Cost cost_;
+  const ImportHooks& hooks_;
+  const Audit& audit_;
+  Pulse pulse_;
+  bool wants_rejects_;
+  Input input_;
+  std::unique_ptr<Staging> staging_;
+  Resolution resolution_;
+  std::vector<std::string> hashes_;
+  std::string sha256_;
+};
+
+}  // namespace
+
+Result<ImportReport> import_users(records::Records& records, const rules::Environment& environment, const Actor& actor,
+                                  const ImportInput& input, const ImportOptions& options, passwords::Cost cost,
+                                  const ImportHooks& hooks, const Audit& audit) {
+  const auto begin = std::chrono::steady_clock::now();
+  if (auto good = check_asked(actor, options); !good) return failure_of(good);
+  auto report = Import(records, environment, input, options, cost, hooks, audit).run();
+  if (!report) return report;
+  report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report;
+}
+
+}  // namespace refctl::importing

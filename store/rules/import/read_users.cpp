@@ -1,0 +1,204 @@
+#include "store/rules/import/read_users.hpp"
+
+#include "store/rules/import/chunk_workers.hpp"
+#include "store/rules/import/detect_format.hpp"
+#include "store/rules/import/json_object.hpp"
+#include "store/rules/import/splitter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace refctl::importing {
+
+namespace {
+
+constexpr std::size_t block_bytes = std::size_t{1} << 20U;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+class UserReader {
+ public:
+  UserReader(Input& input, const ImportInput& source, const ImportOptions& options, bool want_extents, Pulse& pulse,
+             Staging& staging)
+      : input_(input),
+        source_(source),
+        options_(options),
+        want_extents_(want_extents),
+        pulse_(pulse),
+        staging_(staging) {}
+
+  Result<> run() {
+    for (;;) {
+      auto more = fill();
+      if (!more) return failure_of(more);
+      if (!splitter_) {
+        if (auto known = begin(); !known) return known;
+      }
+      if (auto cut = cut_and_give(); !cut) return cut;
+      if (last_) break;
+      while (workers_ && workers_->full()) {
+        if (auto taken = collect(*workers_->take()); !taken) return taken;
+      }
+      if (auto beaten = pulse_.beat(progress()); !beaten) return beaten;
+    }
+    while (workers_ && !workers_->idle()) {
+      if (auto taken = collect(*workers_->take()); !taken) return taken;
+    }
+    return staging_.texts.seal();
+  }
+
+ private:
+  // Reads a block behind what is left of the one before.
+  Result<> fill() {
+    const std::size_t left = buffer_.size();
+    buffer_.resize(left + block_bytes);
+    auto got = input_.read({buffer_.data() + left, block_bytes});
+    if (!got) return failure_of(got);
+    buffer_.resize(left + *got);
+    last_ = *got < block_bytes;
+    return {};
+  }
+
+  Result<> begin() {
+    if (buffer_.starts_with(byte_order_mark)) {
+      buffer_.erase(0, byte_order_mark.size());
+      begin_ = byte_order_mark.size();
+    }
+    ImportFormat format = options_.format;
+    if (format == ImportFormat::automatic) format = detect_format(buffer_, last_, source_.name);
+    auto layout = layout_of(format, options_);
+    if (!layout) return failure_of(layout);
+    staging_.layout = std::move(*layout);
+    staging_.rules.zoneless_times = format == ImportFormat::django;
+    splitter_ = make_splitter(format);
+    return {};
+  }
+
+  Result<> cut_and_give() {
+    auto task = std::make_unique<ChunkTask>();
+    auto length = splitter_->cut(buffer_, last_, task->piece.extents);
+    if (!length) return failure_of(length);
+    if (buffer_.size() - *length > max_record_bytes) return too_long();
+    if (*length == 0) return {};
+    const std::string rest = buffer_.substr(*length);
+    buffer_.resize(*length);
+    task->buffer = std::exchange(buffer_, std::move(spare_));
+    buffer_.assign(rest);
+    task->begin = begin_;
+    begin_ += *length;
+    task->piece.text = task->buffer;
+    task->piece.want_extents = want_extents_;
+    if (staging_.layout.format == ImportFormat::csv && staging_.layout.csv_slots.empty()) {
+      if (auto header = take_header(task->piece); !header) return header;
+    }
+    // Small files are not worth a thread.
+    if (last_ && !workers_) {
+      const auto parser = make_parser(staging_.layout);
+      task->chunk = read_chunk(task->piece, staging_.layout, staging_.rules, *parser);
+      return collect(*task);
+    }
+    if (!workers_) workers_.emplace(staging_.layout, staging_.rules);
+    workers_->give(std::move(task));
+    return {};
+  }
+
+  // The first record that is not blank names the columns; the parser never sees it.
+  Result<> take_header(Piece& piece) {
+    auto& extents = piece.extents;
+    const auto text_of = [&](const Extent& extent) { return piece.text.substr(extent.begin, extent.length); };
+    const auto header = std::ranges::find_if(extents, [&](const Extent& extent) {
+      return text_of(extent).find_first_not_of(" \t\r\n") != std::string_view::npos;
+    });
+    if (header == extents.end()) {
+      extents.clear();
+      return {};
+    }
+    auto read = read_csv_header(text_of(*header), staging_.layout);
+    extents.erase(extents.begin(), header + 1);
+    return read;
+  }
+
+  Result<> too_long() const {
+    return fail(
+        ErrorCode::import_refused,
+        fmt::format("a record of the file is longer than {} MiB (at byte {})", max_record_bytes >> 20U, begin_ + 1),
+        "a quote or bracket that is never closed looks like this, too");
+  }
+
+  Result<> collect(ChunkTask& task) {
+    Chunk& chunk = task.chunk;
+    const auto first = staging_.records.size();
+    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max() - 1;
+    if (first + chunk.records.size() > most) {
+      return fail(ErrorCode::import_refused, fmt::format("the file has more than {} records", most),
+                  "split it into several");
+    }
+    const auto block = static_cast<std::uint32_t>(staging_.chunks.size());
+    const auto passwords = static_cast<std::uint32_t>(staging_.passwords.size());
+    for (Staged& record : chunk.records) {
+      record.block = block;
+      if (record.password != 0) record.password += passwords;
+      staging_.records.push_back(record);
+    }
+    staging_.chunks.push_back({.first_place = places_,
+                               .first_record = static_cast<std::uint32_t>(first),
+                               .begin = task.begin,
+                               .extents = std::move(chunk.extents)});
+    places_ += chunk.places;
+    std::ranges::move(chunk.passwords, std::back_inserter(staging_.passwords));
+    for (ChunkFault& fault : chunk.faults) {
+      if (staging_.faults.size() == max_import_faults) break;
+      staging_.faults.push_back({static_cast<std::uint32_t>(first) + fault.record, std::move(fault.message)});
+    }
+    staging_.fault_count += chunk.fault_count;
+    staging_.other_models += chunk.other_models;
+    for (std::string& column : chunk.unknown_columns) {
+      auto& known = staging_.unknown_columns;
+      if (known.size() < max_unknown_columns && std::ranges::find(known, column) == known.end()) {
+        known.push_back(std::move(column));
+      }
+    }
+    // Fresh memory is dear: the buffer is used again.
+    task.buffer.clear();
+    spare_ = std::move(task.buffer);
+    return staging_.texts.add(std::move(chunk.texts));
+  }
+
+  [[nodiscard]] ImportProgress progress() const {
+    return {.phase = ImportProgress::Phase::reading,
+            .done = input_.done(),
+            .total = input_.total(),
+            .users = staging_.records.size()};
+  }
+
+  Input& input_;
+  const ImportInput& source_;
+  const ImportOptions& options_;
+  bool want_extents_;
+  Pulse& pulse_;
+  Staging& staging_;
+  std::unique_ptr<Splitter> splitter_;
+  std::string buffer_;  // not yet cut
+  std::string spare_;
+  bool last_ = false;
+  std::uint64_t begin_ = 0;   // of the buffer in the file
+  std::uint64_t places_ = 0;  // lines or elements of the chunks collected
+  std::optional<ChunkWorkers> workers_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Staging>> read_users(Input& input, const ImportInput& source, const ImportOptions& options,
+                                            const StageRules& rules, bool want_extents, Pulse& pulse) {
+  auto staging = std::make_unique<Staging>();
+  staging->rules = rules;
+  if (auto read = UserReader(input, source, options, want_extents, pulse, *staging).run(); !read) {
+    return failure_of(read);
+  }
+  return staging;
+}
+
+}  // namespace refctl::importing

@@ -1,0 +1,105 @@
+#include "store/rules/import/report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace refctl::importing {
+
+namespace {
+
+std::vector<ImportFault> faults_of(const Staging& staging, const Resolution& resolution) {
+  std::vector<ImportFault> faults;
+  auto refusal = resolution.refusals.begin();
+  auto own = staging.faults.begin();
+  while (faults.size() < max_import_faults && (own != staging.faults.end() || refusal != resolution.refusals.end())) {
+    const bool own_next =
+        own != staging.faults.end() && (refusal == resolution.refusals.end() || own->record <= refusal->record);
+    if (own_next) {
+      faults.push_back({.place = staging.place_of(own->record),
+                        .conflict = false,
+                        .through_referrer = false,
+                        .message = own->message});
+      ++own;
+    } else {
+      faults.push_back({.place = staging.place_of(refusal->record),
+                        .conflict = is_conflict(refusal->reason),
+                        .through_referrer = refusal->reason == Reason::referrer_refused,
+                        .message = describe(*refusal, staging, resolution)});
+      ++refusal;
+    }
+  }
+  return faults;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::vector<std::string> warnings_of(const Staging& staging, const Resolution& resolution) {
+  std::vector<std::string> warnings;
+  if (!staging.unknown_columns.empty()) {
+    warnings.push_back(fmt::format("left out what is of no known field: {}", fmt::join(staging.unknown_columns, ", ")));
+  }
+  if (resolution.had_more > 0) {
+    warnings.push_back(fmt::format("{} more than a member and became members (--trust-roles keeps roles)",
+                                   counted(resolution.had_more, "user was", "users were")));
+  }
+  if (resolution.new_ids > 0) {
+    warnings.push_back(
+        fmt::format("{} new ids, for theirs were taken", counted(resolution.new_ids, "user got a", "users got")));
+  }
+  if (resolution.zoneless > 0) {
+    warnings.push_back(
+        fmt::format("{} without a time zone, taken as UTC", counted(resolution.zoneless, "time was", "times were")));
+  }
+  if (staging.other_models > 0) {
+    warnings.push_back(
+        fmt::format("{} of other models, left out", counted(staging.other_models, "object is", "objects are")));
+  }
+  return warnings;
+}
+
+}  // namespace
+
+ImportReport report_of(const Staging& staging, const Resolution& resolution) {
+  ImportReport report;
+  report.read = staging.records.size();
+  report.added = resolution.fresh;
+  report.updated = resolution.updates;
+  report.skipped = resolution.existing;
+  report.refused = resolution.refused;
+  report.warnings = warnings_of(staging, resolution);
+  report.faults = faults_of(staging, resolution);
+  report.fault_count = staging.fault_count + resolution.refusals.size();
+  report.place_is_line = staging.layout.by_line();
+  return report;
+}
+
+Error refusal_of(const ImportReport& report, const Staging& staging, const Resolution& resolution) {
+  const bool conflicts_only =
+      staging.fault_count == 0 && std::ranges::all_of(resolution.refusals, [](const Refusal& refusal) {
+        return is_conflict(refusal.reason) || refusal.reason == Reason::referrer_refused;
+      });
+  const std::string_view place = report.place_is_line ? "line" : "record";
+  Error error{.code = conflicts_only ? ErrorCode::import_conflicts : ErrorCode::import_refused, .message = {}};
+  if (report.fault_count == 1) {
+    const ImportFault& fault = report.faults.front();
+    error.message = fmt::format("nothing was imported, for {} {} is refused: {}", place, fault.place, fault.message);
+  } else {
+    error.message = fmt::format("nothing was imported, for {} of {} records {} refused", report.refused, report.read,
+                                report.refused == 1 ? "is" : "are");
+  }
+  error.hint = "mend the file, or let --skip-invalid take the rest and write the refused records to a file";
+  for (const ImportFault& fault : report.faults) {
+    error.fields.push_back({.field = fmt::format("{} {}", place, fault.place), .message = fault.message});
+  }
+  if (report.fault_count > report.faults.size()) {
+    error.fields.push_back(
+        {.field = "more", .message = fmt::format("{} faults more", report.fault_count - report.faults.size())});
+  }
+  return error;
+}
+
+}  // namespace refctl::importing

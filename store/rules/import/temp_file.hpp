@@ -1,0 +1,33 @@
+#pragma once
+
+#include "store/result.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace refctl::importing {
+
+// A file without a name in the temporary directory, for what does not fit into memory; only its owner can read
+// it, and it is gone with the object, however the program ends. Made at the first append.
+class TempFile {
+ public:
+  TempFile() = default;
+  TempFile(const TempFile&) = delete;
+  TempFile& operator=(const TempFile&) = delete;
+  ~TempFile();
+
+  [[nodiscard]] Result<> append(std::string_view bytes);
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+  // All of it as memory to read; valid until the object goes. Nothing may be appended afterwards.
+  [[nodiscard]] Result<const char*> map();
+
+ private:
+  [[nodiscard]] Result<> open();
+
+  int descriptor_ = -1;
+  std::uint64_t size_ = 0;
+  void* mapped_ = nullptr;
+};
+
+}  // namespace refctl::importing

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "store/result.hpp"
+#include "store/rules/import/input.hpp"
+#include "store/rules/import/resolution.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace refctl::importing {
+
+// Hands out every refused record as a line of JSON: its place ("line" or "record"), its "reasons", and what
+// it said under our names, so that the file is taken again once it is mended. A referrer that was taken
+// is named by the id it got. Left out: plain passwords, hashes of no known scheme, unknown columns; of a
+// record that could not be taken apart only place and reasons stay, for nobody knows what is in it.
+[[nodiscard]] Result<> write_rejects(const Staging& staging, const Resolution& resolution, const Input& input,
+                                     const std::function<Result<>(std::string_view)>& line);
+
+}  // namespace refctl::importing
