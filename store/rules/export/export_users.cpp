@@ -1,0 +1,112 @@
+#include "store/rules/export/export_users.hpp"
+
+#include "store/rules/export/spill_queue.hpp"
+#include "store/rules/export/user_forms.hpp"
+
+#include <exception>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace refctl::exporting {
+
+namespace {
+
+constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
+
+// Writes all users into the queue, out of one view of the store.
+class Writing {
+ public:
+  Writing(const ExportOptions& options, SpillQueue& queue)
+      : options_(options), queue_(queue), form_(make_form(options)) {}
+
+  Result<std::uint64_t> run(records::Reader& store) {
+    piece_.reserve(piece_bytes + piece_bytes / 4);
+    form_->begin(piece_);
+    Result<> written;
+    auto scanned = store.scan_users(UserId{1}, [&](const User& user) {
+      written = add(store, user);
+      return written && wanted_ ? Walk::on : Walk::stop;
+    });
+    if (!written) return failure_of(written);
+    if (!scanned) return failure_of(scanned);
+    form_->end(piece_);
+    if (auto last = flush(); !last) return failure_of(last);
+    return users_;
+  }
+
+ private:
+  Result<> add(records::Reader& store, const User& user) {
+    std::optional<Credential> credential;
+    if (options_.with_passwords && !user.erased) {
+      auto found = store.credential(user.id);
+      if (!found) return failure_of(found);
+      credential = std::move(*found);
+    }
+    form_->add(piece_, user, credential ? std::string_view(credential->text) : std::string_view());
+    ++users_;
+    return piece_.size() < piece_bytes ? Result<>{} : flush();
+  }
+
+  Result<> flush() {
+    if (piece_.empty()) return {};
+    std::string full = std::exchange(piece_, std::string());
+    piece_.reserve(piece_bytes + piece_bytes / 4);
+    auto put = queue_.put(std::move(full));
+    if (!put) return failure_of(put);
+    wanted_ = *put;
+    return {};
+  }
+
+  const ExportOptions& options_;
+  SpillQueue& queue_;
+  std::unique_ptr<UserForm> form_;
+  std::string piece_;
+  std::uint64_t users_ = 0;
+  bool wanted_ = true;  // somebody still takes the pieces
+};
+
+// Hands the pieces on until there are no more.
+Result<> pass_on(SpillQueue& queue, const ExportSink& sink) {
+  for (;;) {
+    auto piece = queue.take();
+    if (!piece) return failure_of(piece);
+    if (!*piece) return {};
+    if (auto taken = sink(**piece); !taken) return taken;
+  }
+}
+
+}  // namespace
+
+Result<std::uint64_t> export_users(records::Records& records, const Actor& actor, const ExportOptions& options,
+                                   const ExportSink& sink) {
+  if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "exporting users needs a session");
+  if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may export users");
+
+  SpillQueue queue;
+  Result<std::uint64_t> written;
+  std::exception_ptr thrown;
+  std::thread reader([&] {
+    try {
+      written = records.read([&](records::Reader& store) { return Writing(options, queue).run(store); });
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    queue.close();
+  });
+  Result<> passed;
+  try {
+    passed = pass_on(queue, sink);
+  } catch (...) {
+    queue.give_up();
+    reader.join();
+    throw;
+  }
+  if (!passed) queue.give_up();
+  reader.join();
+  if (thrown) std::rethrow_exception(thrown);
+  if (!passed) return failure_of(passed);
+  return written;
+}
+
+}  // namespace refctl::exporting

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "store/rules/import/import_users.hpp"
+#include "tests/support/memory_records.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl::test {
+
+// Imports texts into an in-memory store, with a clock that stands still and random bytes that repeat.
+class Importer {
+ public:
+  Importer();
+
+  // What the import answers; the rejects of the last one are in `rejects`.
+  Result<ImportReport> import(std::string_view text, const ImportOptions& options = {}, std::string name = "users");
+  Result<ImportReport> import_pipe(std::string_view text, const ImportOptions& options = {});
+
+  [[nodiscard]] std::vector<User> users();
+  [[nodiscard]] User user(std::uint64_t id);
+  [[nodiscard]] std::string hash_of(std::uint64_t id);
+  // The referrer of each user by e-mail, "" for none.
+  [[nodiscard]] std::map<std::string, std::string> referrers();
+  void put(const User& user);
+
+  Actor actor = Actor::as_operator("tester", "test");
+  MemoryRecords records;
+  std::vector<std::string> rejects;
+  std::vector<ImportReport> audited;
+  ImportHooks hooks;
+  std::int64_t now_ms = 1772366400000;
+
+ private:
+  Result<ImportReport> run(int descriptor, const ImportOptions& options, std::string name);
+};
+
+// Every fault of a refused import as "line 3: …", joined by newlines.
+[[nodiscard]] std::string faults_of(const Result<ImportReport>& report);
+[[nodiscard]] bool contains(std::string_view text, std::string_view part);
+
+}  // namespace refctl::test
