@@ -169,6 +169,28 @@ browserTest("an edit: faults beside their fields, then saved and in the audit lo
   assert.equal(shown.disabled, true);
 });
 
+browserTest("another referrer: no loop, a reason, and the chain is the new one", async (page) => {
+  await logIn(page, admin);
+  const [user, referrer] = [made.children[22], made.children[23]];
+  const move = async (to, reason) => {
+    const dialog = page.getByRole("dialog").first();
+    await dialog.getByLabel("New referrer").fill(String(to));
+    await dialog.getByLabel("Reason").fill(reason);
+    await dialog.getByRole("button", { name: "Move …" }).click();
+    if (reason !== "") await page.getByRole("dialog", { name: /^Move/ }).getByRole("button", { name: "Move" }).click();
+  };
+  await open(page, `#/users/${user.id}`);
+  await page.getByRole("button", { name: "Referrer" }).click();
+  await move(referrer.id, "");
+  await page.getByText("Say why.").waitFor();
+  await move(user.id, "a mistake");
+  await page.locator("dialog .fault:visible, dialog .form-fault p").first().waitFor();
+  await move(referrer.id, "asked for by both");
+  await page.getByRole("navigation", { name: "Chain of referrers" }).getByRole("link", { name: referrer.name }).waitFor();
+  await open(page, `#/users/${user.id}/history`);
+  await page.getByText("asked for by both").waitFor();
+});
+
 browserTest("erasing asks for the id and leaves an anonymous node", async (page) => {
   await logIn(page, admin);
   const user = made.children[21];

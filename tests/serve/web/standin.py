@@ -221,8 +221,11 @@ class Call:
     def edit(self, number):
         one = self.person(number)
         self.needs("admin")
-        unknown = set(self.body) - {"name", "email", "referral_code", "role", "disabled"}
+        reason = self.body.pop("reason", None)
+        unknown = set(self.body) - {"name", "email", "referral_code", "role", "disabled", "referred_by"}
         errors = {name: ["is not known"] for name in unknown}
+        if "referred_by" in self.body:
+            self.move(one, self.body.pop("referred_by"), reason, errors)
         if not 1 <= len(self.body.get("name", "x")) <= 200:
             errors["name"] = ["must have 1 to 200 characters"]
         if "@" not in self.body.get("email", "@"):
@@ -237,6 +240,19 @@ class Call:
             STORE.sessions = {token: owner for token, owner in STORE.sessions.items() if owner != one["id"]}
         STORE.record("user.edit", f"user:{self.me['id']}", one["id"], changes)
         return 200, STORE.shown(one)
+
+    def move(self, one, referrer, reason, errors):
+        """Under the referrer of that id, or under nobody; a fault is noted in `errors`."""
+        number = None if referrer is None else int(referrer)
+        if number is not None and (number not in STORE.people or one["id"] in STORE.path(number)):
+            errors["referred_by"] = ["would make a loop, or names nobody"]
+        if errors:
+            return
+        STORE.children[one["referrer"]].remove(one["id"])
+        STORE.children[number].append(one["id"])
+        change = {"field": "referred_by", "before": str(one["referrer"]), "after": str(number)}
+        one["referrer"] = number
+        STORE.record("user.edit", f"user:{self.me['id']}", one["id"], [change, {"field": "reason", "before": None, "after": reason}])
 
     def erase(self, number):
         one = self.person(number)

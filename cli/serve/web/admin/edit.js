@@ -70,6 +70,31 @@ export async function editUser(user) {
   return ask({ title: ["Edit ", nameOf(user)], body, action: "Save …", submit });
 }
 
+// Moves a user, and with them all below, under another referrer.
+export async function moveUser(user) {
+  const now = user.referred_by;
+  const body = [
+    h("p", {}, "Now: ", now ? [nameOf(now), ` (${now.id})`] : "nobody", ". All below moves along; both referrers' figures change."),
+    field("New referrer", input({ name: "referred_by", autofocus: true }), "An id, e-mail or code; empty for nobody."),
+    field("Reason", input({ name: "reason" }), "Goes into the audit log."),
+  ];
+  const submit = async (form) => {
+    const referrer = form.elements.namedItem("referred_by").value.trim();
+    const reason = form.elements.namedItem("reason").value.trim();
+    if (reason === "") throw Object.assign(new Error(), { status: 422, code: "", errors: { reason: ["say why"] } });
+    const sure = await confirm({
+      title: ["Move ", nameOf(user), "?"],
+      body: h("dl", { class: "diff" }, h("div", {}, h("dt", {}, "Referred by"), h("dd", {}, h("del", {}, now ? nameOf(now) : "nobody"), h("span", { class: "faint" }, " → "), h("ins", {}, referrer === "" ? "nobody" : stored(referrer))))),
+      action: "Move",
+      danger: true,
+    });
+    if (!sure) return false;
+    await api.edit(user.id, { referred_by: referrer === "" ? null : referrer, reason });
+    return `${plainNameOf(user)} is moved.`;
+  };
+  return ask({ title: ["Change the referrer of ", nameOf(user)], body, action: "Move …", submit });
+}
+
 export function disable(user) {
   return confirm({
     title: ["Disable ", nameOf(user), "?"],

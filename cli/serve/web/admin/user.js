@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { announce, h } from "./dom.js";
-import { disable, editUser, enable, eraseUser } from "./edit.js";
+import { disable, editUser, enable, eraseUser, moveUser } from "./edit.js";
 import { codeOf, count, counted, duration, emailOf, linkTo, nameOf, plainNameOf, time } from "./format.js";
 import { historySection } from "./history.js";
 import { referralsSection } from "./referrals.js";
@@ -112,6 +112,7 @@ export async function userView({ match, signal }, me) {
       "div",
       { class: "actions" },
       button("Edit …", editUser),
+      button("Referrer …", moveUser),
       user.disabled ? button("Enable …", enable) : button("Disable …", disable),
       button("Erase …", eraseUser, "danger"),
     );
