@@ -2,6 +2,8 @@
 
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
+#include "store/rules/export/export_users.hpp"
+#include "store/rules/import/import_users.hpp"
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/seed/seed.hpp"
 #include "store/rules/settings/settings.hpp"
@@ -21,13 +23,26 @@ Result<passwords::Cost> cost_of_store(const Context& context) {
 
 }  // namespace
 
-Result<ImportReport> import_users(const Context&, const Actor&, const ImportInput&, const ImportOptions&,
-                                  const ImportHooks&) {
-  return fail(ErrorCode::internal, "this build cannot import yet");
+Result<ImportReport> import_users(const Context& context, const Actor& actor, const ImportInput& input,
+                                  const ImportOptions& options, const ImportHooks& hooks) {
+  auto cost = cost_of_store(context);
+  if (!cost) return failure_of(cost);
+  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  return importing::import_users(
+      context.records, context.environment, actor, input, options, *cost, hooks,
+      [&](records::Writer& writer, const ImportReport& report) {
+        return audit::append(writer, stamp, "import", std::nullopt,
+                             {audit::added("sha256", report.sha256), audit::added("read", std::to_string(report.read)),
+                              audit::added("added", std::to_string(report.added)),
+                              audit::added("updated", std::to_string(report.updated)),
+                              audit::added("skipped", std::to_string(report.skipped)),
+                              audit::added("refused", std::to_string(report.refused))});
+      });
 }
 
-Result<std::uint64_t> export_users(const Context&, const Actor&, const ExportOptions&, const ExportSink&) {
-  return fail(ErrorCode::internal, "this build cannot export yet");
+Result<std::uint64_t> export_users(const Context& context, const Actor& actor, const ExportOptions& options,
+                                   const ExportSink& sink) {
+  return exporting::export_users(context.records, actor, options, sink);
 }
 
 Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,
