@@ -82,6 +82,7 @@ class RequestParser {
   std::string authority_;  // of a target in absolute form, to be compared with Host
   std::size_t fields_ = 0;
   std::size_t header_bytes_ = 0;
+  std::uint64_t chunk_left_ = 0;  // bytes of the present chunk still to come
   std::size_t extension_bytes_ = 0;
   std::size_t trailer_bytes_ = 0;
   std::uint32_t seen_ = 0;  // a bit for each field that may stand only once

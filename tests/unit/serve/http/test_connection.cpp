@@ -135,6 +135,15 @@ TEST_CASE("a streamed body comes by length or in chunks") {
   }
 }
 
+TEST_CASE("a body of no chunks but the last comes in any pieces") {
+  for (const std::size_t step : {0, 1, 2, 3, 4, 5}) {
+    Echo echo;
+    Connection connection(echo, false);
+    const std::string all = post("/upload", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n");
+    CHECK(count(converse(connection, all + all, step), "HTTP/1.1 200 OK") == 2);
+  }
+}
+
 TEST_CASE("a streamed body may be longer than any other") {
   Echo echo;
   Connection connection(echo, false);

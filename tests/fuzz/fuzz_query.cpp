@@ -1,0 +1,36 @@
+#include "cli/serve/credentials.hpp"
+#include "cli/serve/form.hpp"
+#include "cli/serve/query.hpp"
+#include "store/model/utf8.hpp"
+
+#include <cstdlib>
+
+using namespace refctl;
+
+// Any text is a query, a body, a cookie and a path's piece, or refused; what is read is UTF-8 and reads back.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto pairs = serve::read_pairs(text)) {
+    std::string again;
+    for (const auto& [key, value] : *pairs) {
+      if (!is_utf8(key) || !is_utf8(value)) std::abort();
+      again += again.empty() ? "" : "&";
+      serve::append_encoded(again, key);
+      again += '=';
+      serve::append_encoded(again, value);
+    }
+    const auto back = serve::read_pairs(again);
+    if (!back || back->size() != pairs->size()) std::abort();
+  }
+  (void)serve::decode_segment(text);
+  http::Request request;
+  request.begin();
+  request.set_field(http::Field::cookie, text);
+  request.set_field(http::Field::authorization, text);
+  request.set_field(http::Field::content_type, "application/x-www-form-urlencoded");
+  request.body.assign(text);
+  (void)serve::read_credentials(request).has_value();
+  serve::Form form;
+  if (!serve::Form::read(request, form)) (void)form.finish().has_value();
+  return 0;
+}
