@@ -1,0 +1,161 @@
+"""Registering, logging in and out, passwords: what a person does first."""
+
+import stat
+
+import pytest
+from conftest import PASSWORD
+
+USER_KEYS = ["id", "name", "email", "role", "referral_code", "referred_by", "registered_at", "disabled"]
+
+
+def test_signup_prints_the_new_user(refctl):
+    refctl.cheap_hashes()
+    user = refctl.sign_up("Ada", password=PASSWORD)
+    assert list(user) == USER_KEYS
+    assert (user["id"], user["role"], user["referred_by"], user["disabled"]) == (1, "member", None, False)
+    assert len(user["referral_code"]) == 10 and not set(user["referral_code"]) & set("ILOU")
+    friend = refctl.sign_up("Bob", "--referral-code", user["referral_code"].lower())
+    assert friend["referred_by"] == {"id": 1, "name": "Ada", "referral_code": user["referral_code"]}
+
+
+def test_the_first_writer_makes_the_store_for_its_owner_alone(refctl):
+    refctl.sign_up("Ada")
+    assert stat.S_IMODE(refctl.store.stat().st_mode) == 0o700
+    for file in refctl.store.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+@pytest.mark.parametrize(
+    "words, code, name",
+    [
+        (["--email", "ADA@example.com"], 5, "email_taken"),
+        (["--email", "x@example.com", "--code", "ada42"], 5, "code_taken"),
+        (["--email", "x@example.com", "--referral-code", "NOBODY"], 3, "no_such_referral_code"),
+        (["--email", "nonsense"], 6, "invalid_field"),
+        (["--email", "x@example.com", "--code", "a b"], 6, "invalid_field"),
+    ],
+)
+def test_a_refused_signup_changes_nothing(ada, words, code, name):
+    before = ada.must("users", "--operator", "--count").out
+    ran = ada.run("signup", "--name", "X", "--no-password", "--json", *words)
+    assert (ran.code, ran.error["code"], ran.out) == (code, name, "")
+    assert ada.must("users", "--operator", "--count").out == before
+
+
+def test_weak_passwords_are_refused(refctl):
+    for weak in ("short", "password", "aaaaaaaaaaaa"):
+        ran = refctl.run("signup", "--name", "A", "--email", "a@example.com", "--password-stdin", stdin=weak + "\n")
+        assert ran.code == 6, weak
+    assert refctl.run("users", "--operator", "--count").out in ("0\n", "")
+
+
+def test_a_session_from_login_to_logout(ada):
+    me = ada.must("whoami", "--json").json
+    assert list(me) == ["user", "target", "expires_at"]
+    assert list(me["user"]) == USER_KEYS
+    assert me["target"] == f"lmdb:{ada.store}"
+    assert ada.must("whoami", "-q").out == ""
+    token = ada.must("token").out
+    assert token.count(".") == 2 and token.endswith("\n")
+    ada.must("logout")
+    ran = ada.run("whoami")
+    assert ran.code == 4 and "hint: " in ran.err
+    # Dead everywhere, not only forgotten here.
+    assert ada.run("whoami", env={"REFCTL_TOKEN": token.strip()}).code == 4
+
+
+def test_login_prints_the_token_for_programs(ada):
+    opened = ada.log_in("bob@example.com")
+    assert list(opened) == ["token", "expires_at", "user", "target"]
+    assert ada.must("token").out == opened["token"] + "\n"
+    assert ada.must("whoami", "--json").json["user"]["name"] == "Bob"
+
+
+def test_unknown_email_and_wrong_password_look_the_same(ada):
+    wrong = ada.run("login", "ada@example.com", "--password-stdin", stdin="wrong\n")
+    unknown = ada.run("login", "nobody@example.com", "--password-stdin", stdin="wrong\n")
+    assert (wrong.code, unknown.code) == (4, 4)
+    assert wrong.err == unknown.err
+
+
+def test_guessing_is_throttled(ada):
+    codes = set()
+    for _ in range(8):
+        ran = ada.run("login", "bob@example.com", "--password-stdin", "--json", stdin="wrong\n")
+        assert ran.code == 4
+        codes.add(ran.error["code"])
+    assert codes == {"wrong_credentials", "throttled"}
+
+
+def test_the_operator_logs_in_without_a_password_and_it_is_audited(ada):
+    ada.must("login", "cleo@example.com", "--operator")
+    assert ada.must("whoami", "--json").json["user"]["name"] == "Cleo"
+    entries = ada.must("audit", "--user", "cleo@example.com", "--json").json["results"]
+    assert entries[-1]["actor"].startswith("operator:")
+
+
+def test_ttl(ada):
+    assert ada.run("login", "ada@example.com", "--ttl", "soon").code == 2
+    opened = ada.must("login", "ada@example.com", "--operator", "--ttl", "1h", "--json").json
+    assert opened["expires_at"].endswith("Z")
+
+
+def test_own_password(ada):
+    other = ada.log_in("ada@example.com")["token"]
+    ada.log_in("ada@example.com")
+    new = "a better staple"
+    assert ada.run("passwd", "--password-stdin", stdin=f"wrong\n{new}\n").code == 4
+    ada.must("passwd", "--password-stdin", stdin=f"{PASSWORD}\n{new}\n")
+    assert ada.must("whoami").code == 0
+    assert ada.run("whoami", env={"REFCTL_TOKEN": other}).code == 4
+    assert ada.run("login", "ada@example.com", "--password-stdin", stdin=PASSWORD + "\n").code == 4
+    ada.log_in("ada@example.com", new)
+
+
+def test_the_operator_sets_a_password(ada):
+    ada.must("passwd", "cleo@example.com", "--password-stdin", stdin=PASSWORD + "\n")
+    assert ada.log_in("cleo@example.com")["user"]["name"] == "Cleo"
+    assert ada.run("passwd", "nobody@example.com", "--password-stdin", stdin=PASSWORD + "\n").code == 3
+
+
+def test_disabled_users_cannot_log_in_and_lose_their_sessions(ada):
+    ada.must("users", "edit", "ada@example.com", "--disable")
+    assert ada.run("whoami").code == 4
+    assert ada.run("login", "ada@example.com", "--password-stdin", stdin=PASSWORD + "\n").code == 4
+    ada.must("users", "edit", "ada@example.com", "--enable")
+    ada.log_in("ada@example.com")
+
+
+def test_sessions_are_listed_and_ended(ada):
+    ada.log_in("ada@example.com")
+    assert ada.must("users", "sessions", "1", "--json").json["count"] == 2
+    assert ada.must("users", "sessions", "1", "--end", "--json").json == {"ended": 2}
+    assert ada.run("whoami").code == 4
+
+
+def test_logout_everywhere(ada):
+    first = ada.must("token").out.strip()
+    ada.log_in("ada@example.com")
+    ada.must("logout", "--all")
+    assert ada.run("whoami", env={"REFCTL_TOKEN": first}).code == 4
+
+
+def test_one_session_a_target(ada):
+    other = ada.home / "other"
+    ada.must("-s", other, "signup", "--name", "Eve", "--email", "eve@example.com", "--no-password")
+    ada.must("-s", other, "login", "eve@example.com", "--operator")
+    # The last log-in's target counts without being named …
+    assert ada.must("whoami", "--json").json["target"] == f"lmdb:{other}"
+    # … the first is still there, and an operator's command goes to the default.
+    assert ada.must("-s", ada.store, "whoami", "--json").json["user"]["name"] == "Ada"
+    assert ada.must("users", "--operator", "--count").out == "3\n"
+    ada.must("logout")
+    assert ada.must("-s", ada.store, "whoami", "--json").json["user"]["name"] == "Ada"
+
+
+def test_another_session_file(ada):
+    elsewhere = ada.home / "ci" / "session.json"
+    assert ada.run("whoami", env={"REFCTL_CONFIG": str(elsewhere)}).code == 4
+    ada.must("login", "bob@example.com", "--operator", env={"REFCTL_CONFIG": str(elsewhere)})
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o600
+    assert ada.must("whoami", "--json").json["user"]["name"] == "Ada"

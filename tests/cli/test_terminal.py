@@ -1,0 +1,158 @@
+"""At a terminal: questions, passwords without echo, Ctrl-C and Ctrl-Z, tables cut to its width."""
+
+import os
+import pty
+import signal
+import termios
+
+import pexpect
+import pytest
+from conftest import PASSWORD
+
+
+def echoes(child) -> bool:
+    return bool(termios.tcgetattr(child.child_fd)[3] & termios.ECHO)
+
+
+def spawn(refctl, *words, columns=100):
+    command = refctl.command(*words)
+    return pexpect.spawn(command[0], command[1:], env=refctl.env, cwd=str(refctl.home), timeout=60, encoding="utf-8",
+                         dimensions=(24, columns))
+
+
+def finish(child) -> int:
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus if child.exitstatus is not None else -child.signalstatus
+
+
+def test_a_new_password_is_asked_for_twice_without_echo(refctl):
+    refctl.cheap_hashes()
+    child = spawn(refctl, "signup", "--name", "Ada", "--email", "ada@example.com")
+    child.expect_exact("Password: ")
+    assert not echoes(child)
+    child.sendline(PASSWORD)
+    child.expect_exact("Once more: ")
+    assert not echoes(child)
+    child.sendline(PASSWORD)
+    code = finish(child)
+    assert code == 0 and PASSWORD not in child.before
+    refctl.log_in("ada@example.com")
+
+
+def test_two_different_passwords_change_nothing(refctl):
+    refctl.cheap_hashes()
+    child = spawn(refctl, "signup", "--name", "Ada", "--email", "ada@example.com")
+    child.expect_exact("Password: ")
+    child.sendline(PASSWORD)
+    child.expect_exact("Once more: ")
+    child.sendline(PASSWORD + "x")
+    assert finish(child) == 2
+    assert "differ" in child.before
+    assert refctl.must("users", "--operator", "--count").out == "0\n"
+
+
+def test_login_asks_for_what_is_missing(ada):
+    child = spawn(ada, "login")
+    child.expect_exact("E-mail: ")
+    assert echoes(child)
+    child.sendline("bob@example.com")
+    child.expect_exact("Password: ")
+    assert not echoes(child)
+    child.sendline(PASSWORD)
+    assert finish(child) == 0
+    assert "logged in to" in child.before
+
+
+def shell(refctl, columns=100):
+    """A shell with job control that the program runs under, as a person has it."""
+    child = pexpect.spawn("/bin/bash", ["--norc", "--noprofile", "-i"], env=refctl.env | {"PS1": "ready> "},
+                          cwd=str(refctl.home), timeout=60, encoding="utf-8", dimensions=(24, columns))
+    child.expect_exact("ready> ")
+    # The shell's line editor changes the terminal itself; without it the program's changes are seen alone.
+    child.sendline("set +o emacs +o vi; stty sane; alias refctl=; echo $((40+2))")
+    child.expect_exact("42")
+    child.expect_exact("ready> ")
+    return child
+
+
+def start(child, refctl, *words):
+    child.sendline(" ".join(refctl.command(*words)))
+
+
+def test_ctrl_c_gives_the_terminal_back_and_exits_130(ada):
+    child = shell(ada)
+    start(child, ada, "login", "bob@example.com")
+    child.expect_exact("Password: ")
+    assert not echoes(child)
+    child.sendintr()
+    child.expect_exact("ready> ")
+    assert echoes(child)
+    child.sendline("echo code=$?")
+    child.expect(r"code=130")
+    child.close(force=True)
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(ada):
+    child = shell(ada)
+    start(child, ada, "login", "bob@example.com")
+    child.expect_exact("Password: ")
+    child.sendcontrol("z")
+    child.expect_exact("ready> ")
+    assert echoes(child)
+    child.sendline("fg")
+    child.expect_exact("Password: ")
+    assert not echoes(child)
+    child.sendline(PASSWORD)
+    child.expect_exact("logged in to")
+    child.expect_exact("ready> ")
+    assert PASSWORD not in child.before
+    child.close(force=True)
+
+
+def test_a_password_is_read_from_the_terminal_not_from_stdin(ada):
+    """With stdin a pipe nothing is asked, whatever the terminal."""
+    child = pexpect.spawn("/bin/sh", ["-c", f"echo x | {ada.command('login', 'bob@example.com')[0]} login bob@example.com"],
+                          env=ada.env, timeout=60, encoding="utf-8")
+    child.expect_exact("--password-stdin")
+    assert finish(child) == 2
+
+
+@pytest.mark.parametrize("answer, code", [("n", 130), ("", 130), ("y", 0)])
+def test_deleting_asks(ada, answer, code):
+    child = spawn(ada, "users", "delete", "CLEO")
+    child.expect_exact("Erase the personal data of Cleo <cleo@example.com> (3) for good? [y/N] ")
+    child.sendline(answer)
+    assert finish(child) == code
+    gone = ada.run("users", "show", "cleo@example.com", "--operator").code == 3
+    assert gone == (code == 0)
+
+
+def test_tables_are_cut_to_the_terminal(ada):
+    child = spawn(ada, "users", "--operator", "--color", "never", columns=60)
+    assert finish(child) == 0
+    lines = [line for line in child.before.splitlines() if line]
+    assert len(lines) == 4 and max(map(len, lines)) <= 60
+    assert any("…" in line for line in lines)
+
+
+def test_colour_is_for_terminals(ada):
+    words = ("referrals", "ADA42", "--tree", "--operator")
+    def printed(*more, env=None):
+        command = ada.command(*words, *more)
+        child = pexpect.spawn(command[0], command[1:], env=ada.env | (env or {}), timeout=60, encoding="utf-8")
+        finish(child)
+        return child.before
+    assert "\x1b[1m" in printed()
+    assert "\x1b" not in printed("--color", "never")
+    assert "\x1b" not in printed(env={"NO_COLOR": "1"})
+    assert "\x1b" not in printed(env={"TERM": "dumb"})
+    assert "\x1b" not in ada.must(*words).out
+    assert "\x1b[1m" in ada.must(*words, "--color", "always").out
+
+
+def test_end_of_input_at_the_prompt(ada):
+    child = spawn(ada, "login", "bob@example.com")
+    child.expect_exact("Password: ")
+    child.sendeof()
+    assert finish(child) == 130
