@@ -29,6 +29,7 @@ class DjangoParser final : public RecordParser {
     if (!wrong && (inner.kind != Value::Kind::nested || !inner.text.starts_with('{'))) {
       wrong = "this is no object of a Django dump: it has no \"fields\"";
     }
+    const std::size_t unknown_before = inner_.unknown_keys().size();
     if (!wrong) wrong = inner_.scan(inner.text, slots_);
     if (wrong) {
       fault = std::move(*wrong);
@@ -36,6 +37,7 @@ class DjangoParser final : public RecordParser {
     }
     if (at(slots_, DjangoSlot::username).kind == Value::Kind::absent &&
         at(slots_, DjangoSlot::email).kind == Value::Kind::absent && slot(Field::email).kind == Value::Kind::absent) {
+      inner_.forget_unknown_after(unknown_before);
       return Outcome::other_model;
     }
     map(outer[static_cast<std::size_t>(DjangoOuter::pk)], fields);

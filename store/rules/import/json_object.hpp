@@ -24,6 +24,8 @@ class ObjectScanner {
 
   // Names of unknown keys met so far, each once, at most max_unknown_columns.
   [[nodiscard]] const std::vector<std::string>& unknown_keys() const { return unknown_; }
+  // Forgets all but the first `count` of them: what was met in an object that turned out not to matter.
+  void forget_unknown_after(std::size_t count) { unknown_.resize(count); }
 
  private:
   struct Expected {

@@ -5,6 +5,8 @@
 #include "store/rules/passwords/scheme.hpp"
 #include "store/wire/json_writer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -55,15 +57,22 @@ class RejectWriter {
       if (field == Field::password_hash && !known_hash(value)) continue;
       out.key(field_names[i]);
       const Staged& staged = staging_.records[record];
-      if (field == Field::referred_by && staged.ref_kind == RefKind::record &&
-          staging_.records[staged.referrer].verdict != Verdict::refused) {
-        out.integer(resolution_.ids[staged.referrer]);
+      if (field == Field::referred_by && has_moved(staged)) {
+        // Its old id may now be another record's of the rejects file.
+        out.text(fmt::format("email:{}", staging_.texts.at(staging_.records[staged.referrer]).email));
       } else if (field == Field::registered_at && staged.has(Staged::zoneless)) {
         out.text(std::string(value.text) + "Z");
       } else {
         write_value(out, field, value, fields.cells);
       }
     }
+  }
+
+  // Whether the referrer is a record of the file that was taken under another id.
+  [[nodiscard]] bool has_moved(const Staged& staged) const {
+    if (staged.ref_kind != RefKind::record) return false;
+    const Staged& referrer = staging_.records[staged.referrer];
+    return referrer.verdict != Verdict::refused && resolution_.ids[staged.referrer] != referrer.id;
   }
 
   static void write_value(wire::JsonWriter& out, Field field, const Value& value, bool cells) {

@@ -1,4 +1,4 @@
-#include "tests/unit/import/importing.hpp"
+#include "tests/support/importing/importing.hpp"
 
 #include <catch2/catch.hpp>
 

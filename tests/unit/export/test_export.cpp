@@ -1,0 +1,195 @@
+#include "store/rules/export/django_form.hpp"
+#include "store/rules/export/export_users.hpp"
+#include "store/rules/export/spill_queue.hpp"
+#include "tests/support/importing/importing.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <thread>
+
+using namespace refctl;
+using namespace refctl::test;
+
+namespace {
+
+const std::string hash = "pbkdf2_sha256$1000$c2FsdHNhbHQ$0UudfOmkH1Ibv8F6Obn6NxhHbwKcsWRk1oHqY2kX3Ns=";
+
+std::string exported(Importer& importer, const ExportOptions& options) {
+  std::string text;
+  const auto count = exporting::export_users(importer.records, importer.actor, options, [&](std::string_view piece) {
+    text += piece;
+    return Result<>{};
+  });
+  REQUIRE(count);
+  CHECK(*count == importer.users().size());
+  return text;
+}
+
+ImportOptions trusting() {
+  ImportOptions options;
+  options.trust_roles = true;
+  return options;
+}
+
+// Users with all that may stand in a text, and an erased one.
+void fill(Importer& importer) {
+  User user;
+  user.registered_at = {1712554260000};
+  const std::vector<std::string> names = {
+      "Anna",    "=cmd()", "'quoted'",    "a,\"b\"",     "line\r\nbreak", "\ttab",      "-dash",
+      "@at",     "+plus",  "\x1b[2J\x7f", "Łukasz 中 😀", "\\back/",       "' '=double", "\xC2\x9B\xE2\x80\xA8",
+      " spaces "};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    user.id = {i * 3 + 1};
+    user.name = names[i];
+    user.email = "u" + std::to_string(i) + "@Example.com";
+    user.code = i % 2 == 0 ? "Code" + std::to_string(i) : std::to_string(1000 + i);
+    user.referrer = i == 0 ? std::nullopt : std::optional(UserId{(i - 1) / 2 * 3 + 1});
+    user.role = static_cast<Role>(i % 3);
+    user.disabled = i % 4 == 3;
+    importer.put(user);
+  }
+  REQUIRE(importer.records.write([](records::Writer& writer) { return writer.put_credential({1}, Credential{hash}); }));
+  User erased;
+  erased.id = {4};
+  erased.referrer = UserId{1};
+  erased.registered_at = {-5};
+  erased.erased = true;
+  importer.put(erased);
+}
+
+}  // namespace
+
+TEST_CASE("a line has the keys of cli.md in their order") {
+  Importer importer;
+  fill(importer);
+  const std::string text = exported(importer, {.format = ExportFormat::jsonl, .with_passwords = true});
+  CHECK(text.starts_with(
+      R"({"id":1,"name":"Anna","email":"u0@Example.com","role":"member","referral_code":"Code0","referred_by":null,)"
+      R"("registered_at":"2024-04-08T05:31:00.000Z","disabled":false,"password_hash":")" +
+      hash + "\"}\n" + R"({"id":4,"erased":true,"referred_by":1,"registered_at":"1969-12-31T23:59:59.995Z"})" + "\n" +
+      R"({"id":7,"name":"'quoted'","email":"u2@Example.com","role":"admin","referral_code":"Code2","referred_by":1,)"));
+  CHECK(!contains(exported(importer, {}), "password"));
+}
+
+TEST_CASE("an export imported into an empty store exports the same bytes") {
+  Importer importer;
+  fill(importer);
+  for (const ExportFormat format : {ExportFormat::jsonl, ExportFormat::csv}) {
+    const ExportOptions options{.format = format, .with_passwords = true};
+    const std::string text = exported(importer, options);
+    Importer second;
+    const auto report = second.import(text, trusting());
+    INFO(text << faults_of(report));
+    REQUIRE(report);
+    CHECK(report->warnings.empty());
+    CHECK(exported(second, options) == text);
+    CHECK(second.users() == importer.users());
+    CHECK(second.hash_of(1) == hash);
+  }
+}
+
+TEST_CASE("a Django fixture comes back through the Django import") {
+  Importer importer;
+  fill(importer);
+  const std::string text = exported(importer, {.format = ExportFormat::django, .with_passwords = true});
+  CHECK(contains(text, R"("model":"accounts.projectuser","pk":1,"fields":{"password":")" + hash));
+  ImportOptions options = trusting();
+  options.skip_invalid = true;
+  Importer second;
+  const auto report = second.import(text, options);
+  REQUIRE(report);
+  CHECK(report->warnings.empty());
+  // The erased node has no address, and with it go those below it.
+  CHECK(contains(faults_of(report), "record 2: the e-mail address has no @: erased-4"));
+  CHECK(second.user(1) == importer.user(1));
+  CHECK(second.user(7) == importer.user(7));
+}
+
+TEST_CASE("hashes as Django writes them") {
+  using exporting::django_password;
+  CHECK(django_password("") == "!");
+  CHECK(django_password(hash) == hash);
+  CHECK(django_password("$argon2id$v=19$m=65536,t=2,p=1$x$y") == "argon2$argon2id$v=19$m=65536,t=2,p=1$x$y");
+  CHECK(django_password("$2b$12$abc") == "bcrypt$$2b$12$abc");
+  CHECK(django_password("$7$abc") == "!");
+}
+
+TEST_CASE("a long name is cut in two for Django and comes back whole") {
+  Importer importer;
+  User user;
+  user.id = {1};
+  for (int i = 0; i < 24; ++i) user.name += "жжжжжжж ";
+  user.name.pop_back();
+  user.email = "a@b.org";
+  user.code = "abc";
+  importer.put(user);
+  Importer second;
+  REQUIRE(second.import(exported(importer, {.format = ExportFormat::django, .with_passwords = false})));
+  CHECK(second.user(1).name == user.name);
+}
+
+TEST_CASE("nobody is an empty export that can be imported") {
+  for (const ExportFormat format : {ExportFormat::jsonl, ExportFormat::csv, ExportFormat::django}) {
+    Importer importer;
+    const std::string text = exported(importer, {.format = format, .with_passwords = false});
+    CHECK(importer.import(text, {}, format == ExportFormat::csv ? "x.csv" : "x"));
+  }
+}
+
+TEST_CASE("a sink that fails ends the export with its error") {
+  Importer importer;
+  fill(importer);
+  const auto count = exporting::export_users(importer.records, importer.actor, {}, [](std::string_view) -> Result<> {
+    return fail(ErrorCode::store_full, "no room");
+  });
+  REQUIRE(!count);
+  CHECK(count.error().code == ErrorCode::store_full);
+  CHECK_THROWS(exporting::export_users(importer.records, importer.actor, {},
+                                       [](std::string_view) -> Result<> { throw std::runtime_error("gone"); }));
+  CHECK(exporting::export_users(importer.records, Actor::nobody("t"), {}, [](std::string_view) { return Result<>{}; })
+            .error()
+            .code == ErrorCode::not_logged_in);
+}
+
+TEST_CASE("writers go on while a sink waits") {
+  Importer importer;
+  fill(importer);
+  bool written = false;
+  exporting::export_users(importer.records, importer.actor, {}, [&](std::string_view) -> Result<> {
+    User user;
+    user.id = {500};
+    user.name = "late";
+    user.email = "late@b.org";
+    user.code = "late";
+    importer.put(user);
+    written = true;
+    return {};
+  }).value();
+  CHECK(written);
+  CHECK(importer.user(500).name == "late");
+}
+
+TEST_CASE("what does not fit into memory goes through a file, in order") {
+  exporting::SpillQueue queue(100);
+  std::string all;
+  for (int i = 0; i < 1000; ++i) {
+    std::string piece = std::to_string(i) + ",";
+    all += piece;
+    REQUIRE(*queue.put(std::move(piece)));
+  }
+  std::string taken = queue.take()->value();
+  std::thread more([&] {
+    for (int i = 0; i < 1000; ++i) {
+      if (!queue.put("x")) return;
+    }
+    queue.close();
+  });
+  all += std::string(1000, 'x');
+  for (auto piece = queue.take(); piece && *piece; piece = queue.take()) taken += **piece;
+  more.join();
+  CHECK(taken == all);
+  exporting::SpillQueue abandoned;
+  abandoned.give_up();
+  CHECK(!*abandoned.put("x"));
+}
