@@ -54,6 +54,12 @@ std::vector<Line> option_lines(const Parameters& parameters, bool arguments) {
   return lines;
 }
 
+std::string example_lines(const std::vector<Example>& examples) {
+  std::string text;
+  for (const Example& example : examples) text += fmt::format("  # {}\n  {}\n", example.what, example.command);
+  return text;
+}
+
 }  // namespace
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
@@ -104,24 +110,23 @@ std::string overview(std::size_t columns) {
   declare_globals(globals, unused);
   text += fmt::format("\nOptions of every command\n{}", two_columns(option_lines(globals, false), columns));
   text += "\nExamples\n";
-  text += two_columns({{"refctl signup --name Ada --email ada@example.com", "register a user"},
-                       {"refctl login ada@example.com", "open a session"},
-                       {"refctl import users.jsonl", "load the users of another system"},
-                       {"refctl --operator referrals 1 --tree", "who came through user 1, drawn"}},
-                      columns);
-  text += "\nExit codes\n";
-  text += two_columns({{"0", "done"},
-                       {"1", "an error without a class of its own"},
-                       {"2", "the command line is wrong"},
-                       {"3", "no such user, referral code, page or file"},
-                       {"4", "not logged in, session over, wrong password, throttled, or not allowed"},
-                       {"5", "conflict: e-mail or code taken, id in use, store not empty"},
-                       {"6", "invalid data: a field, a record, an import with refused records"},
-                       {"7", "the store cannot be used: missing, locked out, full, damaged, of a newer version"},
-                       {"130", "interrupted, with nothing half-written"}},
-                      columns);
-  text += "\n`refctl COMMAND --help` tells more of each.\n";
-  return text;
+  text += example_lines({{"refctl import users.jsonl", "load the users of another system"},
+                         {"refctl login ada@example.com", "open a session"},
+                         {"refctl --operator referrals ada@example.com --tree", "who came through Ada, drawn"}});
+  return text + "\n`refctl COMMAND --help` tells more of each, `refctl help exit-codes` what exit codes mean.\n";
+}
+
+std::string exit_codes(std::size_t columns) {
+  return two_columns({{"0", "done"},
+                      {"1", "an error without a class of its own"},
+                      {"2", "the command line is wrong"},
+                      {"3", "no such user, referral code, page or file"},
+                      {"4", "not logged in, session over, wrong password, throttled, or not allowed"},
+                      {"5", "conflict: e-mail or code taken, id in use, store not empty"},
+                      {"6", "invalid data: a field, a record, an import with refused records"},
+                      {"7", "the store cannot be used: missing, locked out, full, damaged, of a newer version"},
+                      {"130", "interrupted, with nothing half-written"}},
+                     columns);
 }
 
 std::string usage_of(const Command& command, const Parameters& parameters) {
@@ -168,9 +173,7 @@ std::string help_of(const Command& command, std::size_t columns) {
     text += two_columns(lines, columns);
   }
   if (!parameters.examples().empty()) {
-    text += "\nExamples\n";
-    for (const Example& example : parameters.examples())
-      text += fmt::format("  # {}\n  {}\n", example.what, example.command);
+    text += "\nExamples\n" + example_lines(parameters.examples());
   }
   return text + "\nThe options of every command (--store, --output, …) are listed by `refctl --help`.\n";
 }

@@ -10,6 +10,8 @@ namespace refctl::cli {
 
 // What `refctl` and `refctl --help` print: the commands under their headings.
 [[nodiscard]] std::string overview(std::size_t columns);
+// The table of exit codes for people: `refctl help exit-codes`.
+[[nodiscard]] std::string exit_codes(std::size_t columns);
 // The commands of a group: `refctl users --help`, `refctl config`.
 [[nodiscard]] std::string help_of_group(std::string_view first_word, std::size_t columns);
 // One command: usage, options, examples.

@@ -9,7 +9,7 @@ namespace refctl::cli {
 
 void declare(Parameters& p, HelpOptions& o) {
   p.describe("The same as --help after the command.");
-  p.argument("COMMAND", o.first, "a command (default: the overview)");
+  p.argument("COMMAND", o.first, "a command, or exit-codes (default: the overview)");
   p.argument("SUBCOMMAND", o.second, "its further word");
   p.example("refctl help users edit", "how is a user changed?");
 }
@@ -18,6 +18,10 @@ Result<> run(Context& context, const HelpOptions& o) {
   const std::size_t columns = context.out().columns();
   if (!o.first) {
     context.out().write(overview(columns));
+    return {};
+  }
+  if (*o.first == "exit-codes" && !o.second) {
+    context.out().write(exit_codes(columns));
     return {};
   }
   const std::string path = o.second ? *o.first + " " + *o.second : *o.first;

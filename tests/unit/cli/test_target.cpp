@@ -1,0 +1,51 @@
+#include "cli/parameters.hpp"
+#include "cli/target.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace refctl;
+using cli::choose_target;
+using cli::Target;
+using cli::TargetChoice;
+
+TEST_CASE("which target counts") {
+  TargetChoice choice{.option = "/a/option",
+                      .environment = "/a/environment",
+                      .last_login = "lmdb:/a/login",
+                      .data_home = "/a/data",
+                      .home = "/a/home"};
+  CHECK(choose_target(choice)->uri == "lmdb:/a/option");
+  choice.option.reset();
+  CHECK(choose_target(choice)->uri == "lmdb:/a/environment");
+  choice.environment = "";  // set but empty is not set
+  CHECK(choose_target(choice)->uri == "lmdb:/a/login");
+  CHECK(choose_target(choice)->source == Target::Source::login);
+  choice.last_login.reset();
+  CHECK(choose_target(choice)->uri == "lmdb:/a/data/refctl");
+  choice.data_home = "relative";
+  CHECK(choose_target(choice)->uri == "lmdb:/a/home/.local/share/refctl");
+  choice.home.reset();
+  choice.data_home.reset();
+  CHECK(choose_target(choice).error().code == ErrorCode::store_unusable);
+}
+
+TEST_CASE("a store has one name") {
+  const auto uri = [](const char* named) { return choose_target({.option = named}).value().uri; };
+  CHECK(uri("/a/./b/../c/") == "lmdb:/a/c");
+  CHECK(uri("lmdb:/a/c") == "lmdb:/a/c");
+  CHECK(uri("/a/x:y") == "lmdb:/a/x:y");
+  CHECK(uri("here") == uri("./here"));
+  CHECK(choose_target({.option = "lmdb:/a"})->directory() == "/a");
+  CHECK(choose_target({.option = ""}).error().code == ErrorCode::usage);
+  CHECK(choose_target({.option = "https://x"}).error().code == ErrorCode::store_unusable);
+}
+
+TEST_CASE("the nearest word") {
+  const std::vector<std::string> words = {"users", "referrals", "signup", "status", "--page", "--page-size"};
+  CHECK(cli::nearest("usres", words) == "users");
+  CHECK(cli::nearest("user", words) == "users");
+  CHECK(cli::nearest("ref", words) == "referrals");
+  CHECK(cli::nearest("--pgae", words) == "--page");
+  CHECK(cli::nearest("zzzzzz", words).empty());
+  CHECK(cli::nearest("", words).empty());
+}
