@@ -46,34 +46,52 @@ Result<> Env::read(const Work& work) {
 }
 
 Result<> Env::write(const Work& work) {
+  Result<WriteTxn> begun = begin_write();
+  if (!begun) return failure_of(begun);
+  Result<Head> before = begun->head();
+  if (!before) return failure_of(before);
+  Head head = *before;
+  Result<> done = work(begun->txn(), head);
+  if (done && head != *before) done = begun->put_head(head);
+  return done ? begun->commit() : done;
+}
+
+Result<WriteTxn> Env::begin_write() {
   for (int tries = 0; tries < most_tries; ++tries) {
     std::shared_lock use(in_use_);
     MDB_txn* handle = nullptr;
     if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) {
       use.unlock();
       Result<> mended = mend(code, "write to");
-      if (!mended) return mended;
+      if (!mended) return failure_of(mended);
       continue;
     }
-    std::unique_ptr<MDB_txn, decltype(&mdb_txn_abort)> abort(handle, mdb_txn_abort);
-    Txn txn(handle, tables_, path_);
-    Result<Head> before = head_of(txn);
-    if (!before) return failure_of(before);
-    if (before->generations != tables_.generations) {
-      abort.reset();
-      use.unlock();
-      Result<> refreshed = refresh_tables();
-      if (!refreshed) return refreshed;
-      continue;
-    }
-    Head head = *before;
-    Result<> done = work(txn, head);
-    if (done && head != *before) done = txn.put(Table::meta, head_name, write_head(head));
-    if (!done) return done;
-    if (int code = mdb_txn_commit(abort.release()); code != 0) return lmdb_failure(code, "write to", path_);
-    return {};
+    WriteTxn begun(std::move(use), handle, tables_, path_);
+    Result<Head> head = begun.head();
+    if (!head) return failure_of(head);
+    if (head->generations == tables_.generations) return begun;
+    { WriteTxn rolled_back = std::move(begun); }
+    Result<> refreshed = refresh_tables();
+    if (!refreshed) return failure_of(refreshed);
   }
   return fail(ErrorCode::busy, "cannot write to " + path_ + ": it keeps changing", "try again");
+}
+
+Result<WriteTxn> Env::begin_write_inside_read() {
+  MDB_txn* handle = nullptr;
+  if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) return lmdb_failure(code, "write to", path_);
+  return WriteTxn({}, handle, tables_, path_);  // the read keeps the map and the handles in place
+}
+
+Result<Head> WriteTxn::head() { return head_of(txn_); }
+
+Result<> WriteTxn::put_head(const Head& head) { return txn_.put(Table::meta, head_name, write_head(head)); }
+
+Result<> WriteTxn::commit() {
+  int code = mdb_txn_commit(handle_.release());
+  if (use_.owns_lock()) use_.unlock();
+  if (code != 0) return lmdb_failure(code, "write to", txn_.path());
+  return {};
 }
 
 Env::Begun Env::begin_read() {

@@ -26,6 +26,26 @@ struct EnvOptions {
   std::uint64_t map_bytes = 0;  // 0: the default
 };
 
+class Env;
+
+// A write transaction under way; rolled back unless committed. One thread from begin to end.
+class WriteTxn {
+ public:
+  WriteTxn(std::shared_lock<std::shared_mutex> use, MDB_txn* txn, const Tables& tables, const std::string& path)
+      : use_(std::move(use)), handle_(txn, mdb_txn_abort), txn_(txn, tables, path) {}
+
+  [[nodiscard]] Txn& txn() { return txn_; }
+  Result<Head> head();
+  Result<> put_head(const Head& head);
+  // Durable once it returns; the object is of no use from then on.
+  Result<> commit();
+
+ private:
+  std::shared_lock<std::shared_mutex> use_;
+  std::unique_ptr<MDB_txn, decltype(&mdb_txn_abort)> handle_;
+  Txn txn_;
+};
+
 // One open LMDB environment and what all of its transactions share: the handles of the tables, the
 // pool of reader slots, the gate of the writers. Threads may share it.
 class Env {
@@ -43,6 +63,10 @@ class Env {
   // Runs `work` in a write transaction and commits it, with the head as `work` left it; rolls back where
   // it fails. The caller holds a pass of the gate.
   Result<> write(const Work& work);
+  // The same in pieces.
+  Result<WriteTxn> begin_write();
+  // Within the work of a `read` on the same thread, and with a pass of the gate alone.
+  Result<WriteTxn> begin_write_inside_read();
   // Waits for this process's transactions to end and takes up the tables of the present generations.
   Result<> refresh_tables();
 

@@ -1,7 +1,9 @@
 #include "store/lmdb/lmdb_records.hpp"
 
+#include "store/lmdb/bulk_load.hpp"
 #include "store/lmdb/bytes.hpp"
 #include "store/lmdb/failure.hpp"
+#include "store/lmdb/leftovers.hpp"
 #include "store/lmdb/view.hpp"
 
 #include <fmt/core.h>
@@ -44,15 +46,26 @@ Result<> LmdbRecords::run_read(const std::function<Result<>(records::Reader&)>& 
 }
 
 Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>& fn) {
-  if (!env_->writable()) {
-    return fail(ErrorCode::store_unusable, fmt::format("{} was opened for reading only", env_->path()));
-  }
+  if (!env_->writable()) return read_only();
   Result<WriterGate::Pass> pass = env_->gate().enter(WriterGate::Way::shared);
   if (!pass) return failure_of(pass);
-  return env_->write([&](Txn& txn, Head& head) {
-    View view(txn, head, env_->identity());
-    return fn(view);
-  });
+  for (bool again = true;; again = false) {
+    bool leftovers = false;
+    Result<> done = env_->write([&](Txn& txn, Head& head) -> Result<> {
+      // With this pass in hand no bulk load can be alive: one was killed and left its work.
+      leftovers = head.loading != 0;
+      if (leftovers) return fail(ErrorCode::busy, "a bulk load left something behind");
+      View view(txn, head, env_->identity());
+      return fn(view);
+    });
+    if (!leftovers || !again) return done;
+    Result<> cleared = remove_leftovers(*env_);
+    if (!cleared) return cleared;
+  }
+}
+
+Failure LmdbRecords::read_only() const {
+  return fail(ErrorCode::store_unusable, fmt::format("{} was opened for reading only", env_->path()));
 }
 
 Result<records::Facts> LmdbRecords::facts() {
@@ -77,7 +90,8 @@ Result<records::Facts> LmdbRecords::facts() {
 }
 
 Result<std::unique_ptr<records::BulkLoad>> LmdbRecords::begin_bulk_load() {
-  return fail(ErrorCode::internal, "not yet");
+  if (!env_->writable()) return read_only();
+  return LmdbBulkLoad::begin(*env_);
 }
 Result<> LmdbRecords::verify(const std::function<void(const Fault&)>&) { return fail(ErrorCode::internal, "not yet"); }
 

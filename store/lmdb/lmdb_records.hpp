@@ -24,6 +24,8 @@ class LmdbRecords final : public records::Records {
   Result<> run_write(const std::function<Result<>(records::Writer&)>& fn) override;
 
  private:
+  [[nodiscard]] Failure read_only() const;
+
   std::unique_ptr<Env> env_;
 };
 

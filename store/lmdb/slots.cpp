@@ -36,4 +36,26 @@ std::string write_slots(const SlotBlock& block) {
   return bytes;
 }
 
+Result<> put_slot(Txn& txn, Table table, std::uint64_t id, std::optional<std::string_view> record) {
+  auto bytes = txn.get(table, block_of(id));
+  if (!bytes) return failure_of(bytes);
+  std::string held(bytes->value_or(std::string_view{}));
+  std::optional<SlotBlock> block = *bytes ? read_slots(held) : SlotBlock{};
+  if (!block) return txn.damaged(table, block_of(id));
+  block->records[slot_of(id)] = record;
+  if (block->empty()) return txn.erase(table, block_of(id));
+  return txn.put(table, block_of(id), write_slots(*block));
+}
+
+Result<std::optional<std::string>> get_slot(Txn& txn, Table table, std::uint64_t id) {
+  auto bytes = txn.get(table, block_of(id));
+  if (!bytes) return failure_of(bytes);
+  if (!*bytes) return std::optional<std::string>{};
+  auto block = read_slots(**bytes);
+  if (!block) return txn.damaged(table, block_of(id));
+  const auto& record = block->records[slot_of(id)];
+  if (!record) return std::optional<std::string>{};
+  return std::optional<std::string>(std::string(*record));
+}
+
 }  // namespace refctl::lmdb

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/lmdb/tables.hpp"
+#include "store/lmdb/txn.hpp"
 
 #include <array>
 #include <cstdint>
@@ -21,6 +21,10 @@ struct SlotBlock {
 // Absent if the bytes are no block.
 [[nodiscard]] std::optional<SlotBlock> read_slots(std::string_view bytes);
 [[nodiscard]] std::string write_slots(const SlotBlock& block);
+
+// The record of one id in the store, and a change of it; absent: there is none, take it out.
+[[nodiscard]] Result<std::optional<std::string>> get_slot(Txn& txn, Table table, std::uint64_t id);
+[[nodiscard]] Result<> put_slot(Txn& txn, Table table, std::uint64_t id, std::optional<std::string_view> record);
 
 [[nodiscard]] inline std::uint64_t block_of(std::uint64_t id) { return id / users_per_block; }
 [[nodiscard]] inline std::size_t slot_of(std::uint64_t id) { return static_cast<std::size_t>(id % users_per_block); }

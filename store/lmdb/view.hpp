@@ -55,9 +55,7 @@ class View final : public records::Writer {
   Result<std::optional<UserRecord>> record(std::uint64_t id);
   Result<std::optional<UserId>> find(PairTable& index, std::string_view key, std::string UserRecord::*field);
   Result<> index(PairTable& index, std::uint64_t id, std::string_view before, std::string_view after);
-  Result<> put_slot(Table table, std::uint64_t id, std::optional<std::string_view> record);
   Result<> put_edge(std::uint64_t id, std::optional<ColumnTable::Row> before, ColumnTable::Row after);
-  Result<std::optional<std::string>> slot(Table table, std::uint64_t id);
   Result<AuditEntry> audit_entry(const Cursor::Entry& entry);
 
   Txn& txn_;

@@ -1,5 +1,6 @@
 #include "store/lmdb/bytes.hpp"
 #include "store/lmdb/credential_record.hpp"
+#include "store/lmdb/slots.hpp"
 #include "store/lmdb/view.hpp"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ std::string_view view_of(const Array& bytes) {
 
 Result<std::optional<Credential>> View::credential(UserId id) {
   if (id.value >= head_.next_id) return std::optional<Credential>{};
-  auto packed = slot(Table::credentials, id.value);
+  auto packed = get_slot(txn_, Table::credentials, id.value);
   if (!packed) return failure_of(packed);
   if (!*packed) return std::optional<Credential>{};
   auto text = read_credential(**packed);
@@ -31,10 +32,10 @@ Result<std::optional<Credential>> View::credential(UserId id) {
 
 Result<> View::put_credential(UserId id, const std::optional<Credential>& credential) {
   if (id.value >= head_.next_id) return fail(ErrorCode::internal, "a password hash for a user that is not there");
-  if (!credential) return put_slot(Table::credentials, id.value, std::nullopt);
+  if (!credential) return put_slot(txn_, Table::credentials, id.value, std::nullopt);
   std::string packed;
   write_credential(credential->text, packed);
-  return put_slot(Table::credentials, id.value, packed);
+  return put_slot(txn_, Table::credentials, id.value, packed);
 }
 
 Result<std::optional<Session>> View::session(UserId user, const Jti& jti) {

@@ -158,7 +158,7 @@ Result<> View::put_user(const User& user, const std::optional<EmailKey>& email, 
               .disabled = user.disabled,
               .erased = user.erased},
              packed);
-  return put_slot(Table::users, id, packed);
+  return put_slot(txn_, Table::users, id, packed);
 }
 
 Result<> View::index(PairTable& index, std::uint64_t id, std::string_view before, std::string_view after) {
@@ -182,29 +182,6 @@ Result<> View::put_edge(std::uint64_t id, std::optional<ColumnTable::Row> before
   Result<> put = columns_.put(id, after);
   if (!put || after.referrer == 0) return put;
   return children_.insert(after.referrer, after.time, id);
-}
-
-// Puts a record into its slot, or empties the slot.
-Result<> View::put_slot(Table table, std::uint64_t id, std::optional<std::string_view> record) {
-  auto bytes = txn_.get(table, block_of(id));
-  if (!bytes) return failure_of(bytes);
-  std::string held(bytes->value_or(std::string_view{}));
-  std::optional<SlotBlock> block = *bytes ? read_slots(held) : SlotBlock{};
-  if (!block) return txn_.damaged(table, block_of(id));
-  block->records[slot_of(id)] = record;
-  if (block->empty()) return txn_.erase(table, block_of(id));
-  return txn_.put(table, block_of(id), write_slots(*block));
-}
-
-Result<std::optional<std::string>> View::slot(Table table, std::uint64_t id) {
-  auto bytes = txn_.get(table, block_of(id));
-  if (!bytes) return failure_of(bytes);
-  if (!*bytes) return std::optional<std::string>{};
-  auto block = read_slots(**bytes);
-  if (!block) return txn_.damaged(table, block_of(id));
-  const auto& record = block->records[slot_of(id)];
-  if (!record) return std::optional<std::string>{};
-  return std::optional<std::string>(std::string(*record));
 }
 
 }  // namespace refctl::lmdb

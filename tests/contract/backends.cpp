@@ -58,8 +58,9 @@ std::string line_of(const User& user) {
 void dump_user(records::Reader& reader, const User& user, std::uint64_t rank, std::string& out) {
   out += line_of(user);
   if (must(reader.user(user.id)) != user) out += "  user() differs\n";
-  if (must(reader.id_at(rank)) != user.id) out += "  id_at() differs\n";
-  if (must(reader.rank_of(user.id)) != rank) out += "  rank_of() differs\n";
+  bool ask_ranks = rank < 300 || rank % 101 == 0;  // the in-memory store counts to them one by one
+  if (ask_ranks && must(reader.id_at(rank)) != user.id) out += "  id_at() differs\n";
+  if (ask_ranks && must(reader.rank_of(user.id)) != rank) out += "  rank_of() differs\n";
   if (!user.email.empty() && must(reader.id_by_email(email_of(user))) != user.id) out += "  not found by e-mail\n";
   if (!user.code.empty() && must(reader.id_by_code(code_of(user))) != user.id) out += "  not found by code\n";
   if (auto hash = must(reader.credential(user.id))) out += fmt::format("  hash {}\n", hash->text);
@@ -69,7 +70,8 @@ void dump_user(records::Reader& reader, const User& user, std::uint64_t rank, st
   for (std::uint64_t i = 0; i < children.size(); ++i) {
     out += fmt::format("  {}", children[i].value);
     auto child = must(reader.user(children[i]));
-    if (child && must(reader.child_rank(user.id, child->registered_at, child->id)) != i) out += " (rank differs)";
+    if (child && i % (1 + count / 300) == 0 && must(reader.child_rank(user.id, child->registered_at, child->id)) != i)
+      out += " (rank differs)";
   }
   out += '\n';
 }

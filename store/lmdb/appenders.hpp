@@ -1,0 +1,85 @@
+#pragma once
+
+#include "store/lmdb/batches.hpp"
+#include "store/lmdb/column_block.hpp"
+#include "store/lmdb/pair_block.hpp"
+#include "store/lmdb/tables.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// How a bulk load fills tables: entries come in order and go out as full blocks. Where a table is built
+// anew, what the old one holds is merged in on the way (`old`, which outlives the appender).
+
+namespace refctl::lmdb {
+
+// users and credentials: records by id.
+class SlotAppender {
+ public:
+  // The block `held_back`, if the records reach it, is not put but kept for the caller.
+  SlotAppender(Batches& out, Table table, std::optional<std::uint64_t> held_back, Txn* old);
+
+  Result<> add(std::uint64_t id, std::string_view record);
+  Result<> finish();
+  // (id, record) of the block held back.
+  [[nodiscard]] const std::vector<std::pair<std::uint64_t, std::string>>& held() const { return held_; }
+
+ private:
+  Result<> flush();
+  Result<> copy_old_below(std::uint64_t block);
+  Result<> next_old();
+
+  Batches& out_;
+  Table table_;
+  std::optional<std::uint64_t> held_back_;
+  std::vector<std::pair<std::uint64_t, std::string>> held_;
+  std::optional<Cursor> cursor_;
+  std::optional<Cursor::Entry> old_;  // the next that is not yet merged
+  bool begun_ = false;
+  std::uint64_t block_ = 0;  // of the records in bytes_
+  std::string bytes_;
+};
+
+// emails, codes and ranks.
+class PairAppender {
+ public:
+  PairAppender(Batches& out, Table table, bool from_the_start) : out_(out), table_(table), first_(from_the_start) {}
+
+  Result<> add(Pair pair);
+  Result<> finish();
+
+ private:
+  Batches& out_;
+  Table table_;
+  bool first_;  // the next block is the table's lowest, with key 0
+  bool wide_ = false;
+  std::vector<Pair> pairs_;
+};
+
+// columns and their ranks.
+class ColumnAppender {
+ public:
+  ColumnAppender(Batches& out, bool from_the_start, Txn* old);
+
+  Result<> add(std::uint64_t id, std::uint64_t referrer, std::int64_t time);
+  Result<> finish();
+
+ private:
+  Result<> push(std::uint64_t id, std::uint64_t referrer, std::int64_t time);
+  Result<> put(const ColumnBlock& block);
+  Result<> merge_old_below(std::uint64_t id);
+
+  Batches& out_;
+  PairAppender ranks_;
+  bool first_;
+  ColumnBlock block_;
+  std::optional<Cursor> cursor_;
+  bool old_begun_ = false;
+  bool old_done_ = true;
+  ColumnBlock old_;
+  std::size_t old_at_ = 0;
+};
+
+}  // namespace refctl::lmdb

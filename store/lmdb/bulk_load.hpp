@@ -1,0 +1,38 @@
+#pragma once
+
+#include "store/lmdb/child_merge.hpp"
+#include "store/lmdb/env.hpp"
+#include "store/lmdb/pair_block.hpp"
+#include "store/records/records.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace refctl::lmdb {
+
+// Loads many users at once (FORMAT.md, "Bulk loads"): what is new goes where no reader looks yet, in
+// many synced transactions, and one last transaction makes it seen. A few users go in by one ordinary
+// transaction. Holds the writers' gate alone from begin to end.
+class LmdbBulkLoad final : public records::BulkLoad {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<records::BulkLoad>> begin(Env& env);
+  LmdbBulkLoad(Env& env, WriterGate::Pass pass) : env_(env), pass_(std::move(pass)) {}
+
+  Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
+  Result<> load(std::uint64_t expected, const records::BulkSource& source,
+                const std::function<Result<>(records::Writer&)>& finish) override;
+
+ private:
+  // A user that was read ahead, with the text that its views are into.
+  struct Held;
+
+  Result<> load_few(const std::vector<Held>& users, const std::function<Result<>(records::Writer&)>& finish);
+  Result<> load_many(const Head& before, std::uint64_t expected, const records::BulkSource& source,
+                     const std::function<Result<>(records::Writer&)>& finish);
+
+  Env& env_;
+  WriterGate::Pass pass_;
+};
+
+}  // namespace refctl::lmdb
