@@ -1,10 +1,7 @@
 #include "store/rules/export/django_form.hpp"
 
-#include "store/wire/json_writer.hpp"
-
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace refctl::exporting {
 
@@ -29,7 +26,6 @@ class DjangoFixture final : public UserForm {
   void add(std::string& out, const User& user, std::string_view credential) override {
     out += first_ ? "\n" : ",\n";
     first_ = false;
-    const auto referrer = user.referrer ? std::optional<std::uint64_t>(user.referrer->value) : std::nullopt;
     const std::string username = user.erased ? "erased-" + std::to_string(user.id.value) : user.email;
     // A name comes back as first and last joined by a space: it is cut at one where it is too long for one.
     const auto [first_name, last_name] = split_name(user.name);
@@ -47,7 +43,7 @@ class DjangoFixture final : public UserForm {
     } else {
       json.text(user.code);
     }
-    json.member("referrer", referrer);
+    write_referrer(json, "referrer", user);
     json.key("groups").begin_array().end_array().key("user_permissions").begin_array().end_array();
     json.end_object().end_object();
   }

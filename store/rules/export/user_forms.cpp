@@ -1,9 +1,6 @@
 #include "store/rules/export/user_forms.hpp"
 
 #include "store/rules/export/django_form.hpp"
-#include "store/wire/json_writer.hpp"
-
-#include <optional>
 
 namespace refctl::exporting {
 
@@ -18,12 +15,14 @@ class JsonLines final : public UserForm {
   void add(std::string& out, const User& user, std::string_view credential) override {
     wire::JsonWriter json(out);
     json.begin_object().member("id", user.id.value);
-    const auto referrer = user.referrer ? std::optional<std::uint64_t>(user.referrer->value) : std::nullopt;
     if (user.erased) {
-      json.member("erased", true).member("referred_by", referrer).member("registered_at", user.registered_at);
+      json.member("erased", true);
+      write_referrer(json, "referred_by", user);
+      json.member("registered_at", user.registered_at);
     } else {
       json.member("name", user.name).member("email", user.email).member("role", name_of(user.role));
-      json.member("referral_code", user.code).member("referred_by", referrer);
+      json.member("referral_code", user.code);
+      write_referrer(json, "referred_by", user);
       json.member("registered_at", user.registered_at).member("disabled", user.disabled);
       if (!credential.empty()) json.member("password_hash", credential);
     }
@@ -83,6 +82,15 @@ class CsvRows final : public UserForm {
 };
 
 }  // namespace
+
+void write_referrer(wire::JsonWriter& json, std::string_view key, const User& user) {
+  json.key(key);
+  if (user.referrer) {
+    json.integer(user.referrer->value);
+  } else {
+    json.null();
+  }
+}
 
 std::unique_ptr<UserForm> make_form(const ExportOptions& options) {
   switch (options.format) {

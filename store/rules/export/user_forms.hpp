@@ -2,6 +2,7 @@
 
 #include "store/model/export.hpp"
 #include "store/model/user.hpp"
+#include "store/wire/json_writer.hpp"
 
 #include <memory>
 #include <string>
@@ -22,6 +23,9 @@ class UserForm {
   virtual void add(std::string& out, const User& user, std::string_view credential) = 0;
   virtual void end(std::string& out) = 0;
 };
+
+// The referrer's id, or null.
+void write_referrer(wire::JsonWriter& json, std::string_view key, const User& user);
 
 [[nodiscard]] std::unique_ptr<UserForm> make_form(const ExportOptions& options);
 
