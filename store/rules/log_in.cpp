@@ -11,6 +11,7 @@
 #include "store/rules/tokens/tokens.hpp"
 #include "store/rules/viewer.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,11 +39,15 @@ struct Opening {
 
 Result<Duration> lifetime_for(const Context& context, const std::optional<Duration>& asked) {
   return context.records.read([&](records::Reader& reader) -> Result<Duration> {
-    if (!asked) return settings::session_lifetime(reader);
     auto longest = settings::longest_session(reader);
     if (!longest) return longest;
+    if (!asked) {
+      auto usual = settings::session_lifetime(reader);
+      if (!usual) return usual;
+      return std::min(*usual, *longest);
+    }
     if (*asked < seconds(1) || *asked > *longest) {
-      return fail_field("ttl", "a session lasts from 1s to " + std::to_string(longest->ms / 3'600'000) + "h");
+      return fail_field("ttl", "a session lasts from 1s to " + settings::duration_text(*longest));
     }
     return *asked;
   });

@@ -83,16 +83,6 @@ std::string_view form_of(Type type) {
   return "";
 }
 
-std::string duration_text(std::int64_t ms) {
-  constexpr std::array<std::pair<std::int64_t, char>, 4> units{
-      {{86'400'000, 'd'}, {3'600'000, 'h'}, {60'000, 'm'}, {1'000, 's'}}};
-  // A day is written 24h: that is how people think of a session that lasts one.
-  for (const auto& [unit, letter] : units) {
-    if (ms % unit == 0 && (unit != units[0].first || ms > unit)) return std::to_string(ms / unit) + letter;
-  }
-  return std::to_string(ms / 1'000) + 's';
-}
-
 // How many letters to change, add or leave out to make one name of the other.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -133,10 +123,21 @@ Result<std::int64_t> parse(const Setting& setting, std::string_view text) {
   return *value;
 }
 
+std::string duration_text(Duration span) {
+  constexpr std::array<std::pair<std::int64_t, char>, 4> units{
+      {{86'400'000, 'd'}, {3'600'000, 'h'}, {60'000, 'm'}, {1'000, 's'}}};
+  // A day is written 24h: that is how people think of a session that lasts one.
+  for (const auto& [unit, letter] : units) {
+    if (span.ms % unit == 0 && (unit != units[0].first || span.ms > unit))
+      return std::to_string(span.ms / unit) + letter;
+  }
+  return std::to_string(span.ms / 1'000) + 's';
+}
+
 std::string to_text(const Setting& setting, std::int64_t value) {
   switch (setting.type) {
     case Type::integer: return std::to_string(value);
-    case Type::duration: return duration_text(value);
+    case Type::duration: return duration_text(Duration{value});
     case Type::boolean: return value != 0 ? "true" : "false";
   }
   return {};

@@ -36,6 +36,8 @@ struct Setting {
 [[nodiscard]] Result<std::int64_t> parse(const Setting& setting, std::string_view text);
 // The text of a number, in the one form in which it is kept: "64", "12h", "true".
 [[nodiscard]] std::string to_text(const Setting& setting, std::int64_t value);
+// A time in the largest unit that writes it whole: "90s", "24h", "7d".
+[[nodiscard]] std::string duration_text(Duration span);
 // "19 to 1024"; empty for a boolean.
 [[nodiscard]] std::string bounds_text(const Setting& setting);
 

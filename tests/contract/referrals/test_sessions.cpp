@@ -116,7 +116,8 @@ TEST_CASE("a session ends with its time", "[sessions]") {
   CHECK(code_of(shop->authenticate(opened->token, "cli")) == ErrorCode::session_over);
   CHECK(code_of(shop->who_holds(opened->token, "cli")) == ErrorCode::session_over);
 
-  REQUIRE(shop->set_setting(shop.owner(), "sessions.lifetime", "2h"));
+  REQUIRE(shop->set_setting(shop.owner(), "sessions.max_lifetime", "2h"));
+  CHECK(code_of(log_in(hours(3))) == ErrorCode::invalid_field);
   auto set = log_in(std::nullopt);
   CHECK(set->expires_at > shop.clock.now() + hours(2) - seconds(1));
   CHECK(set->expires_at <= shop.clock.now() + hours(2));
