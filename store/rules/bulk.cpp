@@ -25,6 +25,7 @@ Result<passwords::Cost> cost_of_store(const Context& context) {
 
 Result<ImportReport> import_users(const Context& context, const Actor& actor, const ImportInput& input,
                                   const ImportOptions& options, const ImportHooks& hooks) {
+  if (auto may = require_admin(actor, "import users"); !may) return failure_of(may);
   auto cost = cost_of_store(context);
   if (!cost) return failure_of(cost);
   const audit::Stamp stamp = audit::stamp(actor, context.environment);
@@ -42,6 +43,7 @@ Result<ImportReport> import_users(const Context& context, const Actor& actor, co
 
 Result<std::uint64_t> export_users(const Context& context, const Actor& actor, const ExportOptions& options,
                                    const ExportSink& sink) {
+  if (auto may = require_admin(actor, "export users"); !may) return failure_of(may);
   return exporting::export_users(context.records, actor, options, sink);
 }
 

@@ -206,3 +206,17 @@ TEST_CASE("seeded users all log in with one password, and the store says so", "[
   CHECK(code_of(shop->seed_users(support, options, std::nullopt, nullptr)) == ErrorCode::forbidden);
   CHECK(code_of(shop->seed_users(shop.owner(), options, std::nullopt, nullptr)) == ErrorCode::store_not_empty);
 }
+
+TEST_CASE("whole stores go in and out by an admin's hand alone", "[import]") {
+  Shop shop;
+  const ExportSink sink = [](std::string_view) -> Result<> { return {}; };
+  const ImportInput nothing{.descriptor = -1, .name = {}};
+  CHECK(code_of(shop->import_users(shop.stranger(), nothing, {}, {})) == ErrorCode::not_logged_in);
+  CHECK(code_of(shop->export_users(shop.stranger(), {}, sink)) == ErrorCode::not_logged_in);
+  for (const Role role : {Role::member, Role::support}) {
+    const Actor actor = shop.as(shop.add("role" + std::string(name_of(role)), std::nullopt, role));
+    CHECK(code_of(shop->import_users(actor, nothing, {}, {})) == ErrorCode::forbidden);
+    CHECK(code_of(shop->export_users(actor, {}, sink)) == ErrorCode::forbidden);
+  }
+  CHECK(shop->export_users(shop.owner(), {}, sink).value() == 2);
+}
