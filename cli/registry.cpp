@@ -3,6 +3,7 @@
 #include "cli/commands/audit.hpp"
 #include "cli/commands/check.hpp"
 #include "cli/commands/config.hpp"
+#include "cli/commands/explain.hpp"
 #include "cli/commands/export.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/import.hpp"
@@ -59,6 +60,7 @@ constexpr std::array table = {
     Command{"users sessions", "list or end a user's sessions", Group::people, Needs::read, Acts::store, make<UsersSessionsOptions>},
 
     Command{"referrals", "list whom a user referred, as a list, tree or path", Group::referrals, Needs::read, Acts::session, make<ReferralsOptions>},
+    Command{"explain", "show all about one user on one screen", Group::referrals, Needs::read, Acts::session, make<ExplainOptions>},
 
     Command{"import", "load users from a file", Group::store, Needs::write, Acts::store, make<ImportCommandOptions>},
     Command{"export", "write all users to a file", Group::store, Needs::read, Acts::store, make<ExportCommandOptions>},

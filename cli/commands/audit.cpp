@@ -1,9 +1,8 @@
 #include "cli/commands/audit.hpp"
 
+#include "cli/audit_text.hpp"
 #include "cli/json_row.hpp"
 #include "cli/listing.hpp"
-
-#include <fmt/format.h>
 
 namespace refctl::cli {
 
@@ -11,17 +10,16 @@ namespace {
 
 // [{"field":"name","before":"A","after":"B"}] as `name: A -> B`.
 std::string changes_cell(std::string_view changes) {
-  std::string text;
+  AuditEntry entry;
+  const auto text = [](std::string_view value) {
+    return value == "null" ? std::nullopt : std::optional(characters_of(value));
+  };
   for (const std::string_view change : elements_of(changes)) {
     const std::vector<JsonSlice> members = members_of(change);
-    const auto value = [&members](std::size_t i) { return members.at(i).second; };
-    if (!text.empty()) text += "; ";
-    text += characters_of(value(0));
-    if (value(1) == "null" && value(2) == "null") continue;
-    text += value(1) == "null" ? fmt::format(": {}", characters_of(value(2)))
-                               : fmt::format(": {} -> {}", characters_of(value(1)), table_cell(value(2)));
+    entry.changes.push_back(
+        {characters_of(members.at(0).second), text(members.at(1).second), text(members.at(2).second)});
   }
-  return text.empty() ? "-" : text;
+  return entry.changes.empty() ? "-" : changes_text(entry);
 }
 
 const std::vector<Column>& columns() {

@@ -1,6 +1,7 @@
 #include "cli/commands/users_sessions.hpp"
 
 #include "cli/listing.hpp"
+#include "store/wire/explanation_json.hpp"
 
 #include <fmt/format.h>
 
@@ -8,15 +9,8 @@ namespace refctl::cli {
 
 namespace {
 
-// The whole jti tells nothing to whoever sees it: a token also needs the signature.
-std::string hex(const Jti& jti) {
-  std::string text;
-  for (const std::uint8_t byte : jti) text += fmt::format("{:02x}", byte);
-  return text;
-}
-
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {{.key = "id"}, {.key = "label"}, {.key = "issued_at"}, {.key = "expires_at"}};
+  static const std::vector<Column> all = {{.key = "id"}, {.key = "issued_at"}, {.key = "expires_at"}, {.key = "label"}};
   return all;
 }
 
@@ -55,10 +49,7 @@ Result<> run(Context& context, const UsersSessionsOptions& o) {
   Result<> begun = listing.begin(sessions->size());
   if (!begun) return begun;
   for (const Session& session : *sessions) {
-    const Walk on = listing.add([&session](wire::JsonWriter& json) {
-      json.begin_object().member("id", hex(session.jti)).member("label", session.label);
-      json.member("issued_at", session.issued).member("expires_at", session.expires).end_object();
-    });
+    const Walk on = listing.add([&session](wire::JsonWriter& json) { wire::write_live_session(json, session); });
     if (on == Walk::stop) break;
   }
   listing.end();

@@ -8,6 +8,16 @@ using cli::choose_target;
 using cli::Target;
 using cli::TargetChoice;
 
+namespace {
+
+Result<Target> named(const char* uri) {
+  TargetChoice choice;
+  choice.option = uri;
+  return choose_target(choice);
+}
+
+}  // namespace
+
 TEST_CASE("which target counts") {
   TargetChoice choice{.option = "/a/option",
                       .environment = "/a/environment",
@@ -30,14 +40,14 @@ TEST_CASE("which target counts") {
 }
 
 TEST_CASE("a store has one name") {
-  const auto uri = [](const char* named) { return choose_target({.option = named}).value().uri; };
+  const auto uri = [](const char* text) { return named(text).value().uri; };
   CHECK(uri("/a/./b/../c/") == "lmdb:/a/c");
   CHECK(uri("lmdb:/a/c") == "lmdb:/a/c");
   CHECK(uri("/a/x:y") == "lmdb:/a/x:y");
   CHECK(uri("here") == uri("./here"));
-  CHECK(choose_target({.option = "lmdb:/a"})->directory() == "/a");
-  CHECK(choose_target({.option = ""}).error().code == ErrorCode::usage);
-  CHECK(choose_target({.option = "https://x"}).error().code == ErrorCode::store_unusable);
+  CHECK(named("lmdb:/a")->directory() == "/a");
+  CHECK(named("").error().code == ErrorCode::usage);
+  CHECK(named("https://x").error().code == ErrorCode::store_unusable);
 }
 
 TEST_CASE("the nearest word") {
