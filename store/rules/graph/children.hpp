@@ -20,8 +20,8 @@ class Children {
   [[nodiscard]] const std::vector<Node>& roots() const { return roots_; }
 
  private:
-  std::vector<Node> first_;
-  std::vector<Node> nodes_;
+  Array<Node> first_;
+  Array<Node> nodes_;
   std::vector<Node> roots_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 // in it, leaves next to nothing to search.
 class Finder {
  public:
-  explicit Finder(const std::vector<std::uint64_t>& ids) : ids_(ids) {
+  explicit Finder(const Array<std::uint64_t>& ids) : ids_(ids) {
     if (ids.empty()) return;
     const std::uint64_t range = ids.back() - ids.front();
     while ((range >> shift_) >= ids.size() * 2) ++shift_;
@@ -32,7 +32,7 @@ class Finder {
   }
 
  private:
-  const std::vector<std::uint64_t>& ids_;
+  const Array<std::uint64_t>& ids_;
   unsigned shift_ = 0;
   std::vector<Node> starts_;  // of slot s: the first user in it or, if it is empty, in one after it
 };
@@ -47,21 +47,23 @@ class Loader {
     columns_.registered_at.reserve(users);
   }
 
-  void add(std::uint64_t id, std::uint64_t referrer, std::int64_t registered_at) {
-    const auto node = static_cast<Node>(columns_.ids.size());
-    if (node == 0) first_ = id;
-    dense_ = dense_ && id - first_ == node;
-    Node place = no_node;
-    if (referrer != 0) {
-      if (dense_ && referrer >= first_ && referrer < id) {
-        place = static_cast<Node>(referrer - first_);
-      } else {
-        waiting_.emplace_back(node, referrer);
+  // All of a chunk, or those registered at or before `latest`.
+  void add(const records::ColumnChunk& chunk, std::int64_t latest) {
+    const auto late = [latest](std::int64_t at) { return at > latest; };
+    if (std::any_of(chunk.registered_at.begin(), chunk.registered_at.end(), late)) {
+      for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
+        if (late(chunk.registered_at[i])) continue;
+        columns_.ids.push_back(chunk.ids[i]);
+        columns_.registered_at.push_back(chunk.registered_at[i]);
+        columns_.referrers.push_back(place_of(chunk.ids[i], chunk.referrers[i]));
       }
+      return;
     }
-    columns_.ids.push_back(id);
-    columns_.referrers.push_back(place);
-    columns_.registered_at.push_back(registered_at);
+    columns_.ids.insert(columns_.ids.end(), chunk.ids.begin(), chunk.ids.end());
+    columns_.registered_at.insert(columns_.registered_at.end(), chunk.registered_at.begin(), chunk.registered_at.end());
+    for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
+      columns_.referrers.push_back(place_of(chunk.ids[i], chunk.referrers[i]));
+    }
   }
 
   Columns finish() {
@@ -77,6 +79,17 @@ class Loader {
   }
 
  private:
+  // The place of the next user's referrer as far as it is known.
+  Node place_of(std::uint64_t id, std::uint64_t referrer) {
+    const std::uint64_t node = columns_.referrers.size();
+    if (node == 0) first_ = id;
+    dense_ = dense_ && id - first_ == node;
+    if (referrer == 0) return no_node;
+    if (dense_ && referrer >= first_ && referrer < id) return static_cast<Node>(referrer - first_);
+    waiting_.emplace_back(static_cast<Node>(node), referrer);
+    return no_node;
+  }
+
   Columns columns_;
   std::uint64_t first_ = 0;
   bool dense_ = true;
@@ -101,10 +114,7 @@ Result<Columns> load_columns(records::Reader& reader, std::optional<Instant> as_
   loader.reserve(*users);
   const std::int64_t latest = as_of ? as_of->ms : std::numeric_limits<std::int64_t>::max();
   auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
-    for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
-      if (chunk.registered_at[i] > latest) continue;
-      loader.add(chunk.ids[i], chunk.referrers[i], chunk.registered_at[i]);
-    }
+    loader.add(chunk, latest);
     return Walk::on;
   });
   if (!scanned) return failure_of(scanned);

@@ -4,6 +4,7 @@
 #include "store/model/instant.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
+#include "store/rules/graph/array.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,9 +22,9 @@ inline constexpr Node no_node = std::numeric_limits<Node>::max();
 // was read from. Erased users are in it. A referrer that the store does not hold (only a damaged store
 // names one) counts as none.
 struct Columns {
-  std::vector<std::uint64_t> ids;
-  std::vector<Node> referrers;              // no_node: a root
-  std::vector<std::int64_t> registered_at;  // ms, as in Instant
+  Array<std::uint64_t> ids;
+  Array<Node> referrers;              // no_node: a root
+  Array<std::int64_t> registered_at;  // ms, as in Instant
   // Every referrer stands before those it referred: what a store without imports always has. Passes
   // over the graph are then one plain loop.
   bool ordered = true;

@@ -8,16 +8,17 @@ namespace {
 // Adds each user's downline to its referrer's as soon as the user's own is complete, climbing from the
 // leaves: any order of ids will do, and members of a loop are never complete.
 void climb(const Columns& columns, Counts& counts) {
-  std::vector<std::uint32_t> waiting_for = counts.direct;
+  Array<std::uint32_t> waiting_for(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) waiting_for[i] = counts.of[i].direct;
   std::uint64_t complete = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (counts.direct[i] != 0) continue;
+    if (counts.of[i].direct != 0) continue;
     auto node = static_cast<Node>(i);
     for (;;) {
       ++complete;
       const Node referrer = columns.referrers[node];
       if (referrer == no_node) break;
-      counts.downline[referrer] += counts.downline[node] + 1;
+      counts.of[referrer].downline += counts.of[node].downline + 1;
       if (--waiting_for[referrer] != 0) break;
       node = referrer;
     }
@@ -31,7 +32,7 @@ enum class Mark : std::uint8_t { fresh, on_path, done };
 // loop, `on_path` every other.
 template <typename OnPath, typename OnLoop>
 void follow_all(const Columns& columns, const OnPath& on_path, const OnLoop& on_loop) {
-  std::vector<Mark> marks(columns.size(), Mark::fresh);
+  Array<Mark> marks(columns.size(), Mark::fresh);
   std::vector<Node> path;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (marks[i] != Mark::fresh) continue;
@@ -55,24 +56,26 @@ void follow_all(const Columns& columns, const OnPath& on_path, const OnLoop& on_
 
 Counts count_all(const Columns& columns) {
   Counts counts;
-  counts.direct.assign(columns.size(), 0);
-  counts.downline.assign(columns.size(), 0);
-  for (const Node referrer : columns.referrers) {
-    if (referrer != no_node) ++counts.direct[referrer];
-  }
-  if (!columns.ordered) {
-    climb(columns, counts);
+  counts.of.assign(columns.size(), {});
+  if (columns.ordered) {
+    // From the last user on: whoever's turn it is, all below have had theirs.
+    for (std::size_t i = columns.size(); i-- > 0;) {
+      const Node referrer = columns.referrers[i];
+      if (referrer == no_node) continue;
+      ++counts.of[referrer].direct;
+      counts.of[referrer].downline += counts.of[i].downline + 1;
+    }
     return counts;
   }
-  for (std::size_t i = columns.size(); i-- > 0;) {
-    const Node referrer = columns.referrers[i];
-    if (referrer != no_node) counts.downline[referrer] += counts.downline[i] + 1;
+  for (const Node referrer : columns.referrers) {
+    if (referrer != no_node) ++counts.of[referrer].direct;
   }
+  climb(columns, counts);
   return counts;
 }
 
-std::vector<std::uint32_t> depths(const Columns& columns) {
-  std::vector<std::uint32_t> depth(columns.size(), 0);
+Array<std::uint32_t> depths(const Columns& columns) {
+  Array<std::uint32_t> depth(columns.size(), 0);
   if (columns.ordered) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const Node referrer = columns.referrers[i];

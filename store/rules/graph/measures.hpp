@@ -11,15 +11,18 @@
 
 namespace refctl::graph {
 
+struct Count {
+  std::uint32_t direct = 0;    // users referred
+  std::uint32_t downline = 0;  // all below; of a user in a loop, only those outside the loop
+};
 struct Counts {
-  std::vector<std::uint32_t> direct;    // users referred
-  std::vector<std::uint32_t> downline;  // all below; of a user in a loop, only those outside the loop
-  std::uint64_t in_loops = 0;           // how many users stand in loops: none in a sound store
+  Array<Count> of;             // by node
+  std::uint64_t in_loops = 0;  // how many users stand in loops: none in a sound store
 };
 [[nodiscard]] Counts count_all(const Columns& columns);
 
 // How far each user is from its root, which has depth 0; no_node for users in or below a loop.
-[[nodiscard]] std::vector<std::uint32_t> depths(const Columns& columns);
+[[nodiscard]] Array<std::uint32_t> depths(const Columns& columns);
 
 // Every loop once, as its members from the smallest id on, each followed by its referrer.
 [[nodiscard]] std::vector<std::vector<UserId>> find_loops(const Columns& columns);

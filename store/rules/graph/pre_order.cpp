@@ -24,7 +24,7 @@ TreeNode PreOrder::next() {
   if (row.level > 0) node.referrer = UserId{shape_.columns.ids[referrer]};
   node.level = row.level;
   node.children = children.size();
-  node.downline = shape_.counts.downline[place];
+  node.downline = shape_.counts.of[place].downline;
   node.hidden = children.size() - shown;
   node.last_sibling = row.at == row.all;
 

@@ -86,7 +86,7 @@ Result<std::uint64_t> downline_of(records::Reader& reader, UserId user) {
   const Node node = columns->find(user);
   if (node == no_node) return std::uint64_t{0};
   if (stands_in_loop(*columns, node)) return loop_above(user);
-  return std::uint64_t{count_all(*columns).downline[node]};
+  return std::uint64_t{count_all(*columns).of[node].downline};
 }
 
 std::optional<Meeting> meeting_of(const std::vector<UserId>& first, const std::vector<UserId>& second) {

@@ -15,10 +15,10 @@ Result<std::uint64_t> count_children(records::Reader& reader, UserId referrer, s
 }  // namespace
 
 Result<std::uint64_t> edges_worth_following(records::Reader& reader) {
-  // Following an edge costs about as much as some sixty users of the columns; small stores are always followed.
+  // Following an edge costs about as much as a hundred users of the columns; small stores are always followed.
   auto users = reader.user_count();
   if (!users) return failure_of(users);
-  return 1024 + *users / 64;
+  return 1024 + *users / 128;
 }
 
 Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root, std::optional<Instant> as_of,

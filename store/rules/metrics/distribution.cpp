@@ -50,7 +50,7 @@ double Histogram::gini() const {
   return quotient(2 * weighted - (values + 1) * sum, values * sum);
 }
 
-std::optional<Duration> percentile(std::vector<std::int64_t>& times, std::uint64_t percent) {
+std::optional<Duration> percentile(graph::Array<std::int64_t>& times, std::uint64_t percent) {
   if (times.empty()) return std::nullopt;
   const auto place = times.begin() + static_cast<std::ptrdiff_t>(nearest_rank(percent, times.size()));
   std::nth_element(times.begin(), place, times.end());

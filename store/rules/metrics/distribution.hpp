@@ -2,6 +2,7 @@
 
 #include "store/model/instant.hpp"
 #include "store/model/metrics.hpp"
+#include "store/rules/graph/array.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,6 @@ struct Histogram {
 };
 
 // Nearest-rank percentile of times; reorders them. Absent: there are none.
-[[nodiscard]] std::optional<Duration> percentile(std::vector<std::int64_t>& times, std::uint64_t percent);
+[[nodiscard]] std::optional<Duration> percentile(graph::Array<std::int64_t>& times, std::uint64_t percent);
 
 }  // namespace refctl::metrics

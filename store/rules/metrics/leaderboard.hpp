@@ -7,8 +7,8 @@ namespace refctl::metrics {
 
 // Whether `a` stands before `b`: by direct referrals, then downline, then the smaller id.
 [[nodiscard]] inline bool ranks_before(const graph::Counts& counts, graph::Node a, graph::Node b) {
-  if (counts.direct[a] != counts.direct[b]) return counts.direct[a] > counts.direct[b];
-  if (counts.downline[a] != counts.downline[b]) return counts.downline[a] > counts.downline[b];
+  if (counts.of[a].direct != counts.of[b].direct) return counts.of[a].direct > counts.of[b].direct;
+  if (counts.of[a].downline != counts.of[b].downline) return counts.of[a].downline > counts.of[b].downline;
   return a < b;
 }
 

@@ -48,14 +48,14 @@ class Tally {
     }
   }
 
-  void add_users(const std::vector<std::uint32_t>& depths) {
+  void add_users(const graph::Array<std::uint32_t>& depths) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const auto node = static_cast<Node>(i);
       if (!in_population(node)) continue;
       add_signup(node);
       add_depth(depths[i]);
       if (in_k_cohort(node)) ++metrics_.k_factor.cohort;
-      if (counts_.direct[i] > 0) add_referrer(node);
+      if (counts_.of[i].direct > 0) add_referrer(node);
     }
   }
 
@@ -118,7 +118,7 @@ class Tally {
 
   void add_referrer(Node node) {
     active_.push_back(node);
-    direct_.add(counts_.direct[node]);
+    direct_.add(counts_.of[node].direct);
     times_to_first_.push_back(to_first_[node]);
     const auto limit = std::find_if(time_to_first_limits.begin(), time_to_first_limits.end(),
                                     [taken = to_first_[node]](Duration most) { return taken <= most.ms; });
@@ -132,8 +132,8 @@ class Tally {
     active_.resize(static_cast<std::size_t>(length));
     for (const Node node : active_) {
       metrics_.top_referrers.push_back({.user = {.id = {columns_.ids[node]}, .name = {}, .code = {}},
-                                        .direct = counts_.direct[node],
-                                        .downline = counts_.downline[node]});
+                                        .direct = counts_.of[node].direct,
+                                        .downline = counts_.of[node].downline});
     }
   }
 
@@ -141,12 +141,12 @@ class Tally {
   const Counts& counts_;
   Instant since_;
   std::uint64_t top_;
-  Instant window_over_;                 // who registered by then has had their 30 days
-  std::vector<std::int64_t> to_first_;  // ms from registration to the first referral, or `never`
+  Instant window_over_;                  // who registered by then has had their 30 days
+  graph::Array<std::int64_t> to_first_;  // ms from registration to the first referral, or `never`
   Metrics metrics_;
-  std::vector<Node> active_;
+  graph::Array<Node> active_;
   Histogram direct_;
-  std::vector<std::int64_t> times_to_first_;
+  graph::Array<std::int64_t> times_to_first_;
   std::uint64_t depth_sum_ = 0;
   Timeline<Metrics::PeriodRow> periods_;
   Timeline<Metrics::Cohort> cohorts_;

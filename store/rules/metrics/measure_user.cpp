@@ -39,8 +39,8 @@ Result<UserMetrics> measure_user(records::Reader& reader, UserId user, Instant n
   const graph::Counts counts = graph::count_all(*columns);
 
   UserMetrics metrics;
-  metrics.direct = counts.direct[node];
-  metrics.downline = counts.downline[node];
+  metrics.direct = counts.of[node].direct;
+  metrics.downline = counts.of[node].downline;
   metrics.rank = 1;
   for (std::size_t i = 0; i < columns->size(); ++i) {
     if (ranks_before(counts, static_cast<Node>(i), node)) ++metrics.rank;

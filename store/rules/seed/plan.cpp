@@ -16,7 +16,7 @@ constexpr std::uint64_t balanced_children = 10;
 
 // Preferential attachment: who has referred many refers more. A random user's referrer is one picked by
 // the number of their referrals.
-Node natural_referrer(const std::vector<Node>& referrers, std::uint64_t seed, std::uint64_t index) {
+Node natural_referrer(const graph::Array<Node>& referrers, std::uint64_t seed, std::uint64_t index) {
   Stream random(seed, for_tree, index);
   if (index == 0 || random.percent(42)) return no_node;
   const std::uint64_t way = random.below(100);

@@ -41,8 +41,8 @@ TEST_CASE("columns, children, counts and depths equal the obvious answers") {
     CHECK(columns.registered_at[node] == person.at);
     CHECK((columns.referrers[node] == no_node ? 0 : columns.ids[columns.referrers[node]]) == person.referrer);
     CHECK(ids(children.of(node)) == plain.children[person.id]);
-    CHECK(counts.direct[node] == plain.children[person.id].size());
-    CHECK(counts.downline[node] == plain.downline(person.id));
+    CHECK(counts.of[node].direct == plain.children[person.id].size());
+    CHECK(counts.of[node].downline == plain.downline(person.id));
     CHECK(depth[node] == plain.depth(person.id));
   }
 }
@@ -66,8 +66,8 @@ TEST_CASE("loops are found, each once, and no pass hangs on them") {
   CHECK(find_loops(columns) == std::vector<std::vector<UserId>>{{{1}, {2}, {3}}, {{7}}});
   const Counts counts = count_all(columns);
   CHECK(counts.in_loops == 4);
-  CHECK(counts.downline[columns.find({3})] == 2);
-  CHECK(counts.downline[columns.find({8})] == 1);
+  CHECK(counts.of[columns.find({3})].downline == 2);
+  CHECK(counts.of[columns.find({8})].downline == 1);
   const std::vector<std::uint32_t> depth = depths(columns);
   CHECK(depth == std::vector<std::uint32_t>{no_node, no_node, no_node, no_node, no_node, no_node, 0, 1});
 }
