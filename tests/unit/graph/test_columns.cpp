@@ -23,7 +23,7 @@ TEST_CASE("columns, children, counts and depths equal the obvious answers") {
   const Columns columns = columns_of(people);
   const Children children(columns);
   const Counts counts = count_all(columns);
-  const std::vector<std::uint32_t> depth = depths(columns);
+  const Array<std::uint32_t> depth = depths(columns);
   REQUIRE(columns.size() == users);
   if (ordered) CHECK(columns.ordered);
   CHECK(counts.in_loops == 0);
@@ -55,8 +55,8 @@ TEST_CASE("an id that is not there is not found") {
 
 TEST_CASE("columns as of a moment leave out who came later, and make roots of those they referred") {
   const Columns columns = columns_of({{1, 0, 10}, {2, 1, 20}, {3, 2, 15}, {4, 1, 21}}, Instant{15});
-  CHECK(columns.ids == std::vector<std::uint64_t>{1, 3});
-  CHECK(columns.referrers == std::vector<Node>{no_node, no_node});
+  CHECK(columns.ids == Array<std::uint64_t>{1, 3});
+  CHECK(columns.referrers == Array<Node>{no_node, no_node});
 }
 
 TEST_CASE("loops are found, each once, and no pass hangs on them") {
@@ -68,13 +68,13 @@ TEST_CASE("loops are found, each once, and no pass hangs on them") {
   CHECK(counts.in_loops == 4);
   CHECK(counts.of[columns.find({3})].downline == 2);
   CHECK(counts.of[columns.find({8})].downline == 1);
-  const std::vector<std::uint32_t> depth = depths(columns);
-  CHECK(depth == std::vector<std::uint32_t>{no_node, no_node, no_node, no_node, no_node, no_node, 0, 1});
+  const Array<std::uint32_t> depth = depths(columns);
+  CHECK(depth == Array<std::uint32_t>{no_node, no_node, no_node, no_node, no_node, no_node, 0, 1});
 }
 
 TEST_CASE("a referrer whom a damaged store does not hold counts as none") {
   const Columns columns = columns_of({{1, 0, 0}, {2, 77, 0}});
-  CHECK(columns.referrers == std::vector<Node>{no_node, no_node});
+  CHECK(columns.referrers == Array<Node>{no_node, no_node});
 }
 
 }  // namespace

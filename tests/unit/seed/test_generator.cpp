@@ -172,7 +172,7 @@ TEST_CASE("short and very long periods work") {
   SeedOptions options = options_of(SeedShape::natural, 500);
   options.since = {0};
   options.until = {1};
-  CHECK(plan(options, {1}).registered_at == std::vector<std::int64_t>(500, 0));
+  CHECK(plan(options, {1}).registered_at == graph::Array<std::int64_t>(500, 0));
   options.since = {-62'135'596'800'000};
   options.until = {253'402'300'800'000};
   const auto times = plan(options, {1}).registered_at;
