@@ -123,7 +123,8 @@ std::string error_json(const Error& error) {
     out.text(error.hint);
   }
   // A refused import lists its faults by place; other errors say all in their message.
-  if (error.code == ErrorCode::import_conflicts || error.code == ErrorCode::import_refused) {
+  const bool of_import = error.code == ErrorCode::import_conflicts || error.code == ErrorCode::import_refused;
+  if (of_import && !error.fields.empty()) {
     write_fields(out, error.fields);
   }
   out.end_object().end_object();

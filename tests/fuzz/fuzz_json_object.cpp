@@ -1,0 +1,47 @@
+#include "store/model/ascii.hpp"
+#include "store/rules/import/json_object.hpp"
+#include "store/wire/json_reader.hpp"
+
+#include <array>
+#include <cstdlib>
+
+using namespace refctl;
+
+namespace {
+
+// The general reader also refuses numbers that no double holds, and double keys inside nested values.
+bool may_differ(std::string_view text, const std::string& fault) {
+  if (fault.find("twice") != std::string::npos) return true;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if ((text[i] == 'e' || text[i] == 'E') && is_ascii_digit(text[i - 1])) return true;
+  }
+  return text.size() > 300;  // long numbers
+}
+
+}  // namespace
+
+// The fast scanner takes what the general reader takes, and understands the same by it; twice, for at the
+// second time it expects the keys of the first.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (text.starts_with("\xEF\xBB\xBF")) return 0;  // the import takes a byte order mark off before
+  static const auto columns = importing::Columns::plain({});
+  importing::ObjectScanner scanner(*columns);
+  const auto read = wire::read_json(text);
+  for (int round = 0; round < 2; ++round) {
+    std::array<importing::Value, importing::field_count> values;
+    const auto fault = scanner.scan(text, values);
+    if (read && read->as_object() != nullptr) {
+      if (fault) std::abort();
+      for (std::size_t i = 0; i < importing::field_count; ++i) {
+        const wire::JsonValue* expected = read->find(importing::field_names[i]);
+        if ((expected != nullptr) != (values[i].kind != importing::Value::Kind::absent)) std::abort();
+        if (expected == nullptr || expected->as_text() == nullptr) continue;
+        if (values[i].kind != importing::Value::Kind::text || values[i].text != *expected->as_text()) std::abort();
+      }
+    } else if (!fault && !(read ? false : may_differ(text, read.error().message))) {
+      std::abort();
+    }
+  }
+  return 0;
+}
