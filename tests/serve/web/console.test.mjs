@@ -27,22 +27,25 @@ async function open(page, hash) {
   await settled(page);
 }
 
-browserTest("a wrong password is told, the right one lets in, and no token is within reach of scripts", async (page) => {
-  await page.goto(at(""));
-  await page.getByLabel("E-mail").fill(admin.email);
-  await page.getByLabel("Password").fill("not this one");
-  await page.keyboard.press("Enter");
-  await page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
-  await page.getByLabel("Password").fill(admin.password);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Users", level: 1 }).waitFor();
-  const reach = await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]);
-  assert.deepEqual(reach, ["", 0, 0]);
-  const cookie = (await page.context().cookies()).find((one) => one.name === "jwt");
-  assert.equal(cookie.httpOnly, true);
-  await page.reload();
-  await page.getByRole("heading", { name: "Users", level: 1 }).waitFor();
-});
+browserTest(
+  "a wrong password is told, the right one lets in, and no token is within reach of scripts",
+  async (page) => {
+    await page.goto(at(""));
+    await page.getByLabel("E-mail").fill(admin.email);
+    await page.getByLabel("Password").fill("not this one");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
+    await page.getByLabel("Password").fill(admin.password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Users", level: 1 }).waitFor();
+    const reach = await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]);
+    assert.deepEqual(reach, ["", 0, 0]);
+    const cookie = (await page.context().cookies()).find((one) => one.name === "jwt");
+    assert.equal(cookie.httpOnly, true);
+    await page.reload();
+    await page.getByRole("heading", { name: "Users", level: 1 }).waitFor();
+  },
+);
 
 browserTest("a member is turned away, and is not left logged in", async (page) => {
   await page.goto(at(""));
@@ -88,7 +91,8 @@ browserTest("hostile names are text and nothing else", async (page) => {
   for (const place of [`#/users?search=${tag}`, `#/users/${made.root.id}`, `#/users/${made.root.id}/tree`]) {
     await open(page, place);
     const names = await page.locator("main .name").allTextContents();
-    for (const name of hostile) assert.ok(names.includes(name.replace("\u202e", "\\u{202E}")), `${place} lacks ${name}`);
+    for (const name of hostile)
+      assert.ok(names.includes(name.replace("\u202e", "\\u{202E}")), `${place} lacks ${name}`);
   }
   for (const child of made.children.slice(0, hostile.length)) {
     await open(page, `#/users/${child.id}/history`);
@@ -118,7 +122,7 @@ browserTest("the tree opens by keyboard and fetches what it lacks", async (page)
   const asked = [];
   page.on("request", (request) => request.url().includes("/tree/") && asked.push(request.url()));
   const items = page.getByRole("treeitem");
-  assert.equal(await items.count(), 1 + 25 + 1 + 1);  // root, children, the grandchild below the first, "3 more"
+  assert.equal(await items.count(), 1 + 25 + 1 + 1); // root, children, the grandchild below the first, "3 more"
   await items.first().focus();
   await page.keyboard.press("ArrowLeft");
   assert.equal(await items.first().getAttribute("aria-expanded"), "false");
@@ -164,7 +168,11 @@ browserTest("an edit: faults beside their fields, then saved and in the audit lo
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await page.getByRole("button", { name: "Enable" }).waitFor();
   await open(page, `#/audit?user=${user.id}`);
-  await page.getByRole("row").filter({ hasText: `Renamed ${tag}` }).first().waitFor();
+  await page
+    .getByRole("row")
+    .filter({ hasText: `Renamed ${tag}` })
+    .first()
+    .waitFor();
   const shown = await call("GET", `/api/accounts/users/${user.id}/`, undefined, made.token);
   assert.equal(shown.disabled, true);
 });
@@ -186,7 +194,10 @@ browserTest("another referrer: no loop, a reason, and the chain is the new one",
   await move(user.id, "a mistake");
   await page.locator("dialog .fault:visible, dialog .form-fault p").first().waitFor();
   await move(referrer.id, "asked for by both");
-  await page.getByRole("navigation", { name: "Chain of referrers" }).getByRole("link", { name: referrer.name }).waitFor();
+  await page
+    .getByRole("navigation", { name: "Chain of referrers" })
+    .getByRole("link", { name: referrer.name })
+    .waitFor();
   await open(page, `#/users/${user.id}/history`);
   await page.getByText("asked for by both").waitFor();
 });
@@ -229,7 +240,10 @@ browserTest("by keyboard alone: log in, search, open a user, log out", async (pa
       await keyboard.press(shift ? "Shift+Tab" : "Tab");
       const [text, ringed] = await page.evaluate(() => {
         const on = document.activeElement;
-        return [on.getAttribute("aria-label") ?? on.labels?.[0]?.textContent ?? on.textContent, getComputedStyle(on).outlineStyle !== "none"];
+        return [
+          on.getAttribute("aria-label") ?? on.labels?.[0]?.textContent ?? on.textContent,
+          getComputedStyle(on).outlineStyle !== "none",
+        ];
       });
       assert.ok(ringed, `the focus on "${text}" cannot be seen`);
       if (text === name) return;
@@ -256,17 +270,20 @@ browserTest("by keyboard alone: log in, search, open a user, log out", async (pa
   await page.getByText("You are logged out.").waitFor();
 });
 
-browserTest("a session that ends elsewhere leads to the log-in and back to the same place", async (page, { context }) => {
-  await logIn(page, admin, `#/users/${made.root.id}/tree`);
-  await page.getByRole("tree").waitFor();
-  await context.clearCookies();
-  await page.getByRole("link", { name: "History" }).click();
-  await page.getByText("Your session is over.").waitFor();
-  await page.getByLabel("E-mail").fill(admin.email);
-  await page.getByLabel("Password").fill(admin.password);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: /Live sessions/ }).waitFor();
-});
+browserTest(
+  "a session that ends elsewhere leads to the log-in and back to the same place",
+  async (page, { context }) => {
+    await logIn(page, admin, `#/users/${made.root.id}/tree`);
+    await page.getByRole("tree").waitFor();
+    await context.clearCookies();
+    await page.getByRole("link", { name: "History" }).click();
+    await page.getByText("Your session is over.").waitFor();
+    await page.getByLabel("E-mail").fill(admin.email);
+    await page.getByLabel("Password").fill(admin.password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /Live sessions/ }).waitFor();
+  },
+);
 
 browserTest("what is not there is said, with a way on", async (page) => {
   await logIn(page, admin);
@@ -282,7 +299,14 @@ test("the policy forbids inline script, inline style and other hosts", { timeout
   const { page, context, faults } = await newPage();
   const answer = await page.goto(at(""));
   const policy = answer.headers()["content-security-policy"];
-  for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"]) assert.ok(policy.includes(part));
+  for (const part of [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ])
+    assert.ok(policy.includes(part));
   assert.ok(!policy.includes("unsafe"));
   const breaches = await page.evaluate(async () => {
     const found = [];
@@ -309,12 +333,21 @@ for (const [name, options] of [
     async (page) => {
       await logIn(page, admin);
       const dark = options.colorScheme === "dark";
-      for (const place of ["#/users", `#/users/${made.root.id}`, `#/users/${made.root.id}/tree`, `#/users/${made.root.id}/history`, "#/metrics", "#/audit"]) {
+      for (const place of [
+        "#/users",
+        `#/users/${made.root.id}`,
+        `#/users/${made.root.id}/tree`,
+        `#/users/${made.root.id}/history`,
+        "#/metrics",
+        "#/audit",
+      ]) {
         await open(page, place);
         await page.getByRole("heading", { level: 1 }).waitFor();
         const seen = await page.evaluate(() => ({
           wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          nameless: [...document.querySelectorAll("input, select, button, a")].filter((one) => !(one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent.trim())).length,
+          nameless: [...document.querySelectorAll("input, select, button, a")].filter(
+            (one) => !(one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent.trim()),
+          ).length,
           headings: document.querySelectorAll("h1").length,
           landmarks: document.querySelectorAll("header, nav[aria-label=Main], main").length,
           paper: getComputedStyle(document.body).backgroundColor,

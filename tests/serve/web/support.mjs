@@ -36,7 +36,7 @@ async function addressIn(stream) {
 function spawned(command, args, options) {
   const child = spawn(command, args, options);
   const gone = new Promise((resolve) => child.once("exit", resolve));
-  process.once("exit", () => child.kill());  // when the tests cannot even begin
+  process.once("exit", () => child.kill()); // when the tests cannot even begin
   ending.push(async () => {
     child.kill();
     await gone;
@@ -46,7 +46,10 @@ function spawned(command, args, options) {
 
 async function server() {
   if (process.env.REFCTL_URL) {
-    return { url: process.env.REFCTL_URL, admin: { email: process.env.REFCTL_ADMIN_EMAIL, password: process.env.REFCTL_ADMIN_PASSWORD } };
+    return {
+      url: process.env.REFCTL_URL,
+      admin: { email: process.env.REFCTL_ADMIN_EMAIL, password: process.env.REFCTL_ADMIN_PASSWORD },
+    };
   }
   const admin = { email: "admin@example.com", password };
   if (process.env.REFCTL_BIN) {
@@ -54,9 +57,23 @@ async function server() {
     ending.push(() => rmSync(folder, { recursive: true }));
     const store = path.join(folder, "store");
     const environment = { ...process.env, REFCTL_CONFIG: path.join(folder, "config.json") };
-    const signUp = ["signup", "--store", store, "--name", "Ada Admin", "--email", admin.email, "--role", "admin", "--password-stdin"];
+    const signUp = [
+      "signup",
+      "--store",
+      store,
+      "--name",
+      "Ada Admin",
+      "--email",
+      admin.email,
+      "--role",
+      "admin",
+      "--password-stdin",
+    ];
     execFileSync(process.env.REFCTL_BIN, signUp, { input: `${password}\n`, env: environment });
-    const child = spawned(process.env.REFCTL_BIN, ["serve", "--store", store, "--listen", "127.0.0.1:0"], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawned(process.env.REFCTL_BIN, ["serve", "--store", store, "--listen", "127.0.0.1:0"], {
+      env: environment,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const url = await addressIn(child.stderr);
     child.stderr.resume();
     return { url, admin };
@@ -92,10 +109,16 @@ export const hostile = [
 
 async function people() {
   const signUp = (name, label, referrer) =>
-    call("POST", "/api/accounts/signup/", { name, email: `${label}.${tag}@example.com`, password, ...(referrer ? { referral_code: referrer.referral_code } : {}) });
+    call("POST", "/api/accounts/signup/", {
+      name,
+      email: `${label}.${tag}@example.com`,
+      password,
+      ...(referrer ? { referral_code: referrer.referral_code } : {}),
+    });
   const root = await signUp(`Tessa Root ${tag}`, "tessa");
   const children = [];
-  for (let one = 0; one < 28; one += 1) children.push(await signUp(hostile[one] ?? `Child ${one} ${tag}`, `child${one}`, root));
+  for (let one = 0; one < 28; one += 1)
+    children.push(await signUp(hostile[one] ?? `Child ${one} ${tag}`, `child${one}`, root));
   const grandchild = await signUp(`Grandchild ${tag}`, "grandchild", children[0]);
   const token = await tokenOf(admin);
   await call("PATCH", `/api/accounts/users/${children[10].id}/`, { role: "support" }, token);
@@ -106,7 +129,16 @@ export const made = await people();
 
 const browser = await chromium.launch({
   executablePath: process.env.REFCTL_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 ending.push(() => browser.close());
 
@@ -124,7 +156,8 @@ export async function newPage(options = {}) {
     faults.push(`console: ${message.text()}`);
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(`${url}/`) && !request.url().startsWith("data:")) faults.push(`request elsewhere: ${request.url()}`);
+    if (!request.url().startsWith(`${url}/`) && !request.url().startsWith("data:"))
+      faults.push(`request elsewhere: ${request.url()}`);
   });
   return { page, context, faults, check: () => assert.deepEqual(faults, []) };
 }

@@ -59,7 +59,8 @@ async function call(method, path, { query = {}, body, signal, silent = false } =
 const accounts = "/api/accounts";
 const userPath = (id, rest = "") => `${accounts}/users/${id}/${rest}`;
 
-export const logIn = async (email, password) => (await call("POST", `${accounts}/login/`, { body: { email, password }, silent: true })).user;
+export const logIn = async (email, password) =>
+  (await call("POST", `${accounts}/login/`, { body: { email, password }, silent: true })).user;
 export const logOut = () => call("POST", `${accounts}/logout/`, { silent: true });
 export const whoAmI = () => call("GET", `${accounts}/user/`, { silent: true });
 

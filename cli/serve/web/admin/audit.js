@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { h, whisper } from "./dom.js";
 import { field, input } from "./fields.js";
 import { counted, stored, time } from "./format.js";
-import { pageOf, pager, turning } from "./pager.js";
+import { pageOf, pager, turn } from "./pager.js";
 import { hashOf, replace } from "./router.js";
 import { emptyRow, heads } from "./users.js";
 
@@ -22,7 +22,17 @@ function changes(entry) {
   return h(
     "ul",
     { class: "changes" },
-    entry.changes.map((one) => h("li", {}, h("span", { class: "what" }, stored(one.field)), " ", value(one.before), h("span", { class: "faint" }, " → "), value(one.after))),
+    entry.changes.map((one) =>
+      h(
+        "li",
+        {},
+        h("span", { class: "what" }, stored(one.field)),
+        " ",
+        value(one.before),
+        h("span", { class: "faint" }, " → "),
+        value(one.after),
+      ),
+    ),
   );
 }
 
@@ -38,12 +48,19 @@ export function entryTable(entries, { users = false } = {}) {
       h("td", { class: "number id" }, entry.number),
       h("td", { class: "number" }, time(entry.at)),
       h("th", { scope: "row" }, h("code", {}, entry.action)),
-      users ? h("td", {}, entry.user === null ? "–" : h("a", { href: `#/users/${entry.user}` }, `user ${entry.user}`)) : null,
+      users
+        ? h("td", {}, entry.user === null ? "–" : h("a", { href: `#/users/${entry.user}` }, `user ${entry.user}`))
+        : null,
       h("td", {}, actor(entry.actor)),
       h("td", {}, entry.origin ? stored(entry.origin) : "–"),
       h("td", { class: "text wide" }, changes(entry)),
     );
-  return h("table", { class: "list" }, heads(shown), h("tbody", {}, entries.length > 0 ? entries.map(row) : emptyRow(shown.length, "Nothing is recorded.")));
+  return h(
+    "table",
+    { class: "list" },
+    heads(shown),
+    h("tbody", {}, entries.length > 0 ? entries.map(row) : emptyRow(shown.length, "Nothing is recorded.")),
+  );
 }
 
 export async function auditView() {
@@ -68,7 +85,15 @@ export async function auditView() {
   const fault = h("div", { role: "alert" });
   const list = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Entries" });
   const foot = h("div");
-  const node = h("section", {}, h("div", { class: "head" }, h("h1", { tabindex: "-1" }, "Audit log"), total), form, fault, list, foot);
+  const node = h(
+    "section",
+    {},
+    h("div", { class: "head" }, h("h1", { tabindex: "-1" }, "Audit log"), total),
+    form,
+    fault,
+    list,
+    foot,
+  );
 
   async function update({ query, signal }) {
     const wanted = { user: query.get("user") ?? "", since: query.get("since") ?? "" };
@@ -87,15 +112,15 @@ export async function auditView() {
     }
     total.textContent = counted(answer.count, "entry", "entries");
     list.replaceChildren(entryTable(answer.results, { users: true }));
-    turning(foot, list, () =>
-      foot.replaceChildren(
-        pager({
-          total: answer.count,
-          ...place,
-          label: "Pages of the audit log",
-          hashFor: (to) => hashOf("/audit", { ...wanted, page: to.page === 1 ? "" : to.page, size: to.size }),
-        }),
-      ),
+    turn(
+      foot,
+      list,
+      pager({
+        total: answer.count,
+        ...place,
+        label: "Pages of the audit log",
+        hashFor: (to) => hashOf("/audit", { ...wanted, page: to.page === 1 ? "" : to.page, size: to.size }),
+      }),
     );
     whisper(`${counted(answer.count, "entry", "entries")}, page ${place.page}`);
   }
@@ -109,9 +134,12 @@ async function entriesFromTheEnd(wanted, { page, size }, signal) {
   const first = await api.audit({ ...wanted, page: 1, page_size: size }, signal);
   const end = first.count - (page - 1) * size;
   const start = Math.max(0, end - size);
-  if (end <= 0) return page === 1 ? first : Promise.reject(Object.assign(new Error("There is no such page."), { status: 404 }));
+  if (end <= 0)
+    return page === 1 ? first : Promise.reject(Object.assign(new Error("There is no such page."), { status: 404 }));
   const numbers = [...new Set([Math.floor(start / size) + 1, Math.floor((end - 1) / size) + 1])];
-  const answers = await Promise.all(numbers.map((number) => (number === 1 ? first : api.audit({ ...wanted, page: number, page_size: size }, signal))));
+  const answers = await Promise.all(
+    numbers.map((number) => (number === 1 ? first : api.audit({ ...wanted, page: number, page_size: size }, signal))),
+  );
   const rows = answers.flatMap((answer) => answer.results);
   const offset = start - (numbers[0] - 1) * size;
   return { count: first.count, results: rows.slice(offset, offset + end - start).reverse() };

@@ -33,8 +33,26 @@ export function chart({ title, note, legend, draw, columns, rows }) {
         h(
           "table",
           { class: "list narrow" },
-          h("thead", {}, h("tr", {}, columns.map((text, at) => h("th", { scope: "col", class: at > 0 ? "number" : null }, text)))),
-          h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, at) => h(at > 0 ? "td" : "th", at > 0 ? { class: "number" } : { scope: "row" }, cell))))),
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              columns.map((text, at) => h("th", { scope: "col", class: at > 0 ? "number" : null }, text)),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            rows.map((row) =>
+              h(
+                "tr",
+                {},
+                row.map((cell, at) => h(at > 0 ? "td" : "th", at > 0 ? { class: "number" } : { scope: "row" }, cell)),
+              ),
+            ),
+          ),
         ),
       ),
     ),
@@ -42,7 +60,22 @@ export function chart({ title, note, legend, draw, columns, rows }) {
 }
 
 export function legend(entries) {
-  return h("ul", { class: "legend" }, entries.map(([kind, text]) => h("li", {}, svg("svg", { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" }, svg("rect", { class: kind, width: 10, height: 10, rx: 2 })), text)));
+  return h(
+    "ul",
+    { class: "legend" },
+    entries.map(([kind, text]) =>
+      h(
+        "li",
+        {},
+        svg(
+          "svg",
+          { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" },
+          svg("rect", { class: kind, width: 10, height: 10, rx: 2 }),
+        ),
+        text,
+      ),
+    ),
+  );
 }
 
 // Round marks from 0 to at least `most`: 0, 50, 100, 150.
@@ -53,9 +86,15 @@ export function marks(most, wanted = 4) {
   return Array.from({ length: Math.ceil(Math.max(most, 1) / step) + 1 }, (_, at) => at * step);
 }
 
-const canvas = (width, height, ...children) => svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height }, children);
+const canvas = (width, height, ...children) =>
+  svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height }, children);
 const label = (x, y, anchor, text, kind = "tick") => svg("text", { x, y, "text-anchor": anchor, class: kind }, text);
-const bar = (kind, x, y, width, height, title) => svg("rect", { class: kind, x, y, width: Math.max(width, 0), height: Math.max(height, 0) }, title ? svg("title", {}, title) : null);
+const bar = (kind, x, y, width, height, title) =>
+  svg(
+    "rect",
+    { class: kind, x, y, width: Math.max(width, 0), height: Math.max(height, 0) },
+    title ? svg("title", {}, title) : null,
+  );
 
 // Columns of stacked parts. points: [{ label, title, parts: [number, …] }], kinds: a class a part, lowest first.
 export function stackedColumns(width, points, kinds) {
@@ -67,10 +106,19 @@ export function stackedColumns(width, points, kinds) {
   const slot = (width - left - right) / points.length;
   const gap = slot > 8 ? Math.min(slot * 0.25, 12) : slot > 3 ? 1 : 0;
   const grid = ticks.flatMap((tick) => [
-    svg("line", { class: tick === 0 ? "axis" : "grid", x1: left, x2: width - right, y1: base - scale(tick), y2: base - scale(tick) }),
+    svg("line", {
+      class: tick === 0 ? "axis" : "grid",
+      x1: left,
+      x2: width - right,
+      y1: base - scale(tick),
+      y2: base - scale(tick),
+    }),
     label(left - 8, base - scale(tick) + 4, "end", count(tick)),
   ]);
-  const every = Math.max(1, Math.ceil(78 / slot));
+  // Names are thinned out to what fits; thin columns have theirs from their left edge on.
+  const nameWidth = 78;
+  const thin = slot < nameWidth;
+  const every = Math.max(1, Math.ceil(nameWidth / slot));
   const columns = points.map((point, at) => {
     const x = left + at * slot + gap / 2;
     let y = base;
@@ -78,8 +126,18 @@ export function stackedColumns(width, points, kinds) {
       y -= scale(part);
       return part > 0 ? bar(kinds[which], x, y, slot - gap, scale(part)) : null;
     });
-    const name = at % every === 0 ? label(x + (slot - gap) / 2, height - 6, at === 0 && slot < 60 ? "start" : "middle", point.label) : null;
-    return svg("g", { class: "column" }, svg("title", {}, point.title), bar("catch", left + at * slot, top, slot, base - top), parts, name);
+    const fits = at % every === 0 && (!thin || x + nameWidth <= width);
+    const name = fits
+      ? label(thin ? x : x + (slot - gap) / 2, height - 6, thin ? "start" : "middle", point.label)
+      : null;
+    return svg(
+      "g",
+      { class: "column" },
+      svg("title", {}, point.title),
+      bar("catch", left + at * slot, top, slot, base - top),
+      parts,
+      name,
+    );
   });
   return canvas(width, height, grid, columns);
 }
@@ -127,7 +185,14 @@ export function heatMap(width, columns, rows) {
           "g",
           {},
           svg("title", {}, one.title),
-          svg("rect", { class: `heat heat-${strength}`, x: left + at * cell + 1, y: y + 1, width: Math.max(cell - 2, 0), height: line - 2, rx: 2 }),
+          svg("rect", {
+            class: `heat heat-${strength}`,
+            x: left + at * cell + 1,
+            y: y + 1,
+            width: Math.max(cell - 2, 0),
+            height: line - 2,
+            rx: 2,
+          }),
           label(left + at * cell + cell / 2, y + 17, "middle", one.text, strength > 5 ? "on-heat" : "value"),
         );
       }),

@@ -10,7 +10,13 @@ export function ask({ title, body, action, danger = false, careful = false, subm
   const heading = h("h2", { id: freshId("dialog") }, title);
   const go = h("button", { type: "submit", class: danger ? "danger" : "primary" }, action);
   const cancel = h("button", { type: "button", autofocus: careful }, "Cancel");
-  const form = h("form", { novalidate: true }, h("div", {}, heading, formFault()), body, h("div", { class: "actions" }, go, cancel));
+  const form = h(
+    "form",
+    { novalidate: true },
+    h("div", {}, heading, formFault()),
+    body,
+    h("div", { class: "actions" }, go, cancel),
+  );
   const dialog = h("dialog", { "aria-labelledby": heading.id }, form);
   return new Promise((resolve) => {
     let answer;
@@ -44,4 +50,5 @@ export function ask({ title, body, action, danger = false, careful = false, subm
 }
 
 // A question, on which the safe answer has the focus. `work` does what was asked about; it may throw a Problem.
-export const confirm = ({ work, ...rest }) => ask({ ...rest, careful: true, submit: async () => (await work?.()) ?? true });
+export const confirm = ({ work, ...rest }) =>
+  ask({ ...rest, careful: true, submit: async () => (await work?.()) ?? true });

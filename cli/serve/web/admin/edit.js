@@ -39,7 +39,13 @@ function summary(user, changes) {
           "div",
           {},
           h("dt", {}, label),
-          h("dd", {}, h("del", {}, stored(user[name])), h("span", { class: "faint" }, " → "), h("ins", {}, stored(changes[name]))),
+          h(
+            "dd",
+            {},
+            h("del", {}, stored(user[name])),
+            h("span", { class: "faint" }, " → "),
+            h("ins", {}, stored(changes[name])),
+          ),
           effects[name] ? h("dd", { class: "hint" }, effects[name]) : null,
         ),
       ),
@@ -47,7 +53,11 @@ function summary(user, changes) {
 }
 
 export async function editUser(user) {
-  const roles = [["member", "member: sees itself"], ["support", "support: reads everything"], ["admin", "admin: may do everything"]];
+  const roles = [
+    ["member", "member: sees itself"],
+    ["support", "support: reads everything"],
+    ["admin", "admin: may do everything"],
+  ];
   const body = [
     field("Name", input({ name: "name", value: user.name, autofocus: true })),
     field("E-mail", input({ name: "email", value: user.email, inputmode: "email" })),
@@ -74,7 +84,13 @@ export async function editUser(user) {
 export async function moveUser(user) {
   const now = user.referred_by;
   const body = [
-    h("p", {}, "Now: ", now ? [nameOf(now), ` (${now.id})`] : "nobody", ". All below moves along; both referrers' figures change."),
+    h(
+      "p",
+      {},
+      "Now: ",
+      now ? [nameOf(now), ` (${now.id})`] : "nobody",
+      ". All below moves along; both referrers' figures change.",
+    ),
     field("New referrer", input({ name: "referred_by", autofocus: true }), "An id, e-mail or code; empty for nobody."),
     field("Reason", input({ name: "reason" }), "Goes into the audit log."),
   ];
@@ -84,7 +100,22 @@ export async function moveUser(user) {
     if (reason === "") throw Object.assign(new Error(), { status: 422, code: "", errors: { reason: ["say why"] } });
     const sure = await confirm({
       title: ["Move ", nameOf(user), "?"],
-      body: h("dl", { class: "diff" }, h("div", {}, h("dt", {}, "Referred by"), h("dd", {}, h("del", {}, now ? nameOf(now) : "nobody"), h("span", { class: "faint" }, " → "), h("ins", {}, referrer === "" ? "nobody" : stored(referrer))))),
+      body: h(
+        "dl",
+        { class: "diff" },
+        h(
+          "div",
+          {},
+          h("dt", {}, "Referred by"),
+          h(
+            "dd",
+            {},
+            h("del", {}, now ? nameOf(now) : "nobody"),
+            h("span", { class: "faint" }, " → "),
+            h("ins", {}, referrer === "" ? "nobody" : stored(referrer)),
+          ),
+        ),
+      ),
       action: "Move",
       danger: true,
     });
@@ -98,7 +129,11 @@ export async function moveUser(user) {
 export function disable(user) {
   return confirm({
     title: ["Disable ", nameOf(user), "?"],
-    body: h("p", {}, "Their sessions end at once, and they cannot log in until they are enabled again. Their referrals stay."),
+    body: h(
+      "p",
+      {},
+      "Their sessions end at once, and they cannot log in until they are enabled again. Their referrals stay.",
+    ),
     action: "Disable",
     danger: true,
     work: async () => {
@@ -125,7 +160,11 @@ export function eraseUser(user) {
   return ask({
     title: ["Erase ", nameOf(user), "?"],
     body: [
-      h("p", {}, "Name, e-mail, password and sessions are gone for good. An anonymous node stays, so that no tree breaks."),
+      h(
+        "p",
+        {},
+        "Name, e-mail, password and sessions are gone for good. An anonymous node stays, so that no tree breaks.",
+      ),
       field(`Type the id, ${user.id}, to go on`, typed),
     ],
     action: "Erase for good",

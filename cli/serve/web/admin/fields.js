@@ -39,7 +39,8 @@ const fieldOfCode = { email_taken: "email", code_taken: "referral_code" };
 export function showFaults(form, problem) {
   clearFaults(form);
   const errors = { ...problem.errors };
-  if (Object.keys(errors).length === 0 && fieldOfCode[problem.code]) errors[fieldOfCode[problem.code]] = [problem.message];
+  if (Object.keys(errors).length === 0 && fieldOfCode[problem.code])
+    errors[fieldOfCode[problem.code]] = [problem.message];
   const strangers = [];
   let first = null;
   for (const [name, messages] of Object.entries(errors)) {

@@ -14,7 +14,12 @@ export const counted = (number, one, many = `${one}s`) => `${count(number)} ${nu
 // 93784 -> "1 d 2 h"; the two largest units that are not nothing.
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "–";
-  const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+  const units = [
+    ["d", 86400],
+    ["h", 3600],
+    ["min", 60],
+    ["s", 1],
+  ];
   const first = units.findIndex(([, length]) => seconds >= length);
   if (first < 0) return "0 s";
   const parts = [];
@@ -32,7 +37,11 @@ export const minute = (instant) => `${instant.slice(0, 10)} ${instant.slice(11, 
 
 export function time(instant, shown = minute) {
   if (!instant) return h("span", { class: "faint" }, "–");
-  return h("time", { datetime: instant, title: `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC` }, shown(instant));
+  return h(
+    "time",
+    { datetime: instant, title: `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC` },
+    shown(instant),
+  );
 }
 
 // What has no shape of its own, or turns the text around it: controls, bidi marks, tags, private use. The joiners

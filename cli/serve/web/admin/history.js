@@ -17,8 +17,15 @@ function logIns(about) {
     "dl",
     { class: "facts" },
     fact("Referred with the code", about.referred_with ? h("code", {}, stored(about.referred_with)) : "none"),
-    fact("Password", password.scheme ? h("code", {}, password.scheme) : "none: cannot log in by password", password.outdated ? " (replaced at the next log-in)" : null),
-    fact("Failed log-ins since the last success", h("span", { class: throttle.failures > 0 ? "badge warn" : null }, count(throttle.failures))),
+    fact(
+      "Password",
+      password.scheme ? h("code", {}, password.scheme) : "none: cannot log in by password",
+      password.outdated ? " (replaced at the next log-in)" : null,
+    ),
+    fact(
+      "Failed log-ins since the last success",
+      h("span", { class: throttle.failures > 0 ? "badge warn" : null }, count(throttle.failures)),
+    ),
     fact("Last failure (UTC)", time(throttle.last_failure)),
     fact("Next try", throttle.wait_seconds > 0 ? `in ${duration(throttle.wait_seconds)}` : "at once"),
   );
@@ -26,7 +33,13 @@ function logIns(about) {
 
 function sessions(about) {
   const row = (one) =>
-    h("tr", {}, h("th", { scope: "row", class: "text" }, one.label ? stored(one.label) : "–"), h("td", { class: "number" }, time(one.issued_at)), h("td", { class: "number" }, time(one.expires_at)));
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row", class: "text" }, one.label ? stored(one.label) : "–"),
+      h("td", { class: "number" }, time(one.issued_at)),
+      h("td", { class: "number" }, time(one.expires_at)),
+    );
   return h(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": "Live sessions" },
@@ -46,7 +59,11 @@ export function historySection(user) {
   async function update({ signal }) {
     const about = await api.explain(user.id, signal);
     const newestFirst = [...about.history].reverse();
-    const list = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Audit log" }, entryTable(newestFirst.slice(0, entriesAtFirst)));
+    const list = h(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Audit log" },
+      entryTable(newestFirst.slice(0, entriesAtFirst)),
+    );
     const rest = newestFirst.length - entriesAtFirst;
     const more = h(
       "button",
@@ -60,7 +77,15 @@ export function historySection(user) {
       },
       `Show ${counted(rest, "older entry", "older entries")}`,
     );
-    node.replaceChildren(heading, logIns(about), h("h2", {}, `Live sessions (${count(about.sessions.length)})`), sessions(about), h("h2", {}, "Audit log"), list, ...(rest > 0 ? [h("p", {}, more)] : []));
+    node.replaceChildren(
+      heading,
+      logIns(about),
+      h("h2", {}, `Live sessions (${count(about.sessions.length)})`),
+      sessions(about),
+      h("h2", {}, "Audit log"),
+      list,
+      ...(rest > 0 ? [h("p", {}, more)] : []),
+    );
   }
 
   return { node, update };

@@ -26,7 +26,14 @@ function hold(button, seconds) {
 
 // `entered(user)` is called once somebody who may is logged in; `notice` says why one is asked to.
 export function logInView(entered, notice) {
-  const email = input({ name: "email", type: "text", inputmode: "email", autocomplete: "username", autocapitalize: "off", required: true });
+  const email = input({
+    name: "email",
+    type: "text",
+    inputmode: "email",
+    autocomplete: "username",
+    autocapitalize: "off",
+    required: true,
+  });
   const password = input({ name: "password", type: "password", autocomplete: "current-password", required: true });
   const button = h("button", { type: "submit", class: "primary" }, "Log in");
   const form = h(
@@ -56,7 +63,11 @@ export function logInView(entered, notice) {
         entered(user);
       } else {
         await api.logOut();
-        showFaults(form, { message: "This console is for support and admin; your account is a member's.", errors: {}, code: "" });
+        showFaults(form, {
+          message: "This console is for support and admin; your account is a member's.",
+          errors: {},
+          code: "",
+        });
       }
     } catch (error) {
       if (error.status === undefined) throw error;

@@ -20,7 +20,11 @@ function routesFor(user) {
   const admin = user.role === "admin";
   const routes = [
     [/^\/users$/, () => "users", usersView],
-    [/^\/users\/(\d+)(?:\/(referrals|tree|history))?$/, (match) => `user ${match[1]}`, (place) => userView(place, user)],
+    [
+      /^\/users\/(\d+)(?:\/(referrals|tree|history))?$/,
+      (match) => `user ${match[1]}`,
+      (place) => userView(place, user),
+    ],
     [/^\/metrics$/, () => "metrics", metricsView],
   ];
   if (admin) routes.push([/^\/audit$/, () => "audit", auditView]);
@@ -28,7 +32,10 @@ function routesFor(user) {
 }
 
 function showBar(user) {
-  const links = [["/users", "Users"], ["/metrics", "Metrics"]];
+  const links = [
+    ["/users", "Users"],
+    ["/metrics", "Metrics"],
+  ];
   if (user.role === "admin") links.push(["/audit", "Audit log"]);
   sections.replaceChildren(
     ...links.map(([path, text]) => h("a", { href: `#${path}` }, text)),

@@ -10,7 +10,8 @@ import { heads } from "./users.js";
 
 const generationsShown = 16;
 
-const tile = (term, value, note) => h("div", {}, h("dt", {}, term), h("dd", {}, h("span", { class: "big" }, value), h("span", { class: "note" }, note)));
+const tile = (term, value, note) =>
+  h("div", {}, h("dt", {}, term), h("dd", {}, h("span", { class: "big" }, value), h("span", { class: "note" }, note)));
 
 function tiles(of) {
   const per = of.referrals_per_referrer;
@@ -21,22 +22,46 @@ function tiles(of) {
     tile("Users", count(of.users), `${count(of.referred)} referred, ${count(of.organic)} organic`),
     tile("Referral share", share(of.referral_share), "of the users were referred"),
     tile("Participation", share(of.participation), `${counted(of.active_referrers, "active referrer")}`),
-    tile(`K-factor, ${of.k_factor.window_days} days`, decimal(of.k_factor.value), `${count(of.k_factor.referrals)} referrals by ${count(of.k_factor.cohort)} users`),
-    tile("Referrals a referrer", decimal(per.mean), `median ${count(per.median)}, p90 ${count(per.p90)}, max ${count(per.max)}`),
-    tile("First referral after", duration(first.median), `median; p90 ${duration(first.p90)}; never ${share(first.never_share)}`),
+    tile(
+      `K-factor, ${of.k_factor.window_days} days`,
+      decimal(of.k_factor.value),
+      `${count(of.k_factor.referrals)} referrals by ${count(of.k_factor.cohort)} users`,
+    ),
+    tile(
+      "Referrals a referrer",
+      decimal(per.mean),
+      `median ${count(per.median)}, p90 ${count(per.p90)}, max ${count(per.max)}`,
+    ),
+    tile(
+      "First referral after",
+      duration(first.median),
+      `median; p90 ${duration(first.p90)}; never ${share(first.never_share)}`,
+    ),
     tile("Depth", decimal(of.depth.mean), `mean; deepest ${count(of.depth.max)}`),
-    tile("Concentration", decimal(of.concentration.gini), `Gini; top 1 % made ${share(of.concentration.top_1_percent_share)}`),
+    tile(
+      "Concentration",
+      decimal(of.concentration.gini),
+      `Gini; top 1 % made ${share(of.concentration.top_1_percent_share)}`,
+    ),
   );
 }
 
 const periodName = (start, by) => (by === "month" ? start.slice(0, 7) : start.slice(0, 10));
 
 function growth(of, by) {
-  const rows = of.periods.map((one) => [periodName(one.start, by), count(one.signups), count(one.referred), count(one.organic)]);
+  const rows = of.periods.map((one) => [
+    periodName(one.start, by),
+    count(one.signups),
+    count(one.referred),
+    count(one.organic),
+  ]);
   return chart({
     title: "Growth",
     note: `Sign-ups by ${by}, split into referred and organic.`,
-    legend: legend([["series-1", "referred"], ["series-2", "organic"]]),
+    legend: legend([
+      ["series-1", "referred"],
+      ["series-2", "organic"],
+    ]),
     draw: (width) =>
       stackedColumns(
         width,
@@ -74,13 +99,23 @@ function cohorts(of) {
         })),
       ),
     columns: ["Month", "Users", ...windows.map((days) => `${days} days`)],
-    rows: of.cohorts.map((one) => [one.month.slice(0, 7), count(one.users), ...windows.map((days) => count(one[`referred_within_${days}`]))]),
+    rows: of.cohorts.map((one) => [
+      one.month.slice(0, 7),
+      count(one.users),
+      ...windows.map((days) => count(one[`referred_within_${days}`])),
+    ]),
   });
 }
 
 function depths(of) {
   const all = of.depth.generations;
-  const shown = all.slice(0, generationsShown).map((users, depth) => ({ label: depth === 0 ? "0 (roots)" : String(depth), value: users, title: `depth ${depth}: ${counted(users, "user")}` }));
+  const shown = all
+    .slice(0, generationsShown)
+    .map((users, depth) => ({
+      label: depth === 0 ? "0 (roots)" : String(depth),
+      value: users,
+      title: `depth ${depth}: ${counted(users, "user")}`,
+    }));
   const deeper = all.slice(generationsShown).reduce((sum, users) => sum + users, 0);
   if (deeper > 0) shown.push({ label: "deeper", value: deeper, title: `deeper: ${counted(deeper, "user")}` });
   return chart({
@@ -107,17 +142,35 @@ function leaderboard(of) {
   return h(
     "figure",
     { class: "chart", id: "leaderboard" },
-    h("figcaption", {}, h("h2", {}, "Top referrers"), h("p", { class: "faint" }, "By direct referrals, then by all below.")),
+    h(
+      "figcaption",
+      {},
+      h("h2", {}, "Top referrers"),
+      h("p", { class: "faint" }, "By direct referrals, then by all below."),
+    ),
     h(
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": "Top referrers" },
-      h("table", { class: "list" }, heads([["", "number"], ["Name"], ["", "drawn"], ["Direct", "number"], ["Below", "number"]]), h("tbody", {}, of.top_referrers.map(row))),
+      h(
+        "table",
+        { class: "list" },
+        heads([["", "number"], ["Name"], ["", "drawn"], ["Direct", "number"], ["Below", "number"]]),
+        h("tbody", {}, of.top_referrers.map(row)),
+      ),
     ),
   );
 }
 
 export async function metricsView() {
-  const by = select({ name: "by" }, [["day", "Day"], ["week", "Week"], ["month", "Month"]], "month");
+  const by = select(
+    { name: "by" },
+    [
+      ["day", "Day"],
+      ["week", "Week"],
+      ["month", "Month"],
+    ],
+    "month",
+  );
   const since = input({ name: "since", type: "date" });
   const until = input({ name: "until", type: "date" });
   const form = h(
@@ -128,7 +181,8 @@ export async function metricsView() {
     field("Registered before", until),
     h("div", { class: "field" }, h("button", { type: "reset" }, "Clear")),
   );
-  const apply = () => replace(hashOf("/metrics", { by: by.value === "month" ? "" : by.value, since: since.value, until: until.value }));
+  const apply = () =>
+    replace(hashOf("/metrics", { by: by.value === "month" ? "" : by.value, since: since.value, until: until.value }));
   form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(apply));
@@ -144,7 +198,11 @@ export async function metricsView() {
     if (of.users === 0) {
       place.replaceChildren(h("p", { class: "none" }, "Nobody registered in this period."));
     } else {
-      place.replaceChildren(tiles(of), growth(of, period), h("div", { class: "pair" }, h("div", {}, leaderboard(of), depths(of)), h("div", {}, cohorts(of))));
+      place.replaceChildren(
+        tiles(of),
+        growth(of, period),
+        h("div", { class: "pair" }, h("div", {}, leaderboard(of), depths(of)), h("div", {}, cohorts(of))),
+      );
     }
     whisper(`Metrics of ${counted(of.users, "user")}`);
   }

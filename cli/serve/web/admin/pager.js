@@ -16,10 +16,10 @@ export function pageOf(query) {
   };
 }
 
-// `hashFor({ page, size })` is the place of another page.
+// `hashFor({ page, size })` is the place of another page. Null where there is nothing to turn.
 export function pager({ total, page, size, label, hashFor }) {
   const last = Math.max(1, Math.ceil(total / size));
-  const from = total === 0 ? 0 : (page - 1) * size + 1;
+  const from = (page - 1) * size + 1;
   const to = Math.min(total, page * size);
   const link = (text, number, name) =>
     number >= 1 && number <= last && number !== page
@@ -36,22 +36,27 @@ export function pager({ total, page, size, label, hashFor }) {
   );
   const sizes = h(
     "select",
-    { "aria-label": "Rows a page", onchange: (event) => (location.hash = hashFor({ page: 1, size: Number(event.target.value) })) },
+    {
+      "aria-label": "Rows a page",
+      onchange: (event) => (location.hash = hashFor({ page: 1, size: Number(event.target.value) })),
+    },
     pageSizes.map((one) => h("option", { value: one, selected: one === size }, `${one} a page`)),
   );
+  if (total === 0) return null;
   return h(
     "nav",
     { class: "pager", "aria-label": label },
-    h("span", { class: "extent" }, total === 0 ? "none" : `${count(from)}–${count(to)} of ${count(total)}`),
+    h("span", { class: "extent" }, `${count(from)}–${count(to)} of ${count(total)}`),
     last > 1 ? steps : null,
     total > pageSizes[0] ? sizes : null,
   );
 }
 
-// Puts a new pager into `foot`. Who turned the page with it is led to the list, for their link is gone.
-export function turning(foot, list, draw) {
+// Puts a new pager (or null) into `foot`. Who turned the page with the old one is led to the list, for their link
+// is gone.
+export function turn(foot, list, next) {
   const turned = foot.contains(document.activeElement);
-  draw();
+  foot.replaceChildren(...(next ? [next] : []));
   if (!turned) return;
   list.focus({ preventScroll: true });
   list.scrollIntoView({ block: "nearest" });

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { h, whisper } from "./dom.js";
 import { counted, emailOf, linkTo, time } from "./format.js";
-import { pageOf, pager, turning } from "./pager.js";
+import { pageOf, pager, turn } from "./pager.js";
 import { hashOf } from "./router.js";
 import { emptyRow, heads } from "./users.js";
 
@@ -13,9 +13,20 @@ export function referralsSection(user) {
   const list = h(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": "List of referrals" },
-    h("table", { class: "list" }, heads([["Id", "number"], ["Name"], ["E-mail"], ["Registered (UTC)", "number"]]), body),
+    h(
+      "table",
+      { class: "list" },
+      heads([["Id", "number"], ["Name"], ["E-mail"], ["Registered (UTC)", "number"]]),
+      body,
+    ),
   );
-  const node = h("section", { "aria-label": "Referrals" }, h("h2", { tabindex: "-1", class: "unseen" }, "Referrals"), list, foot);
+  const node = h(
+    "section",
+    { "aria-label": "Referrals" },
+    h("h2", { tabindex: "-1", class: "unseen" }, "Referrals"),
+    list,
+    foot,
+  );
 
   const row = (one) =>
     h(
@@ -30,16 +41,20 @@ export function referralsSection(user) {
   async function update({ query, signal }) {
     const place = pageOf(query);
     const answer = await api.referrals(user.id, { page: place.page, page_size: place.size }, signal);
-    body.replaceChildren(...(answer.results.length > 0 ? answer.results.map(row) : [emptyRow(4, "Nobody has registered with this code yet.")]));
-    turning(foot, list, () =>
-      foot.replaceChildren(
-        pager({
-          total: answer.count,
-          ...place,
-          label: "Pages of referrals",
-          hashFor: (to) => hashOf(`/users/${user.id}/referrals`, { page: to.page === 1 ? "" : to.page, size: to.size }),
-        }),
-      ),
+    body.replaceChildren(
+      ...(answer.results.length > 0
+        ? answer.results.map(row)
+        : [emptyRow(4, "Nobody has registered with this code yet.")]),
+    );
+    turn(
+      foot,
+      list,
+      pager({
+        total: answer.count,
+        ...place,
+        label: "Pages of referrals",
+        hashFor: (to) => hashOf(`/users/${user.id}/referrals`, { page: to.page === 1 ? "" : to.page, size: to.size }),
+      }),
     );
     whisper(`${counted(answer.count, "referral")}, page ${place.page}`);
   }

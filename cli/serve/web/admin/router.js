@@ -31,7 +31,12 @@ function errorPanel(problem, again) {
     { class: "panel", role: "alert" },
     h("h1", { tabindex: "-1" }, problem.status === 404 ? "Not found" : "This did not work"),
     h("p", {}, problem.message),
-    h("p", { class: "actions" }, problem.status === 404 ? null : h("button", { type: "button", onclick: again }, "Try again"), h("a", { href: "#/users" }, "To the users")),
+    h(
+      "p",
+      { class: "actions" },
+      problem.status === 404 ? null : h("button", { type: "button", onclick: again }, "Try again"),
+      h("a", { href: "#/users" }, "To the users"),
+    ),
   );
 }
 

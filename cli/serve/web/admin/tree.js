@@ -7,7 +7,7 @@ import { codeOf, count, counted, nameOf, plainNameOf, time } from "./format.js";
 
 const levelsAtFirst = 2;
 const childrenAtFirst = 25;
-const childrenAtMost = 1000;  // more of one user than this is the list's affair
+const childrenAtMost = 1000; // more of one user than this is the list's affair
 
 class Branch {
   constructor(user, level, load) {
@@ -17,7 +17,8 @@ class Branch {
     this.shown = childrenAtFirst;
     this.group = null;
     this.twisty = h("span", { class: "twisty", "aria-hidden": "true" });
-    const below = user.referral_points === 0 ? "" : `${count(user.referral_points)} direct, ${count(user.downline)} below`;
+    const below =
+      user.referral_points === 0 ? "" : `${count(user.referral_points)} direct, ${count(user.downline)} below`;
     this.row = h(
       "div",
       { class: "branch" },
@@ -25,9 +26,22 @@ class Branch {
       h("a", { href: `#/users/${user.id}`, tabindex: "-1", class: "name" }, nameOf(user)),
       codeOf(user),
       h("span", { class: "below" }, below),
-      h("span", { class: "when" }, time(user.registered_at, (instant) => instant.slice(0, 10))),
+      h(
+        "span",
+        { class: "when" },
+        time(user.registered_at, (instant) => instant.slice(0, 10)),
+      ),
     );
-    this.item = h("li", { role: "treeitem", tabindex: "-1", "aria-level": level, "aria-label": `${plainNameOf(user)}${below ? `, ${below}` : ""}` }, this.row);
+    this.item = h(
+      "li",
+      {
+        role: "treeitem",
+        tabindex: "-1",
+        "aria-level": level,
+        "aria-label": `${plainNameOf(user)}${below ? `, ${below}` : ""}`,
+      },
+      this.row,
+    );
     this.item.branch = this;
     if (user.referral_points > 0) this.item.setAttribute("aria-expanded", "false");
     if (user.referrals.length > 0) this.fill(user);
@@ -54,7 +68,16 @@ class Branch {
     const row = all
       ? h("a", { href: `#/users/${this.user.id}/referrals`, tabindex: "-1" }, `${text} in the list of referrals`)
       : h("span", { class: "more" }, text);
-    const item = h("li", { role: "treeitem", tabindex: "-1", "aria-level": this.level + 1, "aria-label": `${text} of ${plainNameOf(this.user)}` }, h("div", { class: "branch" }, row));
+    const item = h(
+      "li",
+      {
+        role: "treeitem",
+        tabindex: "-1",
+        "aria-level": this.level + 1,
+        "aria-label": `${text} of ${plainNameOf(this.user)}`,
+      },
+      h("div", { class: "branch" }, row),
+    );
     item.more = all ? () => (location.hash = `#/users/${this.user.id}/referrals`) : () => this.fetchMore();
     return item;
   }
@@ -100,7 +123,9 @@ class Branch {
 }
 
 function announceLoaded(answer) {
-  announce(`${counted(answer.referrals.length, "referral")} of ${plainNameOf(answer)} shown${answer.hidden > 0 ? `, ${count(answer.hidden)} more` : ""}`);
+  announce(
+    `${counted(answer.referrals.length, "referral")} of ${plainNameOf(answer)} shown${answer.hidden > 0 ? `, ${count(answer.hidden)} more` : ""}`,
+  );
 }
 
 function moveTo(item) {
@@ -110,7 +135,8 @@ function moveTo(item) {
   item.focus();
 }
 
-const visibleItems = (tree) => [...tree.querySelectorAll("[role=treeitem]")].filter((item) => !item.parentElement.closest("[hidden]"));
+const visibleItems = (tree) =>
+  [...tree.querySelectorAll("[role=treeitem]")].filter((item) => !item.parentElement.closest("[hidden]"));
 
 function onKey(event, tree) {
   const item = event.target.closest("[role=treeitem]");
@@ -123,7 +149,8 @@ function onKey(event, tree) {
     ArrowUp: () => items[at - 1] && moveTo(items[at - 1]),
     Home: () => moveTo(items[0]),
     End: () => moveTo(items.at(-1)),
-    ArrowRight: () => (branch?.open ? branch.group.firstElementChild && moveTo(branch.group.firstElementChild) : branch?.expand()),
+    ArrowRight: () =>
+      branch?.open ? branch.group.firstElementChild && moveTo(branch.group.firstElementChild) : branch?.expand(),
     ArrowLeft: () => {
       const parent = item.parentElement.closest("[role=treeitem]");
       if (branch?.open) branch.collapse();
@@ -139,12 +166,27 @@ function onKey(event, tree) {
 
 export function treeSection(user) {
   const tree = h("ul", { role: "tree", class: "tree", "aria-label": `Tree below ${plainNameOf(user)}` });
-  const collapse = h("button", { type: "button", onclick: () => tree.querySelectorAll("[aria-expanded=true]").forEach((item) => item.branch.level > 1 && item.branch.collapse()) }, "Collapse all");
+  const collapse = h(
+    "button",
+    {
+      type: "button",
+      onclick: () =>
+        tree
+          .querySelectorAll("[aria-expanded=true]")
+          .forEach((item) => item.branch.level > 1 && item.branch.collapse()),
+    },
+    "Collapse all",
+  );
   const node = h(
     "section",
     { "aria-label": "Tree" },
     h("h2", { tabindex: "-1", class: "unseen" }, "Tree"),
-    h("div", { class: "tools" }, collapse, h("p", { class: "faint" }, "Arrow keys move and open, Enter goes to the user.")),
+    h(
+      "div",
+      { class: "tools" },
+      collapse,
+      h("p", { class: "faint" }, "Arrow keys move and open, Enter goes to the user."),
+    ),
     h("div", { class: "scroll" }, tree),
   );
   tree.addEventListener("keydown", (event) => onKey(event, tree));

@@ -28,15 +28,29 @@ async function chainOf(details, signal) {
 function crumbs(chain) {
   if (chain.length === 0) return null;
   const above = chain.slice(0, -1);
-  const link = (user) => h("li", {}, user.name === undefined ? h("a", { href: `#/users/${user.id}` }, `#${user.id}`) : linkTo(user));
+  const link = (user) =>
+    h("li", {}, user.name === undefined ? h("a", { href: `#/users/${user.id}` }, `#${user.id}`) : linkTo(user));
   const items =
     above.length <= chainShown
       ? above.map(link)
-      : [above.slice(0, 2).map(link), h("li", { class: "faint" }, `… ${count(above.length - 5)} more …`), above.slice(-3).map(link)];
+      : [
+          above.slice(0, 2).map(link),
+          h("li", { class: "faint" }, `… ${count(above.length - 5)} more …`),
+          above.slice(-3).map(link),
+        ];
   return h(
     "nav",
     { class: "crumbs", "aria-label": "Chain of referrers" },
-    h("ol", {}, items, h("li", { "aria-current": "page" }, nameOf(chain.at(-1).name === undefined ? { name: `#${chain.at(-1).id}` } : chain.at(-1)))),
+    h(
+      "ol",
+      {},
+      items,
+      h(
+        "li",
+        { "aria-current": "page" },
+        nameOf(chain.at(-1).name === undefined ? { name: `#${chain.at(-1).id}` } : chain.at(-1)),
+      ),
+    ),
   );
 }
 
@@ -87,7 +101,12 @@ export async function userView({ match, signal }, me) {
     top.replaceChildren(
       ...[
         crumbs(chain),
-        h("div", { class: "head" }, h("h1", { tabindex: "-1" }, nameOf(user)), me.role === "admin" && user.name !== null ? actions() : null),
+        h(
+          "div",
+          { class: "head" },
+          h("h1", { tabindex: "-1" }, nameOf(user)),
+          me.role === "admin" && user.name !== null ? actions() : null,
+        ),
         facts(user),
         figures(user, metrics),
       ].filter(Boolean),
@@ -126,7 +145,10 @@ export async function userView({ match, signal }, me) {
       ...Object.entries(sections).map(([one, [text]]) =>
         h(
           "a",
-          { href: `#/users/${id}${one === "referrals" ? "" : `/${one}`}`, "aria-current": one === name ? "page" : null },
+          {
+            href: `#/users/${id}${one === "referrals" ? "" : `/${one}`}`,
+            "aria-current": one === name ? "page" : null,
+          },
           text,
           one === "referrals" ? h("span", { class: "faint" }, ` ${count(user.referral_points)}`) : null,
         ),
@@ -138,7 +160,8 @@ export async function userView({ match, signal }, me) {
       shown = name;
       place.replaceChildren(section.node);
       await section.update(to);
-      if (!first && !place.contains(document.activeElement) && !top.contains(document.activeElement)) section.node.querySelector("h2").focus();
+      if (!first && !place.contains(document.activeElement) && !top.contains(document.activeElement))
+        section.node.querySelector("h2").focus();
     } else {
       await section.update(to);
     }

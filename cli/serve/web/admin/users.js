@@ -4,11 +4,16 @@ import * as api from "./api.js";
 import { h, whisper } from "./dom.js";
 import { field, input, select } from "./fields.js";
 import { codeOf, counted, emailOf, linkTo, time } from "./format.js";
-import { pageOf, pager, turning } from "./pager.js";
+import { pageOf, pager, turn } from "./pager.js";
 import { hashOf, replace } from "./router.js";
 
 const filters = ["search", "role", "since", "until"];
-const roles = [["", "Any role"], ["member", "Member"], ["support", "Support"], ["admin", "Admin"]];
+const roles = [
+  ["", "Any role"],
+  ["member", "Member"],
+  ["support", "Support"],
+  ["admin", "Admin"],
+];
 
 export function standing(user) {
   if (user.name === null) return h("span", { class: "badge" }, "erased");
@@ -16,7 +21,8 @@ export function standing(user) {
   return h("span", { class: "faint" }, "active");
 }
 
-export const roleBadge = (role) => (role === "member" ? h("span", { class: "faint" }, role) : h("span", { class: "badge role" }, role));
+export const roleBadge = (role) =>
+  role === "member" ? h("span", { class: "faint" }, role) : h("span", { class: "badge role" }, role);
 
 function row(user) {
   return h(
@@ -35,7 +41,15 @@ function row(user) {
 
 // A table's head out of [text, class] pairs.
 export const heads = (columns) =>
-  h("thead", {}, h("tr", {}, columns.map(([text, kind]) => h("th", { scope: "col", class: kind }, text))));
+  h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      columns.map(([text, kind]) => h("th", { scope: "col", class: kind }, text)),
+    ),
+  );
 
 export function emptyRow(columns, text) {
   return h("tr", {}, h("td", { colspan: columns, class: "none" }, text));
@@ -81,11 +95,27 @@ export async function usersView() {
     h(
       "table",
       { class: "list" },
-      heads([["Id", "number"], ["Name"], ["E-mail"], ["Role"], ["Code"], ["Referred by"], ["Registered (UTC)", "number"], ["Standing"]]),
+      heads([
+        ["Id", "number"],
+        ["Name"],
+        ["E-mail"],
+        ["Role"],
+        ["Code"],
+        ["Referred by"],
+        ["Registered (UTC)", "number"],
+        ["Standing"],
+      ]),
       body,
     ),
   );
-  const node = h("section", {}, h("div", { class: "head" }, h("h1", { tabindex: "-1" }, "Users"), total), form, list, foot);
+  const node = h(
+    "section",
+    {},
+    h("div", { class: "head" }, h("h1", { tabindex: "-1" }, "Users"), total),
+    form,
+    list,
+    foot,
+  );
 
   async function update({ query, signal }) {
     const wanted = Object.fromEntries(filters.map((name) => [name, query.get(name) ?? ""]));
@@ -99,16 +129,25 @@ export async function usersView() {
     total.textContent = counted(answer.count, "user");
     const filtered = filters.some((name) => wanted[name] !== "");
     body.replaceChildren(
-      ...(answer.results.length > 0 ? answer.results.map(row) : [emptyRow(8, filtered ? "Nobody matches." : "There are no users yet.")]),
+      ...(answer.results.length > 0
+        ? answer.results.map(row)
+        : [emptyRow(8, filtered ? "Nobody matches." : "There are no users yet.")]),
     );
-    turning(foot, list, () => foot.replaceChildren(
+    turn(
+      foot,
+      list,
       pager({
         total: answer.count,
         ...place,
         label: "Pages of users",
-        hashFor: (to) => hashOf("/users", { ...wanted, page: to.page === 1 ? "" : to.page, size: to.size === place.size ? size : to.size }),
+        hashFor: (to) =>
+          hashOf("/users", {
+            ...wanted,
+            page: to.page === 1 ? "" : to.page,
+            size: to.size === place.size ? size : to.size,
+          }),
       }),
-    ));
+    );
     whisper(`${counted(answer.count, "user")}, page ${place.page}`);
   }
 

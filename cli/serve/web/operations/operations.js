@@ -11,10 +11,12 @@ function element(name, properties = {}, ...children) {
 // What a `$ref` within the description points to.
 function resolved(description, value) {
   if (!value?.$ref?.startsWith("#/")) return value ?? {};
-  return value.$ref
-    .slice(2)
-    .split("/")
-    .reduce((node, key) => node?.[key.replaceAll("~1", "/").replaceAll("~0", "~")], description) ?? {};
+  return (
+    value.$ref
+      .slice(2)
+      .split("/")
+      .reduce((node, key) => node?.[key.replaceAll("~1", "/").replaceAll("~0", "~")], description) ?? {}
+  );
 }
 
 function table(caption, rows) {
@@ -53,9 +55,18 @@ function operation(description, path, method, of) {
     {},
     summary,
     of.description ? element("p", {}, of.description) : null,
-    table("Parameters", parameters.map((one) => [one.name, [one.in, one.required ? "required" : "", one.description ?? ""].filter(Boolean).join(", ")])),
+    table(
+      "Parameters",
+      parameters.map((one) => [
+        one.name,
+        [one.in, one.required ? "required" : "", one.description ?? ""].filter(Boolean).join(", "),
+      ]),
+    ),
     fields(description, resolved(description, of.requestBody)),
-    table("Answers", Object.entries(of.responses ?? {}).map(([status, one]) => [status, resolved(description, one).description ?? ""])),
+    table(
+      "Answers",
+      Object.entries(of.responses ?? {}).map(([status, one]) => [status, resolved(description, one).description ?? ""]),
+    ),
   );
 }
 
