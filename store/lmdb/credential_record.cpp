@@ -1,8 +1,7 @@
 #include "store/lmdb/credential_record.hpp"
 
+#include "store/lmdb/base64.hpp"
 #include "store/lmdb/bytes.hpp"
-
-#include <sodium.h>
 
 #include <charconv>
 
@@ -30,27 +29,6 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
   return number;
 }
 
-std::optional<std::string> from_base64(std::string_view text, int variant) {
-  std::string bytes(text.size(), '\0');
-  std::size_t size = 0;
-  const char* end = nullptr;
-  auto* out = reinterpret_cast<unsigned char*>(bytes.data());
-  if (sodium_base642bin(out, bytes.size(), text.data(), text.size(), nullptr, &size, &end, variant) != 0 ||
-      end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  bytes.resize(size);
-  return bytes;
-}
-
-std::string to_base64(std::string_view bytes, int variant) {
-  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                    variant);
-  text.pop_back();  // its closing zero
-  return text;
-}
-
 std::optional<std::string> pack_argon2id(std::string_view text) {
   if (!take(text, argon2id_head)) return std::nullopt;
   auto memory = take_number(text);
@@ -60,8 +38,8 @@ std::optional<std::string> pack_argon2id(std::string_view text) {
   auto lanes = take_number(text);
   std::size_t dollar = text.find('$', 1);
   if (!lanes || !text.starts_with('$') || dollar == std::string_view::npos) return std::nullopt;
-  auto salt = from_base64(text.substr(1, dollar - 1), sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-  auto hash = from_base64(text.substr(dollar + 1), sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+  auto salt = from_base64(text.substr(1, dollar - 1), false);
+  auto hash = from_base64(text.substr(dollar + 1), false);
   if (!salt || !hash) return std::nullopt;
   std::string packed;
   Packer out(packed);
@@ -79,8 +57,8 @@ std::string unpack_argon2id(Unpacker& in) {
   text += std::to_string(in.varint());
   text += ",t=" + std::to_string(in.varint());
   text += ",p=" + std::to_string(in.varint());
-  text += '$' + to_base64(in.text(), sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-  text += '$' + to_base64(in.raw(in.left().size()), sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+  text += '$' + to_base64(in.text(), false);
+  text += '$' + to_base64(in.raw(in.left().size()), false);
   return text;
 }
 
@@ -89,7 +67,7 @@ std::optional<std::string> pack_django(std::string_view text) {
   auto rounds = take_number(text);
   std::size_t dollar = text.rfind('$');
   if (!rounds || !text.starts_with('$') || dollar == 0) return std::nullopt;
-  auto hash = from_base64(text.substr(dollar + 1), sodium_base64_VARIANT_ORIGINAL);
+  auto hash = from_base64(text.substr(dollar + 1), true);
   if (!hash) return std::nullopt;
   std::string packed;
   Packer out(packed);
@@ -105,7 +83,7 @@ std::string unpack_django(Unpacker& in) {
   text += std::to_string(in.varint());
   text += '$';
   text += in.text();
-  text += '$' + to_base64(in.raw(in.left().size()), sodium_base64_VARIANT_ORIGINAL);
+  text += '$' + to_base64(in.raw(in.left().size()), true);
   return text;
 }
 

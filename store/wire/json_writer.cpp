@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace refctl::wire {
 
@@ -18,6 +19,24 @@ constexpr std::array<bool, 256> plain_bytes = [] {
   for (std::size_t byte = 0x20; byte < 0x7F; ++byte) plain[byte] = byte != '"' && byte != '\\';
   return plain;
 }();
+
+// How many bytes from the front stand for themselves, eight at a time as long as that goes.
+std::size_t plain_run(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highs = 0x8080808080808080U;
+  const auto zero_bytes = [](std::uint64_t word) { return (word - ones) & ~word & highs; };
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    const std::uint64_t control = (word - ones * 0x20) & ~word & highs;
+    const std::uint64_t special = zero_bytes(word ^ ones * '"') | zero_bytes(word ^ ones * '\\') |
+                                  zero_bytes(word ^ ones * 0x7F) | (word & highs) | control;
+    if (special != 0) break;
+  }
+  while (at < text.size() && plain_bytes[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 void append_escape(std::string& out, std::string_view character) {
   switch (character.front()) {
@@ -50,8 +69,7 @@ bool needs_escape(std::string_view character) {
 void append_json_string(std::string& out, std::string_view value) {
   out += '"';
   while (!value.empty()) {
-    std::size_t plain = 0;
-    while (plain < value.size() && plain_bytes[static_cast<unsigned char>(value[plain])]) ++plain;
+    const std::size_t plain = plain_run(value);
     out += value.substr(0, plain);
     value.remove_prefix(plain);
     if (value.empty()) break;
