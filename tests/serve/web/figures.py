@@ -40,7 +40,8 @@ def store_figures(store, people: list[dict], by: str, top: int) -> dict:
         row["referred" if one["referrer"] else "organic"] += 1
         month = start_of("month", at).strftime("%Y-%m")
         cohort = cohorts.setdefault(
-            month, {"month": month, "users": 0, "referred_within_7": 0, "referred_within_30": 0, "referred_within_90": 0})
+            month, {"month": month, "users": 0, "referred_within_7": 0, "referred_within_30": 0,
+                "referred_within_90": 0})
         cohort["users"] += 1
         for days in (7, 30, 90):
             cohort[f"referred_within_{days}"] += bool(direct[one["id"]]) and store.wait_of(one["id"]) <= days * 86400
@@ -59,7 +60,8 @@ def store_figures(store, people: list[dict], by: str, top: int) -> dict:
             "p90": percentile(counts, 0.9) or 0,
             "max": max(counts, default=0),
         },
-        "k_factor": {"window_days": 30, "cohort": number, "referrals": referred // 2, "value": referred / 2 / number if number else 0},
+        "k_factor": {"window_days": 30, "cohort": number, "referrals": referred // 2, "value": referred / 2 / number
+            if number else 0},
         "time_to_first_referral_seconds": {
             "median": percentile(waits, 0.5),
             "p90": percentile(waits, 0.9),

@@ -20,8 +20,13 @@ HOSTILE = [
     "'; DROP TABLE users; --",
     "__proto__",
 ]
-FIRST = "Ada Bela Cleo Dora Emil Finn Gwen Hugo Ines Jonas Kira Lars Mina Noel Olga Pia Rosa Sven Tove Uma Vera Wim Yara Zeno".split()
-LAST = "Abel Berg Costa Dahl Engel Falk Gruber Holm Ivers Jansen Klein Lind Moreau Novak Okafor Pires Roth Silva Tanaka Vogel Weiss".split()
+FIRST = (
+    "Ada Bela Cleo Dora Emil Finn Gwen Hugo Ines Jonas Kira Lars Mina Noel Olga Pia Rosa Sven Tove Uma Vera Wim Yara Zeno"
+).split()
+LAST = (
+    "Abel Berg Costa Dahl Engel Falk Gruber Holm Ivers Jansen Klein Lind Moreau Novak Okafor Pires Roth Silva Tanaka "
+    "Vogel Weiss"
+).split()
 
 START = datetime.datetime(2025, 1, 1, tzinfo=datetime.timezone.utc)
 

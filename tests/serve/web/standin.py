@@ -21,15 +21,19 @@ import figures
 from people import PASSWORD, instant, make_people
 
 SOURCES = pathlib.Path(__file__).resolve().parents[3] / "cli/serve/web"
-POLICY = re.sub(r'"\s*"', "", re.search(r'content_security_policy =\s*((?:"[^"]*"\s*)+);', (SOURCES / "assets.hpp").read_text())[1]).strip().strip('"')
-TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 422: "Unprocessable Content", 429: "Too Many Requests"}
+POLICY = re.sub(r'"\s*"', "", re.search(r'content_security_policy =\s*((?:"[^"]*"\s*)+);',
+    (SOURCES / "assets.hpp").read_text())[1]).strip().strip('"')
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict",
+    422: "Unprocessable Content", 429: "Too Many Requests"}
 
 
 class Refusal(Exception):
     def __init__(self, status, code, detail, errors=None, retry_after=0):
         self.status, self.retry_after = status, retry_after
-        self.body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail, "code": code, "errors": errors or {}}
+        self.body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail, "code": code,
+            "errors": errors or {}}
 
 
 class Store:
@@ -46,7 +50,8 @@ class Store:
 
     def record(self, action, actor, subject, changes, at=None):
         self.entries.append({
-            "number": len(self.entries) + 1, "at": at or instant(datetime.datetime.now(datetime.timezone.utc)), "actor": actor,
+            "number": len(self.entries) + 1, "at": at or instant(datetime.datetime.now(datetime.timezone.utc)),
+            "actor": actor,
             "origin": "127.0.0.1", "action": action, "user": subject, "changes": changes, "erased": False})
 
     def referrer(self, number):
@@ -56,7 +61,8 @@ class Store:
     def shown(self, one):
         keys = ("id", "name", "email", "role", "referral_code")
         return {key: one[key] for key in keys} | {
-            "referred_by": self.referrer(one["referrer"]), "registered_at": one["registered_at"], "disabled": one["disabled"]}
+            "referred_by": self.referrer(one["referrer"]), "registered_at": one["registered_at"],
+            "disabled": one["disabled"]}
 
     def path(self, number):
         chain = []
@@ -78,7 +84,8 @@ class Store:
     def details(self, one):
         path = self.path(one["id"])
         return self.shown(one) | {
-            "referral_points": len(self.children[one["id"]]), "downline": self.downline(one["id"]), "depth": len(path) - 1, "path": path}
+            "referral_points": len(self.children[one["id"]]), "downline": self.downline(one["id"]),
+            "depth": len(path) - 1, "path": path}
 
     def tree(self, one, depth, limit):
         children = self.children[one["id"]]
@@ -118,7 +125,8 @@ def period(query, rows):
         text = query.get(name)
         if text and not re.match(r"\d{4}-\d\d-\d\d", text):
             raise Refusal(422, "invalid_field", f"{name} is no time", {name: ["must be a time such as 2026-03-01"]})
-    return [one for one in rows if query.get("since", "") <= one["registered_at"] and one["registered_at"] < (query.get("until") or "9")]
+    return [one for one in rows if query.get("since", "") <= one["registered_at"]
+        and one["registered_at"] < (query.get("until") or "9")]
 
 
 class Call:
@@ -158,15 +166,18 @@ class Call:
     def signup(self):
         fields = {"name", "email", "password", "referral_code"}
         if set(self.body) - fields:
-            raise Refusal(422, "invalid_field", "unknown field", {name: ["is not known"] for name in set(self.body) - fields})
+            raise Refusal(422, "invalid_field", "unknown field",
+                {name: ["is not known"] for name in set(self.body) - fields})
         if any(one["email"] == self.body["email"] for one in STORE.people.values()):
             raise Refusal(409, "email_taken", "there is a user with this e-mail")
         code = self.body.get("referral_code")
         referrer = next((one["id"] for one in STORE.people.values() if code and one["referral_code"] == code), None)
         number = max(STORE.people) + 1
         STORE.people[number] = {
-            "id": number, "name": self.body["name"], "email": self.body["email"], "role": "member", "referral_code": secrets.token_hex(4).upper(),
-            "referrer": referrer, "registered_at": instant(datetime.datetime.now(datetime.timezone.utc)), "disabled": False, "erased": False}
+            "id": number, "name": self.body["name"], "email": self.body["email"], "role": "member",
+            "referral_code": secrets.token_hex(4).upper(),
+            "referrer": referrer, "registered_at": instant(datetime.datetime.now(datetime.timezone.utc)),
+            "disabled": False, "erased": False}
         STORE.children[referrer].append(number)
         STORE.record("user.sign_up", f"user:{number}", number, [])
         return 201, STORE.shown(STORE.people[number])
@@ -184,9 +195,11 @@ class Call:
     def users(self):
         self.needs()
         text = self.query.get("search", "").lower()
-        rows = [one for one in period(self.query, STORE.people.values()) if self.query.get("role", one["role"]) == one["role"]]
+        rows = [one for one in period(self.query, STORE.people.values())
+            if self.query.get("role", one["role"]) == one["role"]]
         if text:
-            rows = [one for one in rows if any(text in (one[key] or "").lower() for key in ("name", "email", "referral_code"))]
+            rows = [one for one in rows if any(text in (one[key] or "").lower()
+                for key in ("name", "email", "referral_code"))]
         return 200, page_of(self.query, [STORE.shown(one) for one in rows], "/api/accounts/users/")
 
     def show(self, number):
@@ -194,7 +207,8 @@ class Call:
 
     def referrals(self, number):
         one = self.person(number)
-        rows = [{key: STORE.people[child][key] for key in ("id", "name", "email", "registered_at")} for child in STORE.children[one["id"]]]
+        rows = [{key: STORE.people[child][key] for key in ("id", "name", "email", "registered_at")}
+            for child in STORE.children[one["id"]]]
         return 200, page_of(self.query, rows, self.handler.path)
 
     def tree(self, number):
@@ -206,17 +220,22 @@ class Call:
     def explain(self, number):
         one = self.person(number)
         live = [token for token, owner in STORE.sessions.items() if owner == one["id"]]
-        sessions = [{"id": "0" * 32, "issued_at": "2026-03-01T12:00:00.000Z", "expires_at": "2030-01-01T00:00:00.000Z", "label": "rest 127.0.0.1"} for _ in live]
+        sessions = [{"id": "0" * 32, "issued_at": "2026-03-01T12:00:00.000Z",
+            "expires_at": "2030-01-01T00:00:00.000Z", "label": "rest 127.0.0.1"} for _ in live]
         return 200, STORE.details(one) | {
-            "referred_with": (STORE.referrer(one["referrer"]) or {}).get("referral_code"), "password": {"scheme": "argon2id", "outdated": False},
-            "throttle": {"failures": STORE.failures[one["email"]], "last_failure": None, "wait_seconds": 0}, "sessions": sessions,
+            "referred_with": (STORE.referrer(one["referrer"]) or {}).get("referral_code"),
+            "password": {"scheme": "argon2id", "outdated": False},
+            "throttle": {"failures": STORE.failures[one["email"]], "last_failure": None, "wait_seconds": 0},
+            "sessions": sessions,
             "history": [entry for entry in STORE.entries if entry["user"] == one["id"]]}
 
     def user_metrics(self, number):
         one = self.person(number)
         return 200, {
-            "direct": len(STORE.children[one["id"]]), "downline": STORE.downline(one["id"]), "downline_depth": STORE.levels(one["id"]), "rank": one["id"],
-            "time_to_first_referral_seconds": STORE.wait_of(one["id"]) if STORE.children[one["id"]] else None, "last_30_days": 0}
+            "direct": len(STORE.children[one["id"]]), "downline": STORE.downline(one["id"]),
+            "downline_depth": STORE.levels(one["id"]), "rank": one["id"],
+            "time_to_first_referral_seconds": STORE.wait_of(one["id"]) if STORE.children[one["id"]] else None,
+            "last_30_days": 0}
 
     def edit(self, number):
         one = self.person(number)
@@ -232,7 +251,8 @@ class Call:
             errors["email"] = ["must have an @"]
         if errors:
             raise Refusal(422, "invalid_field", "the user cannot be changed like this", errors)
-        if "email" in self.body and any(other["email"] == self.body["email"] and other is not one for other in STORE.people.values()):
+        if "email" in self.body and any(other["email"] == self.body["email"] and other is not one
+            for other in STORE.people.values()):
             raise Refusal(409, "email_taken", "there is a user with this e-mail")
         changes = [{"field": name, "before": str(one[name]), "after": str(value)} for name, value in self.body.items()]
         one.update(self.body)
@@ -252,7 +272,8 @@ class Call:
         STORE.children[number].append(one["id"])
         change = {"field": "referred_by", "before": str(one["referrer"]), "after": str(number)}
         one["referrer"] = number
-        STORE.record("user.edit", f"user:{self.me['id']}", one["id"], [change, {"field": "reason", "before": None, "after": reason}])
+        STORE.record("user.edit", f"user:{self.me['id']}", one["id"],
+            [change, {"field": "reason", "before": None, "after": reason}])
 
     def erase(self, number):
         one = self.person(number)
@@ -263,7 +284,8 @@ class Call:
 
     def metrics(self):
         self.needs("support", "admin")
-        return 200, figures.store_figures(STORE, period(self.query, STORE.people.values()), self.query.get("by", "month"), whole(self.query, "top", 10))
+        return 200, figures.store_figures(STORE, period(self.query, STORE.people.values()),
+            self.query.get("by", "month"), whole(self.query, "top", 10))
 
     def audit(self):
         self.needs("admin")
@@ -279,16 +301,21 @@ class Call:
         paths = collections.defaultdict(dict)
         for method, pattern, does in ROUTES:
             path = pattern.pattern.replace(r"(\d+)", "{user}")
-            paths[path][method.lower()] = {"tags": ["operations"], "summary": does.__name__.replace("_", " "), "responses": {"200": {"description": "done"}}}
+            paths[path][method.lower()] = {"tags": ["operations"], "summary": does.__name__.replace("_", " "),
+                "responses": {"200": {"description": "done"}}}
         return 200, {"openapi": "3.1.0", "info": {"title": "stand-in", "version": "1"}, "paths": paths}
 
 
 USER = r"/api/accounts/users/(\d+)/"
 ROUTES = [(method, re.compile(pattern), does) for method, pattern, does in [
-    ("POST", "/api/accounts/login/", Call.login), ("POST", "/api/accounts/signup/", Call.signup), ("POST", "/api/accounts/logout/", Call.logout),
-    ("GET", "/api/accounts/user/", Call.own), ("GET", "/api/accounts/users/", Call.users), ("GET", USER, Call.show), ("PATCH", USER, Call.edit),
-    ("DELETE", USER, Call.erase), ("GET", USER + "referrals/", Call.referrals), ("GET", USER + "tree/", Call.tree), ("GET", USER + "path/", Call.path),
-    ("GET", USER + "explain/", Call.explain), ("GET", USER + "metrics/", Call.user_metrics), ("GET", "/api/metrics/", Call.metrics),
+    ("POST", "/api/accounts/login/", Call.login), ("POST", "/api/accounts/signup/", Call.signup),
+    ("POST", "/api/accounts/logout/", Call.logout),
+    ("GET", "/api/accounts/user/", Call.own), ("GET", "/api/accounts/users/", Call.users), ("GET", USER, Call.show),
+    ("PATCH", USER, Call.edit),
+    ("DELETE", USER, Call.erase), ("GET", USER + "referrals/", Call.referrals), ("GET", USER + "tree/", Call.tree),
+    ("GET", USER + "path/", Call.path),
+    ("GET", USER + "explain/", Call.explain), ("GET", USER + "metrics/", Call.user_metrics),
+    ("GET", "/api/metrics/", Call.metrics),
     ("GET", "/api/audit/", Call.audit), ("GET", "/api/openapi.json", Call.openapi)]]
 
 
@@ -298,7 +325,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, body, content_type, headers=()):
         self.send_response(status)
-        for name, value in [("Content-Type", content_type), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"),
+        for name, value in [("Content-Type", content_type), ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
                             ("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", POLICY), *headers]:
             self.send_header(name, value)
         if self.cookie:
@@ -330,7 +358,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 if found and method == self.command:
                     call = Call(self, me, dict(urllib.parse.parse_qsl(url.query)), json.loads(body) if body else {})
                     status, content = does(call, *found.groups())
-                    return self.answer(status, b"" if content is None else json.dumps(content).encode(), "application/json")
+                    return self.answer(status, b"" if content is None else json.dumps(content).encode(),
+                        "application/json")
             raise Refusal(404, "not_found", "there is nothing here")
         except Refusal as refusal:
             headers = [("Retry-After", str(refusal.retry_after))] if refusal.retry_after else []
