@@ -48,6 +48,9 @@ Result<> SlotAppender::flush() {
       auto added = read_slots(bytes_);
       if (!before || !added) return damage(out_.path(), table_, old_->key);
       for (std::size_t slot = 0; slot < users_per_block; ++slot) {
+        if (added->records[slot] && before->records[slot] && table_ == Table::users) {
+          return fail(ErrorCode::id_taken, "there is a user " + std::to_string(block_ * users_per_block + slot));
+        }
         if (!added->records[slot]) added->records[slot] = before->records[slot];
       }
       bytes_ = write_slots(*added);

@@ -24,8 +24,8 @@ struct LmdbBulkLoad::Held {
   std::array<std::string, 6> texts;
 
   explicit Held(const records::BulkUser& from)
-      : user(from), texts{std::string(from.name),     std::string(from.email), std::string(from.email_key),
-                          std::string(from.code),     std::string(from.code_key),  std::string(from.credential)} {}
+      : user(from), texts{std::string(from.name), std::string(from.email),    std::string(from.email_key),
+                          std::string(from.code), std::string(from.code_key), std::string(from.credential)} {}
 
   [[nodiscard]] records::BulkUser view() const {
     records::BulkUser out = user;
@@ -63,6 +63,9 @@ Result<> check_space(const std::string& path, std::uint64_t expected, const Head
 }
 
 Result<> put_bulk_user(View& view, const records::BulkUser& given) {
+  auto there = view.user(given.id);
+  if (!there) return failure_of(there);
+  if (*there) return fail(ErrorCode::id_taken, fmt::format("there is a user {}", given.id.value));
   std::optional<EmailKey> email;
   std::optional<CodeKey> code;
   if (!given.email_key.empty()) email = EmailKey{std::string(given.email_key)};

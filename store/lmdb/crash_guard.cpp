@@ -11,7 +11,16 @@
 
 namespace refctl::lmdb {
 
+namespace crash_guard {
+
+constinit thread_local sigjmp_buf* landing = nullptr;
+constinit thread_local const char* writing_to = nullptr;
+
+}  // namespace crash_guard
+
 namespace {
+
+constexpr std::string_view broken_pages = "data.mdb is cut short, cannot be read, or has pages that lead nowhere";
 
 constexpr int exit_store_unusable = 7;
 constexpr std::string_view data_file = "/data.mdb";
@@ -90,14 +99,17 @@ std::string_view find_store(std::uintptr_t address, std::array<char, 8192>& buff
 }
 
 void on_fault(int number, siginfo_t* info, void* /*context*/) {
+  if (crash_guard::landing != nullptr) siglongjmp(*crash_guard::landing, 1);
+  if (crash_guard::writing_to != nullptr) die(crash_guard::writing_to, broken_pages);
   std::array<char, 8192> buffer;
   std::string_view path = find_store(reinterpret_cast<std::uintptr_t>(info->si_addr), buffer);
-  if (!path.empty()) die(path, "data.mdb is cut short, cannot be read, or has pages that lead nowhere");
+  if (!path.empty()) die(path, broken_pages);
   // Not ours: the faulting instruction runs again, under the handler of before.
   ::sigaction(number, number == SIGBUS ? &previous_bus : &previous_segv, nullptr);
 }
 
 void on_assertion(MDB_env* env, const char* message) {
+  if (crash_guard::landing != nullptr) siglongjmp(*crash_guard::landing, 1);
   const char* path = nullptr;
   mdb_env_get_path(env, &path);
   die(path == nullptr ? "" : path, message);
@@ -110,7 +122,7 @@ void install(int number, struct sigaction& previous) {
   previous = now;
   struct sigaction ours {};
   ours.sa_sigaction = on_fault;
-  ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  ours.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;  // one jumped out of does not stay blocked
   sigemptyset(&ours.sa_mask);
   ::sigaction(number, &ours, nullptr);
 }

@@ -1,5 +1,6 @@
 #include "store/lmdb/env.hpp"
 
+#include "store/lmdb/crash_guard.hpp"
 #include "store/lmdb/failure.hpp"
 
 #include <algorithm>
@@ -88,6 +89,7 @@ Result<Head> WriteTxn::head() { return head_of(txn_); }
 Result<> WriteTxn::put_head(const Head& head) { return txn_.put(Table::meta, head_name, write_head(head)); }
 
 Result<> WriteTxn::commit() {
+  Writing writing(txn_.path().c_str());
   int code = mdb_txn_commit(handle_.release());
   if (use_.owns_lock()) use_.unlock();
   if (code != 0) return lmdb_failure(code, "write to", txn_.path());
@@ -147,8 +149,10 @@ Result<> Env::take_up_tables(MDB_txn* txn, const Generations& generations) {
   for (const TableTraits& traits : all_tables()) {
     auto index = static_cast<std::size_t>(traits.table);
     unsigned flags = traits.integer_keys ? MDB_INTEGERKEY : 0;
-    int code = mdb_dbi_open(txn, name_in(traits, generations).c_str(), flags, &fresh.handles[index]);
+    std::string name = name_in(traits, generations);
     unsigned found = 0;
+    int code = MDB_CORRUPTED;
+    if (!survives([&] { code = mdb_dbi_open(txn, name.c_str(), flags, &fresh.handles[index]); })) code = MDB_CORRUPTED;
     if (code == 0) code = mdb_dbi_flags(txn, fresh.handles[index], &found);
     if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE || (code == 0 && found != flags)) {
       return damage(path_, "database \"" + std::string(traits.name) + "\" is lost");

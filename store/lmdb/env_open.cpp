@@ -25,6 +25,7 @@ constexpr std::uint64_t default_map_bytes = std::uint64_t{64} << 30;
 constexpr std::uint64_t default_map_bytes = std::uint64_t{1} << 40;
 #endif
 constexpr std::uint64_t least_map_bytes = std::uint64_t{1} << 20;
+constexpr std::size_t longest_store_record = 4096;
 constexpr unsigned max_readers = 1022;
 // Two generations of every table during a switch, and what a killed load left.
 constexpr MDB_dbi max_tables = 3 * table_count;
@@ -132,15 +133,21 @@ Result<> Env::claim(int data_file) {
 
 Result<> Env::read_identity(MDB_txn* txn) {
   MDB_dbi& meta = tables_.handles[static_cast<std::size_t>(Table::meta)];
-  int code = mdb_dbi_open(txn, "meta", 0, &meta);
   MDB_val key{store_name.size(), const_cast<char*>(store_name.data())};
   MDB_val value{};
-  if (code == 0) code = mdb_get(txn, meta, &key, &value);
+  int code = 0;
+  std::string bytes;
+  bool survived = survives([&] {
+    code = mdb_dbi_open(txn, "meta", 0, &meta);
+    if (code == 0) code = mdb_get(txn, meta, &key, &value);
+    if (code == 0 && value.mv_size <= longest_store_record)
+      bytes.assign(static_cast<char*>(value.mv_data), value.mv_size);
+  });
+  if (!survived) return damage(path_, "data.mdb has pages that lead nowhere");
   if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE) {
     return fail(ErrorCode::store_unusable, fmt::format("{}/data.mdb is not a refctl store", path_));
   }
   if (code != 0) return lmdb_failure(code, "open", path_);
-  std::string_view bytes(static_cast<const char*>(value.mv_data), value.mv_size);
   std::optional<std::uint32_t> version = read_format_version(bytes);
   if (version && *version > format_version) {
     return fail(
@@ -170,16 +177,18 @@ Result<> Env::check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t p
   MDB_cursor* cursor = nullptr;
   int code = mdb_cursor_open(txn, free_list, &cursor);
   std::uint64_t free_beyond = 0;
-  MDB_val key, value;
-  while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-    std::string_view list(static_cast<const char*>(value.mv_data), value.mv_size);  // a count, then page numbers
-    for (std::size_t at = 8; at + 8 <= list.size(); at += 8) {
-      auto page = load<std::uint64_t>(list.data() + at);
-      if (page >= file_pages && page < pages) ++free_beyond;
+  bool survived = survives([&] {
+    MDB_val key, value;
+    while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+      std::string_view list(static_cast<const char*>(value.mv_data), value.mv_size);  // a count, then page numbers
+      for (std::size_t at = 8; at + 8 <= list.size(); at += 8) {
+        auto page = load<std::uint64_t>(list.data() + at);
+        if (page >= file_pages && page < pages) ++free_beyond;
+      }
     }
-  }
+  });
   if (cursor != nullptr) mdb_cursor_close(cursor);
-  if (code != MDB_NOTFOUND || free_beyond < pages - file_pages) {
+  if (!survived || code != MDB_NOTFOUND || free_beyond < pages - file_pages) {
     return damage(path_, fmt::format("data.mdb is cut short: {} of its {} pages are missing",
                                      pages - file_pages - std::min(free_beyond, pages - file_pages), pages));
   }

@@ -2,14 +2,17 @@
 
 #include "store/lmdb/bulk_load.hpp"
 #include "store/lmdb/bytes.hpp"
+#include "store/lmdb/crash_guard.hpp"
 #include "store/lmdb/failure.hpp"
 #include "store/lmdb/leftovers.hpp"
+#include "store/lmdb/verify.hpp"
 #include "store/lmdb/view.hpp"
 
 #include <fmt/core.h>
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace refctl::lmdb {
@@ -22,12 +25,14 @@ std::uint64_t free_pages(MDB_txn* txn) {
   std::uint64_t pages = 0;
   MDB_cursor* cursor = nullptr;
   if (mdb_cursor_open(txn, free_list, &cursor) != 0) return 0;
-  MDB_val key, value;
-  while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
-    if (value.mv_size >= 8) pages += load<std::uint64_t>(static_cast<const char*>(value.mv_data));
-  }
+  bool survived = survives([&] {
+    MDB_val key, value;
+    while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+      if (value.mv_size >= 8) pages += load<std::uint64_t>(static_cast<const char*>(value.mv_data));
+    }
+  });
   mdb_cursor_close(cursor);
-  return pages;
+  return survived ? pages : 0;
 }
 
 }  // namespace
@@ -82,7 +87,8 @@ Result<records::Facts> LmdbRecords::facts() {
     mdb_env_stat(env_->handle(), &pages);
     constexpr std::uint64_t block = 512;  // the unit of st_blocks
     facts.bytes = static_cast<std::uint64_t>(data.st_blocks) * block;
-    facts.bytes_used = (info.me_last_pgno + 1 - free_pages(txn.handle())) * pages.ms_psize;
+    std::uint64_t all = info.me_last_pgno + 1;
+    facts.bytes_used = (all - std::min(all, free_pages(txn.handle()))) * pages.ms_psize;
     return {};
   });
   if (!read) return failure_of(read);
@@ -93,6 +99,11 @@ Result<std::unique_ptr<records::BulkLoad>> LmdbRecords::begin_bulk_load() {
   if (!env_->writable()) return read_only();
   return LmdbBulkLoad::begin(*env_);
 }
-Result<> LmdbRecords::verify(const std::function<void(const Fault&)>&) { return fail(ErrorCode::internal, "not yet"); }
+Result<> LmdbRecords::verify(const std::function<void(const Fault&)>& report) {
+  return env_->read([&](Txn& txn, Head& head) -> Result<> {
+    Verifier(txn, head, env_->identity(), report).run();
+    return {};
+  });
+}
 
 }  // namespace refctl::lmdb

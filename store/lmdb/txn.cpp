@@ -2,7 +2,10 @@
 
 #include "store/lmdb/bytes.hpp"
 #include "store/lmdb/checksum.hpp"
+#include "store/lmdb/crash_guard.hpp"
 #include "store/lmdb/failure.hpp"
+
+#include <fmt/core.h>
 
 namespace refctl::lmdb {
 
@@ -16,11 +19,15 @@ std::string_view view_of(const MDB_val& value) { return {static_cast<const char*
 Result<std::optional<std::string_view>> Txn::get(Table table, const Key& key) {
   MDB_val at = val_of(key.view());
   MDB_val value;
-  int code = mdb_get(txn_, tables_[table], &at, &value);
-  if (code == MDB_NOTFOUND) return std::optional<std::string_view>{};
-  if (code != 0) return lmdb_failure(code, "read", path_);
-  auto payload = open_seal(table, key.view(), view_of(value));
-  if (!payload) return damaged(table, key);
+  int code = 0;
+  std::optional<std::string_view> payload;
+  bool survived = survives([&] {
+    code = mdb_get(txn_, tables_[table], &at, &value);
+    if (code == 0) payload = open_seal(table, key.view(), view_of(value));
+  });
+  if (survived && code == MDB_NOTFOUND) return std::optional<std::string_view>{};
+  if (survived && code != 0) return lmdb_failure(code, "read", path_);
+  if (!survived || !payload) return damaged(table, key);
   return payload;
 }
 
@@ -28,6 +35,7 @@ Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigne
   MDB_val at = val_of(key.view());
   MDB_val value{payload.size() + checksum_size, nullptr};
   std::uint32_t seal = checksum(table, key.view(), payload);
+  Writing writing(path_.c_str());
   int code = mdb_put(txn_, tables_[table], &at, &value, flags | MDB_RESERVE);
   if (code != 0) return lmdb_failure(code, "write to", path_);
   auto* to = static_cast<char*>(value.mv_data);
@@ -38,6 +46,7 @@ Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigne
 
 Result<> Txn::erase(Table table, const Key& key) {
   MDB_val at = val_of(key.view());
+  Writing writing(path_.c_str());
   int code = mdb_del(txn_, tables_[table], &at, nullptr);
   if (code != 0 && code != MDB_NOTFOUND) return lmdb_failure(code, "write to", path_);
   return {};
@@ -81,19 +90,29 @@ Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
   }
   MDB_val at = val_of(key);
   MDB_val value;
-  int code = mdb_cursor_get(cursor_, &at, &value, op);
+  int code = 0;
+  if (!survives([&] { code = mdb_cursor_get(cursor_, &at, &value, op); })) {
+    return damage(txn_.path(), fmt::format("database \"{}\" has pages that lead nowhere", traits_of(table_).name));
+  }
   if (code == MDB_NOTFOUND) return std::optional<Entry>{};
   if (code != 0) return lmdb_failure(code, "read", txn_.path());
   last_key_ = view_of(at);
-  return std::optional(Entry{.key = last_key_, .payload = view_of(value)});
+  return std::optional(Entry{.key = last_key_, .payload = view_of(value), .damaged = false});
 }
 
 Cursor::Found Cursor::checked(Found found) {
-  if (!found || !*found || !opens_seals_) return found;
+  if (!found || !*found) return found;
   Entry& entry = **found;
-  auto payload = open_seal(table_, entry.key, entry.payload);
-  if (!payload) return damage(txn_.path(), table_, entry.key);
-  entry.payload = *payload;
+  std::optional<std::string_view> payload;
+  bool survived = survives([&] { payload = open_seal(table_, entry.key, entry.payload); });
+  if (survived && payload) {
+    entry.payload = *payload;
+  } else if (tolerant_) {
+    entry.payload = {};
+    entry.damaged = true;
+  } else {
+    return damage(txn_.path(), table_, entry.key);
+  }
   return found;
 }
 

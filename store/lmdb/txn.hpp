@@ -67,6 +67,7 @@ class Cursor {
   struct Entry {
     std::string_view key;
     std::string_view payload;
+    bool damaged = false;  // only of a tolerant cursor; there is no payload then
     [[nodiscard]] std::uint64_t number() const;
   };
   using Found = Result<std::optional<Entry>>;
@@ -84,8 +85,8 @@ class Cursor {
   Found at_or_after(const Key& key) { return checked(move(MDB_SET_RANGE, key.view())); }
   Found at_or_before(std::uint64_t key);
 
-  // The same without checksums, for those who look into damaged stores: the payload is the whole value.
-  void leave_sealed() { opens_seals_ = false; }
+  // From here on a value that fails its checksum is no failure but an entry that says so.
+  void tolerate_damage() { tolerant_ = true; }
 
  private:
   Found move(MDB_cursor_op op, std::string_view key);
@@ -94,7 +95,7 @@ class Cursor {
   Txn& txn_;
   Table table_;
   MDB_cursor* cursor_ = nullptr;
-  bool opens_seals_ = true;
+  bool tolerant_ = false;
   std::string_view last_key_;  // in the map
 };
 

@@ -155,6 +155,11 @@ TEMPLATE_TEST_CASE("a load that fails is as if never begun", "[contract]", Memor
     REQUIRE(!done);
     CHECK(done.error().message == "a bad record");
   }
+  SECTION("an id is in use, whatever the caller thought") {
+    auto users = users_from(first, 6000);
+    users.insert(users.begin(), user_of(3));
+    CHECK(!load(*store, users));
+  }
   SECTION("finish fails") {
     auto done = load(*store, users_from(first, 6000), [](records::Writer& w) -> Result<> {
       if (auto put_first = put(w, user_of(1)); !put_first) return put_first;

@@ -66,6 +66,8 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
 
  private:
   static Result<> add(MemoryView& view, const records::BulkUser& given) {
+    auto there = view.user(given.id);
+    if (there && *there) return fail(ErrorCode::id_taken, "there is a user " + std::to_string(given.id.value));
     std::optional<EmailKey> email;
     std::optional<CodeKey> code;
     if (!given.email_key.empty()) email = EmailKey{std::string(given.email_key)};

@@ -1,0 +1,86 @@
+#include "tests/fault/stores.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <vector>
+
+// Several processes at once on one store.
+
+using namespace refctl;
+using namespace refctl::test;
+
+namespace {
+
+// Runs `work(n)` in so many processes at once and gives their exit codes.
+std::vector<int> at_once(int processes, const std::function<int(int)>& work) {
+  std::vector<pid_t> children;
+  for (int n = 0; n < processes; ++n) {
+    pid_t child = ::fork();
+    if (child == 0) {
+      int code = 99;
+      try {
+        code = work(n);
+      } catch (const std::exception&) {
+        code = 98;
+      }
+      ::_exit(code);
+    }
+    children.push_back(child);
+  }
+  std::vector<int> codes;
+  for (pid_t child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    codes.push_back(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+  }
+  return codes;
+}
+
+}  // namespace
+
+TEST_CASE("of processes that sign up the same addresses one wins each", "[fault]") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("s");
+  constexpr int addresses = 100;
+  // Nobody made the store: they do that at once, too.
+  std::vector<int> won = at_once(4, [&](int) {
+    auto store = open_store(path);
+    int wins = 0;
+    for (int n = 0; n < addresses; ++n) {
+      wins += sign_up(*store, "user" + std::to_string(n) + "@example.com") != 0 ? 1 : 0;
+    }
+    return wins;
+  });
+  CHECK(won[0] + won[1] + won[2] + won[3] == addresses);
+  auto store = open_store(path);
+  CHECK(count_users(*store) == addresses);
+  CHECK(faults_of(*store) == std::vector<std::string>{});
+}
+
+TEST_CASE("loads and sign-ups of several processes take turns", "[fault]") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("s");
+  std::vector<int> codes = at_once(3, [&](int process) {
+    auto store = open_store(path);
+    if (process == 0) {
+      for (int round = 0; round < 3; ++round) {
+        if (!bulk_load(*store, "load" + std::to_string(round), 6000, 0, [](std::uint64_t) {})) return 1;
+      }
+      return 0;
+    }
+    for (int n = 0; n < 60; ++n) {
+      if (sign_up(*store, std::to_string(process) + "." + std::to_string(n) + "@example.com") == 0) return 1;
+      if (count_users(*store) % 6000 > 120) return 2;  // loads are seen whole
+    }
+    return 0;
+  });
+  CHECK(codes == std::vector<int>{0, 0, 0});
+  auto store = open_store(path);
+  CHECK(count_users(*store) == 18'120);
+  CHECK(faults_of(*store) == std::vector<std::string>{});
+}
