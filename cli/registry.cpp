@@ -10,8 +10,10 @@
 #include "cli/commands/keys.hpp"
 #include "cli/commands/login.hpp"
 #include "cli/commands/logout.hpp"
+#include "cli/commands/metrics.hpp"
 #include "cli/commands/passwd.hpp"
 #include "cli/commands/referrals.hpp"
+#include "cli/commands/seed.hpp"
 #include "cli/commands/serve.hpp"
 #include "cli/commands/signup.hpp"
 #include "cli/commands/status.hpp"
@@ -60,10 +62,12 @@ constexpr std::array table = {
     Command{"users sessions", "list or end a user's sessions", Group::people, Needs::read, Acts::store, make<UsersSessionsOptions>},
 
     Command{"referrals", "list whom a user referred, as a list, tree or path", Group::referrals, Needs::read, Acts::session, make<ReferralsOptions>},
+    Command{"metrics", "tell how well referring works, in figures", Group::referrals, Needs::read, Acts::session, make<MetricsCommandOptions>},
     Command{"explain", "show all about one user on one screen", Group::referrals, Needs::read, Acts::session, make<ExplainOptions>},
 
     Command{"import", "load users from a file", Group::store, Needs::write, Acts::store, make<ImportCommandOptions>},
     Command{"export", "write all users to a file", Group::store, Needs::read, Acts::store, make<ExportCommandOptions>},
+    Command{"seed", "make reproducible test data", Group::store, Needs::write, Acts::store, make<SeedCommandOptions>},
     Command{"check", "verify the whole store", Group::store, Needs::read, Acts::store, make<CheckOptions>},
     Command{"audit", "list who changed what", Group::store, Needs::read, Acts::store, make<AuditOptions>},
     Command{"config list", "list the settings", Group::store, Needs::read, Acts::store, make<ConfigListOptions>},

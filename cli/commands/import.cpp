@@ -102,10 +102,17 @@ void list_faults(Context& context, const ImportReport& report) {
 
 Result<> show_report(Context& context, const ImportReport& report) {
   const GlobalOptions& globals = context.globals();
-  if (globals.format() == OutputFormat::table) {
-    for (const std::string& warning : report.warnings) context.note(fmt::format("warning: {}", term::escape(warning)));
-  }
-  return show_object(context, [&](wire::JsonWriter& json) { wire::write_import_report(json, report); });
+  if (globals.format() != OutputFormat::table || globals.fields)
+    return show_object(context, [&](wire::JsonWriter& json) { wire::write_import_report(json, report); });
+  for (const std::string& warning : report.warnings) context.note(fmt::format("warning: {}", term::escape(warning)));
+  return show_object(context, [&](wire::JsonWriter& json) {
+    const std::uint64_t taken = report.added + report.updated + report.skipped;
+    const double rate = report.seconds > 0 ? static_cast<double>(taken) / report.seconds : 0;
+    json.begin_object().member("read", report.read).member("added", report.added).member("updated", report.updated);
+    json.member("skipped", report.skipped).member("refused", report.refused);
+    json.member("seconds", fmt::format("{:.3f}", report.seconds));
+    json.member("users_per_second", static_cast<std::uint64_t>(rate)).member("rejects", report.rejects).end_object();
+  });
 }
 
 // A dry run must not make a store only to look at an empty one.

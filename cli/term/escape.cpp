@@ -55,11 +55,21 @@ bool is_visible_format(char32_t point) {
          point == 0x8E2 || point == 0x110BD || point == 0x110CD;
 }
 
-// Letters and unassigned points that are drawn as nothing at all, made for hiding text.
+// Letters that are drawn as nothing at all, points made for hiding text, and those that are no characters.
 bool is_blank_letter(char32_t point) {
   return point == 0x115F || point == 0x1160 || point == 0x3164 || point == 0xFFA0 || point == 0x2065 ||
          (point >= 0xFFF0 && point <= 0xFFF8) || (point >= 0xE0000 && point <= 0xE00FF) ||
-         (point >= 0xE01F0 && point <= 0xE0FFF) || point == 0x034F || point == 0x17B4 || point == 0x17B5;
+         (point >= 0xE01F0 && point <= 0xE0FFF) || (point >= 0xFDD0 && point <= 0xFDEF) ||
+         (point & 0xFFFEU) == 0xFFFE || point == 0x034F || point == 0x17B4 || point == 0x17B5;
+}
+
+// Marks above and below a letter take no column. No script stacks as many as this; beyond it they are made
+// for drawing over the lines around.
+constexpr std::size_t most_stacked = 8;
+
+bool is_stacking_mark(char32_t point) {
+  const utf8proc_category_t category = utf8proc_category(static_cast<utf8proc_int32_t>(point));
+  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
 }
 
 bool is_unsafe(char32_t point) {
@@ -95,6 +105,7 @@ std::string escape(std::string_view text) {
   out.reserve(text.size());
   if (is_plain_ascii(text)) return out.append(text);
   bool after_letter = false;  // a joiner here has something to join
+  std::size_t stacked = 0;    // marks on the letter before
   while (!text.empty()) {
     const Point next = first_point(text);
     const std::string_view bytes = text.substr(0, next.length);
@@ -110,6 +121,8 @@ std::string escape(std::string_view text) {
       const Point following = first_point(text);
       unsafe = !following.valid || following.value < 0x80 || is_unsafe(following.value);
     }
+    stacked = !unsafe && next.value >= 0x300 && is_stacking_mark(next.value) ? stacked + 1 : 0;
+    if (stacked > most_stacked) unsafe = true;
     if (unsafe) {
       append_escape(out, next.value);
     } else {

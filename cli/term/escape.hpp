@@ -8,7 +8,7 @@ namespace refctl::term {
 // Stored text made safe to print for people, on a terminal and in a pipe alike: C0, DEL, C1, line and
 // paragraph separators, bidirectional controls, tags, invisible format characters and bytes that are no
 // UTF-8 come out as visible escapes (`\n`, `\x1b`, `\u202e`, `\U000e0041`). Joiners stay where they join
-// letters or emoji. Everything else, backslashes included, stays as it is.
+// letters or emoji, and up to eight marks on one letter. Everything else, backslashes included, stays as it is.
 [[nodiscard]] std::string escape(std::string_view text);
 
 // How many columns printable text takes on a terminal: wide characters two, combining ones none.

@@ -21,6 +21,7 @@ TEST_CASE("what could drive a terminal or hide is shown, the rest stays") {
   CHECK(escape("\xe2\x80\x8b\xef\xbb\xbf\xc2\xad") == "\\u200b\\ufeff\\u00ad");
   CHECK(escape("\xe3\x85\xa4") == "\\u3164");  // a letter that is drawn as nothing
   CHECK(escape(std::string_view("\0", 1)) == "\\x00");
+  CHECK(escape("\xef\xbf\xbe\xf4\x8f\xbf\xbf") == "\\ufffe\\U0010ffff");  // no characters
 }
 
 TEST_CASE("bytes that are no UTF-8 are shown one by one") {
@@ -40,6 +41,13 @@ TEST_CASE("joiners stay where they join") {
                "b") == "a\\u200db");
   CHECK(escape("\xe2\x80\x8d") == "\\u200d");
   CHECK(escape("\xf0\x9f\x91\xa9\xe2\x80\x8d") == "\xf0\x9f\x91\xa9\\u200d");
+}
+
+TEST_CASE("marks pile up only so high") {
+  std::string piled = "o";
+  for (int i = 0; i < 8; ++i) piled += "\xcc\x88";
+  CHECK(escape(piled) == piled);
+  CHECK(escape(piled + "\xcc\x88\xcc\x88" + "p\xcc\x88") == piled + "\\u0308\\u0308p\xcc\x88");
 }
 
 TEST_CASE("width counts columns") {

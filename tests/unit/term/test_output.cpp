@@ -1,3 +1,4 @@
+#include "cli/term/bars.hpp"
 #include "cli/term/csv.hpp"
 #include "cli/term/output.hpp"
 #include "cli/term/progress.hpp"
@@ -106,6 +107,17 @@ TEST_CASE("figures for people") {
   const std::string line = term::progress_line({.what = "reading", .done = 50, .total = 100, .bytes = true}, 2, 80);
   CHECK(line == "reading  ████████████░░░░░░░░░░░░  50 %  25 B/s  2 s left");
   CHECK(term::progress_line({.what = "writing", .done = 0, .total = 0}, 0, 80) == "writing  0 users  0 users/s");
+}
+
+TEST_CASE("bars and sparklines") {
+  CHECK(term::bar(0, 10, 8).empty());
+  CHECK(term::bar(10, 10, 4) == "████");
+  CHECK(term::bar(5, 10, 4) == "██");
+  CHECK(term::bar(1, 1'000'000, 4) == "▏");
+  CHECK(term::bar(7, 0, 4).empty());
+  CHECK(term::sparkline({1, 4, 8, 0}, 10) == "▁▄█ ");
+  CHECK(term::sparkline({1, 1, 4, 4}, 2) == "▂█");
+  CHECK(term::sparkline({}, 10).empty());
 }
 
 TEST_CASE("colour only where it is wanted") {

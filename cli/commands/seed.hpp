@@ -1,0 +1,21 @@
+#pragma once
+
+#include "cli/context.hpp"
+
+namespace refctl::cli {
+
+struct SeedCommandOptions {
+  std::optional<std::uint64_t> users;
+  std::optional<std::uint64_t> seed;
+  std::optional<SeedShape> shape;
+  std::optional<std::string> since;
+  std::optional<std::string> until;
+  bool password_stdin = false;
+  bool append = false;
+  std::optional<std::string> expect;
+};
+
+void declare(Parameters& parameters, SeedCommandOptions& options);
+[[nodiscard]] Result<> run(Context& context, const SeedCommandOptions& options);
+
+}  // namespace refctl::cli
