@@ -6,6 +6,8 @@
 
 #include <zxcvbn.h>
 
+#include <dlfcn.h>
+
 #include <string>
 #include <vector>
 
@@ -49,13 +51,29 @@ std::vector<std::string> context_words(std::string_view name, std::string_view e
   return words;
 }
 
-double bits_of(const Secret& password, std::string_view name, std::string_view email) {
+// libzxcvbn is loaded when the first password is judged: it brings its dictionaries and the C++ runtime along,
+// and its archive is not position independent. Kept until the program ends.
+using Match = decltype(&ZxcvbnMatch);
+
+Result<Match> zxcvbn_match() {
+  static const Match match = [] {
+    void* library = dlopen("libzxcvbn.so.0", RTLD_NOW | RTLD_LOCAL);
+    return library == nullptr ? nullptr : reinterpret_cast<Match>(dlsym(library, "ZxcvbnMatch"));
+  }();
+  if (match == nullptr) {
+    return fail(ErrorCode::internal, "cannot load libzxcvbn.so.0, which judges new passwords",
+                "install the package libzxcvbn0");
+  }
+  return match;
+}
+
+double bits_of(Match match, const Secret& password, std::string_view name, std::string_view email) {
   const auto words = context_words(name, email);
   std::vector<const char*> list;
   list.reserve(words.size() + 1);
   for (const auto& word : words) list.push_back(word.c_str());
   list.push_back(nullptr);
-  return ZxcvbnMatch(password.reveal().data(), list.data(), nullptr);
+  return match(password.reveal().data(), list.data(), nullptr);
 }
 
 }  // namespace
@@ -76,7 +94,9 @@ Result<> check_new_password(const Secret& password, std::string_view name, std::
     return refused("the password is shorter than " + std::to_string(min_code_points) + " characters",
                    "a few unrelated words make a good one");
   }
-  if (bits_of(judged, name, email) < least_bits) {
+  auto match = zxcvbn_match();
+  if (!match) return failure_of(match);
+  if (bits_of(*match, judged, name, email) < least_bits) {
     return refused("the password is too easy to guess",
                    "add unrelated words; leave out names, dates, the e-mail address and well-known passwords");
   }
