@@ -1,5 +1,7 @@
 #include "cli/exit_code.hpp"
 
+#include <array>
+
 namespace refctl::cli {
 
 int exit_code_of(ErrorCode code) {
@@ -43,6 +45,21 @@ int exit_code_of(ErrorCode code) {
     case ErrorCode::interrupted: return 130;
   }
   return 1;
+}
+
+std::span<const ExitMeaning> exit_meanings() {
+  static constexpr std::array meanings{
+      ExitMeaning{0, "done"},
+      ExitMeaning{1, "an error without a class of its own"},
+      ExitMeaning{2, "the command line is wrong"},
+      ExitMeaning{3, "no such user, referral code, page or file"},
+      ExitMeaning{4, "not logged in, session over, wrong password, throttled, or not allowed"},
+      ExitMeaning{5, "conflict: e-mail or code taken, id in use, store not empty"},
+      ExitMeaning{6, "invalid data: a field, a record, an import with refused records"},
+      ExitMeaning{7, "the store cannot be used: missing, locked out, full, damaged, of a newer version"},
+      ExitMeaning{130, "interrupted, with nothing half-written"},
+  };
+  return meanings;
 }
 
 }  // namespace refctl::cli

@@ -1,5 +1,6 @@
 #include "cli/help.hpp"
 
+#include "cli/exit_code.hpp"
 #include "cli/global_options.hpp"
 #include "cli/term/escape.hpp"
 
@@ -96,6 +97,7 @@ std::string overview(std::size_t columns) {
   };
   std::string_view last_word;
   for (const Command& command : commands()) {
+    if (command.hidden()) continue;
     if (command.group != group) print_group();
     group = command.group;
     const std::string_view word = command.first_word();
@@ -117,16 +119,9 @@ std::string overview(std::size_t columns) {
 }
 
 std::string exit_codes(std::size_t columns) {
-  return two_columns({{"0", "done"},
-                      {"1", "an error without a class of its own"},
-                      {"2", "the command line is wrong"},
-                      {"3", "no such user, referral code, page or file"},
-                      {"4", "not logged in, session over, wrong password, throttled, or not allowed"},
-                      {"5", "conflict: e-mail or code taken, id in use, store not empty"},
-                      {"6", "invalid data: a field, a record, an import with refused records"},
-                      {"7", "the store cannot be used: missing, locked out, full, damaged, of a newer version"},
-                      {"130", "interrupted, with nothing half-written"}},
-                     columns);
+  std::vector<Line> lines;
+  for (const ExitMeaning& one : exit_meanings()) lines.push_back({std::to_string(one.code), std::string(one.meaning)});
+  return two_columns(lines, columns);
 }
 
 std::string usage_of(const Command& command, const Parameters& parameters) {

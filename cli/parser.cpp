@@ -205,8 +205,10 @@ class Tree {
                   near.empty() ? help : fmt::format("did you mean `{}`?", near));
     }
     std::vector<std::string> names;
-    for (const CLI::App* sub : node.app->get_subcommands([](const CLI::App*) { return true; }))
-      names.push_back(sub->get_name());
+    for (const CLI::App* sub : node.app->get_subcommands([](const CLI::App*) { return true; })) {
+      const Command* command = find_command(sub->get_name());
+      if (command == nullptr || !command->hidden()) names.push_back(sub->get_name());
+    }
     if (names.empty())
       return fail(ErrorCode::usage, fmt::format("`{}` takes no further word '{}'", path, term::escape(word)), help);
     const std::string near = nearest(word, names);

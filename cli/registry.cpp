@@ -2,6 +2,8 @@
 
 #include "cli/commands/audit.hpp"
 #include "cli/commands/check.hpp"
+#include "cli/commands/complete.hpp"
+#include "cli/commands/completion.hpp"
 #include "cli/commands/config.hpp"
 #include "cli/commands/explain.hpp"
 #include "cli/commands/export.hpp"
@@ -79,6 +81,8 @@ constexpr std::array table = {
     Command{"status", "tell versions, target, sizes and counts", Group::store, Needs::read, Acts::store, make<StatusOptions>},
 
     Command{"serve", "serve the REST API", Group::program, Needs::write, Acts::store, make<ServeOptions>},
+    Command{"completion", "print a shell's completion script", Group::program, Needs::nothing, Acts::nobody, make<CompletionOptions>},
+    Command{"__complete", "", Group::program, Needs::read, Acts::store, make<CompleteOptions>},
     Command{"help", "show help", Group::program, Needs::nothing, Acts::nobody, make<HelpOptions>},
 };
 // clang-format on

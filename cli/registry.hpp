@@ -42,6 +42,8 @@ struct Command {
   std::unique_ptr<Invocation> (*make)();
   bool bare = false;  // what the group does without a further word: `users` is `users list`
 
+  // A tool of other programs, without a summary: help, manual and completions leave it out.
+  [[nodiscard]] bool hidden() const { return summary.empty(); }
   [[nodiscard]] std::string_view first_word() const { return path.substr(0, path.find(' ')); }
   [[nodiscard]] std::string_view second_word() const {
     const std::size_t space = path.find(' ');

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/context.hpp"
+
+namespace refctl::cli {
+
+// `refctl __complete users PREFIX`: asked by the completion scripts at every TAB, so it is quick and says
+// nothing on any error.
+struct CompleteOptions {
+  std::optional<std::string> what;
+  std::optional<std::string> prefix;
+};
+
+void declare(Parameters& parameters, CompleteOptions& options);
+[[nodiscard]] Result<> run(Context& context, const CompleteOptions& options);
+
+}  // namespace refctl::cli

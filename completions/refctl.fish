@@ -1,0 +1,189 @@
+# fish completion for refctl, made from its table of commands (`refctl completion fish`); do not edit.
+
+# The words of the command line that are neither options nor their values.
+function __refctl_operands
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip = 1
+            set skip 0
+        else if contains -- $word $__refctl_valued
+            set skip 1
+        else if not string match -q -- '-*' $word
+            echo $word
+        end
+    end
+end
+
+function __refctl_at_command
+    test (count (__refctl_operands)) = 0
+end
+
+# Whether the command line is one of this command's, `users` standing for `users list`.
+function __refctl_using
+    set -l operands (__refctl_operands)
+    set -l wanted (string split ' ' -- $argv[1])
+    set -l n (count $wanted)
+    test (count $operands) -ge $n; and test "$operands[1..$n]" = "$wanted"
+end
+
+# A group's word alone.
+function __refctl_in_group
+    set -l operands (__refctl_operands)
+    test (count $operands) = 1; and test $operands[1] = $argv[1]
+end
+
+# E-mails, codes and ids of the store at hand; nothing if there is none.
+function __refctl_users
+    set -l words (commandline -opc)
+    set -l store
+    for i in (seq (count $words))
+        if contains -- $words[$i] -s --store
+            set store --store $words[(math $i + 1)]
+        end
+    end
+    refctl $store __complete users (commandline -ct) 2>/dev/null
+end
+
+set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --map --on-conflict --rejects --hash-format --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
+
+complete -c refctl -f
+complete -c refctl -s s -l store -x -a '(__fish_complete_directories)' -d 'the store to work on: a directory, or lmdb:PATH'
+complete -c refctl -s o -l output -x -a 'table json jsonl csv' -d 'how results are printed (default: table)'
+complete -c refctl -l json -d 'the same as --output json'
+complete -c refctl -l fields -x -d 'pick and order columns or keys'
+complete -c refctl -s q -l quiet -d 'only what was asked for: no hints, no progress'
+complete -c refctl -s v -l verbose -d 'say on stderr what is done'
+complete -c refctl -l color -x -a 'auto always never' -d 'when to use colour (default: auto; NO_COLOR is honoured)'
+complete -c refctl -l operator -d 'act with the store\'s own authority instead of the session\'s'
+complete -c refctl -l yes -d 'ask no questions'
+complete -c refctl -s h -l help -d 'show help'
+complete -c refctl -l version -d 'show the version'
+
+complete -c refctl -n __refctl_at_command -a signup -d 'register a user'
+complete -c refctl -n '__refctl_using "signup"' -l name -x -d 'the person\'s name'
+complete -c refctl -n '__refctl_using "signup"' -l email -x -d 'the person\'s e-mail, by which they log in'
+complete -c refctl -n '__refctl_using "signup"' -l referral-code -x -d 'the code of whoever brought them'
+complete -c refctl -n '__refctl_using "signup"' -l code -x -d 'their own code, instead of one that is made (operator)'
+complete -c refctl -n '__refctl_using "signup"' -l role -x -a 'member support admin' -d 'what they may do (operator; default: member)'
+complete -c refctl -n '__refctl_using "signup"' -l password-stdin -d 'take the password from stdin'
+complete -c refctl -n '__refctl_using "signup"' -l no-password -d 'leave an account that must be given a password later (operator)'
+
+complete -c refctl -n __refctl_at_command -a login -d 'open a session'
+complete -c refctl -n '__refctl_using "login"' -l password-stdin -d 'take the password from the first line of stdin'
+complete -c refctl -n '__refctl_using "login"' -l ttl -x -d 'how long the session lasts, as 12h or 7d (default: the store\'s setting)'
+
+complete -c refctl -n __refctl_at_command -a logout -d 'end the session'
+complete -c refctl -n '__refctl_using "logout"' -l all -d 'end all sessions of the user, wherever they were opened'
+
+complete -c refctl -n __refctl_at_command -a whoami -d 'tell whose session this is'
+
+complete -c refctl -n __refctl_at_command -a token -d 'print the session\'s token'
+
+complete -c refctl -n __refctl_at_command -a passwd -d 'change a password'
+complete -c refctl -n '__refctl_using "passwd"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_using "passwd"' -l password-stdin -d 'take the passwords from stdin: your own as old, then new, a line each; USER\'s as the new one alone'
+
+complete -c refctl -n __refctl_at_command -a users -d 'find, show and change users'
+complete -c refctl -n '__refctl_in_group users' -a list -d 'list users'
+complete -c refctl -n '__refctl_using "users"' -l page -x -d 'which page, from 1 (default: 1)'
+complete -c refctl -n '__refctl_using "users"' -l page-size -x -d 'rows of a page, 1 to 1000 (default: 20)'
+complete -c refctl -n '__refctl_using "users"' -l all -d 'every row, without pages'
+complete -c refctl -n '__refctl_using "users"' -l after -x -d 'what comes after the user with this id'
+complete -c refctl -n '__refctl_using "users"' -l search -x -d 'whose name, e-mail or code has TEXT in it, whatever its case'
+complete -c refctl -n '__refctl_using "users"' -l since -x -d 'registered at T or later (2026-03-01, 7d, RFC 3339)'
+complete -c refctl -n '__refctl_using "users"' -l until -x -d 'registered before T'
+complete -c refctl -n '__refctl_using "users"' -l role -x -a 'member support admin' -d 'only users of this role'
+complete -c refctl -n '__refctl_using "users"' -l referred-by -x -a '(__refctl_users)' -d 'only users whom USER brought'
+complete -c refctl -n '__refctl_using "users"' -l count -d 'only how many there are'
+complete -c refctl -n '__refctl_in_group users' -a show -d 'show one user'
+complete -c refctl -n '__refctl_using "users show"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_in_group users' -a edit -d 'change a user'
+complete -c refctl -n '__refctl_using "users edit"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_using "users edit"' -l name -x -d 'a new name'
+complete -c refctl -n '__refctl_using "users edit"' -l email -x -d 'a new e-mail'
+complete -c refctl -n '__refctl_using "users edit"' -l code -x -d 'a new referral code of their own'
+complete -c refctl -n '__refctl_using "users edit"' -l role -x -a 'member support admin' -d 'what they may do'
+complete -c refctl -n '__refctl_using "users edit"' -l disable -d 'lock the account; its sessions end'
+complete -c refctl -n '__refctl_using "users edit"' -l enable -d 'unlock it'
+complete -c refctl -n '__refctl_using "users edit"' -l referred-by -x -a '(__refctl_users)' -d 'who brought them; shows what moves and asks first'
+complete -c refctl -n '__refctl_using "users edit"' -l reason -x -d 'why, for the audit log; with --referred-by'
+complete -c refctl -n '__refctl_in_group users' -a delete -d 'erase a user\'s personal data'
+complete -c refctl -n '__refctl_using "users delete"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_in_group users' -a sessions -d 'list or end a user\'s sessions'
+complete -c refctl -n '__refctl_using "users sessions"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_using "users sessions"' -l end -d 'end them all'
+
+complete -c refctl -n __refctl_at_command -a referrals -d 'list whom a user referred, as a list, tree or path'
+complete -c refctl -n '__refctl_using "referrals"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_using "referrals"' -l page -x -d 'which page, from 1 (default: 1)'
+complete -c refctl -n '__refctl_using "referrals"' -l page-size -x -d 'rows of a page, 1 to 1000 (default: 20)'
+complete -c refctl -n '__refctl_using "referrals"' -l all -d 'every row, without pages'
+complete -c refctl -n '__refctl_using "referrals"' -l after -x -d 'what comes after the user with this id'
+complete -c refctl -n '__refctl_using "referrals"' -l since -x -d 'registered at T or later'
+complete -c refctl -n '__refctl_using "referrals"' -l until -x -d 'registered before T'
+complete -c refctl -n '__refctl_using "referrals"' -l count -d 'only how many there are'
+complete -c refctl -n '__refctl_using "referrals"' -l tree -d 'draw the tree below USER'
+complete -c refctl -n '__refctl_using "referrals"' -l all-roots -d 'draw the whole forest'
+complete -c refctl -n '__refctl_using "referrals"' -l depth -x -d 'only so many levels of the tree'
+complete -c refctl -n '__refctl_using "referrals"' -l limit -x -d 'only so many referrals of each user in the tree'
+complete -c refctl -n '__refctl_using "referrals"' -l as-of -x -d 'the tree as it stood at T'
+complete -c refctl -n '__refctl_using "referrals"' -l format -x -a 'dot mermaid csv json' -d 'the tree for another program: a picture\'s source, edges, or nested'
+complete -c refctl -n '__refctl_using "referrals"' -l path -d 'the chain from USER up to the root; with OTHER, how the two are related'
+
+complete -c refctl -n __refctl_at_command -a explain -d 'show all about one user on one screen'
+complete -c refctl -n '__refctl_using "explain"' -x -a '(__refctl_users)'
+
+complete -c refctl -n __refctl_at_command -a import -d 'load users from a file'
+complete -c refctl -n '__refctl_using "import"' -F
+complete -c refctl -n '__refctl_using "import"' -l format -x -a 'jsonl json csv django' -d 'instead of telling by the content'
+complete -c refctl -n '__refctl_using "import"' -l map -x -d 'a field has another name in the file; may be given again'
+complete -c refctl -n '__refctl_using "import"' -l on-conflict -x -a 'fail skip update' -d 'what becomes of an e-mail that is there already (default: fail)'
+complete -c refctl -n '__refctl_using "import"' -l skip-invalid -d 'take what is good and write the rest to the rejects file'
+complete -c refctl -n '__refctl_using "import"' -l rejects -r -F -d 'where refused records go (default: FILE.rejects.jsonl)'
+complete -c refctl -n '__refctl_using "import"' -l dry-run -d 'do everything but write'
+complete -c refctl -n '__refctl_using "import"' -l keep-ids -d 'refuse a record whose id is taken, instead of giving it a new one'
+complete -c refctl -n '__refctl_using "import"' -l trust-roles -d 'take roles over; else everybody becomes a member'
+complete -c refctl -n '__refctl_using "import"' -l hash-format -x -d 'the scheme of password hashes that do not tell it themselves'
+
+complete -c refctl -n __refctl_at_command -a export -d 'write all users to a file'
+complete -c refctl -n '__refctl_using "export"' -F
+complete -c refctl -n '__refctl_using "export"' -l format -x -a 'jsonl csv django' -d 'instead of telling by -o or the file\'s ending (default: jsonl)'
+complete -c refctl -n '__refctl_using "export"' -l with-passwords -d 'with everybody\'s password hash'
+
+complete -c refctl -n __refctl_at_command -a check -d 'verify the whole store'
+
+complete -c refctl -n __refctl_at_command -a audit -d 'list who changed what'
+complete -c refctl -n '__refctl_using "audit"' -l user -x -a '(__refctl_users)' -d 'only what concerns USER'
+complete -c refctl -n '__refctl_using "audit"' -l since -x -d 'only at T or later (2026-03-01, 7d, RFC 3339)'
+
+complete -c refctl -n __refctl_at_command -a config -d 'read and change the store\'s settings'
+complete -c refctl -n '__refctl_in_group config' -a list -d 'list the settings'
+complete -c refctl -n '__refctl_in_group config' -a get -d 'print a setting'
+complete -c refctl -n '__refctl_in_group config' -a set -d 'change a setting'
+complete -c refctl -n '__refctl_using "config set"' -l default -d 'back to the default'
+
+complete -c refctl -n __refctl_at_command -a keys -d 'list and change the keys that sign tokens'
+complete -c refctl -n '__refctl_in_group keys' -a list -d 'list the signing keys'
+complete -c refctl -n '__refctl_in_group keys' -a rotate -d 'sign with a new key from now on'
+complete -c refctl -n '__refctl_in_group keys' -a revoke -d 'end every session under a key'
+
+complete -c refctl -n __refctl_at_command -a status -d 'tell versions, target, sizes and counts'
+
+complete -c refctl -n __refctl_at_command -a serve -d 'serve the REST API'
+complete -c refctl -n '__refctl_using "serve"' -l listen -x -d 'where to listen, port 0 for a free one (127.0.0.1:8000)'
+complete -c refctl -n '__refctl_using "serve"' -l metrics-listen -x -d '/metrics here, and not on --listen'
+complete -c refctl -n '__refctl_using "serve"' -l tls-cert -r -F -d 'certificate chain (PEM)'
+complete -c refctl -n '__refctl_using "serve"' -l tls-key -r -F -d 'the certificate\'s key (PEM)'
+complete -c refctl -n '__refctl_using "serve"' -l workers -x -d 'threads that serve connections (one a core)'
+complete -c refctl -n '__refctl_using "serve"' -l hash-workers -x -d 'threads that hash passwords (one a core)'
+complete -c refctl -n '__refctl_using "serve"' -l trusted-proxy -x -d 'believe X-Forwarded-For and -Proto from here; may be given several times'
+complete -c refctl -n '__refctl_using "serve"' -l allow-origin -x -d 'let scripts of this site call (CORS); may be given several times'
+complete -c refctl -n '__refctl_using "serve"' -l public-url -x -d 'what clients reach the server as, for links in answers'
+complete -c refctl -n '__refctl_using "serve"' -l ready-file -r -F -d 'gets the address once the server answers'
+complete -c refctl -n '__refctl_using "serve"' -l log -x -a 'json text off' -d 'form of the access log (json)'
+complete -c refctl -n '__refctl_using "serve"' -l ephemeral -d 'a throw-away store on a free port, gone at exit'
+
+complete -c refctl -n __refctl_at_command -a completion -d 'print a shell\'s completion script'
+complete -c refctl -n '__refctl_using "completion"' -x -a 'bash zsh fish'
+
+complete -c refctl -n __refctl_at_command -a help -d 'show help'
