@@ -1,8 +1,11 @@
 #include "tests/contract/referrals/shop.hpp"
 
+#include <utility>
+
 namespace refctl::test {
 
 void CountedRandom::fill(std::span<std::uint8_t> bytes) {
+  if (once && skip-- == 0) std::exchange(once, nullptr)();
   for (std::uint8_t& byte : bytes) {
     std::uint64_t x = state_.fetch_add(0x9E3779B97F4A7C15);
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
@@ -12,7 +15,7 @@ void CountedRandom::fill(std::span<std::uint8_t> bytes) {
 }
 
 Shop::Shop() : store_(empty_store(clock.now())) {
-  referrals_ = rules::make_referrals(records(), {.clock = clock, .random = random_});
+  referrals_ = rules::make_referrals(records(), {.clock = clock, .random = random});
   auto cheap = records().write(
       [](records::Writer& writer) { return writer.put_config("security.argon2_memory_mib", std::string("19")); });
   if (!cheap) FAIL(cheap.error().message);

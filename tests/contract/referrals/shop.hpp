@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +24,15 @@ class SetClock final : public rules::Clock {
   std::atomic<std::int64_t> ms_{1'772'366'400'000};  // 2026-03-01T12:00:00Z
 };
 
-// Bytes that look random and come again in the next run.
+// Bytes that look random and come again in the next run. `once`, if set, is called at the draw
+// after `skip` others: bytes are drawn before a write, so that it happens between what a use case has read
+// and what it writes.
 class CountedRandom final : public rules::Random {
  public:
   void fill(std::span<std::uint8_t> bytes) override;
+
+  std::function<void()> once;
+  int skip = 0;
 
  private:
   std::atomic<std::uint64_t> state_{0x9E3779B97F4A7C15};
@@ -60,9 +66,9 @@ class Shop {
   [[nodiscard]] std::vector<AuditEntry> history();
 
   SetClock clock;
+  CountedRandom random;
 
  private:
-  CountedRandom random_;
   EmptyStore store_;
   std::unique_ptr<Referrals> referrals_;
 };

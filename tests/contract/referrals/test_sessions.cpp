@@ -111,8 +111,10 @@ TEST_CASE("a session ends with its time", "[sessions]") {
   REQUIRE(opened);
   CHECK(shop->sessions_of(shop.owner(), UserRef::of(ann)).value().front().label == "phone");
   shop.clock.set(opened->expires_at - Duration{1});
-  CHECK(shop->authenticate(opened->token, "cli"));
+  const Actor actor = shop->authenticate(opened->token, "cli").value();
+  CHECK(shop->who_am_i(actor));
   shop.clock.set(opened->expires_at);
+  CHECK(code_of(shop->who_am_i(actor)) == ErrorCode::session_over);
   CHECK(code_of(shop->authenticate(opened->token, "cli")) == ErrorCode::session_over);
   CHECK(code_of(shop->who_holds(opened->token, "cli")) == ErrorCode::session_over);
 
@@ -139,6 +141,48 @@ TEST_CASE("roles and state are those of the moment", "[sessions]") {
   // Enabling again does not bring old sessions back.
   REQUIRE(shop->edit_user(shop.owner(), UserRef::of(ann), disabling(false)));
   CHECK(code_of(shop->authenticate(opened->token, "cli")) == ErrorCode::session_over);
+}
+
+TEST_CASE("a session left open does not outlive its account", "[sessions]") {
+  Shop shop;
+  const UserId ann = shop.add_with_password("ann");
+  auto opened = shop.try_log_in("ann@example.com", good_password);
+  // As an import that updates users does it, without a look at sessions.
+  REQUIRE(shop.records().write([&](records::Writer& writer) -> Result<> {
+    User user = writer.user(ann)->value();
+    user.disabled = true;
+    return writer.put_user(user, email_key(user.email).value(), code_key(user.code).value());
+  }));
+  CHECK(code_of(shop->authenticate(opened->token, "cli")) == ErrorCode::session_over);
+}
+
+TEST_CASE("what changes while a password is being checked counts", "[sessions]") {
+  Shop shop;
+  const UserId ann = shop.add_with_password("ann");
+  SECTION("another password") {
+    shop.random.once = [&] {
+      REQUIRE(shop->change_password(
+          shop.owner(),
+          {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret("walrus-mosaic-17")}));
+    };
+    CHECK(code_of(shop.try_log_in("ann@example.com", good_password)) == ErrorCode::wrong_credentials);
+  }
+  SECTION("a newer hash of the same password") {
+    shop.random.once = [&] {
+      REQUIRE(shop->change_password(
+          shop.owner(),
+          {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret(good_password)}));
+    };
+    CHECK(shop.try_log_in("ann@example.com", good_password));
+  }
+  SECTION("the account is disabled") {
+    shop.random.once = [&] { REQUIRE(shop->edit_user(shop.owner(), UserRef::of(ann), disabling(true))); };
+    CHECK(code_of(shop.try_log_in("ann@example.com", good_password)) == ErrorCode::wrong_credentials);
+  }
+  SECTION("the account is erased") {
+    shop.random.once = [&] { REQUIRE(shop->erase_user(shop.owner(), UserRef::of(ann))); };
+    CHECK(code_of(shop.try_log_in("ann@example.com", good_password)) == ErrorCode::wrong_credentials);
+  }
 }
 
 TEST_CASE("the operator opens a session without a password, and it is written down", "[sessions]") {

@@ -77,6 +77,7 @@ TEST_CASE("an e-mail belongs to one user, however it is spelled", "[sign_up]") {
   again.email = "ANN@EXAMPLE.com";
   auto refused = shop->sign_up(shop.stranger(), std::move(again));
   CHECK(code_of(refused) == ErrorCode::email_taken);
+  CHECK(refused.error().message == "the e-mail ANN@EXAMPLE.com is already registered");
   CHECK(shop->count_users(shop.owner(), {}).value() == 1);
 }
 
@@ -181,4 +182,21 @@ TEST_CASE("a sign-up is one audit entry of the new user's, without the password"
   for (const AuditEntry& entry : entries) {
     for (const AuditChange& change : entry.changes) CHECK(change.after.value_or("") != good_password);
   }
+}
+
+TEST_CASE("what is taken while the password is being hashed is refused by the write", "[sign_up]") {
+  Shop shop;
+  const UserId ann = shop.add("ann");
+  auto bob = request("bob");
+  bob.referral_code = shop.user(ann).code;
+  shop.random.skip = 8;  // candidates for the own code; the ninth draw is the hash's salt
+  SECTION("the e-mail") {
+    shop.random.once = [&] { shop.add("bob"); };
+    CHECK(code_of(shop->sign_up(shop.stranger(), std::move(bob))) == ErrorCode::email_taken);
+  }
+  SECTION("the friend's code is gone") {
+    shop.random.once = [&] { REQUIRE(shop->erase_user(shop.owner(), UserRef::of(ann))); };
+    CHECK(code_of(shop->sign_up(shop.stranger(), std::move(bob))) == ErrorCode::no_such_referral_code);
+  }
+  CHECK(shop->check(shop.owner()).value().empty());
 }
