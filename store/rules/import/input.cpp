@@ -57,15 +57,16 @@ Input::Input(int descriptor, bool keep) : descriptor_(descriptor), digest_(std::
 
 Input::~Input() = default;
 
-Result<std::size_t> Input::read(std::span<char> buffer) {
+Result<std::size_t> Input::read(std::span<char> buffer, const std::function<Result<>()>& woken) {
   std::size_t filled = 0;
   while (filled < buffer.size()) {
     const ssize_t got = ::read(descriptor_, buffer.data() + filled, buffer.size() - filled);
     if (got == 0) break;
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      return cannot_read(errno);
+    if (got < 0 && errno == EINTR) {
+      if (auto on = woken(); !on) return failure_of(on);
+      continue;
     }
+    if (got < 0) return cannot_read(errno);
     filled += static_cast<std::size_t>(got);
   }
   const std::span<const char> bytes = buffer.first(filled);

@@ -4,6 +4,7 @@
 #include "store/rules/import/temp_file.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,8 +20,9 @@ class Input {
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
-  // Fills the buffer unless the end comes before; less than its size means the end.
-  [[nodiscard]] Result<std::size_t> read(std::span<char> buffer);
+  // Fills the buffer unless the end comes before; less than its size means the end. A signal that comes while
+  // it waits for a pipe calls `woken`, whose error ends the reading.
+  [[nodiscard]] Result<std::size_t> read(std::span<char> buffer, const std::function<Result<>()>& woken);
   // Bytes in all; 0 where that is not known.
   [[nodiscard]] std::uint64_t total() const { return total_; }
   [[nodiscard]] std::uint64_t done() const { return done_; }

@@ -18,6 +18,11 @@ class Pulse {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_ < std::chrono::milliseconds(100)) return {};
     last_ = now;
+    return beat_now(progress);
+  }
+
+  [[nodiscard]] Result<> beat_now(const ImportProgress& progress) {
+    if (!hooks_.progress) return {};
     if (hooks_.progress(progress) == Walk::on) return {};
     return fail(ErrorCode::interrupted, "the import was interrupted; nothing was changed");
   }

@@ -55,7 +55,7 @@ class UserReader {
   Result<> fill() {
     const std::size_t left = buffer_.size();
     buffer_.resize(left + block_bytes);
-    auto got = input_.read({buffer_.data() + left, block_bytes});
+    auto got = input_.read({buffer_.data() + left, block_bytes}, [this] { return pulse_.beat_now(progress()); });
     if (!got) return failure_of(got);
     buffer_.resize(left + *got);
     last_ = *got < block_bytes;
