@@ -22,6 +22,26 @@ Result<std::vector<std::uint64_t>> PairTable::find(std::uint64_t key) {
   return values;
 }
 
+Result<> PairTable::find_all(std::span<const std::uint64_t> keys,
+                             const std::function<Result<>(std::size_t, std::uint64_t)>& visit) {
+  Cursor cursor(txn_, table_);
+  for (std::size_t at = 0; at < keys.size();) {
+    Cursor::Found found = cursor.at_or_before(keys[at]);
+    if (!found) return failure_of(found);
+    if (!*found) return {};
+    const PairView view((*found)->payload);
+    if (!view.ok()) return txn_.damaged(table_, (*found)->key);
+    Cursor::Found next = cursor.next();
+    if (!next) return failure_of(next);
+    for (; at < keys.size() && (!*next || keys[at] < (*next)->number()); ++at) {
+      for (std::size_t i = view.lower_bound(keys[at]); i < view.size() && view.at(i).key == keys[at]; ++i) {
+        if (Result<> visited = visit(at, view.at(i).value); !visited) return visited;
+      }
+    }
+  }
+  return {};
+}
+
 // Reads the block that a key belongs to; false, with an empty block of key 0, where the table is empty.
 Result<bool> PairTable::load_block(std::uint64_t key) {
   pairs_.clear();

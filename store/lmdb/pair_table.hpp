@@ -4,6 +4,7 @@
 #include "store/lmdb/txn.hpp"
 
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace refctl::lmdb {
@@ -17,6 +18,9 @@ class PairTable {
 
   // The values of a key, nearly always none or one.
   Result<std::vector<std::uint64_t>> find(std::uint64_t key);
+  // The values of many keys, which ascend: `visit(i, value)` for each of keys[i]. Each block is read once.
+  Result<> find_all(std::span<const std::uint64_t> keys,
+                    const std::function<Result<>(std::size_t, std::uint64_t)>& visit);
   Result<> insert(Pair pair);
   // The pair must be there; else the store is damaged.
   Result<> remove(Pair pair);

@@ -52,6 +52,15 @@ class Reader {
   virtual Result<std::optional<User>> user(UserId id) = 0;
   virtual Result<std::optional<UserId>> id_by_email(const EmailKey& key) = 0;
   virtual Result<std::optional<UserId>> id_by_code(const CodeKey& key) = 0;
+  // Which of many keys somebody has: `found(i, id)` for each such keys[i], in any order. An engine may be
+  // much faster at this than at being asked one by one, as it is here.
+  using Matched = std::function<void(std::size_t index, UserId id)>;
+  virtual Result<> match_emails(std::span<const std::string_view> keys, const Matched& found) {
+    return match(keys, found, [this](std::string_view key) { return id_by_email(EmailKey{std::string(key)}); });
+  }
+  virtual Result<> match_codes(std::span<const std::string_view> keys, const Matched& found) {
+    return match(keys, found, [this](std::string_view key) { return id_by_code(CodeKey{std::string(key)}); });
+  }
   virtual Result<std::uint64_t> user_count() = 0;
   // The id that the next new user gets: above every id there ever was.
   virtual Result<UserId> next_id() = 0;
@@ -87,6 +96,17 @@ class Reader {
   virtual Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) = 0;
   // 32 random bytes made with the store: keys the throttle's hashes and whatever else must not be guessed.
   virtual Result<std::array<std::uint8_t, 32>> store_secret() = 0;
+
+ private:
+  template <typename Ask>
+  static Result<> match(std::span<const std::string_view> keys, const Matched& found, const Ask& ask) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      auto id = ask(keys[i]);
+      if (!id) return failure_of(id);
+      if (*id) found(i, **id);
+    }
+    return {};
+  }
 };
 
 // A read view that also sees and makes changes. Each call keeps record, indexes, edges, columns and

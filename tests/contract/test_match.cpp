@@ -1,0 +1,45 @@
+#include "tests/contract/backends.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace refctl;
+using namespace refctl::test;
+
+TEMPLATE_TEST_CASE("many keys are matched as they are one by one", "[contract]", MemoryBackend, LmdbBackend) {
+  TestType store;
+  const auto count = GENERATE(as<std::uint64_t>{}, 0, 1, 3000);
+  must(store->write([&](records::Writer& writer) -> Result<> {
+    for (std::uint64_t id = 2; id <= 2 * count; id += 2) {
+      if (Result<> done = put(writer, user_of(id)); !done) return done;
+    }
+    return {};
+  }));
+  // Every second is there; one is asked for twice.
+  std::vector<std::string> emails;
+  std::vector<std::string> codes;
+  for (std::uint64_t id = 1; id <= 2 * count + 50; ++id) {
+    emails.push_back(email_of(user_of(id)).text);
+    codes.push_back(code_of(user_of(id)).text);
+  }
+  emails.push_back(emails[1]);
+  codes.push_back(codes[1]);
+  const auto matched = [&](const std::vector<std::string>& keys, bool by_email) {
+    std::map<std::size_t, std::uint64_t> met;
+    const std::vector<std::string_view> views(keys.begin(), keys.end());
+    must(store->read([&](records::Reader& reader) {
+      const records::Reader::Matched found = [&](std::size_t i, UserId id) { met[i] = id.value; };
+      return by_email ? reader.match_emails(views, found) : reader.match_codes(views, found);
+    }));
+    return met;
+  };
+  std::map<std::size_t, std::uint64_t> expected;
+  for (std::uint64_t id = 2; id <= 2 * count; id += 2) expected[id - 1] = id;
+  if (count > 0) expected[emails.size() - 1] = 2;
+  CHECK(matched(emails, true) == expected);
+  CHECK(matched(codes, false) == expected);
+  CHECK(matched({}, true).empty());
+}
