@@ -2,12 +2,11 @@
 
 #include "store/wire/json_writer.hpp"
 
-#include <fmt/format.h>
-
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <iterator>
+#include <charconv>
 
 namespace refctl::serve {
 
@@ -24,21 +23,41 @@ void write_all(std::string_view bytes) {
 
 }  // namespace
 
+void AccessLog::add_moment(Instant now) {
+  const std::int64_t milliseconds = now.ms % 1000;
+  if (now.ms / 1000 != second_) {
+    second_ = now.ms / 1000;
+    second_text_ = to_rfc3339(now);
+    second_text_.resize(second_text_.find('.') + 1);
+  }
+  lines_ += second_text_;
+  for (const std::int64_t unit : {100, 10, 1}) lines_ += static_cast<char>('0' + milliseconds / unit % 10);
+  lines_ += 'Z';
+}
+
 void AccessLog::add(Instant now, const Exchange& exchange, http::Method method, int status,
                     std::chrono::nanoseconds took) {
   if (format_ == LogFormat::off) return;
   const std::string_view route = exchange.pattern.empty() ? std::string_view("-") : exchange.pattern;
-  const double milliseconds = static_cast<double>(took.count()) / 1e6;
-  const auto into = std::back_inserter(lines_);
+  const auto microseconds = static_cast<std::uint64_t>(took.count() / 1000);
+  std::array<char, 24> spent;
+  char* end = std::to_chars(spent.data(), spent.data() + spent.size(), microseconds / 1000).ptr;
+  *end++ = '.';
+  for (const std::uint64_t unit : {100, 10, 1}) *end++ = static_cast<char>('0' + microseconds / unit % 10);
+  const std::string_view milliseconds(spent.data(), static_cast<std::size_t>(end - spent.data()));
   // Every text here is ours or an address, so there is nothing to escape.
   if (format_ == LogFormat::json) {
-    fmt::format_to(into, R"({{"time":"{}","client":"{}","method":"{}","route":"{}","status":{},"ms":{:.3f})",
-                   to_rfc3339(now), exchange.address, http::name_of(method), route, status, milliseconds);
-    if (exchange.user != 0) fmt::format_to(into, R"(,"user":{})", exchange.user);
+    lines_ += R"({"time":")";
+    add_moment(now);
+    lines_.append(R"(","client":")").append(exchange.address).append(R"(","method":")").append(name_of(method));
+    lines_.append(R"(","route":")").append(route).append(R"(","status":)").append(std::to_string(status));
+    lines_.append(R"(,"ms":)").append(milliseconds);
+    if (exchange.user != 0) lines_.append(R"(,"user":)").append(std::to_string(exchange.user));
     lines_ += "}\n";
   } else {
-    fmt::format_to(into, "{} {} {} {} {} {:.3f}ms\n", to_rfc3339(now), exchange.address, http::name_of(method), route,
-                   status, milliseconds);
+    add_moment(now);
+    lines_.append(" ").append(exchange.address).append(" ").append(name_of(method)).append(" ").append(route);
+    lines_.append(" ").append(std::to_string(status)).append(" ").append(milliseconds).append("ms\n");
   }
 }
 

@@ -23,7 +23,12 @@ class AccessLog {
 
  private:
   LogFormat format_;
+  // Appends the moment; its text but for the milliseconds is made once a second.
+  void add_moment(Instant now);
+
   std::string lines_;
+  std::int64_t second_ = -1;
+  std::string second_text_;
 };
 
 // A line about the server itself, written at once; any thread.

@@ -29,12 +29,14 @@ struct Call {
   Actor actor = {};
   Secret token = {};        // of a session
   std::string user = {};    // {user} of the path
-  std::string base = {};    // "https://host", what links begin with
   bool old_prefix = false;  // asked as /v1/accounts/…
   bool secure = false;      // the client speaks TLS, here or to a trusted proxy
   Spool* upload = nullptr;  // of Lane::upload
   // Of Lane::download: hands the next piece of the answer on. False: the client is gone, stop.
   std::function<bool(std::string_view)> send = {};
+
+  // "https://host", what links begin with: of the public URL, or of what the client itself named.
+  [[nodiscard]] std::string base() const;
 };
 
 // Lane::upload and Lane::download aside, an answer is one JSON text.

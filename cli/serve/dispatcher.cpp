@@ -18,14 +18,6 @@ bool is_write(http::Method method) {
   return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
-// "https://host", of the public URL or of what the client itself named.
-std::string base_of(const ServeSettings& settings, const http::Request& request, bool secure) {
-  if (settings.public_url) return *settings.public_url;
-  std::string_view host = request.field(http::Field::host);
-  if (host.empty()) host = settings.listen;
-  return std::string(secure ? "https://" : "http://").append(host);
-}
-
 bool is_secure(const ServeSettings& settings, const Peer& peer, const http::Request& request) {
   if (peer.tls) return true;
   if (settings.public_url) return settings.public_url->starts_with("https://");
@@ -67,6 +59,7 @@ bool Dispatcher::is_elsewhere(const Match& match, const Peer& peer) const {
 }
 
 bool Dispatcher::streams(const http::Request& request) const {
+  if (request.method != http::Method::post) return false;
   const auto match = service_.router().match(request.method, request.path());
   return match && match->route != nullptr && match->route->lane == Lane::upload;
 }
@@ -91,7 +84,6 @@ bool Dispatcher::answer_without_route(const http::Request& request, const Match*
 bool Dispatcher::admit(const Peer& peer, Exchange& exchange, const Route& route, Call& call) const {
   const ServeSettings& settings = service_.settings();
   call.secure = is_secure(settings, peer, call.request);
-  call.base = base_of(settings, call.request, call.secure);
   call.actor = Actor::nobody(exchange.address);
   auto query = Query::of(call.request.query());
   if (!query) return answer_error(call.reply, query.error()), false;
@@ -105,7 +97,7 @@ bool Dispatcher::admit(const Peer& peer, Exchange& exchange, const Route& route,
     return answer_error(call.reply, error), false;
   }
   if ((*credentials)->by_cookie && is_write(route.method) &&
-      from_another_site(call.request, call.base, settings.allowed_origins)) {
+      from_another_site(call.request, call.base(), settings.allowed_origins)) {
     return answer_status(call.reply, 403, "cross_site", "a page of another site may not do this with your cookie"),
            false;
   }
@@ -180,6 +172,7 @@ http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchan
     call.user = std::move(match->user);
     call.old_prefix = match->old_prefix;
     if (admit(peer, exchange, route, call)) perform(route, call);
+    exchange.user = call.actor.user.value;
     return Outcome::answered;
   }
 

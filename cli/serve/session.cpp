@@ -120,6 +120,12 @@ Session::Waiting Session::awaited_input() const {
   }
 }
 
+bool Session::awaits_input() const {
+  const auto phase = connection_.phase();
+  return phase == http::Connection::Phase::idle || phase == http::Connection::Phase::header ||
+         phase == http::Connection::Phase::body || phase == http::Connection::Phase::upload;
+}
+
 // A deadline is set when something new is waited for, and not moved by single bytes of it.
 void Session::set_deadline(Waiting waiting) {
   const bool anew = waiting != waiting_ || answers_ != answers_before_;
@@ -207,33 +213,52 @@ Awaitable<bool> Session::flush() {
   co_return true;
 }
 
-Awaitable<Session::Step> Session::read_some() {
+// Bytes of the client, and what they are answered. False: the connection is over.
+bool Session::take(std::string_view bytes) {
+  moved_ += bytes.size();
+  std::string& out = loop_.output;
+  out.clear();
+  connection_.feed(bytes, out);
+  // Nearly always the socket takes the whole answer at once, and the session needs no buffer.
+  std::string_view rest = out;
+  if (unsent_.empty() && !rest.empty()) {
+    const Moved sent = transport_->write(rest);
+    if (sent.kind == Moved::Kind::failed || sent.kind == Moved::Kind::end) return false;
+    rest.remove_prefix(sent.count);
+  }
+  unsent_.append(rest);
+  return true;
+}
+
+// Without TLS: Asio reads the first bytes as they come, which costs two system calls a request less than
+// waiting and then reading. What does not fit is read from the loop's buffer.
+Awaitable<bool> Session::read_plain() {
+  set_deadline(awaited_input());
+  boost::system::error_code error;
+  const std::size_t count = co_await socket_.async_read_some(asio::buffer(first_), asio::redirect_error(await, error));
+  if (error || expired_ || count == 0) co_return false;
+  bool open = take({first_.data(), count});
+  while (open && count == first_.size() && unsent_.empty() && awaits_input()) {
+    const Moved moved = transport_->read(loop_.input);
+    if (moved.kind == Moved::Kind::want_read) break;
+    open = moved.kind == Moved::Kind::bytes && take({loop_.input.data(), moved.count});
+  }
+  co_return open;
+}
+
+Awaitable<bool> Session::read_some() {
   const Moved moved = transport_->read(loop_.input);
   switch (moved.kind) {
-    case Moved::Kind::bytes: {
-      moved_ += moved.count;
-      std::string& out = loop_.output;
-      out.clear();
-      connection_.feed({loop_.input.data(), moved.count}, out);
-      // Nearly always the socket takes the whole answer at once, and the session needs no buffer.
-      std::string_view rest = out;
-      if (unsent_.empty() && !rest.empty()) {
-        const Moved sent = transport_->write(rest);
-        if (sent.kind == Moved::Kind::failed || sent.kind == Moved::Kind::end) co_return Step::finished;
-        rest.remove_prefix(sent.count);
-      }
-      if (!rest.empty()) unsent_.append(rest);
-      co_return Step::on;
-    }
+    case Moved::Kind::bytes: co_return take({loop_.input.data(), moved.count});
     case Moved::Kind::want_read:
     case Moved::Kind::want_write:
       set_deadline(awaited_input());
       co_await wait_for(moved.kind == Moved::Kind::want_read ? Socket::wait_read : Socket::wait_write);
-      co_return expired_ ? Step::finished : Step::on;
+      co_return !expired_;
     case Moved::Kind::end:
-    case Moved::Kind::failed: co_return Step::finished;
+    case Moved::Kind::failed: break;
   }
-  co_return Step::finished;
+  co_return false;
 }
 
 // Says that nothing more comes and reads what the client still sends: closing with unread bytes would
@@ -266,8 +291,9 @@ Awaitable<bool> Session::serve_once() {
     case http::Connection::Phase::full: connection_.resume(unsent_); co_return true;
     default: break;
   }
-  const Step step = co_await read_some();
-  co_return step == Step::on;
+  // g++ 12 awaits both sides of a conditional expression.
+  if (peer_.tls) co_return co_await read_some();
+  co_return co_await read_plain();
 }
 
 Awaitable<void> Session::run(std::shared_ptr<Session> session) {

@@ -2,6 +2,7 @@
 
 #include "cli/serve/loop.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -32,11 +33,12 @@ class Session final : public http::Application, public std::enable_shared_from_t
  private:
   // What is waited for; each has its own deadline.
   enum class Waiting { first_byte, next_request, header, body, upload, answer, write, stream, close };
-  enum class Step { on, finished };
 
   [[nodiscard]] Awaitable<void> wait_for(Socket::wait_type what);
   [[nodiscard]] Awaitable<void> wait_for_wake();
-  [[nodiscard]] Awaitable<Step> read_some();
+  [[nodiscard]] Awaitable<bool> read_plain();
+  [[nodiscard]] Awaitable<bool> read_some();
+  [[nodiscard]] bool take(std::string_view bytes);
   [[nodiscard]] Awaitable<bool> flush();
   [[nodiscard]] Awaitable<void> linger();
   [[nodiscard]] Awaitable<bool> serve_once();
@@ -44,6 +46,7 @@ class Session final : public http::Application, public std::enable_shared_from_t
   void begin_exchange(const http::Request& request);
   void set_deadline(Waiting waiting);
   [[nodiscard]] Waiting awaited_input() const;
+  [[nodiscard]] bool awaits_input() const;
   void wake();
 
   Loop& loop_;
@@ -53,6 +56,7 @@ class Session final : public http::Application, public std::enable_shared_from_t
   http::Connection connection_;
   Exchange exchange_;
   std::string unsent_;
+  std::array<char, 1024> first_;  // where the next request of a plain connection begins to arrive
   std::optional<Timer> timer_;
   Waiting waiting_ = Waiting::first_byte;
   SteadyClock::time_point deadline_;

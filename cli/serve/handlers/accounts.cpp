@@ -50,7 +50,7 @@ Result<> sign_up(Call& call) {
   auto user = call.referrals.sign_up(call.actor, std::move(request));
   if (!user) return failure_of(user);
   call.reply.content_type = json_type;
-  call.reply.add_field("Location", call.base + "/api/accounts/users/" + std::to_string(user->user.id.value) + "/");
+  call.reply.add_field("Location", call.base() + "/api/accounts/users/" + std::to_string(user->user.id.value) + "/");
   wire::JsonWriter json(call.reply.body);
   wire::write_user(json, *user);
   return {};
@@ -78,6 +78,7 @@ Result<> log_in(Call& call) {
 Result<> own_user(Call& call) {
   auto me = call.referrals.who_holds(call.token, call.actor.origin);
   if (!me) return failure_of(me);
+  call.actor.user = me->user.user.id;
   call.reply.content_type = json_type;
   wire::JsonWriter json(call.reply.body);
   wire::write_own_user(json, *me);
