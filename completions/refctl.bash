@@ -28,8 +28,10 @@ _refctl_takes_value() {
     'users' | 'users list') case $2 in --page | --page-size | --after | --search | --since | --until | --role | --referred-by) return 0 ;; esac ;;
     'users edit') case $2 in --name | --email | --code | --role | --referred-by | --reason) return 0 ;; esac ;;
     'referrals') case $2 in --page | --page-size | --after | --since | --until | --depth | --limit | --as-of | --format) return 0 ;; esac ;;
+    'metrics') case $2 in --by | --since | --until | --top | --html) return 0 ;; esac ;;
     'import') case $2 in --format | --map | --on-conflict | --rejects | --hash-format) return 0 ;; esac ;;
     'export') case $2 in --format) return 0 ;; esac ;;
+    'seed') case $2 in --users | --seed | --shape | --since | --until | --expect) return 0 ;; esac ;;
     'audit') case $2 in --user | --since) return 0 ;; esac ;;
     'serve') case $2 in --listen | --metrics-listen | --tls-cert | --tls-key | --workers | --hash-workers | --trusted-proxy | --allow-origin | --public-url | --ready-file | --log) return 0 ;; esac ;;
   esac
@@ -92,6 +94,15 @@ _refctl_value() {
         --format) _refctl_words 'dot mermaid csv json' ;;
       esac
       ;;
+    'metrics')
+      case $2 in
+        --by) _refctl_words 'day week month' ;;
+        --since) : ;;
+        --until) : ;;
+        --top) : ;;
+        --html) _refctl_files ;;
+      esac
+      ;;
     'import')
       case $2 in
         --format) _refctl_words 'jsonl json csv django' ;;
@@ -104,6 +115,16 @@ _refctl_value() {
     'export')
       case $2 in
         --format) _refctl_words 'jsonl csv django' ;;
+      esac
+      ;;
+    'seed')
+      case $2 in
+        --users) : ;;
+        --seed) : ;;
+        --shape) _refctl_words 'natural chain star balanced hostile' ;;
+        --since) : ;;
+        --until) : ;;
+        --expect) _refctl_files ;;
       esac
       ;;
     'audit')
@@ -147,8 +168,10 @@ _refctl_options() {
     'users edit') own='--name --email --code --role --disable --enable --referred-by --reason' ;;
     'users sessions') own='--end' ;;
     'referrals') own='--page --page-size --all --after --since --until --count --tree --all-roots --depth --limit --as-of --format --path' ;;
+    'metrics') own='--by --since --until --top --html' ;;
     'import') own='--format --map --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --hash-format' ;;
     'export') own='--format --with-passwords' ;;
+    'seed') own='--users --seed --shape --since --until --password-stdin --append --expect' ;;
     'audit') own='--user --since' ;;
     'config set') own='--default' ;;
     'serve') own='--listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log --ephemeral' ;;
@@ -158,7 +181,7 @@ _refctl_options() {
 
 _refctl_operand() {
   case $1:$2 in
-    :*) _refctl_words 'signup login logout whoami token passwd users referrals explain import export check audit config keys status serve completion help' ;;
+    :*) _refctl_words 'signup login logout whoami token passwd users referrals metrics explain import export seed check audit config keys status serve completion help' ;;
     config:0) _refctl_words 'list get set' ;;
     keys:0) _refctl_words 'list rotate revoke' ;;
     users:0) _refctl_words 'list show edit delete sessions' ;;
@@ -168,6 +191,7 @@ _refctl_operand() {
     'users delete':0) _refctl_users ;;
     'users sessions':0) _refctl_users ;;
     'referrals':0) _refctl_users ;;
+    'metrics':0) _refctl_users ;;
     'explain':0) _refctl_users ;;
     'import':0) _refctl_files ;;
     'export':0) _refctl_files ;;

@@ -44,7 +44,7 @@ function __refctl_users
     refctl $store __complete users (commandline -ct) 2>/dev/null
 end
 
-set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --map --on-conflict --rejects --hash-format --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
+set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --map --on-conflict --rejects --hash-format --users --seed --shape --expect --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
 
 complete -c refctl -f
 complete -c refctl -s s -l store -x -a '(__fish_complete_directories)' -d 'the store to work on: a directory, or lmdb:PATH'
@@ -130,6 +130,14 @@ complete -c refctl -n '__refctl_using "referrals"' -l as-of -x -d 'the tree as i
 complete -c refctl -n '__refctl_using "referrals"' -l format -x -a 'dot mermaid csv json' -d 'the tree for another program: a picture\'s source, edges, or nested'
 complete -c refctl -n '__refctl_using "referrals"' -l path -d 'the chain from USER up to the root; with OTHER, how the two are related'
 
+complete -c refctl -n __refctl_at_command -a metrics -d 'tell how well referring works, in figures'
+complete -c refctl -n '__refctl_using "metrics"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_using "metrics"' -l by -x -a 'day week month' -d 'the periods of growth (default: month)'
+complete -c refctl -n '__refctl_using "metrics"' -l since -x -d 'only users registered at T or later'
+complete -c refctl -n '__refctl_using "metrics"' -l until -x -d 'only what happened before T'
+complete -c refctl -n '__refctl_using "metrics"' -l top -x -d 'the length of the leaderboard (default: 10)'
+complete -c refctl -n '__refctl_using "metrics"' -l html -r -F -d 'write one page with charts, readable without a network'
+
 complete -c refctl -n __refctl_at_command -a explain -d 'show all about one user on one screen'
 complete -c refctl -n '__refctl_using "explain"' -x -a '(__refctl_users)'
 
@@ -149,6 +157,16 @@ complete -c refctl -n __refctl_at_command -a export -d 'write all users to a fil
 complete -c refctl -n '__refctl_using "export"' -F
 complete -c refctl -n '__refctl_using "export"' -l format -x -a 'jsonl csv django' -d 'instead of telling by -o or the file\'s ending (default: jsonl)'
 complete -c refctl -n '__refctl_using "export"' -l with-passwords -d 'with everybody\'s password hash'
+
+complete -c refctl -n __refctl_at_command -a seed -d 'make reproducible test data'
+complete -c refctl -n '__refctl_using "seed"' -l users -x -d 'how many'
+complete -c refctl -n '__refctl_using "seed"' -l seed -x -d 'which of all possible worlds (default: 1)'
+complete -c refctl -n '__refctl_using "seed"' -l shape -x -a 'natural chain star balanced hostile' -d 'how the tree grows (default: natural); hostile is full of names that break things'
+complete -c refctl -n '__refctl_using "seed"' -l since -x -d 'the first registration (default: 2025-01-01)'
+complete -c refctl -n '__refctl_using "seed"' -l until -x -d 'all register before T (default: 2026-01-01)'
+complete -c refctl -n '__refctl_using "seed"' -l password-stdin -d 'one password for all of them, from the first line of stdin'
+complete -c refctl -n '__refctl_using "seed"' -l append -d 'take a store that has users'
+complete -c refctl -n '__refctl_using "seed"' -l expect -r -F -d 'write the true answers beside it, for tests: users, levels, leaderboard, metrics'
 
 complete -c refctl -n __refctl_at_command -a check -d 'verify the whole store'
 
