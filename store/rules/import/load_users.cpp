@@ -24,7 +24,8 @@ class FreshUsers {
       : staging_(staging), resolution_(resolution), hashes_(hashes), pulse_(pulse) {}
 
   Result<bool> next(records::BulkUser& user) {
-    if ((at_ & 0x3FFFU) == 0) {
+    if ((at_ & 0xFFFFU) == 0) {
+      staging_.texts.let_go();
       auto beaten = pulse_.beat({.phase = ImportProgress::Phase::writing,
                                  .done = at_,
                                  .total = resolution_.order.size(),

@@ -29,15 +29,40 @@ void count(Resolving& work) {
   }
 }
 
+// Whether every fresh record has an id of its own, in order: then nothing needs sorting.
+bool ids_are_in_order(Resolving& work) {
+  std::uint64_t last = 0;
+  for (std::size_t i = 0; i < work.records().size(); ++i) {
+    const Staged& staged = work.records()[i];
+    if (staged.verdict != Verdict::fresh) continue;
+    if (staged.id <= last || staged.has(Staged::new_id)) return false;
+    last = staged.id;
+  }
+  return true;
+}
+
+void keep_ids(Resolving& work) {
+  for (std::size_t i = 0; i < work.records().size(); ++i) {
+    const Staged& staged = work.records()[i];
+    if (staged.verdict != Verdict::fresh) continue;
+    work.out.ids[i] = staged.id;
+    work.out.order.push_back(static_cast<std::uint32_t>(i));
+  }
+}
+
 }  // namespace
 
 // Kept ids first, in order; those that are not free, and records without one, get ids above all others.
 Result<> give_ids(Resolving& work) {
   auto& records = work.records();
   Resolution& out = work.out;
+  out.order.reserve(records.size());
+  if (ids_are_in_order(work)) {
+    keep_ids(work);
+    return {};
+  }
   std::vector<std::uint32_t> without;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> kept;
-  kept.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Staged& staged = records[i];
     if (staged.verdict != Verdict::fresh) continue;
@@ -48,10 +73,9 @@ Result<> give_ids(Resolving& work) {
       kept.emplace_back(staged.id, record);
     }
   }
-  if (!std::ranges::is_sorted(kept)) std::ranges::sort(kept);
-  out.order.reserve(kept.size() + without.size());
+  std::ranges::sort(kept);
   std::uint64_t last = 0;
-  const auto first_new = static_cast<std::ptrdiff_t>(without.size());
+  const auto first_new = std::ssize(without);
   for (const auto& [id, record] : kept) {
     if (id == last) {  // of equal ones the first keeps it
       without.push_back(record);

@@ -70,4 +70,8 @@ Result<const char*> TempFile::map() {
   return static_cast<const char*>(mapped_);
 }
 
+void TempFile::let_go() const {
+  if (mapped_ != nullptr) ::madvise(mapped_, size_, MADV_DONTNEED);
+}
+
 }  // namespace refctl::importing

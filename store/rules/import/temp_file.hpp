@@ -21,6 +21,8 @@ class TempFile {
   [[nodiscard]] int descriptor() const { return descriptor_; }
   // All of it as memory to read; valid until the object goes. Nothing may be appended afterwards.
   [[nodiscard]] Result<const char*> map();
+  // Lets go of the memory that reading the map has filled; it fills again when it is read again.
+  void let_go() const;
 
  private:
   [[nodiscard]] Result<> open();

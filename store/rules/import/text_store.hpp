@@ -21,6 +21,8 @@ class TextStore {
   // Blocks are numbered from 0 in the order they come.
   [[nodiscard]] Result<> add(std::string&& block);
   [[nodiscard]] Result<> seal();
+  // Lets go of the memory that texts of the file have filled: called now and then by whoever goes through many.
+  void let_go() const { file_.let_go(); }
   [[nodiscard]] Texts at(const Staged& record) const { return texts_at(begins_[record.block] + record.text); }
 
  private:
