@@ -22,37 +22,48 @@ std::uint32_t digit(char c) { return digits[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
-std::optional<std::string> from_base64(std::string_view text, bool padded) {
+bool append_from_base64(std::string_view text, bool padded, std::string& appended) {
   if (padded) {
-    if (text.size() % 4 != 0) return std::nullopt;
+    if (text.size() % 4 != 0) return false;
     for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
   }
   const std::size_t rest = text.size() % 4;
-  if (rest == 1) return std::nullopt;
-  std::string bytes(text.size() / 4 * 3 + (rest == 0 ? 0 : rest - 1), '\0');
-  char* out = bytes.data();
+  if (rest == 1) return false;
+  const std::size_t before = appended.size();
+  const auto refuse = [&] {
+    appended.resize(before);
+    return false;
+  };
+  appended.resize(before + base64_size(text.size()));
+  char* out = appended.data() + before;
   std::size_t at = 0;
   for (; at + 4 <= text.size(); at += 4) {
     const std::uint32_t a = digit(text[at]);
     const std::uint32_t b = digit(text[at + 1]);
     const std::uint32_t c = digit(text[at + 2]);
     const std::uint32_t d = digit(text[at + 3]);
-    if ((a | b | c | d) > 63) return std::nullopt;  // only no_digit has bits above the lowest six
+    if ((a | b | c | d) > 63) return refuse();  // only no_digit has bits above the lowest six
     const std::uint32_t word = a << 18U | b << 12U | c << 6U | d;
     *out++ = static_cast<char>(word >> 16U);
     *out++ = static_cast<char>(word >> 8U);
     *out++ = static_cast<char>(word);
   }
-  if (rest == 0) return bytes;
+  if (rest == 0) return true;
   const std::uint32_t a = digit(text[at]);
   const std::uint32_t b = digit(text[at + 1]);
   const std::uint32_t c = rest == 3 ? digit(text[at + 2]) : 0;
-  if ((a | b | c) > 63) return std::nullopt;
+  if ((a | b | c) > 63) return refuse();
   const std::uint32_t word = a << 18U | b << 12U | c << 6U;
   // Bits that no byte takes must be zero, else two texts would mean the same.
-  if ((word & (rest == 3 ? 0xFFU : 0xFFFFU)) != 0) return std::nullopt;
+  if ((word & (rest == 3 ? 0xFFU : 0xFFFFU)) != 0) return refuse();
   *out++ = static_cast<char>(word >> 16U);
   if (rest == 3) *out = static_cast<char>(word >> 8U);
+  return true;
+}
+
+std::optional<std::string> from_base64(std::string_view text, bool padded) {
+  std::string bytes;
+  if (!append_from_base64(text, padded, bytes)) return std::nullopt;
   return bytes;
 }
 

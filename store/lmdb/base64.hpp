@@ -10,6 +10,12 @@
 
 namespace refctl::lmdb {
 
+// How many bytes a text without padding stands for, if it is one.
+[[nodiscard]] constexpr std::size_t base64_size(std::size_t digits) { return digits * 3 / 4; }
+
+// Appends the bytes; false, with nothing appended, unless the text is exactly what to_base64 makes of them.
+[[nodiscard]] bool append_from_base64(std::string_view text, bool padded, std::string& out);
+
 // Absent unless the text is exactly what to_base64 makes of the bytes.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text, bool padded);
 [[nodiscard]] std::string to_base64(std::string_view bytes, bool padded);

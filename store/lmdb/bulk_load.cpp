@@ -2,6 +2,7 @@
 
 #include "store/lmdb/appenders.hpp"
 #include "store/lmdb/batches.hpp"
+#include "store/lmdb/bucket_sort.hpp"
 #include "store/lmdb/bulk_stream.hpp"
 #include "store/lmdb/leftovers.hpp"
 #include "store/lmdb/pair_table.hpp"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 namespace refctl::lmdb {
 
@@ -84,9 +86,18 @@ Result<> put_bulk_user(View& view, const records::BulkUser& given) {
   return view.put_credential(given.id, Credential{std::string(given.credential)});
 }
 
+void sort_pairs(std::vector<Pair>& pairs) {
+  sort_in_buckets(pairs, [](const Pair& pair) { return pair.key >> 53; });
+}
+
+void sort_edges(std::vector<Edge>& edges, std::uint64_t last_id) {
+  // Referrers are users of before or of now, so mostly below the last id; a stray one goes to the last bucket.
+  std::uint64_t width = last_id / 2048 + 1;
+  sort_in_buckets(edges, [width](const Edge& edge) { return std::min<std::uint64_t>(edge.referrer / width, 2047); });
+}
+
 // Merges sorted new pairs with those of an old table into a new one.
 Result<> merge_pairs(Batches& out, Txn& old, Table table, std::vector<Pair>& added) {
-  std::ranges::sort(added);
   PairAppender appender(out, table, true);
   auto next = added.begin();
   Result<> merged = PairTable(old, table).scan([&](const std::vector<Pair>& pairs) -> Result<bool> {
@@ -185,11 +196,7 @@ Result<> LmdbBulkLoad::load_many(const Head& before, std::uint64_t expected, con
   });
   if (!done) return done;
 
-  Head after = before;
-  after.generations = fresh;
-  after.loading = fresh.index;
-  std::vector<std::pair<std::uint64_t, std::string>> held_users, held_credentials;
-  done = env_.read([&](Txn& old, Head&) -> Result<> {
+  return env_.read([&](Txn& old, Head&) -> Result<> {
     Batches out(env_, tables);
     BulkStream stream(out, old, before, env_.identity(), mode);
     stream.expect(expected);
@@ -201,31 +208,42 @@ Result<> LmdbBulkLoad::load_many(const Head& before, std::uint64_t expected, con
       if (!more) return failure_of(more);
     }
     Result<> built = stream.finish();
-    if (built) built = merge_pairs(out, old, Table::emails, stream.emails);
+    if (!built) return built;
+    // The indexes follow one another; while one is written the next is sorted.
+    sort_pairs(stream.emails);
+    std::future<void> codes = std::async(std::launch::async, [&] { sort_pairs(stream.codes); });
+    built = merge_pairs(out, old, Table::emails, stream.emails);
+    codes.get();
+    std::future<void> edges = std::async(std::launch::async, [&] { sort_edges(stream.edges, stream.last_id); });
     if (built) built = merge_pairs(out, old, Table::codes, stream.codes);
-    std::ranges::sort(stream.edges);
+    edges.get();
     if (built) built = merge_children(out, old, before, stream.edges);
-    if (built) built = out.finish();
-    held_users = stream.held_users();
-    held_credentials = stream.held_credentials();
-    after.user_count += stream.count;
-    after.next_id = std::max(after.next_id, stream.last_id + 1);
-    return built;
-  });
-  if (!done) return done;
+    if (!built) return built;
 
-  return env_.write([&](Txn& txn, Head& head) -> Result<> {
-    head = after;
-    Txn now(txn.handle(), tables, env_.path());
-    for (const auto& [table, held] : {std::pair(Table::users, &held_users), {Table::credentials, &held_credentials}}) {
-      for (const auto& [id, record] : *held) {
-        Result<> put = put_slot(now, table, id, record);
-        if (!put) return put;
-      }
-    }
-    View view(now, head, env_.identity());
-    return finish(view);
+    Head head = before;
+    head.generations = fresh;
+    head.loading = fresh.index;
+    head.user_count += stream.count;
+    head.next_id = std::max(head.next_id, stream.last_id + 1);
+    return out.finish([&](WriteTxn& txn) { return show(txn, tables, stream, head, finish); });
   });
+}
+
+// The last transaction of a load: from its commit on all is seen.
+Result<> LmdbBulkLoad::show(WriteTxn& txn, const Tables& tables, const BulkStream& stream, Head& head,
+                            const Finish& finish) {
+  Txn now(txn.txn().handle(), tables, env_.path());
+  for (const auto& [id, record] : stream.held_users()) {
+    Result<> put = put_slot(now, Table::users, id, record);
+    if (!put) return put;
+  }
+  for (const auto& [id, record] : stream.held_credentials()) {
+    Result<> put = put_slot(now, Table::credentials, id, record);
+    if (!put) return put;
+  }
+  View view(now, head, env_.identity());
+  Result<> finished = finish(view);
+  return finished ? txn.put_head(head) : finished;
 }
 
 }  // namespace refctl::lmdb

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "store/lmdb/child_merge.hpp"
+#include "store/lmdb/bulk_stream.hpp"
 #include "store/lmdb/env.hpp"
-#include "store/lmdb/pair_block.hpp"
 #include "store/records/records.hpp"
 
 #include <string>
@@ -30,6 +29,8 @@ class LmdbBulkLoad final : public records::BulkLoad {
   Result<> load_few(const std::vector<Held>& users, const std::function<Result<>(records::Writer&)>& finish);
   Result<> load_many(const Head& before, std::uint64_t expected, const records::BulkSource& source,
                      const std::function<Result<>(records::Writer&)>& finish);
+  Result<> show(WriteTxn& txn, const Tables& tables, const BulkStream& stream, Head& head,
+                const std::function<Result<>(records::Writer&)>& finish);
 
   Env& env_;
   WriterGate::Pass pass_;

@@ -21,35 +21,43 @@ bool take(std::string_view& text, std::string_view head) {
   return true;
 }
 
-std::optional<std::uint64_t> take_number(std::string_view& text) {
-  std::uint64_t number = 0;
+// A number that to_string would write the same way: no sign, no leading zeros.
+bool take_number(std::string_view& text, std::uint64_t& number) {
+  if (text.starts_with('0') && text.size() > 1 && text[1] >= '0' && text[1] <= '9') return false;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{}) return std::nullopt;
+  if (error != std::errc{}) return false;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return number;
+  return true;
 }
 
-std::optional<std::string> pack_argon2id(std::string_view text) {
-  if (!take(text, argon2id_head)) return std::nullopt;
-  auto memory = take_number(text);
-  if (!memory || !take(text, ",t=")) return std::nullopt;
-  auto passes = take_number(text);
-  if (!passes || !take(text, ",p=")) return std::nullopt;
-  auto lanes = take_number(text);
-  std::size_t dollar = text.find('$', 1);
-  if (!lanes || !text.starts_with('$') || dollar == std::string_view::npos) return std::nullopt;
-  auto salt = from_base64(text.substr(1, dollar - 1), false);
-  auto hash = from_base64(text.substr(dollar + 1), false);
-  if (!salt || !hash) return std::nullopt;
-  std::string packed;
-  Packer out(packed);
-  out.fixed(Form::argon2id);
-  out.varint(*memory);
-  out.varint(*passes);
-  out.varint(*lanes);
-  out.text(*salt);
-  out.raw(*hash);
-  return packed;
+// Both append to `out` and give false, perhaps with half of it appended, where the text is none of the
+// scheme's or would not come back as it was.
+bool pack_argon2id(std::string_view text, std::string& out) {
+  std::uint64_t memory = 0, passes = 0, lanes = 0;
+  bool costs = take(text, argon2id_head) && take_number(text, memory) && take(text, ",t=") &&
+               take_number(text, passes) && take(text, ",p=") && take_number(text, lanes) && take(text, "$");
+  std::size_t dollar = text.find('$');
+  if (!costs || dollar == std::string_view::npos) return false;
+  Packer pack(out);
+  pack.fixed(Form::argon2id);
+  pack.varint(memory);
+  pack.varint(passes);
+  pack.varint(lanes);
+  pack.varint(base64_size(dollar));
+  return append_from_base64(text.substr(0, dollar), false, out) &&
+         append_from_base64(text.substr(dollar + 1), false, out);
+}
+
+bool pack_django(std::string_view text, std::string& out) {
+  std::uint64_t rounds = 0;
+  if (!take(text, django_head) || !take_number(text, rounds) || !take(text, "$")) return false;
+  std::size_t dollar = text.rfind('$');
+  if (dollar == std::string_view::npos) return false;
+  Packer pack(out);
+  pack.fixed(Form::django_pbkdf2_sha256);
+  pack.varint(rounds);
+  pack.text(text.substr(0, dollar));
+  return append_from_base64(text.substr(dollar + 1), true, out);
 }
 
 std::string unpack_argon2id(Unpacker& in) {
@@ -60,22 +68,6 @@ std::string unpack_argon2id(Unpacker& in) {
   text += '$' + to_base64(in.text(), false);
   text += '$' + to_base64(in.raw(in.left().size()), false);
   return text;
-}
-
-std::optional<std::string> pack_django(std::string_view text) {
-  if (!take(text, django_head)) return std::nullopt;
-  auto rounds = take_number(text);
-  std::size_t dollar = text.rfind('$');
-  if (!rounds || !text.starts_with('$') || dollar == 0) return std::nullopt;
-  auto hash = from_base64(text.substr(dollar + 1), true);
-  if (!hash) return std::nullopt;
-  std::string packed;
-  Packer out(packed);
-  out.fixed(Form::django_pbkdf2_sha256);
-  out.varint(*rounds);
-  out.text(text.substr(1, dollar - 1));
-  out.raw(*hash);
-  return packed;
 }
 
 std::string unpack_django(Unpacker& in) {
@@ -90,13 +82,10 @@ std::string unpack_django(Unpacker& in) {
 }  // namespace
 
 void write_credential(std::string_view text, std::string& out) {
+  const std::size_t before = out.size();
   for (auto pack : {pack_argon2id, pack_django}) {
-    std::optional<std::string> packed = pack(text);
-    // Leading zeros, odd padding and the like would not come back as they were.
-    if (packed && read_credential(*packed) == text) {
-      out += *packed;
-      return;
-    }
+    if (pack(text, out)) return;
+    out.resize(before);
   }
   Packer pack(out);
   pack.fixed(Form::as_is);

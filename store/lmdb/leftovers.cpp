@@ -64,6 +64,17 @@ Result<std::vector<std::string>> stray_tables(Txn& txn, const Head& head) {
   return stray;
 }
 
+Result<> drop_strays(Txn& txn, Head& head) {
+  Result<std::vector<std::string>> stray = stray_tables(txn, head);
+  if (!stray) return failure_of(stray);
+  for (const std::string& name : *stray) {
+    Result<> dropped = Env::drop_table(txn, name);
+    if (!dropped) return dropped;
+  }
+  head.loading = 0;
+  return {};
+}
+
 }  // namespace
 
 Result<> remove_leftovers(Env& env) {
@@ -78,7 +89,7 @@ Result<> remove_leftovers(Env& env) {
   if (!refreshed) return refreshed;
 
   for (bool more = true; more;) {
-    Result<> erased = env.write([&](Txn& txn, Head& head) -> Result<> {
+    Result<> cleared = env.write([&](Txn& txn, Head& head) -> Result<> {
       more = false;
       if (head.loading == 0) return {};
       for (Table table : {Table::users, Table::credentials, Table::columns, Table::ranks}) {
@@ -86,21 +97,11 @@ Result<> remove_leftovers(Env& env) {
         if (!some) return failure_of(some);
         more = more || *some;
       }
-      return {};
+      return more ? Result<>{} : drop_strays(txn, head);
     });
-    if (!erased) return erased;
+    if (!cleared) return cleared;
   }
-  return env.write([](Txn& txn, Head& head) -> Result<> {
-    if (head.loading == 0) return {};
-    Result<std::vector<std::string>> stray = stray_tables(txn, head);
-    if (!stray) return failure_of(stray);
-    for (const std::string& name : *stray) {
-      Result<> dropped = Env::drop_table(txn, name);
-      if (!dropped) return dropped;
-    }
-    head.loading = 0;
-    return {};
-  });
+  return {};
 }
 
 }  // namespace refctl::lmdb
