@@ -25,9 +25,15 @@ serve::ServeSettings settings_of(const ServeOptions& options) {
   settings.public_url = options.public_url;
   if (settings.public_url && settings.public_url->ends_with('/')) settings.public_url->pop_back();
   settings.ready_file = options.ready_file.value_or("");
-  if (options.log == "text") settings.log = serve::LogFormat::text;
-  if (options.log == "off") settings.log = serve::LogFormat::off;
+  settings.log = options.log.value_or(serve::LogFormat::json);
   return settings;
+}
+
+std::optional<serve::LogFormat> log_format_named(std::string_view name) {
+  if (name == "json") return serve::LogFormat::json;
+  if (name == "text") return serve::LogFormat::text;
+  if (name == "off") return serve::LogFormat::off;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -52,8 +58,7 @@ void declare(Parameters& p, ServeOptions& options) {
   p.option("--public-url", "URL", options.public_url, "what clients reach the server as, for links in answers");
   p.option("--ready-file", "FILE", options.ready_file, "gets the address once the server answers").kind =
       ValueKind::file;
-  const auto itself = [](std::string_view text) { return std::optional<std::string>(text); };
-  p.choice("--log", {"json", "text", "off"}, options.log, itself, "form of the access log (json)");
+  p.choice("--log", {"json", "text", "off"}, options.log, log_format_named, "form of the access log (json)");
   p.flag("--ephemeral", options.ephemeral, "a throw-away store on a free port, gone at exit");
   p.example("refctl serve", "on 127.0.0.1:8000");
   p.example("refctl serve --ephemeral", "to try the API out");

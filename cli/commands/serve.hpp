@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/serve/settings.hpp"
 
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ struct ServeOptions {
   std::vector<std::string> allowed_origins;
   std::optional<std::string> public_url;
   std::optional<std::string> ready_file;
-  std::optional<std::string> log;
+  std::optional<serve::LogFormat> log;
   bool ephemeral = false;
 };
 

@@ -64,7 +64,8 @@ bool Dispatcher::streams(const http::Request& request) const {
   return match && match->route != nullptr && match->route->lane == Lane::upload;
 }
 
-bool Dispatcher::answer_without_route(const http::Request& request, const Match* match, http::Reply& reply) const {
+bool Dispatcher::answer_without_route(const Peer& peer, const http::Request& request, const Match* match,
+                                      http::Reply& reply) const {
   const auto& allowed = service_.settings().allowed_origins;
   if (request.method == http::Method::options && request.target() == "*") {
     answer_options(request, reply, "GET, HEAD, POST, PATCH, DELETE, OPTIONS", allowed);
@@ -73,7 +74,7 @@ bool Dispatcher::answer_without_route(const http::Request& request, const Match*
   } else if (match != nullptr && match->route == nullptr) {
     answer_status(reply, 405, "method_not_allowed", "this method is not for this path");
     reply.add_field("Allow", match->allow);
-  } else if (match == nullptr && !answer_asset(request, reply)) {
+  } else if (match == nullptr && (peer.internal || !answer_asset(request, reply))) {
     answer_status(reply, 404, "not_found", "there is nothing at this path");
   } else {
     return match == nullptr;
@@ -161,7 +162,7 @@ http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchan
   if (match && is_elsewhere(*match, peer)) match.reset();
   if (match) exchange.pattern = match->pattern;
   if (!body) allow_origin(request, reply, service_.settings().allowed_origins);
-  if (answer_without_route(request, match ? &*match : nullptr, reply)) return Outcome::answered;
+  if (answer_without_route(peer, request, match ? &*match : nullptr, reply)) return Outcome::answered;
   const Route& route = *match->route;
   exchange.route = static_cast<std::size_t>(&route - routes().data());
 

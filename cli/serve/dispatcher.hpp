@@ -57,7 +57,8 @@ class Dispatcher {
   [[nodiscard]] bool admit(const Peer& peer, Exchange& exchange, const Route& route, Call& call) const;
   [[nodiscard]] bool is_elsewhere(const Match& match, const Peer& peer) const;
   void perform(const Route& route, Call& call) const;
-  [[nodiscard]] bool answer_without_route(const http::Request& request, const Match* match, http::Reply& reply) const;
+  [[nodiscard]] bool answer_without_route(const Peer& peer, const http::Request& request, const Match* match,
+                                          http::Reply& reply) const;
   void run_job(const std::shared_ptr<Job>& job) const;
 
   Service& service_;

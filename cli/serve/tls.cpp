@@ -42,12 +42,14 @@ class TlsTransport final : public Transport {
   Moved read(std::span<char> into) override {
     std::size_t count = 0;
     ERR_clear_error();
-    return outcome(SSL_read_ex(ssl_, into.data(), into.size(), &count), count);
+    const int done = SSL_read_ex(ssl_, into.data(), into.size(), &count);
+    return outcome(done, count);
   }
   Moved write(std::string_view bytes) override {
     std::size_t count = 0;
     ERR_clear_error();
-    return outcome(SSL_write_ex(ssl_, bytes.data(), bytes.size(), &count), count);
+    const int done = SSL_write_ex(ssl_, bytes.data(), bytes.size(), &count);
+    return outcome(done, count);
   }
   void end_writing() override {
     ERR_clear_error();

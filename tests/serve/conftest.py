@@ -68,6 +68,14 @@ class Server:
     def access_lines(self) -> list[dict]:
         return [json.loads(line) for line in self.log().splitlines() if line.startswith("{") and "status" in line]
 
+    def last_access_line(self, count: int) -> dict:
+        """The last of so many lines, once they are there: a line is written just after its answer."""
+        end = time.monotonic() + PATIENCE
+        while len(lines := self.access_lines()) < count:
+            assert time.monotonic() < end, lines
+            time.sleep(0.005)
+        return lines[-1]
+
     def connect(self) -> socket.socket:
         made = socket.create_connection((self.host, self.port), timeout=PATIENCE)
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,363 @@
+"""Slow clients, many clients, log-in floods, stopping under load: what must not hurt the others."""
+
+import concurrent.futures
+import http.client
+import json
+import os
+import resource
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+import time
+
+import pytest
+
+from conftest import PASSWORD, Server, refctl
+
+REQUEST = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def read_answer(connection) -> bytes:
+    """One answer with a length, whole."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            return data
+        data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+    while len(body) < length:
+        piece = connection.recv(65536)
+        if not piece:
+            break
+        body += piece
+    return head + b"\r\n\r\n" + body
+
+
+def seconds_until_closed(connection) -> float:
+    began = time.monotonic()
+    try:
+        while connection.recv(65536):
+            pass
+    except ConnectionResetError:
+        pass
+    return time.monotonic() - began
+
+
+def test_slow_headers_and_bodies_are_cut_off(server):
+    """A byte now and then does not move a deadline: header 10 s, body 30 s from where it began."""
+    beginnings = [b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: ", b"GET /heal"]
+    connections = [server.connect() for _ in beginnings]
+    for connection, beginning in zip(connections, beginnings):
+        connection.sendall(beginning)
+
+    def trickle(connection):
+        connection.settimeout(0.5)
+        began = time.monotonic()
+        while time.monotonic() - began < 25:
+            try:
+                connection.send(b"a")
+                if not connection.recv(1):
+                    break
+            except TimeoutError:
+                continue
+            except (BrokenPipeError, ConnectionResetError):
+                break
+        return time.monotonic() - began
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        cut = list(pool.map(trickle, connections))
+    assert all(8 < seconds < 16 for seconds in cut), cut
+    for connection in connections:
+        connection.close()
+    assert server.call("GET", "/healthz").status == 200
+
+
+def test_a_reader_that_does_not_read_holds_nothing_up(world):
+    """Answers nobody reads stop that client's requests; the others' go on."""
+    server = world.server
+    with server.connect() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.setblocking(False)
+        text = b"GET /api/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n" * 100
+        sent = 0
+        end = time.monotonic() + 5
+        while sent < 4_000_000 and time.monotonic() < end:
+            try:
+                sent += deaf.send(text)
+            except BlockingIOError:
+                break
+        for _ in range(20):
+            assert server.call("GET", "/healthz").status == 200
+        status = next(line for line in open(f"/proc/{server.process.pid}/status") if line.startswith("VmRSS"))
+        assert int(status.split()[1]) < 400_000
+
+
+def test_a_full_hash_pool_says_so_at_once_and_reads_go_on(start):
+    server = start("--hash-workers", "1")
+    server.sign_up("Ann")
+    token = server.log_in("ann@example.com")
+
+    def attempt(number):
+        answer = server.call("POST", "/api/accounts/login/", {"email": f"x{number}@example.com", "password": "wrong wrong wrong"})
+        return answer.status, answer.headers["Retry-After"]
+
+    with concurrent.futures.ThreadPoolExecutor(24) as pool:
+        attempts = [pool.submit(attempt, number) for number in range(48)]
+        while not all(one.done() for one in attempts):
+            assert server.call("GET", "/api/accounts/user/", token=token).status == 200
+        answers = [one.result() for one in attempts]
+    assert {status for status, _ in answers} <= {401, 429, 503}
+    assert all(after for status, after in answers if status in (429, 503))
+    assert any(status == 503 for status, _ in answers)
+    figures = server.call("GET", "/metrics").body.decode()
+    refused = next(line for line in figures.splitlines() if line.startswith("refctl_hash_queue_refused_total "))
+    assert int(refused.split()[1]) == sum(status == 503 for status, _ in answers)
+
+
+def test_stopping_under_load_fails_no_request(start):
+    """Whatever was accepted is answered; the process ends with 0."""
+    server = start()
+    failures, answered, stop = [], [0], threading.Event()
+
+    def client():
+        connection = None
+        while not stop.is_set():
+            try:
+                if connection is None:
+                    connection = server.connect()
+            except OSError:
+                return  # it stopped listening: nothing was accepted
+            try:
+                connection.sendall(REQUEST)
+                answer = read_answer(connection)
+            except OSError as error:
+                failures.append(repr(error))
+                return
+            if not answer.startswith(b"HTTP/1.1 200"):
+                failures.append(answer)
+                return
+            answered[0] += 1
+            if b"Connection: close" in answer:
+                connection.close()
+                connection = None
+        if connection:
+            connection.close()
+
+    threads = [threading.Thread(target=client) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    while answered[0] < 200:
+        time.sleep(0.01)
+    assert server.stop() == 0
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not failures and answered[0] >= 200
+    assert not server.ready.exists()
+
+
+def test_stopping_finishes_what_is_under_way(start):
+    server = start("--hash-workers", "1")
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        sign_ups = [pool.submit(server.sign_up, f"Under{number}") for number in range(3)]
+        while "refctl_hash_queue_running 0" in server.call("GET", "/metrics").body.decode():
+            time.sleep(0.005)
+        assert server.stop() == 0
+        assert [one.result()["name"] for one in sign_ups] == ["Under0", "Under1", "Under2"]
+
+
+def test_the_second_signal_ends_at_once(start):
+    server = start("--ephemeral")
+    scratch = [path for path in server.folder.iterdir() if path.is_dir() and path.name != "store"]
+    with server.connect() as connection:
+        connection.sendall(b"POST /api/accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
+        server.process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + 10
+        while server.ready.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        assert server.process.poll() is None
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=5) == 130
+    assert scratch and not any(path.exists() for path in scratch)
+
+
+def test_ten_thousand_connections(start):
+    """None refused; each costs little; the others do not wait. Where the machine allows fewer, as many as it does."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    many = min(10_000, most - 200) if most != resource.RLIM_INFINITY else 10_000
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(many + 150, hard), hard))
+    server = start("--log", "off", files=many + 150)
+    server.call("GET", "/healthz")
+
+    def resident() -> int:
+        return int(next(line for line in open(f"/proc/{server.process.pid}/status") if line.startswith("VmRSS")).split()[1])
+
+    before, held = resident(), []
+    try:
+        for _ in range(many):
+            held.append(server.connect())
+            if len(held) % 100 == 0:
+                held[-1].sendall(REQUEST)
+                assert read_answer(held[-1]).startswith(b"HTTP/1.1 200")
+        for connection in held[::50]:
+            connection.sendall(REQUEST)
+            assert read_answer(connection).startswith(b"HTTP/1.1 200")
+        assert (resident() - before) / many < 16
+        assert server.call("GET", "/healthz").status == 200
+    finally:
+        for connection in held:
+            connection.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_out_of_descriptors_is_survived(start):
+    server = start("--workers", "1", files=64)
+    held = [server.connect() for _ in range(80)]
+    time.sleep(0.3)
+    for connection in held:
+        connection.close()
+    assert server.call("GET", "/healthz").status == 200
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    def make(name: str):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                        "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                        "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")], check=True, capture_output=True)
+        return str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+
+    return make
+
+
+def test_tls(start, certificate):
+    cert, key = certificate("first")
+    server = start("--tls-cert", cert, "--tls-key", key)
+    assert server.url.startswith("https://")
+
+    def subject():
+        context = ssl.create_default_context(cafile=cert)
+        with socket.create_connection((server.host, server.port), timeout=20) as plain, context.wrap_socket(plain, server_hostname="localhost") as wrapped:
+            body = json.dumps({"email": "no@example.com", "password": "x" * 3000}).encode()
+            wrapped.sendall(b"POST /api/accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body))
+            time.sleep(0.05)
+            wrapped.sendall(body)
+            answer = read_answer(wrapped)
+            assert b"Strict-Transport-Security: max-age=" in answer
+            wrapped.sendall(b"GET /api/openapi.json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            assert read_answer(wrapped).endswith(b"}")
+            return dict(pair[0] for pair in wrapped.getpeercert()["subject"])["commonName"]
+
+    assert subject() == "first"
+    certificate("second")
+    server.process.send_signal(signal.SIGHUP)
+    end = time.monotonic() + 10
+    while subject() != "second":
+        assert time.monotonic() < end
+    with open(cert, "w", encoding="utf-8") as broken:
+        broken.write("nonsense")
+    server.process.send_signal(signal.SIGHUP)
+    while "old certificate stays" not in server.log():
+        assert time.monotonic() < end + 10
+        time.sleep(0.01)
+    with server.connect() as plain:
+        plain.sendall(REQUEST)
+        try:
+            assert not read_answer(plain).startswith(b"HTTP")
+        except ConnectionResetError:
+            pass
+    assert server.stop() == 0
+
+
+def test_the_cookie_is_secure_over_tls_and_https(start):
+    server = start("--public-url", "https://referrals.example")
+    server.sign_up("Ann")
+    answer = server.call("POST", "/api/accounts/login/", {"email": "ann@example.com", "password": PASSWORD})
+    assert "; Secure" in answer.headers["Set-Cookie"]
+    page = server.call("GET", "/api/accounts/users/?page_size=1&after=0", token=answer.json()["jwt"])
+    assert page.status == 200
+    server.sign_up("Bob")
+    page = server.call("GET", "/api/accounts/users/?page_size=1", token=answer.json()["jwt"]).json()
+    assert page["next"] == "https://referrals.example/api/accounts/users/?page_size=1&page=2"
+
+
+def test_proxies_are_believed_only_where_told(start):
+    trusting, plain = start("--trusted-proxy", "127.0.0.0/8"), start()
+    fields = {"X_Forwarded_For": "198.51.100.7, 127.0.0.3", "X_Forwarded_Proto": "https"}
+    for server, client in ((trusting, "198.51.100.7"), (plain, "127.0.0.1")):
+        server.call("GET", "/healthz", **fields)
+        assert server.last_access_line(1)["client"] == client
+    forged = {"X_Forwarded_For": '"><script>'}
+    trusting.call("GET", "/healthz", **forged)
+    assert trusting.last_access_line(2)["client"] == "127.0.0.1"
+
+
+def test_figures_on_a_listener_of_their_own(start, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = start("--metrics-listen", f"127.0.0.1:{port}")
+    assert server.call("GET", "/metrics").status == 404
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    for path, status in (("/metrics", 200), ("/healthz", 200), ("/api/openapi.json", 404), ("/admin/", 404)):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == status, path
+    connection.close()
+
+
+def test_cross_origin_scripts_only_of_the_named_sites(start):
+    server = start("--allow-origin", "https://app.example")
+    allowed = server.call("GET", "/healthz", Origin="https://app.example")
+    assert allowed.headers["Access-Control-Allow-Origin"] == "https://app.example" and allowed.headers["Vary"] == "Origin"
+    assert allowed.headers["Access-Control-Allow-Credentials"] is None
+    other = server.call("GET", "/healthz", Origin="https://evil.example")
+    assert other.headers["Access-Control-Allow-Origin"] is None
+    ask = server.call("OPTIONS", "/api/accounts/users/1/", Origin="https://app.example", Access_Control_Request_Method="PATCH")
+    assert ask.status == 204 and "PATCH" in ask.headers["Access-Control-Allow-Methods"]
+    assert start().call("GET", "/healthz", Origin="https://app.example").headers["Access-Control-Allow-Origin"] is None
+
+
+def test_ready_is_told_to_the_service_manager(tmp_path, monkeypatch):
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(path))
+        manager.settimeout(20)
+        folder = tmp_path / "server"
+        folder.mkdir()
+        monkeypatch.setattr("conftest.environment", lambda home: {"HOME": str(home), "PATH": os.environ["PATH"], "NOTIFY_SOCKET": str(path)})
+        server = Server(folder)
+        try:
+            assert manager.recv(100) == b"READY=1"
+            server.process.send_signal(signal.SIGTERM)
+            assert manager.recv(100) == b"STOPPING=1"
+            assert server.process.wait(timeout=20) == 0
+        finally:
+            server.end()
+
+
+@pytest.mark.parametrize("options", [
+    ("--listen", "nonsense"), ("--tls-cert", "x"), ("--trusted-proxy", "10.0.0.0/99"), ("--public-url", "ftp://x"),
+    ("--allow-origin", "x"), ("--log", "xml"), ("--tls-cert", "/dev/null", "--tls-key", "/dev/null"),
+])
+def test_settings_without_sense_are_refused(tmp_path, options):
+    from conftest import PROGRAM, environment
+
+    done = subprocess.run([PROGRAM, "--store", str(tmp_path / "store"), "serve", "--listen", "127.0.0.1:0", *options],
+                          capture_output=True, text=True, timeout=30, env=environment(tmp_path), check=False)
+    assert done.returncode == 2 and done.stderr.startswith("refctl: "), done.stderr
+
+
+def test_an_address_in_use_is_exit_7(start, tmp_path):
+    from conftest import PROGRAM, environment
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = subprocess.run([PROGRAM, "--store", str(tmp_path / "store"), "serve", "--listen", f"127.0.0.1:{taken.getsockname()[1]}"],
+                              capture_output=True, text=True, timeout=30, env=environment(tmp_path), check=False)
+    assert done.returncode == 7 and "cannot listen" in done.stderr
