@@ -231,18 +231,20 @@ def certificate(tmp_path):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
                         "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
                         "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")], check=True, capture_output=True)
-        return str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+        with open(tmp_path / "known.pem", "a", encoding="utf-8") as known:
+            known.write((tmp_path / "cert.pem").read_text())
+        return str(tmp_path / "cert.pem"), str(tmp_path / "key.pem"), str(tmp_path / "known.pem")
 
     return make
 
 
 def test_tls(start, certificate):
-    cert, key = certificate("first")
+    cert, key, known = certificate("first")
     server = start("--tls-cert", cert, "--tls-key", key)
     assert server.url.startswith("https://")
 
     def subject():
-        context = ssl.create_default_context(cafile=cert)
+        context = ssl.create_default_context(cafile=known)
         with socket.create_connection((server.host, server.port), timeout=20) as plain, context.wrap_socket(plain, server_hostname="localhost") as wrapped:
             body = json.dumps({"email": "no@example.com", "password": "x" * 3000}).encode()
             wrapped.sendall(b"POST /api/accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body))
