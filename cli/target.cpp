@@ -25,15 +25,19 @@ std::string_view scheme_of(std::string_view uri) {
   return scheme;
 }
 
-// One store has one name, however it is reached: links and dots resolved.
+// One store has one name, however it is reached: links and dots on the way to it are resolved.
 Result<std::string> canonical_directory(std::string_view path) {
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(std::filesystem::path(path), error);
   if (error) return fail(ErrorCode::store_unusable, "the current directory cannot be told", "give --store a full path");
-  std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
-  if (error) canonical = absolute.lexically_normal();
-  if (canonical.filename().empty() && canonical.has_parent_path()) canonical = canonical.parent_path();
-  return canonical.string();
+  std::filesystem::path store = absolute;
+  while (store.filename().empty() && store.has_relative_path()) store = store.parent_path();
+  // The last name stays as it is, so that a store that is a link is seen, and refused, as one.
+  const bool named = store.filename() != "." && store.filename() != "..";
+  const std::filesystem::path resolved =
+      named ? std::filesystem::weakly_canonical(store.parent_path(), error) / store.filename()
+            : std::filesystem::weakly_canonical(store, error);
+  return (error ? absolute.lexically_normal() : resolved).string();
 }
 
 }  // namespace

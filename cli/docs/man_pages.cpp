@@ -57,8 +57,9 @@ std::string heading(std::string_view name, int section, std::string_view what) {
 std::string paragraphs_of(const Parameters& parameters) {
   std::string text;
   for (const std::string& paragraph : parameters.paragraphs()) {
-    if (!text.empty()) text += ".Pp\n";
-    if (paragraph.find('\n') == std::string::npos) {
+    const bool running = paragraph.find('\n') == std::string::npos;
+    if (!text.empty() && running) text += ".Pp\n";
+    if (running) {
       text += prose(paragraph) + "\n";
       continue;
     }

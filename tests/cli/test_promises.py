@@ -66,6 +66,15 @@ def test_a_store_that_is_none(refctl, home):
     assert refctl.run("-s", "file", "users", "--operator").code == 7
 
 
+def test_a_store_that_is_a_link_is_refused(ada, home):
+    (home / "link").symlink_to(ada.store)
+    for path in ("link", "link/", "./link"):
+        ran = ada.run("-s", path, "users", "--operator")
+        assert ran.code == 7 and "link" in ran.err
+    (home / "way").symlink_to(ada.store.parent)
+    assert ada.run("-s", f"way/{ada.store.name}", "users", "--operator", "--count").code == 0
+
+
 def test_results_on_stdout_everything_else_on_stderr(ada):
     ran = ada.must("users", "--operator", "--page-size", "1")
     assert len(ran.out.splitlines()) == 2
