@@ -36,6 +36,8 @@ class View final : public records::Writer {
   Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;
   Result<std::vector<SigningKey>> signing_keys() override;
   Result<std::optional<ThrottleCounter>> throttle(const ThrottleKey& key) override;
+  Result<> scan_throttle(const ThrottleKey& first,
+                         const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) override;
   Result<std::optional<std::string>> config(std::string_view name) override;
   Result<std::vector<std::pair<std::string, std::string>>> all_config() override;
   Result<std::optional<AuditEntry>> audit_tail() override;

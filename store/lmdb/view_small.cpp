@@ -4,6 +4,7 @@
 #include "store/lmdb/view.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 // What belongs to a user apart from it, and the store's own.
 
@@ -108,6 +109,21 @@ Result<std::optional<ThrottleCounter>> View::throttle(const ThrottleKey& key) {
   auto counter = read_throttle(**bytes);
   if (!counter) return txn_.damaged(Table::throttle, view_of(key));
   return counter;
+}
+
+Result<> View::scan_throttle(const ThrottleKey& first,
+                             const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) {
+  Cursor cursor(txn_, Table::throttle);
+  for (Cursor::Found found = cursor.at_or_after(view_of(first));; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found) return {};
+    const std::string_view bytes = (*found)->key;
+    const auto counter = read_throttle((*found)->payload);
+    ThrottleKey key{};
+    if (!counter || bytes.size() != key.size()) return txn_.damaged(Table::throttle, bytes);
+    std::memcpy(key.data(), bytes.data(), key.size());
+    if (visit(key, *counter) == Walk::stop) return {};
+  }
 }
 
 Result<> View::put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) {

@@ -89,6 +89,9 @@ class Reader {
   // The store's own. Keys in order of `since`, newest last. Config values under their dotted names.
   virtual Result<std::vector<SigningKey>> signing_keys() = 0;
   virtual Result<std::optional<ThrottleCounter>> throttle(const ThrottleKey& key) = 0;
+  // Counters with a key of `first` or above, in order of key, until the visitor stops.
+  virtual Result<> scan_throttle(const ThrottleKey& first,
+                                 const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) = 0;
   virtual Result<std::optional<std::string>> config(std::string_view name) = 0;
   virtual Result<std::vector<std::pair<std::string, std::string>>> all_config() = 0;
   // Entries numbered `first` and above, oldest first; absent tail = an empty audit log.

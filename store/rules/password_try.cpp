@@ -4,6 +4,7 @@
 #include "store/rules/settings/settings.hpp"
 
 #include <cstring>
+#include <tuple>
 
 namespace refctl::rules {
 
@@ -98,8 +99,9 @@ Result<bool> finish_try(const Context& context, TriesUnderWay& tries, const Pass
     passwords::burn(password, attempt.like);
   }
   const Instant now = context.now();
-  auto counted =
-      context.records.write([&](records::Writer& writer) { return count_failure(writer, attempt.keys, now); });
+  const auto sweep_from = context.random<std::tuple_size_v<ThrottleKey>>();
+  auto counted = context.records.write(
+      [&](records::Writer& writer) { return count_failure(writer, attempt.keys, now, sweep_from); });
   if (!counted) return failure_of(counted);
   return false;
 }

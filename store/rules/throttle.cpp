@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace refctl::rules {
 
@@ -66,6 +67,23 @@ Result<> advance(records::Writer& writer, const std::optional<ThrottleKey>& key,
       *key, step(counter->value_or(ThrottleCounter{.failures = 0, .last = now, .window_start = now}), now));
 }
 
+// More than a failure adds, so that the table stays little larger than a day's failures.
+constexpr int swept_a_failure = 16;
+
+Result<> sweep(records::Writer& writer, Instant now, const ThrottleKey& from) {
+  std::vector<ThrottleKey> stale;
+  int looked_at = 0;
+  auto scanned = writer.scan_throttle(from, [&](const ThrottleKey& key, const ThrottleCounter& counter) {
+    if (since(counter.last, now) >= day) stale.push_back(key);
+    return ++looked_at < swept_a_failure ? Walk::on : Walk::stop;
+  });
+  if (!scanned) return scanned;
+  for (const ThrottleKey& key : stale) {
+    if (auto gone = writer.put_throttle(key, std::nullopt); !gone) return gone;
+  }
+  return {};
+}
+
 Result<> restart(records::Writer& writer, const std::optional<ThrottleKey>& key, Instant now) {
   if (!key) return {};
   auto counter = writer.throttle(*key);
@@ -90,7 +108,7 @@ ThrottleKeys throttle_keys(const std::array<std::uint8_t, 32>& store_secret, std
 }
 
 int account_wait(const ThrottleCounter& counter, Instant now) {
-  if (counter.failures < free_failures) return 0;
+  if (counter.failures < free_failures || since(counter.last, now) >= day) return 0;
   const std::size_t step = std::min<std::size_t>(counter.failures - free_failures, delays.size() - 1);
   return seconds_up(std::max<std::int64_t>(0, delays[step] * 1000 - since(counter.last, now).ms));
 }
@@ -108,6 +126,7 @@ int address_wait(const ThrottleCounter& counter, Instant now) {
 }
 
 ThrottleCounter after_account_failure(ThrottleCounter counter, Instant now) {
+  if (since(counter.last, now) >= day) counter = {.failures = 0, .last = now, .window_start = now};
   if (counter.failures < 1'000'000) ++counter.failures;
   counter.last = now;
   counter.window_start = std::min(counter.window_start, now);
@@ -142,7 +161,7 @@ Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& k
     if (!*counter) return {};
     verdict.wait_seconds = std::max(verdict.wait_seconds, wait(**counter, now));
     verdict.clock_went_back = verdict.clock_went_back || (*counter)->last > now;
-    if (key == keys.account) verdict.account_failures = (*counter)->failures;
+    if (key == keys.account && since((*counter)->last, now) < day) verdict.account_failures = (*counter)->failures;
     return {};
   };
   if (auto read = look(keys.account, account_wait); !read) return failure_of(read);
@@ -151,7 +170,8 @@ Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& k
   return verdict;
 }
 
-Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now) {
+Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now, const ThrottleKey& sweep_from) {
+  if (auto swept = sweep(writer, now, sweep_from); !swept) return swept;
   if (auto done = advance(writer, keys.account, now, after_account_failure); !done) return done;
   if (auto done = advance(writer, keys.pair, now, after_pair_failure); !done) return done;
   return advance(writer, keys.address, now, after_address_failure);

@@ -16,7 +16,7 @@
 // touched, and no rule shuts an account for longer than half a minute to all addresses at once.
 //
 //   account               5 free failures, then 1, 3, 5, 10, 15, 20, 25, 30, 30 … s from failure to next try;
-//                         a success forgets them
+//                         a success forgets them, and so does a day without a failure
 //   address on account    100 failures within a day
 //   address               a burst of 20 failures, then one a second
 //
@@ -43,7 +43,10 @@ struct ThrottleVerdict {
 };
 
 [[nodiscard]] Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& keys, Instant now);
-[[nodiscard]] Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now);
+// On the way it sweeps a few counters from `sweep_from` on, a random key: what a day has made meaningless
+// goes, so that failures on made-up accounts cannot fill the store.
+[[nodiscard]] Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now,
+                                     const ThrottleKey& sweep_from);
 [[nodiscard]] Result<> restart_counters(records::Writer& writer, const ThrottleKeys& keys, Instant now);
 [[nodiscard]] Result<> forget_failures(records::Writer& writer, const ThrottleKeys& keys);
 

@@ -114,6 +114,16 @@ TEMPLATE_TEST_CASE("throttle counters and settings", "[contract]", MemoryBackend
   must(store->read([&](records::Reader& r) -> Result<> {
     CHECK(*r.throttle(key) == counter);
     CHECK(*r.throttle(ThrottleKey{8}) == std::nullopt);
+    int seen = 0;
+    for (const ThrottleKey& first : {ThrottleKey{}, key, ThrottleKey{7, 1}}) {
+      must(r.scan_throttle(first, [&](const ThrottleKey& found, const ThrottleCounter& value) {
+        CHECK(found == key);
+        CHECK(value == counter);
+        ++seen;
+        return Walk::on;
+      }));
+    }
+    CHECK(seen == 2);
     CHECK(*r.config("a.one") == "1");
     CHECK(*r.config("b.two") == "");
     CHECK(*r.config("c") == std::nullopt);

@@ -184,6 +184,14 @@ Result<> MemoryView::remove_signing_key(const KeyId& kid) {
   return {};
 }
 
+Result<> MemoryView::scan_throttle(const ThrottleKey& first,
+                                   const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) {
+  for (auto at = state_.throttle.lower_bound(first); at != state_.throttle.end(); ++at) {
+    if (visit(at->first, at->second) == Walk::stop) break;
+  }
+  return {};
+}
+
 Result<> MemoryView::put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) {
   if (counter) state_.throttle[key] = *counter;
   if (!counter) state_.throttle.erase(key);

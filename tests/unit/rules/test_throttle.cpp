@@ -116,3 +116,35 @@ TEST_CASE("guesses sent all at once win nothing once one has failed", "[throttle
   CHECK(only);
   CHECK_FALSE(tries.begin(account, 9));
 }
+
+TEST_CASE("a day without a failure forgets an account's", "[throttle]") {
+  CHECK(account_wait(failed(50, noon), noon + days(1)) == 0);
+  CHECK(after_account_failure(failed(50, noon), noon + days(1)).failures == 1);
+  CHECK(after_account_failure(failed(50, noon), noon + days(1) - Duration{1}).failures == 51);
+}
+
+TEST_CASE("stale counters do not pile up, and no other is lost", "[throttle]") {
+  test::MemoryRecords records;
+  const std::array<std::uint8_t, 32> secret{};
+  std::uint8_t random = 0;
+  const auto fail_at = [&](int account, Instant now) {
+    const ThrottleKey from{static_cast<std::uint8_t>(random += 37)};
+    const auto keys = throttle_keys(secret, std::to_string(account), "192.0.2.1");
+    REQUIRE(records.write([&](records::Writer& writer) { return count_failure(writer, keys, now, from); }));
+  };
+  const auto counters = [&] {
+    int count = 0;
+    REQUIRE(records.read([&](records::Reader& reader) {
+      return reader.scan_throttle({}, [&](const ThrottleKey&, const ThrottleCounter&) {
+        ++count;
+        return Walk::on;
+      });
+    }));
+    return count;
+  };
+  for (int i = 0; i < 300; ++i) fail_at(i, noon);
+  CHECK(counters() == 601);
+  for (int i = 300; i < 600; ++i) fail_at(i, noon + days(2));
+  CHECK(counters() >= 601);
+  CHECK(counters() < 700);
+}
