@@ -7,6 +7,7 @@
 #include "cli/commands/config.hpp"
 #include "cli/commands/explain.hpp"
 #include "cli/commands/export.hpp"
+#include "cli/commands/hash.hpp"
 #include "cli/commands/help.hpp"
 #include "cli/commands/import.hpp"
 #include "cli/commands/keys.hpp"
@@ -81,6 +82,8 @@ constexpr std::array table = {
     Command{"status", "tell versions, target, sizes and counts", Group::store, Needs::read, Acts::store, make<StatusOptions>},
 
     Command{"serve", "serve the REST API", Group::program, Needs::write, Acts::store, make<ServeOptions>},
+    Command{"hash detect", "tell a password hash's scheme and cost", Group::program, Needs::nothing, Acts::nobody, make<HashDetectOptions>},
+    Command{"hash verify", "try one known password on a hash", Group::program, Needs::nothing, Acts::nobody, make<HashVerifyOptions>},
     Command{"completion", "print a shell's completion script", Group::program, Needs::nothing, Acts::nobody, make<CompletionOptions>},
     Command{"__complete", "", Group::program, Needs::read, Acts::store, make<CompleteOptions>},
     Command{"help", "show help", Group::program, Needs::nothing, Acts::nobody, make<HelpOptions>},
@@ -94,6 +97,7 @@ std::span<const Command> commands() { return table; }
 std::string_view summary_of_group(std::string_view first_word) {
   if (first_word == "users") return "find, show and change users";
   if (first_word == "config") return "read and change the store's settings";
+  if (first_word == "hash") return "look at password hashes before an import";
   if (first_word == "keys") return "list and change the keys that sign tokens";
   return {};
 }

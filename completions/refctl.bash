@@ -34,12 +34,14 @@ _refctl_takes_value() {
     'seed') case $2 in --users | --seed | --shape | --since | --until | --expect) return 0 ;; esac ;;
     'audit') case $2 in --user | --since) return 0 ;; esac ;;
     'serve') case $2 in --listen | --metrics-listen | --tls-cert | --tls-key | --workers | --hash-workers | --trusted-proxy | --allow-origin | --public-url | --ready-file | --log) return 0 ;; esac ;;
+    'hash detect') case $2 in --hash-format) return 0 ;; esac ;;
+    'hash verify') case $2 in --hash-format) return 0 ;; esac ;;
   esac
   return 1
 }
 
 _refctl_is_command() {
-  case $1 in 'users list' | 'users show' | 'users edit' | 'users delete' | 'users sessions' | 'config list' | 'config get' | 'config set' | 'keys list' | 'keys rotate' | 'keys revoke') return 0 ;; esac
+  case $1 in 'users list' | 'users show' | 'users edit' | 'users delete' | 'users sessions' | 'config list' | 'config get' | 'config set' | 'keys list' | 'keys rotate' | 'keys revoke' | 'hash detect' | 'hash verify') return 0 ;; esac
   return 1
 }
 
@@ -148,6 +150,16 @@ _refctl_value() {
         --log) _refctl_words 'json text off' ;;
       esac
       ;;
+    'hash detect')
+      case $2 in
+        --hash-format) : ;;
+      esac
+      ;;
+    'hash verify')
+      case $2 in
+        --hash-format) : ;;
+      esac
+      ;;
   esac
   case $2 in
     -s | --store) _refctl_directories ;;
@@ -175,14 +187,17 @@ _refctl_options() {
     'audit') own='--user --since' ;;
     'config set') own='--default' ;;
     'serve') own='--listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log --ephemeral' ;;
+    'hash detect') own='--hash-format' ;;
+    'hash verify') own='--hash-format --password-stdin' ;;
   esac
   _refctl_words "$own -s --store -o --output --json --fields -q --quiet -v --verbose --color --operator --yes -h --help --version"
 }
 
 _refctl_operand() {
   case $1:$2 in
-    :*) _refctl_words 'signup login logout whoami token passwd users referrals metrics explain import export seed check audit config keys status serve completion help' ;;
+    :*) _refctl_words 'signup login logout whoami token passwd users referrals metrics explain import export seed check audit config keys status serve hash completion help' ;;
     config:0) _refctl_words 'list get set' ;;
+    hash:0) _refctl_words 'detect verify' ;;
     keys:0) _refctl_words 'list rotate revoke' ;;
     users:0) _refctl_words 'list show edit delete sessions' ;;
     'passwd':0) _refctl_users ;;

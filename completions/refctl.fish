@@ -201,6 +201,13 @@ complete -c refctl -n '__refctl_using "serve"' -l ready-file -r -F -d 'gets the 
 complete -c refctl -n '__refctl_using "serve"' -l log -x -a 'json text off' -d 'form of the access log (json)'
 complete -c refctl -n '__refctl_using "serve"' -l ephemeral -d 'a throw-away store on a free port, gone at exit'
 
+complete -c refctl -n __refctl_at_command -a hash -d 'look at password hashes before an import'
+complete -c refctl -n '__refctl_in_group hash' -a detect -d 'tell a password hash\'s scheme and cost'
+complete -c refctl -n '__refctl_using "hash detect"' -l hash-format -x -d 'for a hash that does not tell it: argon2, scrypt, bcrypt, crypt, django'
+complete -c refctl -n '__refctl_in_group hash' -a verify -d 'try one known password on a hash'
+complete -c refctl -n '__refctl_using "hash verify"' -l hash-format -x -d 'for a hash that does not tell it: argon2, scrypt, bcrypt, crypt, django'
+complete -c refctl -n '__refctl_using "hash verify"' -l password-stdin -d 'take the password from stdin: the line after the hash, or the first with HASH'
+
 complete -c refctl -n __refctl_at_command -a completion -d 'print a shell\'s completion script'
 complete -c refctl -n '__refctl_using "completion"' -x -a 'bash zsh fish'
 
