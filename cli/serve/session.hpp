@@ -56,7 +56,7 @@ class Session final : public http::Application, public std::enable_shared_from_t
   http::Connection connection_;
   Exchange exchange_;
   std::string unsent_;
-  std::array<char, 1024> first_;  // where the next request of a plain connection begins to arrive
+  std::array<char, 768> first_;  // where the next request of a plain connection begins to arrive
   std::optional<Timer> timer_;
   Waiting waiting_ = Waiting::first_byte;
   SteadyClock::time_point deadline_;

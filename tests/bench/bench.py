@@ -1,4 +1,4 @@
-"""./dev bench import|export|walk|cold: refctl beside its peers in one run, against the figures that are demanded.
+"""./dev bench import|export|walk|cold|serve: refctl beside its peers in one run, against the figures that are demanded.
 
 Every figure is a ratio of medians of alternating rounds on this machine; absolute times are printed for orientation."""
 
@@ -15,6 +15,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import data
 import peers
+import serve
 from rounds import Contestant, alternate, command, table, verdict
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -190,7 +191,7 @@ def bench_cold(bench):
     ], HEADER)
 
 
-JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold}
+JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve}
 
 
 def main():
