@@ -107,17 +107,30 @@ Result<> Context::open(Needs needs) {
   if (needs != Needs::write && store_is_missing())
     return fail(ErrorCode::store_missing, fmt::format("there is no store in {}", term::escape((*at)->directory())),
                 "name one with --store, or make one by `refctl signup` or `refctl import`");
+  auto opened = open_uri((*at)->uri, needs == Needs::read ? OpenMode::read : OpenMode::write);
+  if (!opened) return failure_of(opened);
+  records_ = std::move(opened->records);
+  referrals_ = std::move(opened->referrals);
+  return {};
+}
+
+Result<Context::Apart> Context::open_uri(std::string_view uri, OpenMode mode) {
   OpenOptions options{.now = now(), .allow_foreign_owner = owners() == Owners::any, .map_bytes = 0};
   if (const auto size = variable("REFCTL_MAP_SIZE")) {
     const auto [end, error] = std::from_chars(size->data(), size->data() + size->size(), options.map_bytes);
     if (error != std::errc() || end != size->data() + size->size())
       return fail(ErrorCode::usage, "REFCTL_MAP_SIZE is no number of bytes");
   }
-  auto records = surroundings_.open((*at)->uri, needs == Needs::read ? OpenMode::read : OpenMode::write, options);
+  auto records = surroundings_.open(uri, mode, options);
   if (!records) return failure_of(records);
-  records_ = std::move(*records);
-  referrals_ = rules::make_referrals(*records_, {.clock = surroundings_.clock, .random = surroundings_.random});
-  return {};
+  Apart opened{.records = std::move(*records), .referrals = nullptr};
+  opened.referrals =
+      rules::make_referrals(*opened.records, {.clock = surroundings_.clock, .random = surroundings_.random});
+  return opened;
+}
+
+Result<Context::Apart> Context::open_apart(const std::string& directory) {
+  return open_uri("lmdb:" + directory, OpenMode::write);
 }
 
 Result<Referrals*> Context::referrals() { return referrals(command_.needs); }

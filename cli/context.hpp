@@ -71,6 +71,12 @@ class Context {
   // The use cases on the target, opened as the command's row says.
   [[nodiscard]] Result<Referrals*> referrals();
   [[nodiscard]] Result<Referrals*> referrals(Needs needs);
+  // Another store, in a directory of its own, made if it is not there: for comparing.
+  struct Apart {
+    std::unique_ptr<records::Records> records;
+    std::unique_ptr<Referrals> referrals;
+  };
+  [[nodiscard]] Result<Apart> open_apart(const std::string& directory);
   // On whose behalf: by the registry's `acts`, --operator and the session at hand.
   [[nodiscard]] Result<Actor> actor();
 
@@ -97,6 +103,7 @@ class Context {
   [[nodiscard]] Result<std::string> session_path() const;
   [[nodiscard]] Failure not_logged_in(const Target& target) const;
   [[nodiscard]] Result<> open(Needs needs);
+  [[nodiscard]] Result<Apart> open_uri(std::string_view uri, OpenMode mode);
 
   const Surroundings& surroundings_;
   const GlobalOptions& globals_;

@@ -30,7 +30,7 @@ _refctl_takes_value() {
     'referrals') case $2 in --page | --page-size | --after | --since | --until | --depth | --limit | --as-of | --format) return 0 ;; esac ;;
     'metrics') case $2 in --by | --since | --until | --top | --html) return 0 ;; esac ;;
     'import') case $2 in --format | --map | --on-conflict | --rejects | --hash-format) return 0 ;; esac ;;
-    'export') case $2 in --format) return 0 ;; esac ;;
+    'export') case $2 in --format | --search | --since | --until | --role | --referred-by) return 0 ;; esac ;;
     'seed') case $2 in --users | --seed | --shape | --since | --until | --expect) return 0 ;; esac ;;
     'audit') case $2 in --user | --since) return 0 ;; esac ;;
     'serve') case $2 in --listen | --metrics-listen | --tls-cert | --tls-key | --workers | --hash-workers | --trusted-proxy | --allow-origin | --public-url | --ready-file | --log) return 0 ;; esac ;;
@@ -117,6 +117,11 @@ _refctl_value() {
     'export')
       case $2 in
         --format) _refctl_words 'jsonl csv django' ;;
+        --search) : ;;
+        --since) : ;;
+        --until) : ;;
+        --role) _refctl_words 'member support admin' ;;
+        --referred-by) _refctl_users ;;
       esac
       ;;
     'seed')
@@ -182,7 +187,7 @@ _refctl_options() {
     'referrals') own='--page --page-size --all --after --since --until --count --tree --all-roots --depth --limit --as-of --format --path' ;;
     'metrics') own='--by --since --until --top --html' ;;
     'import') own='--format --map --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --hash-format' ;;
-    'export') own='--format --with-passwords' ;;
+    'export') own='--format --with-passwords --verify --search --since --until --role --referred-by' ;;
     'seed') own='--users --seed --shape --since --until --password-stdin --append --expect' ;;
     'audit') own='--user --since' ;;
     'config set') own='--default' ;;

@@ -157,6 +157,12 @@ complete -c refctl -n __refctl_at_command -a export -d 'write all users to a fil
 complete -c refctl -n '__refctl_using "export"' -F
 complete -c refctl -n '__refctl_using "export"' -l format -x -a 'jsonl csv django' -d 'instead of telling by -o or the file\'s ending (default: jsonl)'
 complete -c refctl -n '__refctl_using "export"' -l with-passwords -d 'with everybody\'s password hash'
+complete -c refctl -n '__refctl_using "export"' -l verify -d 'import FILE into a scratch store and see that it exports the same bytes'
+complete -c refctl -n '__refctl_using "export"' -l search -x -d 'only whose name, e-mail or code has TEXT in it'
+complete -c refctl -n '__refctl_using "export"' -l since -x -d 'only who registered at T or later (2026-03-01, 7d, RFC 3339)'
+complete -c refctl -n '__refctl_using "export"' -l until -x -d 'only who registered before T'
+complete -c refctl -n '__refctl_using "export"' -l role -x -a 'member support admin' -d 'only users of this role'
+complete -c refctl -n '__refctl_using "export"' -l referred-by -x -a '(__refctl_users)' -d 'only users whom USER brought'
 
 complete -c refctl -n __refctl_at_command -a seed -d 'make reproducible test data'
 complete -c refctl -n '__refctl_using "seed"' -l users -x -d 'how many'

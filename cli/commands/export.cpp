@@ -4,6 +4,7 @@
 #include "cli/new_file.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
+#include "cli/verify_export.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,29 @@ Result<ExportFormat> format_of(const GlobalOptions& globals, const ExportCommand
   if (globals.output == OutputFormat::csv) return ExportFormat::csv;
   if (!globals.output && o.file && o.file->ends_with(".csv")) return ExportFormat::csv;
   return ExportFormat::jsonl;
+}
+
+Result<> choose_users(const Context& context, const ExportCommandOptions& o, ExportOptions& options) {
+  auto since = context.instant("--since", o.since);
+  if (!since) return failure_of(since);
+  auto until = context.instant("--until", o.until);
+  if (!until) return failure_of(until);
+  auto referrer = optional_user(o.referred_by);
+  if (!referrer) return failure_of(referrer);
+  if (o.search || *since || *until || o.role || *referrer) {
+    options.only = UserQuery{.page = {},
+                             .search = o.search,
+                             .since = *since,
+                             .until = *until,
+                             .role = o.role,
+                             .referred_by = std::move(*referrer)};
+  }
+  if (!o.verify) return {};
+  if (!o.file || *o.file == "-") return fail(ErrorCode::usage, "--verify needs a FILE to read again");
+  if (options.only) return fail(ErrorCode::usage, "--verify goes with an export of everybody");
+  if (options.format == ExportFormat::django)
+    return fail(ErrorCode::usage, "--verify goes with jsonl and csv", "a Django fixture cannot say all that we keep");
+  return {};
 }
 
 Result<> to_stdout(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options) {
@@ -64,20 +88,32 @@ void declare(Parameters& p, ExportCommandOptions& o) {
   p.choice("--format", {"jsonl", "csv", "django"}, o.format, export_format_named,
            "instead of telling by -o or the file's ending (default: jsonl)");
   p.flag("--with-passwords", o.with_passwords, "with everybody's password hash");
+  p.flag("--verify", o.verify, "import FILE into a scratch store and see that it exports the same bytes");
+  p.option("--search", "TEXT", o.search, "only whose name, e-mail or code has TEXT in it");
+  p.option("--since", "T", o.since, "only who registered at T or later (2026-03-01, 7d, RFC 3339)").kind =
+      ValueKind::time;
+  p.option("--until", "T", o.until, "only who registered before T").kind = ValueKind::time;
+  p.choice("--role", {"member", "support", "admin"}, o.role, role_named, "only users of this role");
+  p.option("--referred-by", "USER", o.referred_by, "only users whom USER brought").kind = ValueKind::user;
   p.example("refctl export users.jsonl", "everybody, a line each");
   p.example("refctl export -o csv | head", "a look at the first rows");
+  p.example("refctl export --with-passwords --verify all.jsonl", "a copy that is known to come back");
 }
 
 Result<> run(Context& context, const ExportCommandOptions& o) {
   auto format = format_of(context.globals(), o);
   if (!format) return failure_of(format);
-  const ExportOptions options{.format = *format, .with_passwords = o.with_passwords};
+  ExportOptions options{.format = *format, .with_passwords = o.with_passwords};
+  Result<> chosen = choose_users(context, o, options);
+  if (!chosen) return chosen;
   auto actor = context.actor();
   if (!actor) return failure_of(actor);
   auto use_cases = context.referrals();
   if (!use_cases) return failure_of(use_cases);
   if (!o.file || *o.file == "-") return to_stdout(context, **use_cases, *actor, options);
-  return to_file(context, **use_cases, *actor, options, *o.file);
+  Result<> written = to_file(context, **use_cases, *actor, options, *o.file);
+  if (!written || !o.verify) return written;
+  return verify_export(context, *o.file, options);
 }
 
 }  // namespace refctl::cli

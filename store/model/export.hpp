@@ -1,9 +1,10 @@
 #pragma once
 
-#include "store/model/walk.hpp"
+#include "store/model/requests.hpp"
 #include "store/result.hpp"
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace refctl {
@@ -13,6 +14,7 @@ enum class ExportFormat { jsonl, csv, django };
 struct ExportOptions {
   ExportFormat format = ExportFormat::jsonl;
   bool with_passwords = false;
+  std::optional<UserQuery> only = {};  // its page does not count; absent: everybody
 };
 
 // Takes the next piece of an export: whole lines, some hundred kilobytes at a time, valid until it

@@ -7,7 +7,10 @@
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/seed/seed.hpp"
 #include "store/rules/settings/settings.hpp"
+#include "store/rules/user_filter.hpp"
+#include "store/rules/viewer.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -44,7 +47,19 @@ Result<ImportReport> import_users(const Context& context, const Actor& actor, co
 Result<std::uint64_t> export_users(const Context& context, const Actor& actor, const ExportOptions& options,
                                    const ExportSink& sink) {
   if (auto may = require_admin(actor, "export users"); !may) return failure_of(may);
-  return exporting::export_users(context.records, actor, options, sink);
+  if (!options.only) return exporting::export_users(context.records, actor, options, sink);
+  return exporting::export_users(
+      context.records, actor, options, sink, [&](records::Reader& reader) -> Result<exporting::Wanted> {
+        auto viewer = Viewer::of(reader, actor);
+        if (!viewer) return failure_of(viewer);
+        // The filter keeps a reference to its viewer.
+        auto kept = std::make_shared<Viewer>(std::move(*viewer));
+        auto filter = UserFilter::of(reader, actor, *kept, *options.only);
+        if (!filter) return failure_of(filter);
+        return exporting::Wanted([kept, passing = std::make_shared<UserFilter>(std::move(*filter))](const User& user) {
+          return passing->passes(user);
+        });
+      });
 }
 
 Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,

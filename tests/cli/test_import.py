@@ -170,3 +170,28 @@ class TestDjango:
             assert ran.code == (0 if good else 4), email
         shown = moved.must("explain", rows[0][0], "--operator", "--json").json
         assert shown["password"] == {"scheme": "argon2id", "outdated": False}
+
+
+def test_export_of_some_and_export_that_is_verified(refctl, home):
+    (home / "u.jsonl").write_text(
+        '{"id":1,"name":"Anna","email":"a@b.org","role":"admin","registered_at":"2025-01-01"}\n'
+        '{"id":2,"name":"Bob","email":"b@b.org","referred_by":1,"registered_at":"2025-02-01","password":"hunter two"}\n'
+        '{"id":3,"erased":true,"referred_by":1,"registered_at":"2025-03-01"}\n'
+    )
+    refctl.must("import", "--trust-roles", "u.jsonl")
+
+    def ids(*options):
+        return [json.loads(line)["id"] for line in refctl.must("export", *options).out.splitlines()]
+
+    assert ids() == [1, 2, 3]
+    assert ids("--since", "2025-02-01") == [2, 3]
+    assert ids("--until", "2025-02-01") == [1]
+    assert ids("--referred-by", "a@b.org") == [2, 3]
+    assert ids("--role", "admin") == [1]
+    assert ids("--search", "bo") == [2]
+    for name in ("all.jsonl", "all.csv"):
+        done = refctl.must("export", "--with-passwords", "--verify", name)
+        assert "verified" in done.err
+    assert refctl.run("export", "--verify").code == 2
+    assert refctl.run("export", "--verify", "--role", "admin", "x.jsonl").code == 2
+    assert refctl.run("export", "--verify", "--format", "django", "x.json").code == 2

@@ -17,16 +17,22 @@ constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
 // Writes all users into the queue, out of one view of the store.
 class Writing {
  public:
-  Writing(const ExportOptions& options, SpillQueue& queue)
-      : options_(options), queue_(queue), form_(make_form(options)) {}
+  Writing(const ExportOptions& options, const MakeWanted& make_wanted, SpillQueue& queue)
+      : options_(options), make_wanted_(make_wanted), queue_(queue), form_(make_form(options)) {}
 
   Result<std::uint64_t> run(records::Reader& store) {
     piece_.reserve(piece_bytes + piece_bytes / 4);
+    Wanted wanted;
+    if (make_wanted_) {
+      auto made = make_wanted_(store);
+      if (!made) return failure_of(made);
+      wanted = std::move(*made);
+    }
     form_->begin(piece_);
     Result<> written;
     auto scanned = store.scan_users(UserId{1}, [&](const User& user) {
-      written = add(store, user);
-      return written && wanted_ ? Walk::on : Walk::stop;
+      if (!wanted || wanted(user)) written = add(store, user);
+      return written && taken_ ? Walk::on : Walk::stop;
     });
     if (!written) return failure_of(written);
     if (!scanned) return failure_of(scanned);
@@ -54,16 +60,17 @@ class Writing {
     piece_.reserve(piece_bytes + piece_bytes / 4);
     auto put = queue_.put(std::move(full));
     if (!put) return failure_of(put);
-    wanted_ = *put;
+    taken_ = *put;
     return {};
   }
 
   const ExportOptions& options_;
+  const MakeWanted& make_wanted_;
   SpillQueue& queue_;
   std::unique_ptr<UserForm> form_;
   std::string piece_;
   std::uint64_t users_ = 0;
-  bool wanted_ = true;  // somebody still takes the pieces
+  bool taken_ = true;  // somebody still takes the pieces
 };
 
 // Hands the pieces on until there are no more.
@@ -79,7 +86,7 @@ Result<> pass_on(SpillQueue& queue, const ExportSink& sink) {
 }  // namespace
 
 Result<std::uint64_t> export_users(records::Records& records, const Actor& actor, const ExportOptions& options,
-                                   const ExportSink& sink) {
+                                   const ExportSink& sink, const MakeWanted& make_wanted) {
   if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "exporting users needs a session");
   if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may export users");
 
@@ -88,7 +95,7 @@ Result<std::uint64_t> export_users(records::Records& records, const Actor& actor
   std::exception_ptr thrown;
   std::thread reader([&] {
     try {
-      written = records.read([&](records::Reader& store) { return Writing(options, queue).run(store); });
+      written = records.read([&](records::Reader& store) { return Writing(options, make_wanted, queue).run(store); });
     } catch (...) {
       thrown = std::current_exception();
     }

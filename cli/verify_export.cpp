@@ -1,0 +1,83 @@
+#include "cli/verify_export.hpp"
+
+#include "cli/scratch_directory.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace refctl::cli {
+
+namespace {
+
+// Compares pieces with a file that is read along.
+class Comparison {
+ public:
+  explicit Comparison(const std::string& path) : file_(path, std::ios::binary) {}
+
+  Result<> compare(std::string_view piece) {
+    buffer_.resize(piece.size());
+    file_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    buffer_.resize(static_cast<std::size_t>(file_.gcount()));
+    const auto differing = std::ranges::mismatch(piece, buffer_);
+    if (differing.in1 != piece.end()) return differs(at_ + static_cast<std::uint64_t>(differing.in1 - piece.begin()));
+    at_ += piece.size();
+    return {};
+  }
+
+  Result<> finish() { return file_.peek() == std::ifstream::traits_type::eof() ? Result<>{} : differs(at_); }
+
+  [[nodiscard]] std::uint64_t bytes() const { return at_; }
+
+ private:
+  static Failure differs(std::uint64_t at) {
+    return fail(ErrorCode::invalid_data,
+                fmt::format("the export does not come back as it is: it differs from byte {} on", at + 1),
+                "`refctl check` tells whether the store is sound");
+  }
+
+  std::ifstream file_;
+  std::string buffer_;
+  std::uint64_t at_ = 0;
+};
+
+Result<> import_file(Referrals& store, const Actor& actor, const std::string& path, ExportFormat format) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return fail(ErrorCode::no_such_file, fmt::format("cannot read {}: {}", term::escape(path), std::strerror(errno)));
+  ImportOptions options;
+  options.format = format == ExportFormat::csv ? ImportFormat::csv : ImportFormat::jsonl;
+  options.trust_roles = true;
+  auto report = store.import_users(actor, {.descriptor = descriptor, .name = path}, options, {});
+  ::close(descriptor);
+  if (!report) return failure_of(report);
+  return {};
+}
+
+}  // namespace
+
+Result<> verify_export(Context& context, const std::string& path, const ExportOptions& options) {
+  auto scratch = ScratchDirectory::make();
+  if (!scratch) return failure_of(scratch);
+  auto apart = context.open_apart(scratch->path());
+  if (!apart) return failure_of(apart);
+  const Actor actor = Actor::as_operator("verify", "cli");
+  if (Result<> imported = import_file(*apart->referrals, actor, path, options.format); !imported) return imported;
+  Comparison comparison(path);
+  auto written =
+      apart->referrals->export_users(actor, options, [&](std::string_view piece) { return comparison.compare(piece); });
+  if (!written) return failure_of(written);
+  if (Result<> whole = comparison.finish(); !whole) return whole;
+  context.note(fmt::format("verified: imported again it exports the same {} bytes", term::grouped(comparison.bytes())));
+  return {};
+}
+
+}  // namespace refctl::cli
