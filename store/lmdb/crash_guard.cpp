@@ -16,6 +16,14 @@ namespace crash_guard {
 constinit thread_local sigjmp_buf* landing = nullptr;
 constinit thread_local const char* writing_to = nullptr;
 
+void unblock() {
+  sigset_t faults;
+  sigemptyset(&faults);
+  sigaddset(&faults, SIGBUS);
+  sigaddset(&faults, SIGSEGV);
+  ::pthread_sigmask(SIG_UNBLOCK, &faults, nullptr);
+}
+
 }  // namespace crash_guard
 
 namespace {
@@ -122,7 +130,7 @@ void install(int number, struct sigaction& previous) {
   previous = now;
   struct sigaction ours {};
   ours.sa_sigaction = on_fault;
-  ours.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;  // one jumped out of does not stay blocked
+  ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&ours.sa_mask);
   ::sigaction(number, &ours, nullptr);
 }

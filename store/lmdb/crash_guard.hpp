@@ -17,6 +17,8 @@ namespace crash_guard {
 extern thread_local sigjmp_buf* landing;
 // The store that this thread is writing to: whatever faults then is the store's damage.
 extern thread_local const char* writing_to;
+// After a fault that was jumped out of: lets the signals through that the handler's frame kept blocked.
+void unblock();
 
 }  // namespace crash_guard
 
@@ -28,6 +30,7 @@ template <typename Fn>
   sigjmp_buf* const outer = crash_guard::landing;
   if (sigsetjmp(here, 0) != 0) {
     crash_guard::landing = outer;
+    crash_guard::unblock();
     return false;
   }
   crash_guard::landing = &here;
