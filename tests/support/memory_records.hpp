@@ -58,8 +58,8 @@ class MemoryRecords final : public records::Records {
 
   Instant created_;
   bool rerun_writes_ = false;
-  std::mutex guard_;    // of state_
-  std::mutex writing_;  // held by the one writer or bulk load
+  std::mutex guard_;                    // of state_
+  std::mutex writing_;                  // held by the one writer or bulk load
   std::shared_ptr<MemoryState> state_;  // never changed, only replaced
 };
 
