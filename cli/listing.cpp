@@ -1,6 +1,5 @@
 #include "cli/listing.hpp"
 
-#include "cli/json_row.hpp"
 #include "cli/term/csv.hpp"
 #include "cli/term/escape.hpp"
 
@@ -33,12 +32,17 @@ auto find_column(const std::vector<Column>& columns, std::string_view key) {
   return std::find_if(columns.begin(), columns.end(), [key](const Column& one) { return one.key == key; });
 }
 
-// Raw, so that programs read back what was stored; but no name drives a terminal.
-std::string csv_text(std::string_view value, const term::Output& out) {
-  return out.is_terminal() ? term::escape(csv_value(value)) : csv_value(value);
+}  // namespace
+
+Result<std::vector<std::string>> fields_of(const GlobalOptions& globals, const std::vector<JsonSlice>& members) {
+  std::vector<std::string> keys;
+  for (const JsonSlice& one : members) keys.emplace_back(one.first);
+  return fields_among(globals, keys);
 }
 
-}  // namespace
+std::string csv_cell(std::string_view value, const term::Output& out) {
+  return out.is_terminal() ? term::escape(csv_value(value)) : csv_value(value);
+}
 
 std::string pick_fields(std::string_view object, const std::vector<std::string>& fields) {
   if (fields.empty()) return std::string(object);
@@ -96,7 +100,7 @@ Walk Listing::add(const WriteObject& write) {
     case OutputFormat::csv: {
       const std::vector<JsonSlice> members = members_of(row_);
       std::vector<std::string> cells;
-      for (const std::string& key : shown_) cells.push_back(csv_text(value_of(members, key), out));
+      for (const std::string& key : shown_) cells.push_back(csv_cell(value_of(members, key), out));
       out.write(term::csv_line(cells));
       break;
     }
@@ -120,18 +124,19 @@ Result<> show_object(Context& context, const WriteObject& write) {
   wire::JsonWriter json(object);
   write(json);
   const std::vector<JsonSlice> members = members_of(object);
-  std::vector<std::string> keys;
-  for (const JsonSlice& one : members) keys.emplace_back(one.first);
-  auto fields = fields_among(context.globals(), keys);
+  auto fields = fields_of(context.globals(), members);
   if (!fields) return failure_of(fields);
-  const std::vector<std::string> shown = fields->empty() ? keys : *fields;
+  std::vector<std::string> shown = *fields;
+  if (shown.empty()) {
+    for (const JsonSlice& one : members) shown.emplace_back(one.first);
+  }
   term::Output& out = context.out();
   switch (context.globals().format()) {
     case OutputFormat::json:
     case OutputFormat::jsonl: out.line(pick_fields(object, *fields)); break;
     case OutputFormat::csv: {
       std::vector<std::string> cells;
-      for (const std::string& key : shown) cells.push_back(csv_text(value_of(members, key), out));
+      for (const std::string& key : shown) cells.push_back(csv_cell(value_of(members, key), out));
       out.write(term::csv_line(shown));
       out.write(term::csv_line(cells));
       break;

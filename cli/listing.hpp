@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/json_row.hpp"
 #include "cli/term/table.hpp"
 #include "store/wire/json_writer.hpp"
 #include "store/wire/user_json.hpp"
@@ -57,6 +58,13 @@ class Listing {
 
 // An object's members in the order of `fields`, as JSON; all of them where `fields` is empty.
 [[nodiscard]] std::string pick_fields(std::string_view object, const std::vector<std::string>& fields);
+
+// The keys that --fields names, empty without it; ErrorCode::usage for one that the object does not have.
+[[nodiscard]] Result<std::vector<std::string>> fields_of(const GlobalOptions& globals,
+                                                         const std::vector<JsonSlice>& members);
+
+// A value for CSV. Raw, so that programs read back what was stored; but no name drives a terminal.
+[[nodiscard]] std::string csv_cell(std::string_view value, const term::Output& out);
 
 // A bare number for people, {"count":N} for programs.
 [[nodiscard]] Result<> show_count(Context& context, std::uint64_t count);

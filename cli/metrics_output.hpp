@@ -1,16 +1,15 @@
 #pragma once
 
 #include "cli/context.hpp"
-
-#include <string_view>
+#include "store/model/metrics.hpp"
 
 namespace refctl::cli {
 
-// The figures drawn for a person: shares as bars, growth as a sparkline and bars, leaderboard and cohorts.
-void draw_metrics(Context& context, const Metrics& metrics);
+// The figures of all as the output options want them: for people drawn with bars, else the object of
+// store/wire, and as CSV `metric,value` with nested ones under dotted names. With --fields naming one of the
+// lists alone (periods, cohorts, top_referrers), a table or CSV has a row for each of its entries.
+[[nodiscard]] Result<> print_metrics(Context& context, const Metrics& metrics, const MetricsOptions& asked);
 
-// An object's figures as CSV: `metric,value`, nested ones under dotted names. With --fields naming one list
-// alone (`periods`), that list's own rows. ErrorCode::usage for a field that there is not.
-[[nodiscard]] Result<> write_metrics_csv(Context& context, std::string_view object);
+[[nodiscard]] Result<> print_user_metrics(Context& context, const UserMetrics& metrics);
 
 }  // namespace refctl::cli

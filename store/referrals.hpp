@@ -95,9 +95,8 @@ class Referrals {
   virtual Result<std::uint64_t> export_users(const Actor& actor, const ExportOptions& options,
                                              const ExportSink& sink) = 0;
   // Loads generated users; with a password, which is hashed once, all of them can log in with it.
-  // `expect` (may be null) gets the true answers, computed by the generator and not by the store.
   virtual Result<SeedReport> seed_users(const Actor& actor, const SeedOptions& options,
-                                        const std::optional<Secret>& password, std::ostream* expect) = 0;
+                                        const std::optional<Secret>& password, const SeedHooks& hooks) = 0;
   // Entries oldest first.
   virtual Result<Page<AuditEntry>> audit(const Actor& actor, const AuditQuery& query) = 0;
   virtual Result<> each_audit_entry(const Actor& actor, const AuditQuery& query,

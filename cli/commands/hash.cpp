@@ -5,6 +5,8 @@
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/passwords/scheme.hpp"
 
+#include <algorithm>
+
 namespace refctl::cli {
 
 namespace {
@@ -16,7 +18,17 @@ Result<Secret> obtain_hash(Context& context, const std::optional<std::string>& a
 }
 
 Result<passwords::Detected> detected(const Secret& hash, const std::optional<std::string>& format) {
-  return passwords::detect(hash.reveal(), format ? std::optional<std::string_view>(*format) : std::nullopt);
+  auto found = passwords::detect(hash.reveal(), format ? std::optional<std::string_view>(*format) : std::nullopt);
+  // A shell that was let at the dollar signs leaves pieces of a hash.
+  if (!found && found.error().code == ErrorCode::invalid_data && hash.reveal().find('$') == std::string_view::npos)
+    found.error().hint = "if the hash had dollar signs, the shell took them: put it in 'single quotes'";
+  return found;
+}
+
+std::optional<std::string> format_named(std::string_view name) {
+  const auto all = passwords::format_names();
+  if (std::find(all.begin(), all.end(), name) == all.end()) return std::nullopt;
+  return std::string(name);
 }
 
 void write_members(wire::JsonWriter& json, const passwords::Detected& found) {
@@ -24,9 +36,10 @@ void write_members(wire::JsonWriter& json, const passwords::Detected& found) {
 }
 
 void declare_common(Parameters& p, std::optional<std::string>& hash, std::optional<std::string>& format) {
-  p.argument("HASH", hash, "the hash; - or nothing reads it from stdin's first line");
-  p.option("--hash-format", "SCHEME", format,
-           "for a hash that does not tell it: argon2, scrypt, bcrypt, crypt, django");
+  p.argument("HASH", hash, "the hash, in 'single quotes'; - or nothing reads it from stdin's first line");
+  const auto formats = passwords::format_names();
+  p.choice("--hash-format", {formats.begin(), formats.end()}, format, format_named,
+           "refuse a hash that is not of this family");
 }
 
 }  // namespace

@@ -1,11 +1,9 @@
 #include "cli/commands/metrics.hpp"
 
-#include "cli/listing.hpp"
 #include "cli/metrics_output.hpp"
 #include "cli/new_file.hpp"
 #include "cli/report/html_report.hpp"
 #include "cli/term/escape.hpp"
-#include "store/wire/metrics_json.hpp"
 
 #include <fmt/format.h>
 
@@ -13,17 +11,70 @@ namespace refctl::cli {
 
 namespace {
 
+constexpr std::uint64_t longest_leaderboard = 1000;
+
 std::optional<Period> period_named(std::string_view name) {
   for (const Period period : {Period::day, Period::week, Period::month}) {
-    if (name == name_of(period)) return period;
+    if (name_of(period) == name) return period;
   }
   return std::nullopt;
 }
 
-Result<> of_one(Context& context, const MetricsCommandOptions& o) {
+Result<MetricsOptions> options_of(const Context& context, const MetricsCommandOptions& o) {
+  auto since = context.instant("--since", o.since);
+  if (!since) return failure_of(since);
+  auto until = context.instant("--until", o.until);
+  if (!until) return failure_of(until);
+  if (*since && *until && **since >= **until)
+    return fail(ErrorCode::usage, "--until is not after --since: there is no time between them");
+  MetricsOptions asked{.by = o.by.value_or(Period::month), .since = *since, .until = *until};
+  if (o.top) asked.top = *o.top;
+  return asked;
+}
+
+Result<> write_report(Context& context, const std::string& path, const Metrics& metrics, const MetricsOptions& asked) {
+  auto target = context.target();
+  if (!target) return failure_of(target);
+  const std::string page = report::html_report(
+      metrics, {.made = context.now(), .source = (*target)->uri, .since = asked.since, .until = asked.until});
+  if (path == "-") {
+    context.out().write(page);
+    return {};
+  }
+  NewFile file(path);
+  Result<> done = file.open();
+  if (done) done = file.write(page);
+  if (done) done = file.keep();
+  if (!done) return done;
+  context.note(fmt::format("wrote {}", term::escape(path)));
+  return {};
+}
+
+Result<> of_all(Context& context, const MetricsCommandOptions& o) {
+  auto asked = options_of(context, o);
+  if (!asked) return failure_of(asked);
+  if (o.html == "-" && context.globals().output)
+    return fail(ErrorCode::usage, "the page and the figures cannot both go to stdout", "--html FILE");
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto metrics = (*use_cases)->metrics(*actor, *asked);
+  if (!metrics) {
+    if (metrics.error().code == ErrorCode::forbidden)
+      metrics.error().hint = fmt::format("`refctl metrics {}` shows your own", actor->user.value);
+    return failure_of(metrics);
+  }
+  if (!o.html) return print_metrics(context, *metrics, *asked);
+  Result<> written = write_report(context, *o.html, *metrics, *asked);
+  // The figures beside the page only if they were asked for in so many words.
+  return written && context.globals().output ? print_metrics(context, *metrics, *asked) : written;
+}
+
+Result<> of_user(Context& context, const MetricsCommandOptions& o) {
   if (o.by || o.since || o.until || o.top || o.html)
-    return fail(ErrorCode::usage, "--by, --since, --until, --top and --html are of the whole store, not of one USER");
-  auto user = parse_user_ref(*o.user);
+    return fail(ErrorCode::usage, "--by, --since, --until, --top and --html are for the metrics of all, without USER");
+  auto user = optional_user(o.user);
   if (!user) return failure_of(user);
   auto actor = context.actor();
   if (!actor) return failure_of(actor);
@@ -31,73 +82,33 @@ Result<> of_one(Context& context, const MetricsCommandOptions& o) {
   if (!use_cases) return failure_of(use_cases);
   auto metrics = (*use_cases)->metrics_of(*actor, *user);
   if (!metrics) return failure_of(metrics);
-  return show_object(context, [&metrics](wire::JsonWriter& json) { wire::write_user_metrics(json, *metrics); });
-}
-
-Result<> write_page(Context& context, const Metrics& metrics, const MetricsOptions& options, const std::string& path) {
-  auto target = context.target();
-  if (!target) return failure_of(target);
-  const std::string page = report::html_report(
-      metrics, {.made = context.now(), .source = (*target)->uri, .since = options.since, .until = options.until});
-  NewFile file(path);
-  Result<> written = file.open();
-  if (written) written = file.write(page);
-  if (written) written = file.keep();
-  if (written) context.note(fmt::format("wrote {}", term::escape(path)));
-  return written;
-}
-
-Result<> show(Context& context, const Metrics& metrics) {
-  const GlobalOptions& globals = context.globals();
-  const WriteObject write = [&metrics](wire::JsonWriter& json) { wire::write_metrics(json, metrics); };
-  if (globals.format() == OutputFormat::csv) {
-    std::string object;
-    wire::JsonWriter json(object);
-    write(json);
-    return write_metrics_csv(context, object);
-  }
-  if (globals.format() != OutputFormat::table || globals.fields) return show_object(context, write);
-  draw_metrics(context, metrics);
-  return {};
+  return print_user_metrics(context, *metrics);
 }
 
 }  // namespace
 
 void declare(Parameters& p, MetricsCommandOptions& o) {
   p.describe(
-      "How well referring works: how many users were referred, by how many, how soon and how deep; growth, "
-      "cohorts and a leaderboard. With USER that one's own figures.");
+      "How well referring works: of the whole store (for support and admins), or of one USER. The figures of USER "
+      "are direct, downline, downline_depth (levels below), rank (among all, as top_referrers), "
+      "time_to_first_referral_seconds, last_30_days (direct referrals).");
   p.describe(metrics_definitions);
-  p.argument("USER", o.user, "an id, e-mail or code (default: the whole store)").kind = ValueKind::user;
-  p.choice("--by", {"day", "week", "month"}, o.by, period_named, "the periods of growth (default: month)");
-  p.option("--since", "T", o.since, "only users registered at T or later").kind = ValueKind::time;
-  p.option("--until", "T", o.until, "only what happened before T").kind = ValueKind::time;
-  p.number("--top", "N", o.top, 0, 1'000'000, "the length of the leaderboard (default: 10)");
-  p.option("--html", "FILE", o.html, "write one page with charts, readable without a network").kind = ValueKind::file;
-  p.example("refctl metrics", "the figures, drawn");
-  p.example("refctl metrics --by week --since 90d --json", "a quarter, for a program");
-  p.example("refctl metrics -o csv --fields periods", "growth as a spreadsheet");
-  p.example("refctl metrics --html report.html", "a page for a manager");
+  p.argument("USER", o.user, "an id, e-mail or code: this user's figures alone").kind = ValueKind::user;
+  p.choice("--by", {"day", "week", "month"}, o.by, period_named, "the length of periods (default: month)");
+  p.option("--since", "T", o.since, "only users registered at T or later (2026-03-01, 7d, RFC 3339)").kind =
+      ValueKind::time;
+  p.option("--until", "T", o.until, "as things stood at T: nobody registered at T or later").kind = ValueKind::time;
+  p.number("--top", "N", o.top, 0, longest_leaderboard, "length of top_referrers (default: 10)");
+  p.option("--html", "FILE", o.html, "write a page with charts that loads nothing (mode 0600); - is stdout").kind =
+      ValueKind::file;
+  p.example("refctl metrics --by week --since 90d", "the last quarter");
+  p.example("refctl metrics --html report.html", "a page for the board meeting");
+  p.example("refctl metrics -o csv --fields periods", "one list as a spreadsheet: periods, cohorts or top_referrers");
+  p.example("refctl metrics ada@example.com --json", "one user, for a program");
 }
 
 Result<> run(Context& context, const MetricsCommandOptions& o) {
-  if (o.user) return of_one(context, o);
-  MetricsOptions options;
-  if (o.by) options.by = *o.by;
-  if (o.top) options.top = *o.top;
-  auto since = context.instant("--since", o.since);
-  if (!since) return failure_of(since);
-  auto until = context.instant("--until", o.until);
-  if (!until) return failure_of(until);
-  options.since = *since;
-  options.until = *until;
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto metrics = (*use_cases)->metrics(*actor, options);
-  if (!metrics) return failure_of(metrics);
-  return o.html ? write_page(context, *metrics, options, *o.html) : show(context, *metrics);
+  return o.user ? of_user(context, o) : of_all(context, o);
 }
 
 }  // namespace refctl::cli

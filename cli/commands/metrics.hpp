@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "store/model/metrics.hpp"
 
 namespace refctl::cli {
 

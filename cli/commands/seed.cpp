@@ -2,74 +2,123 @@
 
 #include "cli/listing.hpp"
 #include "cli/new_file.hpp"
+#include "cli/passwords.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/interrupts.hpp"
+#include "cli/term/progress.hpp"
+
+#include <fmt/format.h>
 
 #include <limits>
 #include <sstream>
 
 namespace refctl::cli {
 
-void declare(Parameters& p, SeedCommandOptions& o) {
-  p.describe(
-      "Makes test data: the same numbers give the same users, codes, tree and times on any machine, byte for byte in "
-      "`export`. All addresses are under example.com, example.org and example.net.");
-  p.describe(
-      "With --password-stdin every one of them logs in with that one password, which is hashed once: whoever knows it "
-      "is everybody. `refctl status` says so of such a store. Never seed a store that real people use.");
-  p.number("--users", "N", o.users, 1, 100'000'000, "how many").required = true;
-  p.number("--seed", "S", o.seed, 0, std::numeric_limits<std::uint64_t>::max(),
-           "which of all possible worlds (default: 1)");
-  p.choice("--shape", {"natural", "chain", "star", "balanced", "hostile"}, o.shape, seed_shape_named,
-           "how the tree grows (default: natural); hostile is full of names that break things");
-  p.option("--since", "T", o.since, "the first registration (default: 2025-01-01)").kind = ValueKind::time;
-  p.option("--until", "T", o.until, "all register before T (default: 2026-01-01)").kind = ValueKind::time;
-  p.flag("--password-stdin", o.password_stdin, "one password for all of them, from the first line of stdin");
-  p.flag("--append", o.append, "take a store that has users");
-  p.option("--expect", "FILE", o.expect,
-           "write the true answers beside it, for tests: users, levels, leaderboard, metrics")
-      .kind = ValueKind::file;
-  p.example("refctl -s /tmp/shop seed --users 10000", "a shop's worth of people");
-  p.example("echo 'test password' | refctl -s /tmp/shop seed --users 100 --password-stdin", "who can log in");
-  p.example("refctl -s /tmp/shop seed --users 500 --shape hostile --expect truth.json", "and what is true of them");
-}
+namespace {
 
-Result<> run(Context& context, const SeedCommandOptions& o) {
-  SeedOptions options;
-  options.users = *o.users;
-  if (o.seed) options.seed = *o.seed;
-  if (o.shape) options.shape = *o.shape;
-  options.append = o.append;
+constexpr std::uint64_t most_users = 100'000'000;
+
+Result<SeedOptions> options_of(const Context& context, const SeedCommandOptions& o) {
   auto since = context.instant("--since", o.since);
   if (!since) return failure_of(since);
   auto until = context.instant("--until", o.until);
   if (!until) return failure_of(until);
-  options.since = since->value_or(options.since);
-  options.until = until->value_or(options.until);
-  if (options.since >= options.until) return fail(ErrorCode::usage, "--since is not before --until");
+  SeedOptions options;
+  options.users = *o.users;
+  options.append = o.append;
+  if (o.seed) options.seed = *o.seed;
+  if (o.shape) options.shape = *o.shape;
+  if (*since) options.since = **since;
+  if (*until) options.until = **until;
+  if (options.since >= options.until)
+    return fail(ErrorCode::usage,
+                fmt::format("the period to seed, {} … {}, ends before it begins", to_rfc3339(options.since),
+                            to_rfc3339(options.until)),
+                "give both --since and --until");
+  return options;
+}
+
+void write_report(wire::JsonWriter& json, const SeedReport& report, const SeedOptions& options) {
+  json.begin_object().member("added", report.added).member("first", report.first.value);
+  json.member("last", report.last.value).member("shape", name_of(options.shape)).member("seed", options.seed);
+  json.member("since", options.since).member("until", options.until);
+  json.member("seconds", report.seconds);
+  const double rate = report.seconds > 0 ? static_cast<double>(report.added) / report.seconds : 0;
+  json.member("users_per_second", rate).end_object();
+}
+
+Result<> keep_expected(NewFile& file, const std::ostringstream& expected) {
+  Result<> written = file.write(expected.view());
+  return written ? file.keep() : written;
+}
+
+}  // namespace
+
+void declare(Parameters& p, SeedCommandOptions& o) {
+  p.describe(
+      "Loads test data: the same numbers give the same users, codes, tree and times, byte for byte in `export`, on "
+      "any machine. All or nothing. A store with users in it is refused (exit 5) unless --append.");
+  p.describe(
+      "Without a password nobody can log in by one. With --password-stdin ALL of them get this one password, hashed "
+      "once, so that any number of them can log in at once, and everybody who knows it is any of them: for tests "
+      "alone. `refctl status` says of a seeded store that it is one (test_tag).");
+  p.describe(
+      "Shapes: natural (who brought many brings more; waves of sign-ups; names in several scripts), chain (each "
+      "referred the next), star (the first referred all others), balanced (each referred ten, level by level), "
+      "hostile (names full of escapes, bidirectional, wide and combining text; a deep chain; farms of aliases).");
+  p.number("--users", "N", o.users, 1, most_users, "how many").required = true;
+  p.number("--seed", "S", o.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+           "another number, other users (default: 1)");
+  p.choice("--shape", {"natural", "chain", "star", "balanced", "hostile"}, o.shape, seed_shape_named,
+           "of the referral trees (default: natural)");
+  p.option("--since", "T", o.since, "registered at T or later (default: 2025-01-01)").kind = ValueKind::time;
+  p.option("--until", "T", o.until, "registered before T (default: 2026-01-01)").kind = ValueKind::time;
+  p.flag("--append", o.append, "take a store that has users in it");
+  p.flag("--password-stdin", o.password_stdin, "one password for all of them, from stdin's first line");
+  p.option("--expect", "FILE", o.expect,
+           "write the true answers about these users as JSON (users, levels, leaderboard, metrics), worked out "
+           "without the store, to hold its answers against")
+      .kind = ValueKind::file;
+  p.example("refctl --store /tmp/demo seed --users 1000", "something to look at");
+  p.example("echo 'correct horse' | refctl --store lmdb:ci seed --users 100000 --password-stdin",
+            "a hundred thousand that can log in");
+}
+
+Result<> run(Context& context, const SeedCommandOptions& o) {
+  auto options = options_of(context, o);
+  if (!options) return failure_of(options);
   std::optional<Secret> password;
   if (o.password_stdin) {
-    auto given = context.password_from_input("the password of all");
+    auto given = obtain_new_password(context, PasswordFrom::input, "");
     if (!given) return failure_of(given);
     password = std::move(*given);
+  }
+  // Opened before the work, so that a place where nothing can be written is told before anything is.
+  std::optional<NewFile> file;
+  if (o.expect) {
+    Result<> opened = file.emplace(*o.expect).open();
+    if (!opened) return opened;
   }
   auto actor = context.actor();
   if (!actor) return failure_of(actor);
   auto use_cases = context.referrals();
   if (!use_cases) return failure_of(use_cases);
-  NewFile file(o.expect.value_or(""));
-  Result<> written = o.expect ? file.open() : Result<>();
-  if (!written) return written;
-  std::ostringstream truth;
-  auto report = (*use_cases)->seed_users(*actor, options, password, o.expect ? &truth : nullptr);
+
+  std::ostringstream expected;
+  const term::Interruptible interruptible;
+  term::Progress bar(context.err().descriptor(), context.err().is_terminal() && !context.globals().quiet);
+  const SeedHooks hooks{.expect = file ? &expected : nullptr, .progress = [&](std::uint64_t done) {
+                          bar.show({.what = "seeding", .done = done, .total = options->users});
+                          return interruptible.interrupted() ? Walk::stop : Walk::on;
+                        }};
+  auto report = (*use_cases)->seed_users(*actor, *options, password, hooks);
+  bar.clear();
   if (!report) return failure_of(report);
-  if (o.expect) {
-    written = file.write(truth.view());
-    if (written) written = file.keep();
-    if (!written) return written;
+  if (file) {
+    Result<> kept = keep_expected(*file, expected);
+    if (!kept) return kept;
   }
-  return show_object(context, [&report](wire::JsonWriter& json) {
-    json.begin_object().member("added", report->added).member("first", report->first.value);
-    json.member("last", report->last.value).member("seconds", report->seconds).end_object();
-  });
+  return show_object(context, [&](wire::JsonWriter& json) { write_report(json, *report, *options); });
 }
 
 }  // namespace refctl::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "store/model/seed.hpp"
 
 namespace refctl::cli {
 
@@ -10,8 +11,8 @@ struct SeedCommandOptions {
   std::optional<SeedShape> shape;
   std::optional<std::string> since;
   std::optional<std::string> until;
-  bool password_stdin = false;
   bool append = false;
+  bool password_stdin = false;
   std::optional<std::string> expect;
 };
 

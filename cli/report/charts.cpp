@@ -99,7 +99,8 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
           R"(<rect class="heat{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="3" fill-opacity="{:.2f}"/>)",
           open ? " open" : "", x + 2, y + 2, cell - 4, row_height - 4, 0.06 + 0.86 * strength);
       out += fmt::format(R"(<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}{}</text></g>)",
-                         strength > 0.8 ? "on-heat" : "figure", x + cell / 2, middle, percent(share), open ? " …" : "");
+                         strength > 0.8 ? "on-heat" : "figure", x + cell / 2, middle, html(percent(share)),
+                         open ? " …" : "");
     }
   }
   return out + "</svg>";

@@ -35,14 +35,15 @@ std::string about(const Metrics& m, const ReportFacts& facts) {
 
 std::string tiles(const Metrics& m) {
   std::string out = R"(<div class="tiles">)";
-  out += tile(percent(m.referral_share), "of users were referred");
+  out += tile(html(percent(m.referral_share)), "of users were referred");
   out += tile(decimal(m.k_factor.value),
               fmt::format("K-factor: referrals a user in their first {} days", m.k_factor.window_days));
-  out += tile(percent(m.participation), fmt::format("have referred somebody: {} users", grouped(m.active_referrers)));
+  out += tile(html(percent(m.participation)),
+              fmt::format("have referred somebody: {} users", grouped(m.active_referrers)));
   out += tile(decimal(m.referrals_per_referrer.mean),
               fmt::format("referrals a referrer; the most: {}", grouped(m.referrals_per_referrer.max)));
   out += tile(span(m.time_to_first_referral.median), "to the first referral (median)");
-  out += tile(percent(m.concentration.top_1_percent_share), "of referrals by the top 1 % of referrers");
+  out += tile(html(percent(m.concentration.top_1_percent_share)), "of referrals by the top 1 % of referrers");
   return out + "</div>\n";
 }
 
@@ -60,7 +61,7 @@ std::string times_to_refer(const Metrics& m) {
     const std::uint64_t count = m.time_to_first_counts[i];
     const double share =
         m.active_referrers == 0 ? 0 : static_cast<double>(count) / static_cast<double>(m.active_referrers);
-    rows.push_back({labels[i], count, fmt::format("{} · {}", grouped(count), percent(share))});
+    rows.push_back({labels[i], count, fmt::format("{} · {}", grouped(count), html(percent(share)))});
   }
   return section(
       "Time to the first referral",
@@ -72,7 +73,7 @@ std::string depths(const Metrics& m) {
   std::vector<BarRow> rows;
   const auto row = [&](std::string label, std::uint64_t users) {
     const double share = static_cast<double>(users) / static_cast<double>(m.users);
-    rows.push_back({std::move(label), users, fmt::format("{} · {}", grouped(users), percent(share))});
+    rows.push_back({std::move(label), users, fmt::format("{} · {}", grouped(users), html(percent(share)))});
   };
   const std::vector<std::uint64_t>& generations = m.depth.generations;
   for (std::size_t depth = 0; depth < std::min(generations.size(), most_generations); ++depth) {

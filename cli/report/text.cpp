@@ -27,8 +27,8 @@ std::string html(std::string_view text) {
 std::string percent(double share) {
   if (share <= 0) return "0 %";
   if (share >= 1) return "100 %";
-  if (share < 0.0005) return "&lt; 0.1 %";
-  if (share > 0.9995) return "&gt; 99.9 %";
+  if (share < 0.0005) return "< 0.1 %";
+  if (share > 0.9995) return "> 99.9 %";
   return fmt::format("{:.1f} %", share * 100);
 }
 
@@ -37,7 +37,7 @@ std::string decimal(double value) { return fmt::format("{:.2f}", value); }
 std::string span(const std::optional<Duration>& duration) {
   if (!duration) return "–";
   const std::int64_t minutes = duration->ms / 60'000;
-  if (minutes < 1) return "less than a minute";
+  if (minutes < 1) return fmt::format("{} s", duration->ms / 1000);
   if (minutes < 60) return fmt::format("{} min", minutes);
   if (minutes < 1440) return fmt::format("{} h {} min", minutes / 60, minutes % 60);
   if (minutes < 10 * 1440) return fmt::format("{} d {} h", minutes / 1440, minutes % 1440 / 60);

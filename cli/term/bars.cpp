@@ -24,20 +24,35 @@ std::string bar(std::uint64_t value, std::uint64_t most, std::size_t columns) {
   return text.append(slivers.at(eighths % 8));
 }
 
+std::string split_bar(std::uint64_t first, std::uint64_t second, std::uint64_t most, std::size_t columns) {
+  const std::uint64_t both = first + second;
+  if (both == 0 || most == 0) return {};
+  const auto part = [](std::uint64_t value, std::uint64_t whole, std::size_t of) {
+    const double share = std::min(1.0, static_cast<double>(value) / static_cast<double>(whole));
+    return static_cast<std::size_t>(std::lround(share * static_cast<double>(of)));
+  };
+  const std::size_t length = std::max<std::size_t>(1, part(both, most, columns));
+  const std::size_t dark = part(first, both, length);
+  std::string text;
+  for (std::size_t i = 0; i < length; ++i) text += i < dark ? "█" : "░";
+  return text;
+}
+
 std::string sparkline(const std::vector<std::uint64_t>& values, std::size_t columns) {
   if (values.empty() || columns == 0) return {};
-  const std::size_t shared = (values.size() + columns - 1) / columns;  // values a column
-  std::vector<std::uint64_t> sums;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i % shared == 0) sums.push_back(0);
-    sums.back() += values[i];
+  const std::size_t width = std::min(columns, values.size());
+  std::vector<double> means;
+  for (std::size_t i = 0; i < width; ++i) {
+    const std::size_t begin = i * values.size() / width;
+    const std::size_t end = (i + 1) * values.size() / width;
+    double sum = 0;
+    for (std::size_t at = begin; at < end; ++at) sum += static_cast<double>(values[at]);
+    means.push_back(sum / static_cast<double>(end - begin));
   }
-  const std::uint64_t most = *std::max_element(sums.begin(), sums.end());
+  const double most = *std::max_element(means.begin(), means.end());
   std::string text;
-  for (const std::uint64_t sum : sums) {
-    const double share = most == 0 ? 0 : static_cast<double>(sum) / static_cast<double>(most);
-    text += sum == 0 ? " " : std::string(heights.at(static_cast<std::size_t>(std::ceil(share * 8)) - 1));
-  }
+  for (const double mean : means)
+    text += mean > 0 ? heights.at(static_cast<std::size_t>(std::ceil(mean / most * 8)) - 1) : " ";
   return text;
 }
 

@@ -2,8 +2,11 @@
 
 #include "store/model/ids.hpp"
 #include "store/model/instant.hpp"
+#include "store/model/walk.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +37,15 @@ struct SeedOptions {
   // is test data. Absent: nobody can log in with a password.
   std::optional<std::string> credential;
   bool append = false;  // takes a store with users in it; ids go on from its counter
+};
+
+// Either may be absent.
+struct SeedHooks {
+  // Gets the true answers about the users, worked out by the generator and not by the store.
+  std::ostream* expect = nullptr;
+  // How many users have been made so far, every few thousand. Walk::stop ends it as ErrorCode::interrupted, with
+  // nothing written.
+  std::function<Walk(std::uint64_t done)> progress;
 };
 
 struct SeedReport {

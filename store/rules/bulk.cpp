@@ -5,6 +5,7 @@
 #include "store/rules/export/export_users.hpp"
 #include "store/rules/import/import_users.hpp"
 #include "store/rules/passwords/passwords.hpp"
+#include "store/rules/passwords/policy.hpp"
 #include "store/rules/seed/seed.hpp"
 #include "store/rules/settings/settings.hpp"
 #include "store/rules/user_filter.hpp"
@@ -63,10 +64,12 @@ Result<std::uint64_t> export_users(const Context& context, const Actor& actor, c
 }
 
 Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,
-                              const std::optional<Secret>& password, std::ostream* expect) {
+                              const std::optional<Secret>& password, const SeedHooks& hooks) {
   if (auto may = require_admin(actor, "seed users"); !may) return failure_of(may);
   SeedOptions seeded = options;
   if (password) {
+    if (password->empty() || password->size() > passwords::max_password_bytes)
+      return fail_field("password", "the password for all is empty or longer than 1024 bytes");
     auto cost = cost_of_store(context);
     if (!cost) return failure_of(cost);
     auto hashed = passwords::hash(*password, *cost, context.random<passwords::salt_bytes>());
@@ -82,7 +85,7 @@ Result<SeedReport> seed_users(const Context& context, const Actor& actor, const 
                               audit::added("shape", std::string(name_of(options.shape))),
                               audit::added("seed", std::to_string(options.seed))});
       },
-      expect);
+      hooks);
 }
 
 }  // namespace refctl::rules

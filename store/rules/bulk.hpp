@@ -7,7 +7,6 @@
 #include "store/model/seed.hpp"
 #include "store/rules/context.hpp"
 
-#include <iosfwd>
 #include <optional>
 
 // Many users at once: import/, export/ and seed/ do the work; here it gets the store's hash cost and its entry
@@ -20,6 +19,6 @@ namespace refctl::rules {
 [[nodiscard]] Result<std::uint64_t> export_users(const Context& context, const Actor& actor,
                                                  const ExportOptions& options, const ExportSink& sink);
 [[nodiscard]] Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,
-                                            const std::optional<Secret>& password, std::ostream* expect);
+                                            const std::optional<Secret>& password, const SeedHooks& hooks);
 
 }  // namespace refctl::rules

@@ -133,8 +133,8 @@ Result<std::uint64_t> RecordsReferrals::export_users(const Actor& actor, const E
 }
 
 Result<SeedReport> RecordsReferrals::seed_users(const Actor& actor, const SeedOptions& options,
-                                                const std::optional<Secret>& password, std::ostream* expect) {
-  return rules::seed_users(context_, actor, options, password, expect);
+                                                const std::optional<Secret>& password, const SeedHooks& hooks) {
+  return rules::seed_users(context_, actor, options, password, hooks);
 }
 
 Result<Page<AuditEntry>> RecordsReferrals::audit(const Actor& actor, const AuditQuery& query) {

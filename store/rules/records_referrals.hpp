@@ -50,7 +50,7 @@ class RecordsReferrals final : public Referrals {
                                     const ImportHooks& hooks) override;
   Result<std::uint64_t> export_users(const Actor& actor, const ExportOptions& options, const ExportSink& sink) override;
   Result<SeedReport> seed_users(const Actor& actor, const SeedOptions& options, const std::optional<Secret>& password,
-                                std::ostream* expect) override;
+                                const SeedHooks& hooks) override;
   Result<Page<AuditEntry>> audit(const Actor& actor, const AuditQuery& query) override;
   Result<> each_audit_entry(const Actor& actor, const AuditQuery& query,
                             const std::function<Walk(const AuditEntry&)>& visit) override;

@@ -12,6 +12,7 @@ namespace refctl::seed {
 namespace {
 
 constexpr std::uint64_t most_users = 100'000'000;
+constexpr std::uint64_t users_a_pulse = 8192;
 constexpr Instant earliest{-62'135'596'800'000};  // 0001-01-01
 constexpr Instant latest{253'402'300'800'000};    // 10000-01-01
 
@@ -71,7 +72,7 @@ std::string tag_of(const SeedOptions& options) {
 }  // namespace
 
 Result<SeedReport> seed(records::Records& records, const rules::Environment& environment, const Actor& actor,
-                        const SeedOptions& options, const Audit& audit, std::ostream* expect) {
+                        const SeedOptions& options, const Audit& audit, const SeedHooks& hooks) {
   if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "not logged in", "log in first");
   if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may seed a store");
   if (auto checked = check_options(options); !checked) return failure_of(checked);
@@ -93,8 +94,8 @@ Result<SeedReport> seed(records::Records& records, const rules::Environment& env
     auto free = (*load)->read([&](records::Reader& reader) { return check_free(reader, generator); });
     if (!free) return failure_of(free);
   }
-  if (expect != nullptr) {
-    if (auto written = write_expected(*expect, options, generator); !written) return failure_of(written);
+  if (hooks.expect != nullptr) {
+    if (auto written = write_expected(*hooks.expect, options, generator); !written) return failure_of(written);
   }
 
   SeedReport report{
@@ -102,6 +103,8 @@ Result<SeedReport> seed(records::Records& records, const rules::Environment& env
   std::uint64_t next = 0;
   const records::BulkSource source = [&](records::BulkUser& user) -> Result<bool> {
     if (next == options.users) return false;
+    if (hooks.progress && next % users_a_pulse == 0 && hooks.progress(next) == Walk::stop)
+      return fail(ErrorCode::interrupted, "interrupted; nothing was written");
     if (auto filled = generator.fill(next++, user); !filled) return failure_of(filled);
     return true;
   };

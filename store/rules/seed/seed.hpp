@@ -7,7 +7,6 @@
 #include "store/rules/environment.hpp"
 
 #include <functional>
-#include <iosfwd>
 #include <string_view>
 
 namespace refctl::seed {
@@ -20,10 +19,9 @@ using Audit = std::function<Result<>(records::Writer&, const SeedReport&)>;
 
 // Loads generated users, all or nothing. A store with users in it is store_not_empty unless
 // `options.append`; then e-mails and codes of an earlier seed must not come again: email_taken or
-// code_taken. Only operators and admins. `expect` (may be null) gets the true answers, worked out by
-// the generator and not by the store; its shape is described in expect.hpp.
+// code_taken. Only operators and admins. The shape of `hooks.expect` is described in expect.hpp.
 [[nodiscard]] Result<SeedReport> seed(records::Records& records, const rules::Environment& environment,
                                       const Actor& actor, const SeedOptions& options, const Audit& audit,
-                                      std::ostream* expect);
+                                      const SeedHooks& hooks);
 
 }  // namespace refctl::seed

@@ -195,7 +195,7 @@ TEST_CASE("seeded users all log in with one password, and the store says so", "[
   Shop shop;
   SeedOptions options;
   options.users = 40;
-  auto seeded = shop->seed_users(shop.owner(), options, secret("one for all 7"), nullptr);
+  auto seeded = shop->seed_users(shop.owner(), options, secret("one for all 7"), {});
   REQUIRE(seeded);
   CHECK(seeded->added == 40);
   for (const std::uint64_t id : {1, 17, 40}) CHECK(shop.try_log_in(shop.user(UserId{id}).email, "one for all 7"));
@@ -203,8 +203,8 @@ TEST_CASE("seeded users all log in with one password, and the store says so", "[
   CHECK(shop.history().back().action == "seed");
   CHECK(shop->check(shop.owner()).value().empty());
   const Actor support = shop.as(shop.add("sup", std::nullopt, Role::support));
-  CHECK(code_of(shop->seed_users(support, options, std::nullopt, nullptr)) == ErrorCode::forbidden);
-  CHECK(code_of(shop->seed_users(shop.owner(), options, std::nullopt, nullptr)) == ErrorCode::store_not_empty);
+  CHECK(code_of(shop->seed_users(support, options, std::nullopt, {})) == ErrorCode::forbidden);
+  CHECK(code_of(shop->seed_users(shop.owner(), options, std::nullopt, {})) == ErrorCode::store_not_empty);
 }
 
 TEST_CASE("whole stores go in and out by an admin's hand alone", "[import]") {

@@ -28,6 +28,7 @@ struct Fixture {
   NoRandom random;
   rules::Environment environment{clock, random};
   std::uint64_t audited = 0;
+  std::function<Walk(std::uint64_t)> progress;
 
   Result<SeedReport> run(const SeedOptions& options, std::ostream* expect = nullptr,
                          const Actor& actor = Actor::as_operator("root", "cli")) {
@@ -35,7 +36,7 @@ struct Fixture {
       audited += report.added;
       return {};
     };
-    return seed(records, environment, actor, options, audit, expect);
+    return seed(records, environment, actor, options, audit, {.expect = expect, .progress = progress});
   }
   std::uint64_t users() {
     return records.read([](records::Reader& reader) { return reader.user_count(); }).value();
@@ -71,6 +72,22 @@ TEST_CASE("a seeded store is sound and says so") {
       fixture.records.read([](records::Reader& reader) { return reader.credential({345}); }).value();
   REQUIRE(credential);
   CHECK(credential->text == "$argon2id$the-same-for-all");
+}
+
+TEST_CASE("a seeding that is interrupted leaves nothing") {
+  Fixture fixture;
+  std::uint64_t seen = 0;
+  fixture.progress = [&seen](std::uint64_t done) {
+    seen = done;
+    return done >= 10'000 ? Walk::stop : Walk::on;
+  };
+  const auto report = fixture.run(options_of(SeedShape::natural, 50'000));
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == ErrorCode::interrupted);
+  CHECK(seen >= 10'000);
+  CHECK(seen < 50'000);
+  CHECK(fixture.users() == 0);
+  CHECK(fixture.audited == 0);
 }
 
 TEST_CASE("a store with users in it is left alone, unless more are to be added") {

@@ -117,6 +117,10 @@ TEST_CASE("bars and sparklines") {
   CHECK(term::bar(7, 0, 4).empty());
   CHECK(term::sparkline({1, 4, 8, 0}, 10) == "▁▄█ ");
   CHECK(term::sparkline({1, 1, 4, 4}, 2) == "▂█");
+  CHECK(term::sparkline({4, 4, 4, 4, 4}, 2) == "██");
+  CHECK(term::split_bar(2, 2, 8, 8) == "██░░");
+  CHECK(term::split_bar(0, 1, 1'000'000, 8) == "░");
+  CHECK(term::split_bar(0, 0, 8, 8).empty());
   CHECK(term::sparkline({}, 10).empty());
 }
 

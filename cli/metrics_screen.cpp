@@ -1,0 +1,196 @@
+#include "cli/metrics_screen.hpp"
+
+#include "cli/report/text.hpp"
+#include "cli/term/bars.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/progress.hpp"
+#include "cli/term/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace refctl::cli {
+
+namespace {
+
+using report::decimal;
+using report::percent;
+using report::span;
+using term::grouped;
+
+constexpr std::size_t bar_columns = 24;
+constexpr std::size_t most_periods = 24;
+constexpr std::size_t most_generations = 12;
+constexpr std::size_t most_cohorts = 12;
+
+double share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string moment(Instant at) {
+  const std::string text = to_rfc3339(at);
+  return text.substr(11) == "00:00:00.000Z" ? text.substr(0, 10) : text.substr(0, 16).replace(10, 1, " ");
+}
+
+class Screen {
+ public:
+  explicit Screen(Context& context) : context_(context), out_(context.out()) {}
+
+  void heading(const std::string& text, const std::string& remark = {}) {
+    if (begun_) out_.line("");
+    begun_ = true;
+    out_.line(context_.style().paint(term::Tone::strong, text) +
+              (remark.empty() ? "" : "  " + context_.style().paint(term::Tone::dim, remark)));
+  }
+  // A figure, and what there is to say of it.
+  void fact(std::string_view name, const std::string& figure, const std::string& remark = {}) {
+    const std::size_t width = term::display_width(figure);
+    const std::string padding(width < 12 ? 12 - width : 0, ' ');
+    const std::string line = fmt::format("{}{}", padding, figure);
+    out_.line(context_.style().paint(term::Tone::dim, fmt::format("  {:<18}", name)) + line +
+              (remark.empty() ? "" : "  " + remark));
+  }
+  void left_out(std::size_t rows, std::string_view what, std::string_view field) {
+    if (rows > 0) out_.line(fmt::format("… {} {}: -o csv --fields {}", grouped(rows), what, field));
+  }
+  [[nodiscard]] term::Table table(std::vector<std::string> headers) {
+    return {out_, std::move(headers), out_.is_terminal() ? out_.columns() : 0};
+  }
+
+ private:
+  Context& context_;
+  term::Output& out_;
+  bool begun_ = false;
+};
+
+// A part of the users, as a number, a share and a bar.
+void part(Screen& screen, std::string_view name, std::uint64_t users, const Metrics& m) {
+  screen.fact(name, grouped(users),
+              fmt::format("{:>8}  {}", percent(share(users, m.users)), term::bar(users, m.users, bar_columns)));
+}
+
+std::string period_of(const MetricsOptions& asked) {
+  std::string text;
+  if (asked.since) text = "registered from " + moment(*asked.since);
+  if (asked.until) text += (asked.since ? " before " : "registered before ") + moment(*asked.until);
+  return text;
+}
+
+void figures(Screen& screen, const Metrics& m, const MetricsOptions& asked) {
+  screen.heading(fmt::format("{} user{}", grouped(m.users), m.users == 1 ? "" : "s"), period_of(asked));
+  if (m.users == 0) return;
+  part(screen, "referred", m.referred, m);
+  part(screen, "organic", m.organic, m);
+  part(screen, "active referrers", m.active_referrers, m);
+  const auto& per = m.referrals_per_referrer;
+  screen.fact("each referred", decimal(per.mean),
+              fmt::format("on average; median {}, 90 % at most {}, the most {}", grouped(per.median), grouped(per.p90),
+                          grouped(per.max)));
+  screen.fact("k-factor", decimal(m.k_factor.value),
+              fmt::format("{} referrals by {} users in their first {} days", grouped(m.k_factor.referrals),
+                          grouped(m.k_factor.cohort), m.k_factor.window_days));
+  screen.fact("first referral", span(m.time_to_first_referral.median),
+              fmt::format("after registering (median); 90 % within {}", span(m.time_to_first_referral.p90)));
+  screen.fact("never referred", percent(m.time_to_first_referral.never_share), "of users");
+  screen.fact("top 1 %", percent(m.concentration.top_1_percent_share),
+              fmt::format("of direct referrals are theirs; gini {}", decimal(m.concentration.gini)));
+}
+
+std::string label_of(Period by, Instant start) {
+  const std::string day = report::date(start);
+  return by == Period::month ? day.substr(0, 7) : day;
+}
+
+void growth(Screen& screen, const Metrics& m) {
+  std::vector<std::uint64_t> signups;
+  for (const Metrics::PeriodRow& row : m.periods) signups.push_back(row.signups);
+  const std::size_t first = m.periods.size() - std::min(m.periods.size(), most_periods);
+  screen.heading(fmt::format("Sign-ups by {}", name_of(m.by)), term::sparkline(signups, 48));
+  screen.left_out(first, "earlier", "periods");
+  std::uint64_t most = 0;
+  for (std::size_t i = first; i < signups.size(); ++i) most = std::max(most, signups[i]);
+  term::Table table =
+      screen.table({std::string(name_of(m.by)), "signups", "referred", "organic", "█ referred ░ organic"});
+  for (const std::size_t column : {1U, 2U, 3U}) table.align(column, term::Align::right);
+  for (std::size_t i = first; i < m.periods.size(); ++i) {
+    const Metrics::PeriodRow& row = m.periods[i];
+    table.row({label_of(m.by, row.start), grouped(row.signups), grouped(row.referred), grouped(row.organic),
+               term::split_bar(row.referred, row.organic, most, bar_columns)});
+  }
+  table.finish();
+}
+
+void cohorts(Screen& screen, const Metrics& m) {
+  screen.heading("Cohorts", "who referred somebody within so many days of registering");
+  const std::size_t first = m.cohorts.size() - std::min(m.cohorts.size(), most_cohorts);
+  screen.left_out(first, "earlier", "cohorts");
+  term::Table table = screen.table({"month", "users", "7 days", "30 days", "90 days", ""});
+  for (const std::size_t column : {1U, 2U, 3U, 4U}) table.align(column, term::Align::right);
+  for (std::size_t i = first; i < m.cohorts.size(); ++i) {
+    const Metrics::Cohort& row = m.cohorts[i];
+    table.row({report::date(row.month).substr(0, 7), grouped(row.users),
+               percent(share(row.referred_within_7, row.users)), percent(share(row.referred_within_30, row.users)),
+               percent(share(row.referred_within_90, row.users)),
+               term::bar(row.referred_within_90, row.users, bar_columns)});
+  }
+  table.finish();
+}
+
+void depth(Screen& screen, const Metrics& m) {
+  const std::vector<std::uint64_t>& generations = m.depth.generations;
+  screen.heading("Depth", fmt::format("referrers above a user: {} on average, {} at most", decimal(m.depth.mean),
+                                      grouped(m.depth.max)));
+  std::uint64_t deeper = 0;
+  for (std::size_t i = most_generations; i < generations.size(); ++i) deeper += generations[i];
+  std::uint64_t most = deeper;
+  for (std::size_t i = 0; i < std::min(generations.size(), most_generations); ++i)
+    most = std::max(most, generations[i]);
+  term::Table table = screen.table({"depth", "users", ""});
+  table.align(0, term::Align::right);
+  table.align(1, term::Align::right);
+  for (std::size_t i = 0; i < std::min(generations.size(), most_generations); ++i)
+    table.row({std::to_string(i), grouped(generations[i]), term::bar(generations[i], most, bar_columns)});
+  if (generations.size() > most_generations)
+    table.row({"deeper", grouped(deeper), term::bar(deeper, most, bar_columns)});
+  table.finish();
+}
+
+void leaders(Screen& screen, const Metrics& m) {
+  screen.heading("Top referrers", "by direct referrals; the downline is everybody below");
+  term::Table table = screen.table({"#", "id", "direct", "downline", "", "code", "name"});
+  for (const std::size_t column : {0U, 1U, 2U, 3U}) table.align(column, term::Align::right);
+  std::size_t place = 0;
+  for (const Metrics::TopReferrer& row : m.top_referrers) {
+    const bool erased = row.user.code.empty();
+    // Names last: they may be of any length.
+    table.row({std::to_string(++place), std::to_string(row.user.id.value), grouped(row.direct), grouped(row.downline),
+               term::bar(row.direct, m.referrals_per_referrer.max, bar_columns), erased ? "-" : row.user.code,
+               erased ? "erased" : row.user.name});
+  }
+  table.finish();
+}
+
+}  // namespace
+
+void show_metrics(Context& context, const Metrics& metrics, const MetricsOptions& asked) {
+  Screen screen(context);
+  figures(screen, metrics, asked);
+  if (metrics.users == 0) return;
+  growth(screen, metrics);
+  cohorts(screen, metrics);
+  depth(screen, metrics);
+  if (!metrics.top_referrers.empty()) leaders(screen, metrics);
+}
+
+void show_user_metrics(Context& context, const UserMetrics& metrics) {
+  Screen screen(context);
+  screen.fact("rank", grouped(metrics.rank), "by direct referrals, then downline");
+  screen.fact("direct", grouped(metrics.direct), fmt::format("{} in the last 30 days", grouped(metrics.last_30_days)));
+  screen.fact("downline", grouped(metrics.downline),
+              fmt::format("{} level{} deep", grouped(metrics.downline_depth), metrics.downline_depth == 1 ? "" : "s"));
+  screen.fact("first referral", span(metrics.time_to_first_referral),
+              metrics.time_to_first_referral ? "after registering" : "none yet");
+}
+
+}  // namespace refctl::cli
