@@ -132,11 +132,11 @@ complete -c refctl -n '__refctl_using "referrals"' -l path -d 'the chain from US
 
 complete -c refctl -n __refctl_at_command -a metrics -d 'tell how well referring works, in figures'
 complete -c refctl -n '__refctl_using "metrics"' -x -a '(__refctl_users)'
-complete -c refctl -n '__refctl_using "metrics"' -l by -x -a 'day week month' -d 'the periods of growth (default: month)'
-complete -c refctl -n '__refctl_using "metrics"' -l since -x -d 'only users registered at T or later'
-complete -c refctl -n '__refctl_using "metrics"' -l until -x -d 'only what happened before T'
-complete -c refctl -n '__refctl_using "metrics"' -l top -x -d 'the length of the leaderboard (default: 10)'
-complete -c refctl -n '__refctl_using "metrics"' -l html -r -F -d 'write one page with charts, readable without a network'
+complete -c refctl -n '__refctl_using "metrics"' -l by -x -a 'day week month' -d 'the length of periods (default: month)'
+complete -c refctl -n '__refctl_using "metrics"' -l since -x -d 'only users registered at T or later (2026-03-01, 7d, RFC 3339)'
+complete -c refctl -n '__refctl_using "metrics"' -l until -x -d 'as things stood at T: nobody registered at T or later'
+complete -c refctl -n '__refctl_using "metrics"' -l top -x -d 'length of top_referrers (default: 10)'
+complete -c refctl -n '__refctl_using "metrics"' -l html -r -F -d 'write a page with charts that loads nothing (mode 0600); - is stdout'
 
 complete -c refctl -n __refctl_at_command -a explain -d 'show all about one user on one screen'
 complete -c refctl -n '__refctl_using "explain"' -x -a '(__refctl_users)'
@@ -166,13 +166,13 @@ complete -c refctl -n '__refctl_using "export"' -l referred-by -x -a '(__refctl_
 
 complete -c refctl -n __refctl_at_command -a seed -d 'make reproducible test data'
 complete -c refctl -n '__refctl_using "seed"' -l users -x -d 'how many'
-complete -c refctl -n '__refctl_using "seed"' -l seed -x -d 'which of all possible worlds (default: 1)'
-complete -c refctl -n '__refctl_using "seed"' -l shape -x -a 'natural chain star balanced hostile' -d 'how the tree grows (default: natural); hostile is full of names that break things'
-complete -c refctl -n '__refctl_using "seed"' -l since -x -d 'the first registration (default: 2025-01-01)'
-complete -c refctl -n '__refctl_using "seed"' -l until -x -d 'all register before T (default: 2026-01-01)'
-complete -c refctl -n '__refctl_using "seed"' -l password-stdin -d 'one password for all of them, from the first line of stdin'
-complete -c refctl -n '__refctl_using "seed"' -l append -d 'take a store that has users'
-complete -c refctl -n '__refctl_using "seed"' -l expect -r -F -d 'write the true answers beside it, for tests: users, levels, leaderboard, metrics'
+complete -c refctl -n '__refctl_using "seed"' -l seed -x -d 'another number, other users (default: 1)'
+complete -c refctl -n '__refctl_using "seed"' -l shape -x -a 'natural chain star balanced hostile' -d 'of the referral trees (default: natural)'
+complete -c refctl -n '__refctl_using "seed"' -l since -x -d 'registered at T or later (default: 2025-01-01)'
+complete -c refctl -n '__refctl_using "seed"' -l until -x -d 'registered before T (default: 2026-01-01)'
+complete -c refctl -n '__refctl_using "seed"' -l append -d 'take a store that has users in it'
+complete -c refctl -n '__refctl_using "seed"' -l password-stdin -d 'one password for all of them, from stdin\'s first line'
+complete -c refctl -n '__refctl_using "seed"' -l expect -r -F -d 'write the true answers about these users as JSON (users, levels, leaderboard, metrics), worked out without the store, to hold its answers against'
 
 complete -c refctl -n __refctl_at_command -a check -d 'verify the whole store'
 
@@ -209,9 +209,9 @@ complete -c refctl -n '__refctl_using "serve"' -l ephemeral -d 'a throw-away sto
 
 complete -c refctl -n __refctl_at_command -a hash -d 'look at password hashes before an import'
 complete -c refctl -n '__refctl_in_group hash' -a detect -d 'tell a password hash\'s scheme and cost'
-complete -c refctl -n '__refctl_using "hash detect"' -l hash-format -x -d 'for a hash that does not tell it: argon2, scrypt, bcrypt, crypt, django'
+complete -c refctl -n '__refctl_using "hash detect"' -l hash-format -x -a 'argon2 scrypt bcrypt crypt django' -d 'refuse a hash that is not of this family'
 complete -c refctl -n '__refctl_in_group hash' -a verify -d 'try one known password on a hash'
-complete -c refctl -n '__refctl_using "hash verify"' -l hash-format -x -d 'for a hash that does not tell it: argon2, scrypt, bcrypt, crypt, django'
+complete -c refctl -n '__refctl_using "hash verify"' -l hash-format -x -a 'argon2 scrypt bcrypt crypt django' -d 'refuse a hash that is not of this family'
 complete -c refctl -n '__refctl_using "hash verify"' -l password-stdin -d 'take the password from stdin: the line after the hash, or the first with HASH'
 
 complete -c refctl -n __refctl_at_command -a completion -d 'print a shell\'s completion script'
