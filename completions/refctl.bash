@@ -157,12 +157,12 @@ _refctl_value() {
       ;;
     'hash detect')
       case $2 in
-        --hash-format) : ;;
+        --hash-format) _refctl_words 'argon2 scrypt bcrypt crypt django' ;;
       esac
       ;;
     'hash verify')
       case $2 in
-        --hash-format) : ;;
+        --hash-format) _refctl_words 'argon2 scrypt bcrypt crypt django' ;;
       esac
       ;;
   esac
@@ -188,7 +188,7 @@ _refctl_options() {
     'metrics') own='--by --since --until --top --html' ;;
     'import') own='--format --map --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --hash-format' ;;
     'export') own='--format --with-passwords --verify --search --since --until --role --referred-by' ;;
-    'seed') own='--users --seed --shape --since --until --password-stdin --append --expect' ;;
+    'seed') own='--users --seed --shape --since --until --append --password-stdin --expect' ;;
     'audit') own='--user --since' ;;
     'config set') own='--default' ;;
     'serve') own='--listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log --ephemeral' ;;
