@@ -73,7 +73,7 @@ constexpr std::array session_refusals{400, 401};
 constexpr std::array log_out_refusals{400, 401, 403, 413, 415, 422, 503};
 constexpr std::array password_refusals{400, 401, 403, 413, 415, 422, 503};
 constexpr std::array listing_refusals{400, 401, 404, 422, 503};
-constexpr std::array user_refusals{400, 401, 403, 404};
+constexpr std::array path_refusals{400, 401, 403, 404, 503};
 constexpr std::array queried_user_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array edit_refusals{400, 401, 403, 404, 409, 413, 415, 422, 503};
 constexpr std::array erase_refusals{400, 401, 403, 404, 503};
@@ -117,7 +117,7 @@ constexpr std::array table{
           queried_user_refusals},
     Route{Method::get, "/api/accounts/users/{user}/tree/", Who::session, Lane::tree, handlers::tree, "get_tree",
           "users", "Everybody below the user, nested", tree_limits, "", 200, "Tree", queried_user_refusals},
-    Route{Method::get, "/api/accounts/users/{user}/path/", Who::session, Lane::inline_, handlers::path, "get_path",
+    Route{Method::get, "/api/accounts/users/{user}/path/", Who::session, Lane::work, handlers::path, "get_path",
           "users", "The chain of referrers from the root down to the user", path_other, "", 200, "Path", user_refusals},
     Route{Method::get, "/api/accounts/users/{user}/explain/", Who::session, Lane::work, handlers::explain, "explain",
           "users", "All that a support person needs to know of a user", no_query, "", 200, "Explanation",

@@ -87,6 +87,7 @@ Result<> check_settings(const ServeSettings& settings) {
 }
 
 struct Listening {
+  std::string address;
   std::string url;
   std::vector<std::pair<int, bool>> sockets;  // one a worker, then perhaps the internal one
 };
@@ -100,7 +101,8 @@ Result<Listening> open_listeners(const ServeSettings& settings, std::size_t work
     if (!descriptor) return failure_of(descriptor);
     listening.sockets.emplace_back(*descriptor, false);
   }
-  listening.url = (settings.tls_certificate.empty() ? "http://" : "https://") + address->text();
+  listening.address = address->text();
+  listening.url = (settings.tls_certificate.empty() ? "http://" : "https://") + listening.address;
   if (settings.metrics_listen) {
     auto internal = parse_listen_address(*settings.metrics_listen);
     if (!internal) return failure_of(internal);
@@ -158,6 +160,7 @@ Result<> run_server(Service& service, const char* notify_socket) {
   prctl(PR_SET_DUMPABLE, 0);
   signal(SIGPIPE, SIG_IGN);
   const BlockedSignals signals;
+  service.set_address(listening->address);
   Dispatcher dispatcher(service);
   const Shared shared{.service = service, .dispatcher = dispatcher, .proxies = *proxies, .tls = tls.get()};
   std::vector<std::unique_ptr<Worker>> workers;

@@ -31,6 +31,9 @@ class Service {
   [[nodiscard]] const Router& router() const { return router_; }
   [[nodiscard]] Figures& figures() { return figures_; }
   [[nodiscard]] Instant now() { return clock_.now(); }
+  // host:port that is listened on; set before the first request.
+  [[nodiscard]] const std::string& address() const { return address_; }
+  void set_address(std::string address) { address_ = std::move(address); }
   // The pool that a lane's handlers run in; null for those that run inline.
   [[nodiscard]] WorkerPool* pool_of(Lane lane);
   void log(std::string_view line) const { log_(line); }
@@ -52,6 +55,7 @@ class Service {
   const std::function<void(std::string_view)> log_;
   const Router router_;
   Figures figures_;
+  std::string address_;
   std::once_flag described_;
   std::string description_;
   std::atomic<bool> ready_{true};

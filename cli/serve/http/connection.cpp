@@ -6,11 +6,20 @@
 
 namespace refctl::http {
 
+namespace {
+
+// A connection between requests keeps no buffer that is larger than this.
+constexpr std::size_t kept_capacity = 2048;
+
+}  // namespace
+
 Connection::Connection(Application& application, bool tls) : application_(application), tls_(tls) {
   parser_.begin(request_);
 }
 
 void Connection::next_request() {
+  if (reply_.body.capacity() > kept_capacity) std::string().swap(reply_.body);
+  if (request_.body.capacity() > kept_capacity) std::string().swap(request_.body);
   parser_.begin(request_);
   reply_.clear();
   sink_.reset();
@@ -39,6 +48,7 @@ void Connection::advance(std::string_view bytes, std::string& out) {
     if (used == 0) break;
   }
   if (phase_ == Phase::closing) bytes = {};
+  if (bytes.empty() && kept_.capacity() > kept_capacity) std::string().swap(kept_);
   kept_.assign(bytes);
 }
 
