@@ -118,7 +118,7 @@ constexpr std::array table{
     Route{Method::get, "/api/accounts/users/{user}/tree/", Who::session, Lane::tree, handlers::tree, "get_tree",
           "users", "Everybody below the user, nested", tree_limits, "", 200, "Tree", queried_user_refusals},
     Route{Method::get, "/api/accounts/users/{user}/path/", Who::session, Lane::work, handlers::path, "get_path",
-          "users", "The chain of referrers from the root down to the user", path_other, "", 200, "Path", user_refusals},
+          "users", "The chain of referrers from the root down to the user", path_other, "", 200, "Path", path_refusals},
     Route{Method::get, "/api/accounts/users/{user}/explain/", Who::session, Lane::work, handlers::explain, "explain",
           "users", "All that a support person needs to know of a user", no_query, "", 200, "Explanation",
           queried_user_refusals},
