@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace refctl::test {
+
+int tries(int normally, int soaking) { return std::getenv("REFCTL_SOAK") == nullptr ? normally : soaking; }
 
 std::unique_ptr<records::Records> open_store(const std::string& path) {
   auto store = open_records(path, OpenMode::write, {.now = Instant{1}});

@@ -8,6 +8,9 @@
 
 namespace refctl::test {
 
+// How often a test tries: `normally`, or `soaking` where REFCTL_SOAK is set (hours of patience).
+[[nodiscard]] int tries(int normally, int soaking);
+
 // A store opened for writing; throws where that fails.
 [[nodiscard]] std::unique_ptr<records::Records> open_store(const std::string& path);
 

@@ -7,6 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <set>
+#include <string>
 #include <vector>
 
 // Several processes at once on one store.
@@ -46,19 +49,28 @@ std::vector<int> at_once(int processes, const std::function<int(int)>& work) {
 TEST_CASE("of processes that sign up the same addresses one wins each", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
-  constexpr int addresses = 100;
+  const int addresses = tries(100, 2000);
+  const int processes = tries(4, 8);
   // Nobody made the store: they do that at once, too.
-  std::vector<int> won = at_once(4, [&](int) {
+  std::vector<int> codes = at_once(processes, [&](int process) {
     auto store = open_store(path);
-    int wins = 0;
+    std::ofstream wins(directory.file("wins." + std::to_string(process)));
     for (int n = 0; n < addresses; ++n) {
-      wins += sign_up(*store, "user" + std::to_string(n) + "@example.com") != 0 ? 1 : 0;
+      std::string address = "user" + std::to_string(n) + "@example.com";
+      if (sign_up(*store, address) != 0) wins << address << std::endl;
     }
-    return wins;
+    return 0;
   });
-  CHECK(won[0] + won[1] + won[2] + won[3] == addresses);
+  CHECK(codes == std::vector<int>(static_cast<std::size_t>(processes), 0));
+  std::multiset<std::string> won;
+  for (int process = 0; process < processes; ++process) {
+    std::ifstream wins(directory.file("wins." + std::to_string(process)));
+    for (std::string address; wins >> address;) won.insert(address);
+  }
+  CHECK(won.size() == static_cast<std::size_t>(addresses));
+  CHECK(std::set<std::string>(won.begin(), won.end()).size() == won.size());
   auto store = open_store(path);
-  CHECK(count_users(*store) == addresses);
+  CHECK(count_users(*store) == static_cast<std::uint64_t>(addresses));
   CHECK(faults_of(*store) == std::vector<std::string>{});
 }
 
