@@ -38,7 +38,10 @@ Context::~Context() = default;
 bool Context::variable_is_on(const char* name) const { return is_on(variable(name)); }
 
 void Context::note(std::string_view text) {
-  if (!globals_.quiet) err_.line(text);
+  if (globals_.quiet) return;
+  // A write that fails is remembered and told at the end.
+  (void)out_.flush().has_value();
+  err_.line(text);
 }
 
 void Context::detail(std::string_view text) {

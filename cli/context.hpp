@@ -54,7 +54,7 @@ class Context {
   [[nodiscard]] rules::Random& random() const { return surroundings_.random; }
   [[nodiscard]] Instant now() const { return surroundings_.clock.now(); }
 
-  // A remark for people, on stderr; nothing with --quiet. `detail` only with --verbose.
+  // A remark for people, on stderr, after the results so far; nothing with --quiet. `detail` only with --verbose.
   void note(std::string_view text);
   void detail(std::string_view text);
 

@@ -32,6 +32,15 @@ auto find_column(const std::vector<Column>& columns, std::string_view key) {
   return std::find_if(columns.begin(), columns.end(), [key](const Column& one) { return one.key == key; });
 }
 
+// "2026-03-01 12:00" of an RFC 3339 time.
+std::string minute_cell(std::string_view value) {
+  std::string text = table_cell(value);
+  if (text.size() < 16) return text;
+  text.resize(16);
+  text[10] = ' ';
+  return text;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> fields_of(const GlobalOptions& globals, const std::vector<JsonSlice>& members) {
@@ -72,7 +81,9 @@ Result<> Listing::begin(std::uint64_t count, const wire::PageEnds& ends) {
   if (format == OutputFormat::table) {
     table_ = std::make_unique<term::Table>(out, shown_, out.is_terminal() ? out.columns() : 0);
     for (std::size_t i = 0; i < shown_.size(); ++i) {
-      if (find_column(columns_, shown_[i])->number) table_->align(i, term::Align::right);
+      const auto column = find_column(columns_, shown_[i]);
+      if (column->number) table_->align(i, term::Align::right);
+      if (column->number || column->time) table_->keep_whole(i);
     }
   }
   if (format == OutputFormat::csv) out.write(term::csv_line(shown_));
@@ -92,7 +103,11 @@ Walk Listing::add(const WriteObject& write) {
       std::vector<std::string> cells;
       for (const std::string& key : shown_) {
         const auto column = find_column(columns_, key);
-        cells.push_back((column->cell != nullptr ? column->cell : table_cell)(value_of(members, key)));
+        const std::string_view value = value_of(members, key);
+        const auto cell = column->cell != nullptr             ? column->cell
+                          : column->time && out.is_terminal() ? minute_cell
+                                                              : table_cell;
+        cells.push_back(cell(value));
       }
       table_->row(cells);
       break;

@@ -21,6 +21,7 @@ struct Column {
   std::string_view key;
   bool number = false;
   bool only_if_asked = false;
+  bool time = false;  // a terminal, where room is scarce, shows it to the minute
   // How a table shows the JSON value; null: table_cell.
   std::string (*cell)(std::string_view value) = nullptr;
 };

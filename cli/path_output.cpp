@@ -51,9 +51,14 @@ std::string relation(const PathView& path) {
 }
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
-      {.key = "id", .number = true}, {.key = "name"},        {.key = "email"},         {.key = "role"},
-      {.key = "referral_code"},      {.key = "referred_by"}, {.key = "registered_at"}, {.key = "disabled"}};
+  static const std::vector<Column> all = {{.key = "id", .number = true},
+                                          {.key = "name"},
+                                          {.key = "email"},
+                                          {.key = "role"},
+                                          {.key = "referral_code"},
+                                          {.key = "referred_by"},
+                                          {.key = "registered_at", .time = true},
+                                          {.key = "disabled"}};
   return all;
 }
 

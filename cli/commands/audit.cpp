@@ -24,7 +24,7 @@ std::string changes_cell(std::string_view changes) {
 
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {{.key = "number", .number = true},
-                                          {.key = "at"},
+                                          {.key = "at", .time = true},
                                           {.key = "actor"},
                                           {.key = "origin"},
                                           {.key = "action"},

@@ -12,7 +12,8 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {{.key = "kid"}, {.key = "since"}, {.key = "until"}, {.key = "signs"}};
+  static const std::vector<Column> all = {
+      {.key = "kid"}, {.key = "since", .time = true}, {.key = "until", .time = true}, {.key = "signs"}};
   return all;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {
-      {.key = "id", .number = true}, {.key = "name"}, {.key = "email"}, {.key = "registered_at"}};
+      {.key = "id", .number = true}, {.key = "name"}, {.key = "email"}, {.key = "registered_at", .time = true}};
   return all;
 }
 

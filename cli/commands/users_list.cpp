@@ -7,9 +7,14 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
-      {.key = "id", .number = true}, {.key = "name"},        {.key = "email"},         {.key = "role"},
-      {.key = "referral_code"},      {.key = "referred_by"}, {.key = "registered_at"}, {.key = "disabled"}};
+  static const std::vector<Column> all = {{.key = "id", .number = true},
+                                          {.key = "name"},
+                                          {.key = "email"},
+                                          {.key = "role"},
+                                          {.key = "referral_code"},
+                                          {.key = "referred_by"},
+                                          {.key = "registered_at", .time = true},
+                                          {.key = "disabled"}};
   return all;
 }
 

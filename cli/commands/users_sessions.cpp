@@ -10,7 +10,8 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {{.key = "id"}, {.key = "issued_at"}, {.key = "expires_at"}, {.key = "label"}};
+  static const std::vector<Column> all = {
+      {.key = "id"}, {.key = "issued_at", .time = true}, {.key = "expires_at", .time = true}, {.key = "label"}};
   return all;
 }
 

@@ -19,8 +19,8 @@ struct Guarded {
   int terminal = -1;
   termios with_echo{};
   termios without_echo{};
-  const char* prompt = nullptr;
-  std::size_t prompt_length = 0;
+  std::atomic<const char*> prompt = nullptr;
+  std::atomic<std::size_t> prompt_length = 0;
   std::atomic<bool> tell_first = false;
   std::atomic<bool> told = false;
   std::atomic<bool> has_file = false;
@@ -84,14 +84,13 @@ void install_interrupts() {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
-EchoOff::EchoOff(int terminal, const std::string& prompt) {
+EchoOff::EchoOff(int terminal) {
   if (::tcgetattr(terminal, &guarded.with_echo) != 0) return;
   guarded.terminal = terminal;
   guarded.without_echo = guarded.with_echo;
   guarded.without_echo.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   guarded.without_echo.c_lflag |= ECHONL;
-  guarded.prompt = prompt.data();
-  guarded.prompt_length = prompt.size();
+  guarded.prompt_length = 0;
   guarded.echo_off = true;
   if (::tcsetattr(terminal, TCSAFLUSH, &guarded.without_echo) != 0) {
     guarded.echo_off = false;
@@ -99,6 +98,12 @@ EchoOff::EchoOff(int terminal, const std::string& prompt) {
   }
   handle(SIGTSTP, stop_for_a_while);
   works_ = true;
+}
+
+void EchoOff::prompt(const std::string& text) {
+  guarded.prompt_length = 0;
+  guarded.prompt = text.data();
+  guarded.prompt_length = text.size();
 }
 
 EchoOff::~EchoOff() {

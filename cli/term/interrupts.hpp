@@ -16,11 +16,13 @@ void install_interrupts();
 // after SIGCONT echo is off again and the prompt stands there anew. At most one lives at a time.
 class EchoOff {
  public:
-  // `terminal` stays open and `prompt` in place while it lives.
-  EchoOff(int terminal, const std::string& prompt);
+  // `terminal` stays open while it lives. What was typed before is dropped.
+  explicit EchoOff(int terminal);
   EchoOff(const EchoOff&) = delete;
   EchoOff& operator=(const EchoOff&) = delete;
   ~EchoOff();
+  // What is printed again after a stop; stays in place until the next one or the end.
+  void prompt(const std::string& text);
   // False where the descriptor is no terminal that can be set.
   [[nodiscard]] bool works() const { return works_; }
 

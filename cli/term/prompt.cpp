@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 namespace refctl::term {
 
@@ -40,45 +41,54 @@ void say(int terminal, std::string_view text) {
   }
 }
 
-Result<Secret> answer_from(int terminal) {
-  SecretLines lines(terminal);
+Result<Secret> next_answer(SecretLines& lines) {
   auto line = lines.next();
   if (!line) return failure_of(line);
   if (!*line) return fail(ErrorCode::interrupted, "no answer was given");
   return std::move(**line);
 }
 
-Result<Secret> ask_hidden(int terminal, const std::string& prompt) {
-  const EchoOff silence(terminal, prompt);
+// Asks several things in a row with echo off all the while, so that nothing typed ahead shows.
+Result<std::vector<Secret>> ask_hidden(const std::vector<std::string>& prompts) {
+  forbid_core_dumps();
+  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (terminal.number() < 0) return no_terminal();
+  EchoOff silence(terminal.number());
   if (!silence.works()) return no_terminal();
-  say(terminal, prompt);
-  return answer_from(terminal);
+  SecretLines lines(terminal.number());
+  std::vector<Secret> answers;
+  for (const std::string& prompt : prompts) {
+    silence.prompt(prompt);
+    say(terminal.number(), prompt);
+    auto answer = next_answer(lines);
+    if (!answer) return failure_of(answer);
+    answers.push_back(std::move(*answer));
+  }
+  return answers;
 }
 
 }  // namespace
 
 Result<Secret> ask_password(std::string_view prompt) {
-  forbid_core_dumps();
-  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (terminal.number() < 0) return no_terminal();
-  return ask_hidden(terminal.number(), std::string(prompt));
+  auto answers = ask_hidden({std::string(prompt)});
+  if (!answers) return failure_of(answers);
+  return std::move(answers->front());
 }
 
 Result<Secret> ask_new_password(std::string_view prompt) {
-  auto first = ask_password(prompt);
-  if (!first) return first;
-  auto second = ask_password("Once more: ");
-  if (!second) return second;
-  if (first->reveal() != second->reveal())
+  auto answers = ask_hidden({std::string(prompt), "Once more: "});
+  if (!answers) return failure_of(answers);
+  if (answers->front().reveal() != answers->back().reveal())
     return fail(ErrorCode::usage, "the two passwords differ; nothing was changed", "try again");
-  return first;
+  return std::move(answers->front());
 }
 
 Result<std::string> ask_line(std::string_view prompt) {
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (terminal.number() < 0) return no_terminal();
   say(terminal.number(), prompt);
-  auto answer = answer_from(terminal.number());
+  SecretLines lines(terminal.number());
+  auto answer = next_answer(lines);
   if (!answer) return failure_of(answer);
   return std::string(answer->reveal());
 }

@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::size_t rows_in_a_block = 1000;
 constexpr std::string_view gap = "  ";
-// Columns are not narrowed below this while others are wider.
-constexpr std::size_t narrowest = 6;
+// Of text that can be cut, and of anything at all.
+constexpr std::size_t least_text = 10;
+constexpr std::size_t least_column = 6;
 
 std::string capitals(std::string text) {
   for (char& letter : text) {
@@ -25,7 +26,11 @@ std::string capitals(std::string text) {
 }  // namespace
 
 Table::Table(Output& out, std::vector<std::string> headers, std::size_t max_columns)
-    : out_(out), max_columns_(max_columns), headers_(std::move(headers)), alignment_(headers_.size(), Align::left) {
+    : out_(out),
+      max_columns_(max_columns),
+      headers_(std::move(headers)),
+      alignment_(headers_.size(), Align::left),
+      kept_(headers_.size(), false) {
   for (std::string& header : headers_) {
     header = capitals(escape(header));
     widths_.push_back(display_width(header));
@@ -44,14 +49,21 @@ void Table::row(const std::vector<std::string>& cells) {
 
 void Table::finish() { print_block(); }
 
-// Takes from the widest columns until the line fits.
 void Table::fit() {
   shown_ = widths_;
-  if (max_columns_ == 0 || shown_.empty()) return;
+  if (max_columns_ == 0) return;
+  narrow(false, least_text);
+  narrow(true, least_column);
+}
+
+void Table::narrow(bool all, std::size_t least) {
   std::size_t total = std::accumulate(shown_.begin(), shown_.end(), gap.size() * (shown_.size() - 1));
   while (total > max_columns_) {
-    const auto widest = std::max_element(shown_.begin(), shown_.end());
-    if (*widest <= narrowest) return;
+    std::size_t* widest = nullptr;
+    for (std::size_t i = 0; i < shown_.size(); ++i) {
+      if ((all || !kept_[i]) && (widest == nullptr || shown_[i] > *widest)) widest = &shown_[i];
+    }
+    if (widest == nullptr || *widest <= least) return;
     --*widest;
     --total;
   }

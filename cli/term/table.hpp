@@ -21,6 +21,8 @@ class Table {
   ~Table() = default;
 
   void align(std::size_t column, Align how) { alignment_[column] = how; }
+  // Narrows this column only when the others cannot give more: half a time or number tells nothing.
+  void keep_whole(std::size_t column) { kept_[column] = true; }
   // `cells` are as many as the headers.
   void row(const std::vector<std::string>& cells);
   // Prints what is left; a table without rows prints its headers alone.
@@ -30,11 +32,14 @@ class Table {
   void print_block();
   void print_line(const std::vector<std::string>& cells);
   void fit();
+  // Takes from the widest columns, kept ones only if `all`, until the line fits or each has `least`.
+  void narrow(bool all, std::size_t least);
 
   Output& out_;
   std::size_t max_columns_;
   std::vector<std::string> headers_;
   std::vector<Align> alignment_;
+  std::vector<bool> kept_;
   std::vector<std::size_t> widths_;  // of the widest cell so far
   std::vector<std::size_t> shown_;   // what of it is printed
   std::vector<std::vector<std::string>> block_;
