@@ -213,6 +213,7 @@ Result<> LmdbBulkLoad::load_many(const Head& before, std::uint64_t expected, con
     sort_pairs(stream.emails);
     std::future<void> codes = std::async(std::launch::async, [&] { sort_pairs(stream.codes); });
     built = merge_pairs(out, old, Table::emails, stream.emails);
+    stream.emails = {};  // of ten million users it is the memory that counts
     codes.get();
     std::future<void> edges = std::async(std::launch::async, [&] { sort_edges(stream.edges, stream.last_id); });
     if (built) built = merge_pairs(out, old, Table::codes, stream.codes);
