@@ -117,14 +117,20 @@ Result<> Context::open(Needs needs) {
   return {};
 }
 
-Result<Context::Apart> Context::open_uri(std::string_view uri, OpenMode mode) {
+Result<OpenOptions> Context::open_options() const {
   OpenOptions options{.now = now(), .allow_foreign_owner = owners() == Owners::any, .map_bytes = 0};
   if (const auto size = variable("REFCTL_MAP_SIZE")) {
     const auto [end, error] = std::from_chars(size->data(), size->data() + size->size(), options.map_bytes);
     if (error != std::errc() || end != size->data() + size->size())
       return fail(ErrorCode::usage, "REFCTL_MAP_SIZE is no number of bytes");
   }
-  auto records = surroundings_.open(uri, mode, options);
+  return options;
+}
+
+Result<Context::Apart> Context::open_uri(std::string_view uri, OpenMode mode) {
+  auto options = open_options();
+  if (!options) return failure_of(options);
+  auto records = surroundings_.open(uri, mode, *options);
   if (!records) return failure_of(records);
   Apart opened{.records = std::move(*records), .referrals = nullptr};
   opened.referrals =

@@ -68,6 +68,8 @@ class Context {
   void work_on(const std::string& directory);
   // True where the target is a directory without a store; false where that cannot be told.
   [[nodiscard]] bool store_is_missing() const;
+  // What opening a store needs of the environment.
+  [[nodiscard]] Result<OpenOptions> open_options() const;
   // The use cases on the target, opened as the command's row says.
   [[nodiscard]] Result<Referrals*> referrals();
   [[nodiscard]] Result<Referrals*> referrals(Needs needs);

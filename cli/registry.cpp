@@ -1,10 +1,12 @@
 #include "cli/registry.hpp"
 
 #include "cli/commands/audit.hpp"
+#include "cli/commands/backup.hpp"
 #include "cli/commands/check.hpp"
 #include "cli/commands/complete.hpp"
 #include "cli/commands/completion.hpp"
 #include "cli/commands/config.hpp"
+#include "cli/commands/copy.hpp"
 #include "cli/commands/explain.hpp"
 #include "cli/commands/export.hpp"
 #include "cli/commands/hash.hpp"
@@ -14,8 +16,10 @@
 #include "cli/commands/login.hpp"
 #include "cli/commands/logout.hpp"
 #include "cli/commands/metrics.hpp"
+#include "cli/commands/migrate.hpp"
 #include "cli/commands/passwd.hpp"
 #include "cli/commands/referrals.hpp"
+#include "cli/commands/restore.hpp"
 #include "cli/commands/seed.hpp"
 #include "cli/commands/serve.hpp"
 #include "cli/commands/signup.hpp"
@@ -71,7 +75,11 @@ constexpr std::array table = {
     Command{"import", "load users from a file", Group::store, Needs::write, Acts::store, make<ImportCommandOptions>},
     Command{"export", "write all users to a file", Group::store, Needs::read, Acts::store, make<ExportCommandOptions>},
     Command{"seed", "make reproducible test data", Group::store, Needs::write, Acts::store, make<SeedCommandOptions>},
-    Command{"check", "verify the whole store", Group::store, Needs::read, Acts::store, make<CheckOptions>},
+    Command{"backup", "copy the whole store to a file", Group::store, Needs::read, Acts::store, make<BackupOptions>},
+    Command{"restore", "make a store of a backup", Group::store, Needs::write, Acts::store, make<RestoreOptions>},
+    Command{"copy", "copy a whole store to another", Group::store, Needs::nothing, Acts::store, make<CopyOptions>},
+    Command{"check", "verify the whole store, and repair it", Group::store, Needs::read, Acts::store, make<CheckOptions>},
+    Command{"migrate", "bring the store to the present format", Group::store, Needs::read, Acts::store, make<MigrateOptions>},
     Command{"audit", "list who changed what", Group::store, Needs::read, Acts::store, make<AuditOptions>},
     Command{"config list", "list the settings", Group::store, Needs::read, Acts::store, make<ConfigListOptions>},
     Command{"config get", "print a setting", Group::store, Needs::read, Acts::store, make<ConfigGetOptions>},

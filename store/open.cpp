@@ -1,6 +1,7 @@
 #include "store/open.hpp"
 
 #include "store/lmdb/lmdb_records.hpp"
+#include "store/lmdb/restore.hpp"
 
 #include <array>
 #include <string>
@@ -11,14 +12,24 @@ namespace {
 
 using Opened = Result<std::unique_ptr<records::Records>>;
 
-Opened open_lmdb(std::string_view path, OpenMode mode, const OpenOptions& options) {
+Result<std::string> directory_in(std::string_view path) {
   std::string directory(path);
   while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
   if (directory.empty()) return fail(ErrorCode::usage, "the store's URI has no path", "say --store PATH");
-  return lmdb::LmdbRecords::open(directory, {.writable = mode == OpenMode::write,
-                                             .now = options.now,
-                                             .allow_foreign_owner = options.allow_foreign_owner,
-                                             .map_bytes = options.map_bytes});
+  return directory;
+}
+
+lmdb::EnvOptions env_options(OpenMode mode, const OpenOptions& options) {
+  return {.writable = mode == OpenMode::write,
+          .now = options.now,
+          .allow_foreign_owner = options.allow_foreign_owner,
+          .map_bytes = options.map_bytes};
+}
+
+Opened open_lmdb(std::string_view path, OpenMode mode, const OpenOptions& options) {
+  auto directory = directory_in(path);
+  if (!directory) return failure_of(directory);
+  return lmdb::LmdbRecords::open(*directory, env_options(mode, options));
 }
 
 Opened no_engine(std::string_view /*uri*/, OpenMode /*mode*/, const OpenOptions& /*options*/) {
@@ -56,6 +67,18 @@ Opened open_records(std::string_view uri, OpenMode mode, const OpenOptions& opti
                 "PATH and lmdb:PATH are stores");
   }
   return open_lmdb(uri, mode, options);
+}
+
+Result<std::unique_ptr<records::Restore>> begin_restore(std::string_view uri, Replace replace,
+                                                        const OpenOptions& options) {
+  constexpr std::string_view scheme = "lmdb:";
+  const bool named = uri.starts_with(scheme);
+  if (!named && uri.find("://") != std::string_view::npos) {
+    return fail(ErrorCode::usage, "a backup can only be restored to a directory", "PATH and lmdb:PATH are stores");
+  }
+  auto directory = directory_in(named ? uri.substr(scheme.size()) : uri);
+  if (!directory) return failure_of(directory);
+  return lmdb::begin_restore(*directory, replace == Replace::yes, env_options(OpenMode::write, options));
 }
 
 }  // namespace refctl

@@ -27,4 +27,12 @@ struct OpenOptions {
 [[nodiscard]] Result<std::unique_ptr<records::Records>> open_records(std::string_view uri, OpenMode mode,
                                                                      const OpenOptions& options);
 
+// What a restore or a copy finds at its target: a store with anything in it is store_not_empty, unless it
+// is to be replaced.
+enum class Replace { no, yes };
+
+// Begins to restore a backup to the store that a URI names, which may be missing.
+[[nodiscard]] Result<std::unique_ptr<records::Restore>> begin_restore(std::string_view uri, Replace replace,
+                                                                      const OpenOptions& options);
+
 }  // namespace refctl

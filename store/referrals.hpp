@@ -2,6 +2,7 @@
 
 #include "store/model/actor.hpp"
 #include "store/model/audit.hpp"
+#include "store/model/backup.hpp"
 #include "store/model/export.hpp"
 #include "store/model/fault.hpp"
 #include "store/model/import.hpp"
@@ -103,6 +104,12 @@ class Referrals {
                                     const std::function<Walk(const AuditEntry&)>& visit) = 0;
   // Every broken invariant; none means sound.
   virtual Result<std::vector<Fault>> check(const Actor& actor) = 0;
+  // Makes anew whatever follows from the records; what is sound is not touched.
+  virtual Result<RepairReport> repair(const Actor& actor) = 0;
+  // A consistent copy of everything, while others write.
+  virtual Result<BackupFacts> backup(const Actor& actor, const BackupSink& sink) = 0;
+  // Rewrites the store so that no byte of what was erased stays in its files.
+  virtual Result<> purge(const Actor& actor) = 0;
   virtual Result<StoreStatus> status(const Actor& actor) = 0;
 
   // Settings and signing keys (operator or admin). An unknown name or a value out of bounds: invalid_field.

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace refctl::cli {
 
 namespace {
@@ -14,17 +16,23 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-Result<> show_faults(Context& context, const std::vector<Fault>& faults) {
-  if (context.globals().format() == OutputFormat::json)
-    return show_object(context, [&faults](wire::JsonWriter& json) {
-      json.begin_object().member("sound", faults.empty()).key("faults").begin_array();
-      for (const Fault& fault : faults) wire::write_fault(json, fault);
-      json.end_array().end_object();
-    });
-  if (context.globals().format() == OutputFormat::table && faults.empty()) {
-    if (!context.globals().quiet) context.out().line("sound: every invariant of the store holds");
-    return {};
-  }
+void write_faults(wire::JsonWriter& json, std::string_view key, const std::vector<Fault>& faults) {
+  json.key(key).begin_array();
+  for (const Fault& fault : faults) wire::write_fault(json, fault);
+  json.end_array();
+}
+
+// The faults, and with a repair those that are no more.
+Result<> show_json(Context& context, const std::vector<Fault>& faults, const std::vector<Fault>* repaired) {
+  return show_object(context, [&](wire::JsonWriter& json) {
+    json.begin_object().member("sound", faults.empty());
+    if (repaired != nullptr) write_faults(json, "repaired", *repaired);
+    write_faults(json, "faults", faults);
+    json.end_object();
+  });
+}
+
+Result<> list(Context& context, const std::vector<Fault>& faults) {
   Listing listing(context, columns());
   Result<> begun = listing.begin(faults.size());
   if (!begun) return begun;
@@ -35,27 +43,66 @@ Result<> show_faults(Context& context, const std::vector<Fault>& faults) {
   return {};
 }
 
+Result<> show_faults(Context& context, const std::vector<Fault>& faults) {
+  if (context.globals().format() == OutputFormat::json) return show_json(context, faults, nullptr);
+  if (context.globals().format() == OutputFormat::table && faults.empty()) {
+    if (!context.globals().quiet) context.out().line("sound: every invariant of the store holds");
+    return {};
+  }
+  return list(context, faults);
+}
+
+Result<> show_repair(Context& context, const RepairReport& report) {
+  if (context.globals().format() == OutputFormat::json) return show_json(context, report.left, &report.repaired);
+  if (context.globals().format() != OutputFormat::table) return list(context, report.left);
+  if (!report.repaired.empty()) {
+    Result<> listed = list(context, report.repaired);
+    if (!listed) return listed;
+  }
+  context.note(fmt::format("repaired {} fault{}", report.repaired.size(), report.repaired.size() == 1 ? "" : "s"));
+  return show_faults(context, report.left);
+}
+
+Result<> verdict(const std::vector<Fault>& faults, std::string_view still) {
+  if (faults.empty()) return {};
+  const bool mendable = still.empty() && std::ranges::any_of(faults, [](const Fault& f) { return !f.repair.empty(); });
+  return fail(
+      ErrorCode::store_damaged,
+      fmt::format("the store is {}not sound: {} fault{}", still, faults.size(), faults.size() == 1 ? "" : "s"),
+      mendable ? "`refctl check --repair` mends what has a repair" : "restore a backup: `refctl restore --force FILE`");
+}
+
 }  // namespace
 
-void declare(Parameters& p, CheckOptions&) {
+void declare(Parameters& p, CheckOptions& o) {
   p.describe(
       "Verifies everything that must hold in a store: checksums of records, indexes both ways, counts, the tree "
       "without loops, sessions, and the audit log's chain. Exit 0 only if it is sound, 7 if not.");
+  p.describe(
+      "A repair makes indexes, columns, counts and the lists of referrals anew from the users' records, and drops "
+      "sessions and password hashes that belong to nobody. It invents nothing: a record that cannot be read stays "
+      "as it is and is told again.");
+  p.flag("--repair", o.repair, "mend what follows from the records");
   p.example("refctl check", "is the store sound?");
   p.example("refctl check --json | jq .faults", "what is broken, for a program");
+  p.example("refctl check --repair", "after a disk went bad");
 }
 
-Result<> run(Context& context, const CheckOptions&) {
+Result<> run(Context& context, const CheckOptions& o) {
   auto actor = context.actor();
   if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
+  auto use_cases = context.referrals(o.repair ? Needs::edit : Needs::read);
   if (!use_cases) return failure_of(use_cases);
+  if (o.repair) {
+    auto report = (*use_cases)->repair(*actor);
+    if (!report) return failure_of(report);
+    Result<> shown = show_repair(context, *report);
+    return shown ? verdict(report->left, "still ") : shown;
+  }
   auto faults = (*use_cases)->check(*actor);
   if (!faults) return failure_of(faults);
   Result<> shown = show_faults(context, *faults);
-  if (!shown || faults->empty()) return shown;
-  return fail(ErrorCode::store_damaged,
-              fmt::format("the store is not sound: {} fault{}", faults->size(), faults->size() == 1 ? "" : "s"));
+  return shown ? verdict(*faults, "") : shown;
 }
 
 }  // namespace refctl::cli

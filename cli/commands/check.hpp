@@ -4,7 +4,9 @@
 
 namespace refctl::cli {
 
-struct CheckOptions {};
+struct CheckOptions {
+  bool repair = false;
+};
 
 void declare(Parameters& parameters, CheckOptions& options);
 [[nodiscard]] Result<> run(Context& context, const CheckOptions& options);

@@ -13,8 +13,11 @@ void declare(Parameters& p, UsersDeleteOptions& o) {
   Parameter& user = p.argument("USER", o.user, "an id, e-mail or code");
   user.kind = ValueKind::user;
   user.required = true;
+  p.flag("--purge", o.purge,
+         "and rewrite the store's file, so that no byte of what was erased stays in it (backups made before have it)");
   p.example("refctl users delete bob@example.com", "after Bob asked to be forgotten");
   p.example("refctl users delete 17 --yes", "from a script");
+  p.example("refctl users delete 17 --purge --yes", "and nothing is left to be found in the file");
 }
 
 Result<> run(Context& context, const UsersDeleteOptions& o) {
@@ -27,13 +30,22 @@ Result<> run(Context& context, const UsersDeleteOptions& o) {
   auto found = (*use_cases)->user(*actor, *user);
   if (!found) return failure_of(found);
   const User& who = found->view.user;
+  if (who.erased && o.purge) {
+    Result<> purged = (*use_cases)->purge(*actor);
+    if (purged) context.note(fmt::format("user {} was erased before; the store is purged", who.id.value));
+    return purged;
+  }
   const std::string whom = fmt::format("{} <{}> ({})", term::escape(who.name), term::escape(who.email), who.id.value);
   auto yes = context.confirm(fmt::format("Erase the personal data of {} for good?", whom));
   if (!yes) return failure_of(yes);
   if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
   Result<> erased = (*use_cases)->erase_user(*actor, UserRef::of(who.id));
   if (!erased) return erased;
-  context.note(fmt::format("erased user {}", who.id.value));
+  if (o.purge) {
+    Result<> purged = (*use_cases)->purge(*actor);
+    if (!purged) return purged;
+  }
+  context.note(fmt::format("erased user {}{}", who.id.value, o.purge ? " and purged the store" : ""));
   return {};
 }
 

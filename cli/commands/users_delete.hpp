@@ -6,6 +6,7 @@ namespace refctl::cli {
 
 struct UsersDeleteOptions {
   std::optional<std::string> user;
+  bool purge = false;
 };
 
 void declare(Parameters& parameters, UsersDeleteOptions& options);

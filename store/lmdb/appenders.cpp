@@ -18,7 +18,7 @@ constexpr std::size_t most_columns = (max_payload - 19) / 8;
 
 }  // namespace
 
-SlotAppender::SlotAppender(Batches& out, Table table, std::optional<std::uint64_t> held_back, Txn* old)
+SlotAppender::SlotAppender(BlockSink& out, Table table, std::optional<std::uint64_t> held_back, Txn* old)
     : out_(out), table_(table), held_back_(held_back) {
   if (old != nullptr) cursor_.emplace(*old, table);
 }
@@ -114,7 +114,7 @@ Result<> PairAppender::finish() {
   return put;
 }
 
-ColumnAppender::ColumnAppender(Batches& out, bool from_the_start, Txn* old)
+ColumnAppender::ColumnAppender(BlockSink& out, bool from_the_start, Txn* old)
     : out_(out), ranks_(out, Table::ranks, from_the_start), first_(from_the_start) {
   if (old == nullptr) return;
   cursor_.emplace(*old, Table::columns);

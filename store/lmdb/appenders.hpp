@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/lmdb/batches.hpp"
+#include "store/lmdb/block_sink.hpp"
 #include "store/lmdb/column_block.hpp"
 #include "store/lmdb/pair_block.hpp"
 #include "store/lmdb/tables.hpp"
@@ -19,7 +19,7 @@ namespace refctl::lmdb {
 class SlotAppender {
  public:
   // The block `held_back`, if the records reach it, is not put but kept for the caller.
-  SlotAppender(Batches& out, Table table, std::optional<std::uint64_t> held_back, Txn* old);
+  SlotAppender(BlockSink& out, Table table, std::optional<std::uint64_t> held_back, Txn* old);
 
   Result<> add(std::uint64_t id, std::string_view record);
   Result<> finish();
@@ -31,7 +31,7 @@ class SlotAppender {
   Result<> copy_old_below(std::uint64_t block);
   Result<> next_old();
 
-  Batches& out_;
+  BlockSink& out_;
   Table table_;
   std::optional<std::uint64_t> held_back_;
   std::vector<std::pair<std::uint64_t, std::string>> held_;
@@ -45,13 +45,13 @@ class SlotAppender {
 // emails, codes and ranks.
 class PairAppender {
  public:
-  PairAppender(Batches& out, Table table, bool from_the_start) : out_(out), table_(table), first_(from_the_start) {}
+  PairAppender(BlockSink& out, Table table, bool from_the_start) : out_(out), table_(table), first_(from_the_start) {}
 
   Result<> add(Pair pair);
   Result<> finish();
 
  private:
-  Batches& out_;
+  BlockSink& out_;
   Table table_;
   bool first_;  // the next block is the table's lowest, with key 0
   bool wide_ = false;
@@ -61,7 +61,7 @@ class PairAppender {
 // columns and their ranks.
 class ColumnAppender {
  public:
-  ColumnAppender(Batches& out, bool from_the_start, Txn* old);
+  ColumnAppender(BlockSink& out, bool from_the_start, Txn* old);
 
   Result<> add(std::uint64_t id, std::uint64_t referrer, std::int64_t time);
   Result<> finish();
@@ -71,7 +71,7 @@ class ColumnAppender {
   Result<> put(const ColumnBlock& block);
   Result<> merge_old_below(std::uint64_t id);
 
-  Batches& out_;
+  BlockSink& out_;
   PairAppender ranks_;
   bool first_;
   ColumnBlock block_;

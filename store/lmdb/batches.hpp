@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/lmdb/block_sink.hpp"
 #include "store/lmdb/env.hpp"
 
 #include <condition_variable>
@@ -19,18 +20,15 @@ namespace refctl::lmdb {
 // transactions of a few megabytes each, so that whoever makes the blocks need not wait for the disk, and
 // LMDB's list of changed pages stays short. Used by one thread, within the work of a read. Dropped
 // before `finish` it leaves behind what has been committed so far.
-class Batches {
+class Batches final : public BlockSink {
  public:
   Batches(Env& env, const Tables& tables);
-  Batches(const Batches&) = delete;
-  Batches& operator=(const Batches&) = delete;
-  ~Batches();
+  ~Batches() override;
 
-  // Keys of a table must ascend, above all that it has. A failure may show at a later call only.
-  Result<> append(Table table, const Key& key, std::string_view payload);
+  Result<> append(Table table, const Key& key, std::string_view payload) override;
   // Runs `last` in the transaction of the last puts, on the thread that does them, and commits it.
   Result<> finish(const std::function<Result<>(WriteTxn&)>& last);
-  [[nodiscard]] const std::string& path() const { return env_.path(); }
+  [[nodiscard]] const std::string& path() const override { return env_.path(); }
 
  private:
   struct Item {

@@ -120,6 +120,8 @@ Result<> merge_pairs(Batches& out, Txn& old, Table table, std::vector<Pair>& add
 Result<std::unique_ptr<records::BulkLoad>> LmdbBulkLoad::begin(Env& env) {
   Result<WriterGate::Pass> pass = env.gate().enter(WriterGate::Way::alone);
   if (!pass) return failure_of(pass);
+  Result<> followed = env.follow();
+  if (!followed) return failure_of(followed);
   Result<> cleared = remove_leftovers(env);
   if (!cleared) return failure_of(cleared);
   return std::make_unique<LmdbBulkLoad>(env, std::move(*pass));

@@ -15,7 +15,7 @@ namespace {
 
 class ChildMerge {
  public:
-  ChildMerge(Batches& out, Txn& old, const Head& head)
+  ChildMerge(BlockSink& out, Txn& old, const Head& head)
       : out_(out), old_(old), columns_(old, head.next_id), children_(old, columns_) {}
 
   Result<> run(std::span<const Edge> edges);
@@ -26,7 +26,7 @@ class ChildMerge {
   Result<std::vector<std::uint64_t>> hub_ids(std::uint64_t referrer, std::uint64_t count);
   Result<> put(std::uint64_t key, ChildBlock& block);
 
-  Batches& out_;
+  BlockSink& out_;
   Txn& old_;
   ColumnTable columns_;
   ChildTable children_;
@@ -151,7 +151,7 @@ Result<> ChildMerge::put(std::uint64_t key, ChildBlock& block) {
 
 }  // namespace
 
-Result<> merge_children(Batches& out, Txn& old, const Head& head, const std::vector<Edge>& edges) {
+Result<> merge_children(BlockSink& out, Txn& old, const Head& head, const std::vector<Edge>& edges) {
   return ChildMerge(out, old, head).run(edges);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/lmdb/batches.hpp"
+#include "store/lmdb/block_sink.hpp"
 #include "store/lmdb/small_values.hpp"
 #include "store/lmdb/txn.hpp"
 
@@ -19,6 +19,6 @@ struct Edge {
 
 // Builds children and hubs anew out of the old ones and sorted new edges. `old` is a snapshot whose head
 // is `head`; its columns have the times of the children that are listed already.
-[[nodiscard]] Result<> merge_children(Batches& out, Txn& old, const Head& head, const std::vector<Edge>& edges);
+[[nodiscard]] Result<> merge_children(BlockSink& out, Txn& old, const Head& head, const std::vector<Edge>& edges);
 
 }  // namespace refctl::lmdb

@@ -20,6 +20,7 @@ namespace {
 
 // Where things lie in a meta page of LMDB 0.9 on a 64-bit machine.
 constexpr std::size_t meta_size = 152;
+constexpr std::size_t page_number_at = 0;
 constexpr std::size_t flags_at = 10;
 constexpr std::size_t magic_at = 16;
 constexpr std::size_t version_at = 20;
@@ -52,6 +53,12 @@ bool leads_somewhere(const MetaPage& page, std::size_t root_at) {
   return root == no_page || root <= load<std::uint64_t>(page.data() + last_page_at);
 }
 
+const MetaPage& newer_of(const MetaPage& first, const MetaPage& second) {
+  return load<std::uint64_t>(second.data() + transaction_at) > load<std::uint64_t>(first.data() + transaction_at)
+             ? second
+             : first;
+}
+
 Result<DataFile> inspect(const std::string& path, int fd) {
   struct stat file {};
   if (::fstat(fd, &file) != 0) return lmdb_failure(errno, "open", path);
@@ -73,10 +80,7 @@ Result<DataFile> inspect(const std::string& path, int fd) {
   if (!second || !is_meta(*second) || load<std::uint32_t>(second->data() + version_at) != lmdb_version) {
     return damage(path, "the second page of data.mdb is lost");
   }
-  const MetaPage& newest =
-      load<std::uint64_t>(second->data() + transaction_at) > load<std::uint64_t>(first->data() + transaction_at)
-          ? *second
-          : *first;
+  const MetaPage& newest = newer_of(*first, *second);
   auto last_page = load<std::uint64_t>(newest.data() + last_page_at);
   if (last_page >= no_page / found.page_size || !leads_somewhere(newest, free_root_at) ||
       !leads_somewhere(newest, main_root_at)) {
@@ -84,6 +88,7 @@ Result<DataFile> inspect(const std::string& path, int fd) {
   }
   found.pages = last_page + 1;
   found.file_pages = static_cast<std::uint64_t>(file.st_size) / found.page_size;
+  found.transaction = load<std::uint64_t>(newest.data() + transaction_at);
   return found;
 }
 
@@ -95,6 +100,24 @@ Result<DataFile> inspect_data_file(const std::string& path, int fd) {
     Result<DataFile> found = inspect(path, fd);
     if (found || tries == 1) return found;
   }
+}
+
+Result<> set_transaction(const std::string& path, int fd, std::uint64_t number) {
+  Result<DataFile> data = inspect_data_file(path, fd);
+  if (!data) return failure_of(data);
+  std::optional<MetaPage> first = read_at(fd, 0);
+  std::optional<MetaPage> second = read_at(fd, data->page_size);
+  if (!first || !second) return damage(path, "data.mdb has lost its first pages");
+  MetaPage page = newer_of(*first, *second);
+  for (std::uint64_t at : {std::uint64_t{0}, std::uint64_t{1}}) {
+    // A transaction writes the page of its number's parity.
+    store(page.data() + page_number_at, at);
+    store(page.data() + transaction_at, at == number % 2 ? number : number - 1);
+    const auto written = ::pwrite(fd, page.data(), page.size(), static_cast<off_t>(at * data->page_size));
+    if (written != static_cast<ssize_t>(page.size()))
+      return lmdb_failure(written < 0 ? errno : ENOSPC, "write to", path);
+  }
+  return {};
 }
 
 }  // namespace refctl::lmdb

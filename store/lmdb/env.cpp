@@ -24,8 +24,11 @@ Result<Head> head_of(Txn& txn) {
 }  // namespace
 
 Result<> Env::read(const Work& work) {
+  Result<> followed = follow_in_time();
+  if (!followed) return followed;
   for (int tries = 0; tries < most_tries; ++tries) {
     std::shared_lock use(in_use_);
+    if (env_ == nullptr) return no_longer_open();
     Begun begun = begin_read();
     if (begun.code != 0) {
       use.unlock();
@@ -60,6 +63,7 @@ Result<> Env::write(const Work& work) {
 Result<WriteTxn> Env::begin_write() {
   for (int tries = 0; tries < most_tries; ++tries) {
     std::shared_lock use(in_use_);
+    if (env_ == nullptr) return no_longer_open();
     MDB_txn* handle = nullptr;
     if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) {
       use.unlock();
@@ -127,14 +131,21 @@ Result<> Env::mend(int code, std::string_view doing) {
   return lmdb_failure(code, doing, path_);
 }
 
+Failure Env::no_longer_open() const {
+  return fail(ErrorCode::store_unusable, "the store " + path_ + " was replaced and could not be opened again",
+              "`refctl check` tells why; then start this again");
+}
+
 Result<> Env::resize_map() {
   std::unique_lock alone(in_use_);
+  if (env_ == nullptr) return no_longer_open();
   if (int code = mdb_env_set_mapsize(env_, 0); code != 0) return lmdb_failure(code, "open", path_);
   return {};
 }
 
 Result<> Env::refresh_tables() {
   std::unique_lock alone(in_use_);
+  if (env_ == nullptr) return no_longer_open();
   Begun begun = begin_read();
   if (begun.code != 0) return lmdb_failure(begun.code, "read", path_);
   Txn txn(begun.txn, tables_, path_);

@@ -8,6 +8,7 @@
 
 #include <lmdb.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,14 @@
 #include <vector>
 
 namespace refctl::lmdb {
+
+// How large a store may grow where nobody says otherwise: address space costs nothing, but sanitizers
+// take most of it.
+#ifdef REFCTL_SANITIZED
+inline constexpr std::uint64_t default_map_bytes = std::uint64_t{64} << 30;
+#else
+inline constexpr std::uint64_t default_map_bytes = std::uint64_t{1} << 40;
+#endif
 
 struct EnvOptions {
   bool writable = false;  // makes a missing store
@@ -67,6 +76,9 @@ class Env {
   Result<WriteTxn> begin_write();
   // Within the work of a `read` on the same thread, and with a pass of the gate alone.
   Result<WriteTxn> begin_write_inside_read();
+  // Opens the store anew if its data.mdb was replaced by a restore or a purge since it was opened. With a
+  // pass of the gate in hand, what it then finds stays until the pass is given back.
+  Result<> follow();
   // Waits for this process's transactions to end and takes up the tables of the present generations.
   Result<> refresh_tables();
 
@@ -82,9 +94,11 @@ class Env {
   [[nodiscard]] MDB_env* handle() { return env_; }
 
  private:
-  Env(std::string path, MDB_env* env) : path_(std::move(path)), env_(env) {}
+  Env(std::string path, EnvOptions options) : path_(std::move(path)), options_(options) {}
 
   // Opening, in this order (env_open.cpp).
+  Result<> attach();
+  void detach();
   Result<> claim(int data_file);
   Result<> read_identity(MDB_txn* txn);
   Result<> check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages);
@@ -98,11 +112,19 @@ class Env {
   void end_read(MDB_txn* txn);
   Result<> take_up_tables(MDB_txn* txn, const Generations& generations);
   Result<> resize_map();
+  [[nodiscard]] Failure no_longer_open() const;
   // What a failed begin asks for: the larger map of another process, a look for dead readers.
   Result<> mend(int code, std::string_view doing);
 
+  // Whether the file that is open is the one that stands at the path.
+  [[nodiscard]] bool is_current() const;
+  // Follows now and then, so that readers do not stay with a file that was replaced.
+  Result<> follow_in_time();
+
   std::string path_;
-  MDB_env* env_;
+  EnvOptions options_;
+  MDB_env* env_ = nullptr;                  // null after a failed `follow`
+  std::atomic<std::int64_t> looked_at_{0};  // seconds, when a reader last looked for a replacement
   StoreRecord identity_;
   std::optional<WriterGate> gate_;
   std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode, which a process opens once

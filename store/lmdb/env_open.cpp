@@ -13,20 +13,17 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <set>
 
 namespace refctl::lmdb {
 
 namespace {
 
-#ifdef REFCTL_SANITIZED
-constexpr std::uint64_t default_map_bytes = std::uint64_t{64} << 30;
-#else
-constexpr std::uint64_t default_map_bytes = std::uint64_t{1} << 40;
-#endif
 constexpr std::uint64_t least_map_bytes = std::uint64_t{1} << 20;
 constexpr std::size_t longest_store_record = 4096;
 constexpr unsigned max_readers = 1022;
+constexpr int most_tries = 20;
 // Two generations of every table during a switch, and what a killed load left.
 constexpr MDB_dbi max_tables = 3 * table_count;
 
@@ -78,45 +75,103 @@ Result<std::unique_ptr<Env>> Env::open(const std::string& path, const EnvOptions
     Result<> made = create_store(path, options.now, rules);
     if (!made) return failure_of(made);
   }
-  Result<> checked = check_directory(path, rules);
-  if (!checked) return failure_of(checked);
-  Result<File> file = open_data_file(path, rules);
-  if (!file) return failure_of(file);
-  Result<DataFile> data = inspect_data_file(path, file->fd());
-  if (!data) return failure_of(data);
-
-  std::unique_ptr<Env> env(new Env(path, nullptr));
-  Result<> claimed = env->claim(file->fd());
-  if (!claimed) return failure_of(claimed);
-  if (options.writable) {
-    Result<File> lock_file = WriterGate::open_lock_file(path);
-    if (!lock_file) return failure_of(lock_file);
-    env->gate_.emplace(path, std::move(*lock_file));
-  }
-  int code =
-      open_env(path, options.writable, options.map_bytes == 0 ? default_map_bytes : options.map_bytes, env->env_);
-  if (code != 0) return cannot_open(code, path);
-  int dead = 0;
-  if (options.writable) mdb_reader_check(env->env_, &dead);
-
-  MDB_txn* txn = nullptr;
-  code = mdb_txn_begin(env->env_, nullptr, MDB_RDONLY, &txn);
-  if (code != 0) return cannot_open(code, path);
-  Result<> done = data->lacks_pages() ? env->check_tail(txn, data->file_pages, data->pages) : Result<>{};
-  if (done) done = env->read_identity(txn);
-  if (!done) {
-    mdb_txn_abort(txn);
-    return failure_of(done);
-  }
-  mdb_txn_commit(txn);  // keeps the handles
+  std::unique_ptr<Env> env(new Env(path, options));
+  Result<> attached = env->attach();
+  if (!attached) return failure_of(attached);
   return env;
 }
 
-Env::~Env() {
+Result<> Env::attach() {
+  DirectoryRules rules{.allow_foreign_owner = options_.allow_foreign_owner};
+  // A replacement may come between the look at the file and LMDB's: then all of it again.
+  for (int tries = 0; tries < most_tries; ++tries) {
+    Result<> checked = check_directory(path_, rules);
+    if (!checked) return checked;
+    Result<File> file = open_data_file(path_, rules);
+    if (!file) return failure_of(file);
+    Result<DataFile> data = inspect_data_file(path_, file->fd());
+    if (!data) return failure_of(data);
+    Result<> claimed = claim(file->fd());
+    if (!claimed) return claimed;
+    if (options_.writable && !gate_) {
+      Result<File> lock_file = WriterGate::open_lock_file(path_);
+      if (!lock_file) return failure_of(lock_file);
+      gate_.emplace(path_, std::move(*lock_file));
+    }
+    int code =
+        open_env(path_, options_.writable, options_.map_bytes == 0 ? default_map_bytes : options_.map_bytes, env_);
+    if (code != 0) return cannot_open(code, path_);
+    if (!is_current()) {
+      detach();
+      continue;
+    }
+    int dead = 0;
+    if (options_.writable) mdb_reader_check(env_, &dead);
+
+    MDB_txn* txn = nullptr;
+    code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
+    if (code != 0) return cannot_open(code, path_);
+    Result<> done = data->lacks_pages() ? check_tail(txn, data->file_pages, data->pages) : Result<>{};
+    if (done) done = read_identity(txn);
+    if (!done) {
+      mdb_txn_abort(txn);
+      return done;
+    }
+    mdb_txn_commit(txn);  // keeps the handles
+    return {};
+  }
+  return fail(ErrorCode::busy, fmt::format("cannot open {}: it keeps being replaced", path_), "try again");
+}
+
+void Env::detach() {
   for (MDB_txn* txn : pool_) mdb_txn_abort(txn);
+  pool_.clear();
   if (env_ != nullptr) mdb_env_close(env_);
+  env_ = nullptr;
+  tables_ = {};
   std::lock_guard lock(open_files().guard);
   open_files().files.erase(file_);
+  file_ = {};
+}
+
+Env::~Env() { detach(); }
+
+bool Env::is_current() const {
+  struct stat there {};
+  return env_ != nullptr && ::stat((path_ + "/data.mdb").c_str(), &there) == 0 &&
+         file_ == std::pair<std::uint64_t, std::uint64_t>(there.st_dev, there.st_ino);
+}
+
+Result<> Env::follow() {
+  {
+    std::shared_lock use(in_use_);
+    if (is_current()) return {};
+  }
+  std::unique_lock alone(in_use_);
+  detach();
+  Result<> attached = attach();
+  if (!attached) detach();
+  return attached;
+}
+
+Result<> Env::follow_in_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  if (looked_at_.exchange(now.tv_sec, std::memory_order_relaxed) == now.tv_sec) return {};
+  {
+    std::shared_lock use(in_use_);
+    if (is_current()) return {};
+  }
+  // A read inside another on this thread cannot wait for the outer one: the next one looks again.
+  std::unique_lock alone(in_use_, std::try_to_lock);
+  if (!alone) {
+    looked_at_.store(0, std::memory_order_relaxed);
+    return {};
+  }
+  detach();
+  Result<> attached = attach();
+  if (!attached) detach();
+  return attached;
 }
 
 Result<> Env::claim(int data_file) {

@@ -3,8 +3,12 @@
 #include "store/lmdb/bulk_load.hpp"
 #include "store/lmdb/bytes.hpp"
 #include "store/lmdb/crash_guard.hpp"
+#include "store/lmdb/dump.hpp"
 #include "store/lmdb/failure.hpp"
+#include "store/lmdb/fresh_file.hpp"
 #include "store/lmdb/leftovers.hpp"
+#include "store/lmdb/rebuild.hpp"
+#include "store/lmdb/replacement.hpp"
 #include "store/lmdb/verify.hpp"
 #include "store/lmdb/view.hpp"
 
@@ -51,8 +55,7 @@ Result<> LmdbRecords::run_read(const std::function<Result<>(records::Reader&)>& 
 }
 
 Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>& fn) {
-  if (!env_->writable()) return read_only();
-  Result<WriterGate::Pass> pass = env_->gate().enter(WriterGate::Way::shared);
+  Result<WriterGate::Pass> pass = enter(WriterGate::Way::shared);
   if (!pass) return failure_of(pass);
   for (bool again = true;; again = false) {
     bool leftovers = false;
@@ -71,6 +74,61 @@ Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>&
 
 Failure LmdbRecords::read_only() const {
   return fail(ErrorCode::store_unusable, fmt::format("{} was opened for reading only", env_->path()));
+}
+
+Result<WriterGate::Pass> LmdbRecords::enter(WriterGate::Way way) {
+  if (!env_->writable()) return read_only();
+  Result<WriterGate::Pass> pass = env_->gate().enter(way);
+  if (!pass) return pass;
+  Result<> followed = env_->follow();
+  if (!followed) return failure_of(followed);
+  return pass;
+}
+
+Result<BackupFacts> LmdbRecords::backup(Instant made, const BackupSink& sink) {
+  BackupFacts facts;
+  Result<> read = env_->read([&](Txn& txn, Head& head) -> Result<> {
+    auto written = write_dump(txn, head, made, sink);
+    if (!written) return failure_of(written);
+    facts = std::move(*written);
+    return {};
+  });
+  if (!read) return failure_of(read);
+  return facts;
+}
+
+Result<> LmdbRecords::repair(const std::function<Result<>(records::Writer&)>& finish) {
+  Result<WriterGate::Pass> pass = enter(WriterGate::Way::alone);
+  if (!pass) return failure_of(pass);
+  Result<> cleared = remove_leftovers(*env_);
+  if (!cleared) return cleared;
+  return env_->write([&](Txn& txn, Head& head) -> Result<> {
+    Result<> rebuilt = rebuild_derived(*env_, txn, head);
+    if (!rebuilt) return rebuilt;
+    View view(txn, head, env_->identity());
+    return finish(view);
+  });
+}
+
+Result<> LmdbRecords::purge() {
+  Result<WriterGate::Pass> pass = enter(WriterGate::Way::alone);
+  if (!pass) return failure_of(pass);
+  Result<> cleared = remove_leftovers(*env_);
+  if (!cleared) return cleared;
+  Result<Workshop> workshop = Workshop::open(env_->path());
+  if (!workshop) return failure_of(workshop);
+  Result<std::unique_ptr<FreshFile>> file = FreshFile::make(workshop->directory(), 0);
+  if (!file) return failure_of(file);
+  DumpReader reader;
+  Result<BackupFacts> written = backup({}, [&](std::string_view bytes) {
+    return reader.feed(bytes, [&](const DumpReader::Entry& entry) { return (*file)->append(entry); });
+  });
+  if (!written) return failure_of(written);
+  Result<BackupFacts> arrived = reader.finish();
+  if (!arrived) return failure_of(arrived);
+  Result<> done = (*file)->finish();
+  if (done) done = put_in_place(*workshop, env_->path());
+  return done ? env_->follow() : done;
 }
 
 Result<records::Facts> LmdbRecords::facts() {
@@ -99,6 +157,7 @@ Result<std::unique_ptr<records::BulkLoad>> LmdbRecords::begin_bulk_load() {
   if (!env_->writable()) return read_only();
   return LmdbBulkLoad::begin(*env_);
 }
+
 Result<> LmdbRecords::verify(const std::function<void(const Fault&)>& report) {
   return env_->read([&](Txn& txn, Head& head) -> Result<> {
     Verifier(txn, head, env_->identity(), report).run();

@@ -18,6 +18,9 @@ class LmdbRecords final : public records::Records {
   Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
   Result<> verify(const std::function<void(const Fault&)>& report) override;
   Result<records::Facts> facts() override;
+  Result<BackupFacts> backup(Instant made, const BackupSink& sink) override;
+  Result<> repair(const std::function<Result<>(records::Writer&)>& finish) override;
+  Result<> purge() override;
 
  protected:
   Result<> run_read(const std::function<Result<>(records::Reader&)>& fn) override;
@@ -25,6 +28,8 @@ class LmdbRecords final : public records::Records {
 
  private:
   [[nodiscard]] Failure read_only() const;
+  // The right to write, to the file that stands at the path now.
+  Result<WriterGate::Pass> enter(WriterGate::Way way);
 
   std::unique_ptr<Env> env_;
 };

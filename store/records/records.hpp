@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/model/audit.hpp"
+#include "store/model/backup.hpp"
 #include "store/model/credential.hpp"
 #include "store/model/email.hpp"
 #include "store/model/fault.hpp"
@@ -206,6 +207,24 @@ class Records {
   virtual Result<> verify(const std::function<void(const Fault&)>& report) = 0;
   virtual Result<Facts> facts() = 0;
 
+  // What an engine may be without; the words are those for an engine that is.
+  //
+  // One consistent view of the whole store as a stream of bytes, which a Restore of the same engine takes.
+  // Others write meanwhile. A store that cannot be read whole is not backed up: store_damaged.
+  virtual Result<BackupFacts> backup(Instant /*made*/, const BackupSink& /*sink*/) {
+    return fail(ErrorCode::usage, "this engine has no backup of its own", "use the engine's tools");
+  }
+  // Makes indexes, columns, edges and counts anew from the users' records, and drops what belongs to nobody.
+  // Records that cannot be read stay as they are, with what the indexes know of them. `finish` runs in the
+  // same transaction.
+  virtual Result<> repair(const std::function<Result<>(Writer&)>& /*finish*/) {
+    return fail(ErrorCode::usage, "this engine has no repair of its own", "use the engine's tools");
+  }
+  // Rewrites the store so that no byte of what was erased or changed stays behind in its files.
+  virtual Result<> purge() {
+    return fail(ErrorCode::usage, "this engine cannot purge its files", "use the engine's tools");
+  }
+
  protected:
   virtual Result<> run_read(const std::function<Result<>(Reader&)>& fn) = 0;
   virtual Result<> run_write(const std::function<Result<>(Writer&)>& fn) = 0;
@@ -224,6 +243,24 @@ class Records {
     if (!ran) return Failure(std::move(ran.error()));
     return std::move(*outcome);
   }
+};
+
+// A backup on its way to become a store. Nothing is seen of it before `finish`; without that, or after a
+// failure, the target is as it was.
+class Restore {
+ public:
+  Restore() = default;
+  Restore(const Restore&) = delete;
+  Restore& operator=(const Restore&) = delete;
+  virtual ~Restore() = default;
+
+  // The backup's bytes in order, in pieces of any size. invalid_data: it is no backup. store_damaged: it is
+  // not as it was made. store_newer: of a newer format.
+  virtual Result<> feed(std::string_view bytes) = 0;
+  // All was fed. Once the digest holds, `accept` gets the new store, open for writing; if it accepts, the new
+  // store takes the old one's place at once.
+  using Accept = std::function<Result<>(Records& restored, const BackupFacts& facts)>;
+  virtual Result<BackupFacts> finish(const Accept& accept) = 0;
 };
 
 }  // namespace refctl::records

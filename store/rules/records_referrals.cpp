@@ -6,6 +6,7 @@
 #include "store/rules/erase_user.hpp"
 #include "store/rules/find_users.hpp"
 #include "store/rules/inspect.hpp"
+#include "store/rules/keep_safe.hpp"
 #include "store/rules/list_referrals.hpp"
 #include "store/rules/log_in.hpp"
 #include "store/rules/make_referrals.hpp"
@@ -147,6 +148,14 @@ Result<> RecordsReferrals::each_audit_entry(const Actor& actor, const AuditQuery
 }
 
 Result<std::vector<Fault>> RecordsReferrals::check(const Actor& actor) { return rules::check(context_, actor); }
+
+Result<RepairReport> RecordsReferrals::repair(const Actor& actor) { return rules::repair(context_, actor); }
+
+Result<BackupFacts> RecordsReferrals::backup(const Actor& actor, const BackupSink& sink) {
+  return rules::back_up(context_, actor, sink);
+}
+
+Result<> RecordsReferrals::purge(const Actor& actor) { return rules::purge(context_, actor); }
 
 Result<StoreStatus> RecordsReferrals::status(const Actor&) { return rules::status(context_); }
 

@@ -55,6 +55,9 @@ class RecordsReferrals final : public Referrals {
   Result<> each_audit_entry(const Actor& actor, const AuditQuery& query,
                             const std::function<Walk(const AuditEntry&)>& visit) override;
   Result<std::vector<Fault>> check(const Actor& actor) override;
+  Result<RepairReport> repair(const Actor& actor) override;
+  Result<BackupFacts> backup(const Actor& actor, const BackupSink& sink) override;
+  Result<> purge(const Actor& actor) override;
   Result<StoreStatus> status(const Actor& actor) override;
 
   Result<std::vector<SettingView>> settings(const Actor& actor) override;

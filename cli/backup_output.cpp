@@ -1,0 +1,41 @@
+#include "cli/backup_output.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/term/progress.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::cli {
+
+namespace {
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", term::grouped(count), count == 1 ? one : many);
+}
+
+}  // namespace
+
+std::string in_words(const BackupFacts& facts) {
+  return fmt::format(
+      "{}, {}, {} ({} KiB)", counted(facts.users, "user", "users"), counted(facts.sessions, "session", "sessions"),
+      counted(facts.audit_entries, "audit entry", "audit entries"), term::grouped((facts.bytes + 1023) / 1024));
+}
+
+Result<> show_backup(Context& context, std::string_view line, const BackupFacts& facts) {
+  if (context.globals().format() != OutputFormat::json) {
+    context.note(line);
+    return {};
+  }
+  return show_object(context, [&facts](wire::JsonWriter& json) {
+    json.begin_object()
+        .member("made_at", to_rfc3339(facts.made))
+        .member("users", facts.users)
+        .member("sessions", facts.sessions)
+        .member("audit_entries", facts.audit_entries)
+        .member("bytes", facts.bytes)
+        .member("digest", facts.digest)
+        .end_object();
+  });
+}
+
+}  // namespace refctl::cli

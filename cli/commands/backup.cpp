@@ -1,0 +1,64 @@
+#include "cli/commands/backup.hpp"
+
+#include "cli/backup_output.hpp"
+#include "cli/new_file.hpp"
+#include "cli/term/escape.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::cli {
+
+namespace {
+
+Result<BackupFacts> to_stdout(Context& context, Referrals& use_cases, const Actor& actor) {
+  term::Output& out = context.out();
+  if (out.is_terminal())
+    return fail(ErrorCode::usage, "a backup is nothing for a terminal", "name a file, or pipe it on");
+  return use_cases.backup(actor, [&out](std::string_view piece) -> Result<> {
+    out.write(piece);
+    if (out.closed()) return fail(ErrorCode::interrupted, "the reader of the backup went away");
+    return {};
+  });
+}
+
+Result<BackupFacts> to_file(Referrals& use_cases, const Actor& actor, const std::string& path) {
+  NewFile file(path);
+  Result<> opened = file.open();
+  if (!opened) return failure_of(opened);
+  auto facts = use_cases.backup(actor, [&file](std::string_view piece) { return file.write(piece); });
+  if (!facts) return facts;
+  Result<> kept = file.keep();
+  if (!kept) return failure_of(kept);
+  return facts;
+}
+
+}  // namespace
+
+void declare(Parameters& p, BackupOptions& o) {
+  p.describe(
+      "Writes a copy of the whole store as it is at one moment (users, passwords, sessions, signing keys, settings, "
+      "audit log) while others go on writing. Every record is verified on the way, and a digest seals the file, so "
+      "that `restore` can prove what it restores. A backup holds secrets: keep it as safe as the store.");
+  Parameter& file = p.argument("FILE", o.file, "where to (mode 0600, replaced as a whole); - is stdout");
+  file.kind = ValueKind::file;
+  file.required = true;
+  p.example("refctl backup /var/backups/refctl.backup", "nightly, from cron");
+  p.example("refctl backup - | gpg --encrypt -r ops > refctl.gpg", "straight into another program");
+}
+
+Result<> run(Context& context, const BackupOptions& o) {
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  const bool piped = *o.file == "-";
+  auto facts = piped ? to_stdout(context, **use_cases, *actor) : to_file(**use_cases, *actor, *o.file);
+  if (!facts) return failure_of(facts);
+  if (piped) {
+    context.note(fmt::format("backed up {}", in_words(*facts)));
+    return {};
+  }
+  return show_backup(context, fmt::format("backed up {} to {}", in_words(*facts), term::escape(*o.file)), *facts);
+}
+
+}  // namespace refctl::cli

@@ -1,0 +1,34 @@
+#include "cli/commands/migrate.hpp"
+
+#include "cli/listing.hpp"
+#include "cli/term/escape.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::cli {
+
+void declare(Parameters& p, MigrateOptions&) {
+  p.describe(
+      "Brings a store to the format that this refctl writes. There has been one format so far, so there is nothing "
+      "to do to a store that this refctl can open; one of a newer format is refused with exit 7.");
+  p.example("refctl migrate", "after an upgrade of refctl");
+}
+
+Result<> run(Context& context, const MigrateOptions&) {
+  auto actor = context.actor();
+  if (!actor) return failure_of(actor);
+  auto use_cases = context.referrals();
+  if (!use_cases) return failure_of(use_cases);
+  auto status = (*use_cases)->status(*actor);
+  if (!status) return failure_of(status);
+  if (context.globals().format() == OutputFormat::json) {
+    return show_object(context, [&status](wire::JsonWriter& json) {
+      json.begin_object().member("format", status->format_version).member("migrated", false).end_object();
+    });
+  }
+  context.note(fmt::format("nothing to do: {} has format {}, the newest there is", term::escape(status->location),
+                           status->format_version));
+  return {};
+}
+
+}  // namespace refctl::cli

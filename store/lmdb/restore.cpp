@@ -1,0 +1,131 @@
+#include "store/lmdb/restore.hpp"
+
+#include "store/lmdb/data_file.hpp"
+#include "store/lmdb/dump.hpp"
+#include "store/lmdb/fresh_file.hpp"
+#include "store/lmdb/lmdb_records.hpp"
+#include "store/lmdb/replacement.hpp"
+
+#include <fmt/core.h>
+
+#include <unistd.h>
+
+#include <optional>
+
+namespace refctl::lmdb {
+
+namespace {
+
+Result<bool> is_empty(const std::string& path, EnvOptions options) {
+  options.writable = false;
+  Result<std::unique_ptr<Env>> env = Env::open(path, options);
+  if (!env) return failure_of(env);
+  bool empty = false;
+  Result<> looked = (*env)->read([&](Txn& txn, Head& head) -> Result<> {
+    Cursor audit(txn, Table::audit);
+    Cursor::Found entry = audit.first();
+    if (!entry) return failure_of(entry);
+    empty = head.next_id == 1 && !*entry;
+    return {};
+  });
+  if (!looked) return failure_of(looked);
+  return empty;
+}
+
+// Whether what stands at `path` may be replaced.
+Result<> check_target(const std::string& path, bool replace, const EnvOptions& options) {
+  Result<bool> there = has_store(path);
+  if (!there) return failure_of(there);
+  if (!*there) return {};
+  const DirectoryRules rules{.allow_foreign_owner = options.allow_foreign_owner};
+  Result<> checked = check_directory(path, rules);
+  if (!checked) return checked;
+  Result<File> file = open_data_file(path, rules);
+  if (!file) return failure_of(file);
+  Result<DataFile> data = inspect_data_file(path, file->fd());
+  if (!data && data.error().code == ErrorCode::store_unusable) return failure_of(data);
+  if (replace) return {};
+  Result<bool> empty = data ? is_empty(path, options) : Result<bool>(false);
+  if (empty && *empty) return {};
+  return fail(ErrorCode::store_not_empty, fmt::format("there is a store in {} already", path),
+              "name another with --store, or replace it with --force");
+}
+
+class LmdbRestore final : public records::Restore {
+ public:
+  LmdbRestore(std::string path, bool made_path, bool replace, EnvOptions options, Workshop workshop,
+              std::unique_ptr<FreshFile> file)
+      : path_(std::move(path)),
+        made_path_(made_path),
+        replace_(replace),
+        options_(options),
+        workshop_(std::move(workshop)),
+        file_(std::move(file)) {}
+
+  ~LmdbRestore() override {
+    file_.reset();
+    workshop_.reset();
+    if (made_path_) ::rmdir(path_.c_str());  // refused where there is something in it
+  }
+
+  Result<> feed(std::string_view bytes) override {
+    return reader_.feed(bytes, [this](const DumpReader::Entry& entry) { return file_->append(entry); });
+  }
+
+  Result<BackupFacts> finish(const Accept& accept) override {
+    Result<BackupFacts> facts = reader_.finish();
+    if (!facts) return facts;
+    Result<> done = file_->finish();
+    file_.reset();
+    if (done) done = examine(*facts, accept);
+    if (done) done = put();
+    if (!done) return failure_of(done);
+    return facts;
+  }
+
+ private:
+  Result<> examine(const BackupFacts& facts, const Accept& accept) {
+    Result<std::unique_ptr<records::Records>> restored = LmdbRecords::open(workshop_->directory(), options_);
+    if (!restored) return failure_of(restored);
+    return accept(**restored, facts);
+  }
+
+  Result<> put() {
+    Result<File> lock_file = WriterGate::open_lock_file(path_);
+    if (!lock_file) return failure_of(lock_file);
+    WriterGate gate(path_, std::move(*lock_file));
+    Result<WriterGate::Pass> pass = gate.enter(WriterGate::Way::alone);
+    if (!pass) return failure_of(pass);
+    // Somebody may have made a store there meanwhile.
+    Result<> allowed = check_target(path_, replace_, options_);
+    if (!allowed) return allowed;
+    return put_in_place(*workshop_, path_);
+  }
+
+  std::string path_;
+  bool made_path_;
+  bool replace_;
+  EnvOptions options_;
+  std::optional<Workshop> workshop_;
+  std::unique_ptr<FreshFile> file_;
+  DumpReader reader_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<records::Restore>> begin_restore(const std::string& path, bool replace,
+                                                        const EnvOptions& options) {
+  Result<> allowed = check_target(path, replace, options);
+  if (!allowed) return failure_of(allowed);
+  const bool made_path = ::access(path.c_str(), F_OK) != 0;
+  Result<> made = make_directory(path);
+  if (made) made = check_directory(path, {.allow_foreign_owner = options.allow_foreign_owner});
+  if (!made) return failure_of(made);
+  Result<Workshop> workshop = Workshop::open(path);
+  if (!workshop) return failure_of(workshop);
+  Result<std::unique_ptr<FreshFile>> file = FreshFile::make(workshop->directory(), options.map_bytes);
+  if (!file) return failure_of(file);
+  return std::make_unique<LmdbRestore>(path, made_path, replace, options, std::move(*workshop), std::move(*file));
+}
+
+}  // namespace refctl::lmdb

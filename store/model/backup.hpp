@@ -1,0 +1,34 @@
+#pragma once
+
+#include "store/model/fault.hpp"
+#include "store/model/instant.hpp"
+#include "store/result.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl {
+
+// What a backup says of itself.
+struct BackupFacts {
+  Instant made;
+  std::uint64_t users = 0;  // erased ones among them
+  std::uint64_t sessions = 0;
+  std::uint64_t audit_entries = 0;
+  std::uint64_t bytes = 0;  // of the whole backup
+  std::string digest;       // of what the store holds, in hex: two backups have the same one if the stores were equal
+};
+
+// Takes the bytes of a backup in order, in pieces of any size. Its failure ends the backup.
+using BackupSink = std::function<Result<>(std::string_view)>;
+
+// What a repair did, and what is wrong still since the records themselves are lost.
+struct RepairReport {
+  std::vector<Fault> repaired;
+  std::vector<Fault> left;
+};
+
+}  // namespace refctl

@@ -1,0 +1,124 @@
+#include "store/rules/keep_safe.hpp"
+
+#include "store/rules/access.hpp"
+#include "store/rules/audit/audit_log.hpp"
+#include "store/rules/inspect.hpp"
+#include "store/rules/sessions.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace refctl::rules {
+
+namespace {
+
+std::string in_words(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+bool can_be_repaired(const Fault& fault) { return !fault.repair.empty(); }
+
+// What only the domain knows to be nobody's: sessions of users who are not, passwords of erased ones.
+Result<> drop_what_is_nobodys(records::Writer& writer) {
+  std::vector<Session> dead;
+  std::optional<Error> failed;
+  auto scanned = writer.scan_sessions([&](const Session& session) {
+    auto user = writer.user(session.user);
+    if (!user && user.error().code != ErrorCode::store_damaged) {
+      failed = std::move(user.error());
+      return Walk::stop;
+    }
+    // Of a user whose record cannot be read nothing is known, so the session stays.
+    if (user && (!*user || (*user)->erased)) dead.push_back(session);
+    return Walk::on;
+  });
+  if (failed) return Failure(std::move(*failed));
+  if (!scanned) return scanned;
+  for (const Session& session : dead) {
+    if (auto removed = writer.remove_session(session.user, session.jti); !removed) return removed;
+  }
+  return {};
+}
+
+Result<> drop_passwords_of(records::Writer& writer, const std::vector<UserId>& erased) {
+  for (const UserId id : erased) {
+    auto user = writer.user(id);
+    if (!user) return failure_of(user);
+    if (!*user || !(*user)->erased) continue;
+    if (auto gone = writer.put_credential(id, std::nullopt); !gone) return gone;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<BackupFacts> back_up(const Context& context, const Actor& actor, const BackupSink& sink) {
+  if (auto may = require_admin(actor, "back up the store"); !may) return failure_of(may);
+  return context.records.backup(context.now(), sink);
+}
+
+Result<> examine_restored(const Context& context, const Actor& actor, const BackupFacts& facts) {
+  auto faults = check(context, actor);
+  if (!faults) return failure_of(faults);
+  if (!faults->empty()) {
+    return fail(ErrorCode::store_damaged,
+                "the backup holds a store that is not sound: " + in_words(faults->size(), "fault") +
+                    ", the first: " + faults->front().message,
+                "take an older backup; the target was not touched");
+  }
+  auto users = context.records.read([](records::Reader& reader) { return reader.user_count(); });
+  if (!users) return failure_of(users);
+  if (*users != facts.users) {
+    return fail(ErrorCode::store_damaged,
+                "the backup says " + in_words(facts.users, "user") + " and holds " + std::to_string(*users),
+                "take another backup; the target was not touched");
+  }
+  return {};
+}
+
+Result<> note_restore(const Context& context, const Actor& actor, const BackupFacts& facts) {
+  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  return context.records.write([&](records::Writer& writer) {
+    return audit::append(
+        writer, stamp, "store.restore", std::nullopt,
+        {audit::added("backup_made", to_rfc3339(facts.made)), audit::added("users", std::to_string(facts.users))});
+  });
+}
+
+Result<RepairReport> repair(const Context& context, const Actor& actor) {
+  auto before = check(context, actor);
+  if (!before) return failure_of(before);
+  RepairReport report;
+  if (std::ranges::none_of(*before, can_be_repaired)) {
+    report.left = std::move(*before);
+    return report;
+  }
+  std::vector<UserId> with_password;
+  for (const Fault& fault : *before) {
+    if (fault.invariant == 6 && fault.user) with_password.push_back(*fault.user);
+  }
+  const auto wanted = static_cast<std::size_t>(std::ranges::count_if(*before, can_be_repaired));
+  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  auto done = context.records.repair([&](records::Writer& writer) -> Result<> {
+    if (auto dropped = drop_what_is_nobodys(writer); !dropped) return dropped;
+    if (auto dropped = drop_passwords_of(writer, with_password); !dropped) return dropped;
+    return audit::append(writer, stamp, "store.repair", std::nullopt, {audit::added("faults", std::to_string(wanted))});
+  });
+  if (!done) return failure_of(done);
+
+  auto after = check(context, actor);
+  if (!after) return failure_of(after);
+  for (Fault& fault : *before) {
+    const bool still = std::ranges::any_of(*after, [&](const Fault& one) { return one.message == fault.message; });
+    if (!still) report.repaired.push_back(std::move(fault));
+  }
+  report.left = std::move(*after);
+  return report;
+}
+
+Result<> purge(const Context& context, const Actor& actor) {
+  if (auto may = require_admin(actor, "purge the store"); !may) return may;
+  return context.records.purge();
+}
+
+}  // namespace refctl::rules

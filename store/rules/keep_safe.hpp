@@ -1,0 +1,23 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/backup.hpp"
+#include "store/rules/context.hpp"
+
+// Backups, restores, repairs and purges: the store as a whole, kept safe. An operator's or an admin's affair.
+
+namespace refctl::rules {
+
+[[nodiscard]] Result<BackupFacts> back_up(const Context& context, const Actor& actor, const BackupSink& sink);
+
+// Whether a store that was just restored is sound and holds what the backup says; else store_damaged.
+[[nodiscard]] Result<> examine_restored(const Context& context, const Actor& actor, const BackupFacts& facts);
+
+// Writes into the restored store's audit log that it comes from a backup.
+[[nodiscard]] Result<> note_restore(const Context& context, const Actor& actor, const BackupFacts& facts);
+
+[[nodiscard]] Result<RepairReport> repair(const Context& context, const Actor& actor);
+
+[[nodiscard]] Result<> purge(const Context& context, const Actor& actor);
+
+}  // namespace refctl::rules
