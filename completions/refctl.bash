@@ -183,12 +183,15 @@ _refctl_options() {
     'passwd') own='--password-stdin' ;;
     'users' | 'users list') own='--page --page-size --all --after --search --since --until --role --referred-by --count' ;;
     'users edit') own='--name --email --code --role --disable --enable --referred-by --reason' ;;
+    'users delete') own='--purge' ;;
     'users sessions') own='--end' ;;
     'referrals') own='--page --page-size --all --after --since --until --count --tree --all-roots --depth --limit --as-of --format --path' ;;
     'metrics') own='--by --since --until --top --html' ;;
     'import') own='--format --map --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --hash-format' ;;
     'export') own='--format --with-passwords --verify --search --since --until --role --referred-by' ;;
     'seed') own='--users --seed --shape --since --until --append --password-stdin --expect' ;;
+    'restore') own='--force' ;;
+    'check') own='--repair' ;;
     'audit') own='--user --since' ;;
     'config set') own='--default' ;;
     'serve') own='--listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log --ephemeral' ;;
@@ -200,7 +203,7 @@ _refctl_options() {
 
 _refctl_operand() {
   case $1:$2 in
-    :*) _refctl_words 'signup login logout whoami token passwd users referrals metrics explain import export seed check audit config keys status serve hash completion help' ;;
+    :*) _refctl_words 'signup login logout whoami token passwd users referrals metrics explain import export seed backup restore copy check migrate audit config keys status serve hash completion help' ;;
     config:0) _refctl_words 'list get set' ;;
     hash:0) _refctl_words 'detect verify' ;;
     keys:0) _refctl_words 'list rotate revoke' ;;
@@ -215,6 +218,10 @@ _refctl_operand() {
     'explain':0) _refctl_users ;;
     'import':0) _refctl_files ;;
     'export':0) _refctl_files ;;
+    'backup':0) _refctl_files ;;
+    'restore':0) _refctl_files ;;
+    'copy':0) _refctl_directories ;;
+    'copy':1) _refctl_directories ;;
     'completion':0) _refctl_words 'bash zsh fish' ;;
   esac
 }

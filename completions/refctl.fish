@@ -109,6 +109,7 @@ complete -c refctl -n '__refctl_using "users edit"' -l referred-by -x -a '(__ref
 complete -c refctl -n '__refctl_using "users edit"' -l reason -x -d 'why, for the audit log; with --referred-by'
 complete -c refctl -n '__refctl_in_group users' -a delete -d 'erase a user\'s personal data'
 complete -c refctl -n '__refctl_using "users delete"' -x -a '(__refctl_users)'
+complete -c refctl -n '__refctl_using "users delete"' -l purge -d 'and rewrite the store\'s file, so that no byte of what was erased stays in it (backups made before have it)'
 complete -c refctl -n '__refctl_in_group users' -a sessions -d 'list or end a user\'s sessions'
 complete -c refctl -n '__refctl_using "users sessions"' -x -a '(__refctl_users)'
 complete -c refctl -n '__refctl_using "users sessions"' -l end -d 'end them all'
@@ -174,7 +175,21 @@ complete -c refctl -n '__refctl_using "seed"' -l append -d 'take a store that ha
 complete -c refctl -n '__refctl_using "seed"' -l password-stdin -d 'one password for all of them, from stdin\'s first line'
 complete -c refctl -n '__refctl_using "seed"' -l expect -r -F -d 'write the true answers about these users as JSON (users, levels, leaderboard, metrics), worked out without the store, to hold its answers against'
 
-complete -c refctl -n __refctl_at_command -a check -d 'verify the whole store'
+complete -c refctl -n __refctl_at_command -a backup -d 'copy the whole store to a file'
+complete -c refctl -n '__refctl_using "backup"' -F
+
+complete -c refctl -n __refctl_at_command -a restore -d 'make a store of a backup'
+complete -c refctl -n '__refctl_using "restore"' -F
+complete -c refctl -n '__refctl_using "restore"' -l force -d 'replace a store that has something in it'
+
+complete -c refctl -n __refctl_at_command -a copy -d 'copy a whole store to another'
+complete -c refctl -n '__refctl_using "copy"' -x -a '(__fish_complete_directories)'
+complete -c refctl -n '__refctl_using "copy"' -x -a '(__fish_complete_directories)'
+
+complete -c refctl -n __refctl_at_command -a check -d 'verify the whole store, and repair it'
+complete -c refctl -n '__refctl_using "check"' -l repair -d 'mend what follows from the records'
+
+complete -c refctl -n __refctl_at_command -a migrate -d 'bring the store to the present format'
 
 complete -c refctl -n __refctl_at_command -a audit -d 'list who changed what'
 complete -c refctl -n '__refctl_using "audit"' -l user -x -a '(__refctl_users)' -d 'only what concerns USER'

@@ -26,12 +26,15 @@ class FreshFile {
   Result<> begin();
   Result<> commit();
   Result<> make_tables(std::string_view head);
+  bool comes_next(const DumpReader::Entry& entry);
 
   std::string directory_;
   std::unique_ptr<MDB_env, decltype(&mdb_env_close)> env_;
   std::unique_ptr<MDB_txn, decltype(&mdb_txn_abort)> txn_{nullptr, mdb_txn_abort};
   std::optional<Tables> tables_;  // once the head, which names the generations, has come in
-  std::size_t bytes_ = 0;         // of the transaction under way
+  Table last_table_ = Table::meta;
+  std::string last_key_;
+  std::size_t bytes_ = 0;  // of the transaction under way
 };
 
 }  // namespace refctl::lmdb

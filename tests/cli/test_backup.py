@@ -115,6 +115,8 @@ def test_backups_under_sign_ups_are_clean_prefixes(refctl):
             certain = len(acknowledged)
             refctl.must("backup", f"{n}.backup")
             backups.append((certain, len(acknowledged)))
+            while len(acknowledged) < certain + 2 and writer.is_alive():
+                time.sleep(0.005)
     finally:
         stop.set()
         writer.join()
