@@ -43,7 +43,7 @@ void AccessLog::add(Instant now, const Exchange& exchange, http::Method method, 
   std::array<char, 24> spent;
   char* end = std::to_chars(spent.data(), spent.data() + spent.size(), microseconds / 1000).ptr;
   *end++ = '.';
-  for (const std::uint64_t unit : {100, 10, 1}) *end++ = static_cast<char>('0' + microseconds / unit % 10);
+  for (const std::uint64_t unit : {100U, 10U, 1U}) *end++ = static_cast<char>('0' + microseconds / unit % 10);
   const std::string_view milliseconds(spent.data(), static_cast<std::size_t>(end - spent.data()));
   // Every text here is ours or an address, so there is nothing to escape.
   if (format_ == LogFormat::json) {
