@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import data
 import peers
 import serve
+import walk
 from rounds import Contestant, alternate, command, table, verdict
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -191,7 +192,7 @@ def bench_cold(bench):
     ], HEADER)
 
 
-JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve}
+JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "walk": walk.bench_walk}
 
 
 def main():
