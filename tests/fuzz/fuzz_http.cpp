@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   Seen whole = converse(bytes, size == 0 ? 1 : size);
   if (whole.refusals.size() > 1) std::abort();
-  for (const std::size_t step : {1, 13}) {
+  for (const std::size_t step : {1U, 13U}) {
     Seen pieces = converse(bytes, step);
     constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
     for (Seen* one : {&whole, &pieces}) {

@@ -136,7 +136,7 @@ TEST_CASE("a streamed body comes by length or in chunks") {
 }
 
 TEST_CASE("a body of no chunks but the last comes in any pieces") {
-  for (const std::size_t step : {0, 1, 2, 3, 4, 5}) {
+  for (const std::size_t step : {0U, 1U, 2U, 3U, 4U, 5U}) {
     Echo echo;
     Connection connection(echo, false);
     const std::string all = post("/upload", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n");
