@@ -43,6 +43,18 @@ std::string minute_cell(std::string_view value) {
 
 }  // namespace
 
+const std::vector<Column>& user_columns() {
+  static const std::vector<Column> all = {{.key = "id", .number = true},
+                                          {.key = "name"},
+                                          {.key = "email"},
+                                          {.key = "role"},
+                                          {.key = "referral_code"},
+                                          {.key = "referred_by"},
+                                          {.key = "registered_at", .time = true},
+                                          {.key = "disabled"}};
+  return all;
+}
+
 Result<std::vector<std::string>> fields_of(const GlobalOptions& globals, const std::vector<JsonSlice>& members) {
   std::vector<std::string> keys;
   for (const JsonSlice& one : members) keys.emplace_back(one.first);

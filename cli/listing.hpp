@@ -26,6 +26,9 @@ struct Column {
   std::string (*cell)(std::string_view value) = nullptr;
 };
 
+// What the rows of wire::write_user are made of: a listing of users, a path of them.
+[[nodiscard]] const std::vector<Column>& user_columns();
+
 using WriteObject = std::function<void(wire::JsonWriter&)>;
 
 // Rows as the output options want them: a table, CSV, JSON lines, or one JSON object with the rows as

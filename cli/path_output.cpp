@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <ranges>
-
 namespace refctl::cli {
 
 namespace {
@@ -21,7 +19,8 @@ std::string called(const UserView& view) {
 void draw(Context& context, const std::vector<UserView>& chain) {
   term::TreeLines lines;
   std::uint64_t level = 0;
-  for (const UserView& view : std::views::reverse(chain)) {
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    const UserView& view = *at;
     std::string facts;
     if (!view.user.erased) facts = "  " + term::escape(view.user.email);
     facts += "  " + to_rfc3339(view.user.registered_at).substr(0, 10);
@@ -50,18 +49,6 @@ std::string relation(const PathView& path) {
                      called(*path.common), levels(down), levels(other_down));
 }
 
-const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {{.key = "id", .number = true},
-                                          {.key = "name"},
-                                          {.key = "email"},
-                                          {.key = "role"},
-                                          {.key = "referral_code"},
-                                          {.key = "referred_by"},
-                                          {.key = "registered_at", .time = true},
-                                          {.key = "disabled"}};
-  return all;
-}
-
 }  // namespace
 
 Result<> print_path(Context& context, const PathView& path) {
@@ -70,10 +57,11 @@ Result<> print_path(Context& context, const PathView& path) {
     return show_object(context, [&path](wire::JsonWriter& json) { wire::write_path(json, path); });
   if (globals.format() != OutputFormat::table || globals.fields) {
     // A user a line, the root first; of two chains the user's own.
-    Listing listing(context, columns());
+    Listing listing(context, user_columns());
     Result<> begun = listing.begin(path.chain.size());
     if (!begun) return begun;
-    for (const UserView& view : std::views::reverse(path.chain)) {
+    for (auto at = path.chain.rbegin(); at != path.chain.rend(); ++at) {
+      const UserView& view = *at;
       if (listing.add([&view](wire::JsonWriter& json) { wire::write_user(json, view); }) == Walk::stop) break;
     }
     listing.end();

@@ -1,6 +1,6 @@
 #include "cli/commands/referrals.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/paged_listing.hpp"
 #include "cli/path_output.hpp"
 
 #include <fmt/format.h>
@@ -49,35 +49,15 @@ Result<> show_tree(Context& context, const ReferralsOptions& o) {
 }
 
 Result<> list_all(Context& context, Referrals& use_cases, const Actor& actor, const ReferralQuery& query) {
-  std::uint64_t count = 0;
-  if (context.globals().format() == OutputFormat::json) {
-    auto counted = use_cases.count_referrals(actor, query);
-    if (!counted) return failure_of(counted);
-    count = *counted;
-  }
-  Listing listing(context, columns());
-  Result<> begun = listing.begin(count);
-  if (!begun) return begun;
-  Result<> walked = use_cases.each_referral(actor, query, [&listing](const ReferralView& one) {
-    return listing.add([&one](wire::JsonWriter& json) { wire::write_referral(json, one); });
-  });
-  if (!walked) return walked;
-  listing.end();
-  return {};
+  return show_all<ReferralView>(
+      context, columns(), [&] { return use_cases.count_referrals(actor, query); },
+      [&](const auto& visit) { return use_cases.each_referral(actor, query, visit); }, wire::write_referral);
 }
 
 Result<> list_page(Context& context, Referrals& use_cases, const Actor& actor, const ReferralQuery& query) {
   auto page = use_cases.referrals_of(actor, query);
   if (!page) return failure_of(page);
-  Listing listing(context, columns());
-  Result<> begun = listing.begin(page->count, wire::numbered_ends(*page));
-  if (!begun) return begun;
-  for (const ReferralView& one : page->results) {
-    if (listing.add([&one](wire::JsonWriter& json) { wire::write_referral(json, one); }) == Walk::stop) break;
-  }
-  listing.end();
-  note_page(context, page->count, query.page, page->results.size());
-  return {};
+  return show_page(context, columns(), *page, query.page, wire::write_referral);
 }
 
 Result<> list(Context& context, const ReferralsOptions& o) {

@@ -1,22 +1,10 @@
 #include "cli/commands/users_list.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/paged_listing.hpp"
 
 namespace refctl::cli {
 
 namespace {
-
-const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {{.key = "id", .number = true},
-                                          {.key = "name"},
-                                          {.key = "email"},
-                                          {.key = "role"},
-                                          {.key = "referral_code"},
-                                          {.key = "referred_by"},
-                                          {.key = "registered_at", .time = true},
-                                          {.key = "disabled"}};
-  return all;
-}
 
 Result<UserQuery> query_of(const Context& context, const UsersListOptions& o) {
   auto page = page_request(o.paging);
@@ -36,35 +24,15 @@ Result<UserQuery> query_of(const Context& context, const UsersListOptions& o) {
 }
 
 Result<> list_all(Context& context, Referrals& use_cases, const Actor& actor, const UserQuery& query) {
-  std::uint64_t count = 0;
-  if (context.globals().format() == OutputFormat::json) {
-    auto counted = use_cases.count_users(actor, query);
-    if (!counted) return failure_of(counted);
-    count = *counted;
-  }
-  Listing listing(context, columns());
-  Result<> begun = listing.begin(count);
-  if (!begun) return begun;
-  Result<> walked = use_cases.each_user(actor, query, [&listing](const UserView& user) {
-    return listing.add([&user](wire::JsonWriter& json) { wire::write_user(json, user); });
-  });
-  if (!walked) return walked;
-  listing.end();
-  return {};
+  return show_all<UserView>(
+      context, user_columns(), [&] { return use_cases.count_users(actor, query); },
+      [&](const auto& visit) { return use_cases.each_user(actor, query, visit); }, wire::write_user);
 }
 
 Result<> list_page(Context& context, Referrals& use_cases, const Actor& actor, const UserQuery& query) {
   auto page = use_cases.users(actor, query);
   if (!page) return failure_of(page);
-  Listing listing(context, columns());
-  Result<> begun = listing.begin(page->count, wire::numbered_ends(*page));
-  if (!begun) return begun;
-  for (const UserView& user : page->results) {
-    if (listing.add([&user](wire::JsonWriter& json) { wire::write_user(json, user); }) == Walk::stop) break;
-  }
-  listing.end();
-  note_page(context, page->count, query.page, page->results.size());
-  return {};
+  return show_page(context, user_columns(), *page, query.page, wire::write_user);
 }
 
 }  // namespace
