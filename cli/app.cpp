@@ -1,8 +1,8 @@
 #include "cli/app.hpp"
 
+#include "cli/args/parser.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
-#include "cli/parser.hpp"
 #include "cli/term/escape.hpp"
 #include "store/wire/problem.hpp"
 

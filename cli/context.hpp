@@ -1,9 +1,9 @@
 #pragma once
 
-#include "cli/global_options.hpp"
+#include "cli/args/global_options.hpp"
+#include "cli/args/target.hpp"
+#include "cli/files/session_file.hpp"
 #include "cli/registry.hpp"
-#include "cli/session_file.hpp"
-#include "cli/target.hpp"
 #include "cli/term/output.hpp"
 #include "cli/term/prompt.hpp"
 #include "cli/term/style.hpp"

@@ -1,7 +1,7 @@
 #include "cli/help.hpp"
 
+#include "cli/args/global_options.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/global_options.hpp"
 #include "cli/term/escape.hpp"
 
 #include <fmt/format.h>

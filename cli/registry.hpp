@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/parameters.hpp"
+#include "cli/args/parameters.hpp"
 
 #include <memory>
 #include <span>

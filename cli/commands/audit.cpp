@@ -1,8 +1,8 @@
 #include "cli/commands/audit.hpp"
 
-#include "cli/audit_text.hpp"
-#include "cli/json_row.hpp"
-#include "cli/listing.hpp"
+#include "cli/output/audit_text.hpp"
+#include "cli/output/json_row.hpp"
+#include "cli/output/listing.hpp"
 
 namespace refctl::cli {
 

@@ -1,7 +1,7 @@
 #include "cli/commands/backup.hpp"
 
-#include "cli/backup_output.hpp"
-#include "cli/new_file.hpp"
+#include "cli/files/new_file.hpp"
+#include "cli/output/backup_output.hpp"
 #include "cli/term/escape.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "cli/commands/check.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 
 #include <fmt/format.h>
 

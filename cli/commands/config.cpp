@@ -1,6 +1,6 @@
 #include "cli/commands/config.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "cli/commands/copy.hpp"
 
-#include "cli/backup_output.hpp"
+#include "cli/output/backup_output.hpp"
 #include "cli/term/escape.hpp"
 #include "store/rules/keep_safe.hpp"
 

@@ -1,7 +1,7 @@
 #include "cli/commands/explain.hpp"
 
-#include "cli/audit_text.hpp"
-#include "cli/listing.hpp"
+#include "cli/output/audit_text.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
 #include "store/wire/explanation_json.hpp"

@@ -1,10 +1,10 @@
 #include "cli/commands/export.hpp"
 
-#include "cli/listing.hpp"
-#include "cli/new_file.hpp"
+#include "cli/files/new_file.hpp"
+#include "cli/files/verify_export.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
-#include "cli/verify_export.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "cli/commands/hash.hpp"
 
-#include "cli/listing.hpp"
-#include "cli/passwords.hpp"
+#include "cli/args/passwords.hpp"
+#include "cli/output/listing.hpp"
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/passwords/scheme.hpp"
 

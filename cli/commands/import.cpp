@@ -1,8 +1,8 @@
 #include "cli/commands/import.hpp"
 
-#include "cli/listing.hpp"
-#include "cli/rejects_file.hpp"
-#include "cli/scratch_directory.hpp"
+#include "cli/files/rejects_file.hpp"
+#include "cli/files/scratch_directory.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "cli/term/progress.hpp"

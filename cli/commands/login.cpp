@@ -1,7 +1,7 @@
 #include "cli/commands/login.hpp"
 
-#include "cli/listing.hpp"
-#include "cli/passwords.hpp"
+#include "cli/args/passwords.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
 

@@ -1,7 +1,7 @@
 #include "cli/commands/metrics.hpp"
 
-#include "cli/metrics_output.hpp"
-#include "cli/new_file.hpp"
+#include "cli/files/new_file.hpp"
+#include "cli/output/metrics_output.hpp"
 #include "cli/report/html_report.hpp"
 #include "cli/term/escape.hpp"
 

@@ -1,6 +1,6 @@
 #include "cli/commands/passwd.hpp"
 
-#include "cli/passwords.hpp"
+#include "cli/args/passwords.hpp"
 
 namespace refctl::cli {
 

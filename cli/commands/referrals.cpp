@@ -1,7 +1,7 @@
 #include "cli/commands/referrals.hpp"
 
-#include "cli/paged_listing.hpp"
-#include "cli/path_output.hpp"
+#include "cli/output/paged_listing.hpp"
+#include "cli/output/path_output.hpp"
 
 #include <fmt/format.h>
 

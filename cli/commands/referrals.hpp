@@ -1,8 +1,8 @@
 #pragma once
 
+#include "cli/args/paging.hpp"
 #include "cli/context.hpp"
-#include "cli/paging.hpp"
-#include "cli/tree_output.hpp"
+#include "cli/output/tree_output.hpp"
 
 namespace refctl::cli {
 

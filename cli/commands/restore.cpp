@@ -1,6 +1,6 @@
 #include "cli/commands/restore.hpp"
 
-#include "cli/backup_output.hpp"
+#include "cli/output/backup_output.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "store/rules/keep_safe.hpp"

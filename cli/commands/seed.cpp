@@ -1,8 +1,8 @@
 #include "cli/commands/seed.hpp"
 
-#include "cli/listing.hpp"
-#include "cli/new_file.hpp"
-#include "cli/passwords.hpp"
+#include "cli/args/passwords.hpp"
+#include "cli/files/new_file.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "cli/term/progress.hpp"

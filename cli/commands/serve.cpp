@@ -1,6 +1,6 @@
 #include "cli/commands/serve.hpp"
 
-#include "cli/scratch_directory.hpp"
+#include "cli/files/scratch_directory.hpp"
 #include "cli/serve/access_log.hpp"
 #include "cli/serve/server.hpp"
 #include "cli/serve/service.hpp"

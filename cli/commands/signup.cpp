@@ -1,7 +1,7 @@
 #include "cli/commands/signup.hpp"
 
-#include "cli/listing.hpp"
-#include "cli/passwords.hpp"
+#include "cli/args/passwords.hpp"
+#include "cli/output/listing.hpp"
 #include "store/model/email.hpp"
 #include "store/model/name.hpp"
 

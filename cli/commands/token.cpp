@@ -1,6 +1,6 @@
 #include "cli/commands/token.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 
 namespace refctl::cli {
 

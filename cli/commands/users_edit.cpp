@@ -1,6 +1,6 @@
 #include "cli/commands/users_edit.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
 

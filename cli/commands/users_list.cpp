@@ -1,6 +1,6 @@
 #include "cli/commands/users_list.hpp"
 
-#include "cli/paged_listing.hpp"
+#include "cli/output/paged_listing.hpp"
 
 namespace refctl::cli {
 

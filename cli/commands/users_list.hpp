@@ -1,7 +1,7 @@
 #pragma once
 
+#include "cli/args/paging.hpp"
 #include "cli/context.hpp"
-#include "cli/paging.hpp"
 
 namespace refctl::cli {
 

@@ -1,6 +1,6 @@
 #include "cli/commands/users_sessions.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 #include "store/wire/explanation_json.hpp"
 
 #include <fmt/format.h>

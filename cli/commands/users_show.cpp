@@ -1,6 +1,6 @@
 #include "cli/commands/users_show.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 
 namespace refctl::cli {
 

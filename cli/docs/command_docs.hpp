@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cli/global_options.hpp"
-#include "cli/parameters.hpp"
+#include "cli/args/global_options.hpp"
+#include "cli/args/parameters.hpp"
 #include "cli/registry.hpp"
 
 #include <memory>

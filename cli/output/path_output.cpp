@@ -1,6 +1,6 @@
-#include "cli/path_output.hpp"
+#include "cli/output/path_output.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/tree.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/new_file.hpp"
+#include "cli/files/new_file.hpp"
 
 #include "cli/term/escape.hpp"
 

@@ -1,6 +1,6 @@
-#include "cli/private_file.hpp"
+#include "cli/files/private_file.hpp"
 
-#include "cli/new_file.hpp"
+#include "cli/files/new_file.hpp"
 #include "cli/term/escape.hpp"
 
 #include <fmt/format.h>

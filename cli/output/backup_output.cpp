@@ -1,6 +1,6 @@
-#include "cli/backup_output.hpp"
+#include "cli/output/backup_output.hpp"
 
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/progress.hpp"
 
 #include <fmt/format.h>

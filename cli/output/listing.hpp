@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
-#include "cli/json_row.hpp"
+#include "cli/output/json_row.hpp"
 #include "cli/term/table.hpp"
 #include "store/wire/json_writer.hpp"
 #include "store/wire/user_json.hpp"

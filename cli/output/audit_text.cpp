@@ -1,4 +1,4 @@
-#include "cli/audit_text.hpp"
+#include "cli/output/audit_text.hpp"
 
 #include "cli/term/escape.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/metrics_screen.hpp"
+#include "cli/output/metrics_screen.hpp"
 
 #include "cli/report/text.hpp"
 #include "cli/term/bars.hpp"

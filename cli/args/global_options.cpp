@@ -1,4 +1,4 @@
-#include "cli/global_options.hpp"
+#include "cli/args/global_options.hpp"
 
 #include <string_view>
 

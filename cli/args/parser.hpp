@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/global_options.hpp"
+#include "cli/args/global_options.hpp"
 #include "cli/registry.hpp"
 
 #include <memory>

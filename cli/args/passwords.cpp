@@ -1,4 +1,4 @@
-#include "cli/passwords.hpp"
+#include "cli/args/passwords.hpp"
 
 #include <fmt/format.h>
 

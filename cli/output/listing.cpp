@@ -1,4 +1,4 @@
-#include "cli/listing.hpp"
+#include "cli/output/listing.hpp"
 
 #include "cli/term/csv.hpp"
 #include "cli/term/escape.hpp"

@@ -1,4 +1,4 @@
-#include "cli/parser.hpp"
+#include "cli/args/parser.hpp"
 
 #include "cli/term/escape.hpp"
 

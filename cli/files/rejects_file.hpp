@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/new_file.hpp"
+#include "cli/files/new_file.hpp"
 
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "cli/json_row.hpp"
+#include "cli/output/json_row.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
-#include "cli/verify_export.hpp"
+#include "cli/files/verify_export.hpp"
 
-#include "cli/scratch_directory.hpp"
+#include "cli/files/scratch_directory.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/paging.hpp"
+#include "cli/args/paging.hpp"
 
 #include "cli/context.hpp"
 #include "cli/term/escape.hpp"

@@ -1,5 +1,5 @@
-#include "cli/parameters.hpp"
-#include "cli/target.hpp"
+#include "cli/args/parameters.hpp"
+#include "cli/args/target.hpp"
 
 #include <catch2/catch.hpp>
 

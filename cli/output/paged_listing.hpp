@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cli/listing.hpp"
-#include "cli/paging.hpp"
+#include "cli/args/paging.hpp"
+#include "cli/output/listing.hpp"
 
 #include <cstdint>
 #include <vector>

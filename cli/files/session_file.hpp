@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/private_file.hpp"
+#include "cli/files/private_file.hpp"
 #include "store/model/ids.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/secret.hpp"

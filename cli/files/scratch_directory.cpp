@@ -1,4 +1,4 @@
-#include "cli/scratch_directory.hpp"
+#include "cli/files/scratch_directory.hpp"
 
 #include <cerrno>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "cli/parameters.hpp"
+#include "cli/args/parameters.hpp"
 
 #include "cli/term/escape.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/rejects_file.hpp"
+#include "cli/files/rejects_file.hpp"
 
 namespace refctl::cli {
 

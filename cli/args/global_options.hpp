@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/parameters.hpp"
+#include "cli/args/parameters.hpp"
 #include "cli/term/style.hpp"
 
 #include <optional>

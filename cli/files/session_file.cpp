@@ -1,4 +1,4 @@
-#include "cli/session_file.hpp"
+#include "cli/files/session_file.hpp"
 
 #include "cli/term/escape.hpp"
 #include "store/wire/json_reader.hpp"

@@ -1,8 +1,8 @@
-#include "cli/metrics_output.hpp"
+#include "cli/output/metrics_output.hpp"
 
-#include "cli/json_row.hpp"
-#include "cli/listing.hpp"
-#include "cli/metrics_screen.hpp"
+#include "cli/output/json_row.hpp"
+#include "cli/output/listing.hpp"
+#include "cli/output/metrics_screen.hpp"
 #include "cli/term/csv.hpp"
 #include "store/wire/metrics_json.hpp"
 

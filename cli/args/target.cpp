@@ -1,4 +1,4 @@
-#include "cli/target.hpp"
+#include "cli/args/target.hpp"
 
 #include "cli/term/escape.hpp"
 

@@ -1,7 +1,7 @@
-#include "cli/tree_output.hpp"
+#include "cli/output/tree_output.hpp"
 
-#include "cli/json_row.hpp"
-#include "cli/listing.hpp"
+#include "cli/output/json_row.hpp"
+#include "cli/output/listing.hpp"
 #include "cli/term/csv.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
