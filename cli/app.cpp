@@ -87,7 +87,7 @@ int run(const Surroundings& surroundings) {
   GlobalOptions globals;
   Result<> outcome = guarded(surroundings, globals, out, err);
   // A result that nobody got is no success, whatever the command did.
-  Result<> flushed = out.flush();
+  Result<> flushed = out.finish();
   if (outcome && !flushed) outcome = std::move(flushed);
   int code = 0;
   if (!outcome)

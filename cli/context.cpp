@@ -37,15 +37,28 @@ Context::~Context() = default;
 
 bool Context::variable_is_on(const char* name) const { return is_on(variable(name)); }
 
+void Context::page_results() {
+  if (!out_.is_terminal()) return;
+  std::string command = term::pager_command(surroundings_.variable);
+  if (const std::string missing = term::missing_program(command, surroundings_.variable); !missing.empty()) {
+    note(fmt::format("the pager {} is not there; shown without one", term::escape(missing)));
+    return;
+  }
+  out_.page_through(std::move(command));
+}
+
 void Context::note(std::string_view text) {
   if (globals_.quiet) return;
   // A write that fails is remembered and told at the end.
   (void)out_.flush().has_value();
+  if (out_.paged()) err_.hold();
   err_.line(text);
 }
 
 void Context::detail(std::string_view text) {
-  if (globals_.verbose) err_.line(fmt::format("refctl: {}", text));
+  if (!globals_.verbose) return;
+  if (out_.paged()) err_.hold();
+  err_.line(fmt::format("refctl: {}", text));
 }
 
 void Context::act_as(Acts acts) { acts_ = acts; }

@@ -54,6 +54,8 @@ class Context {
   [[nodiscard]] rules::Random& random() const { return surroundings_.random; }
   [[nodiscard]] Instant now() const { return surroundings_.clock.now(); }
 
+  // What follows is for people and may be long: on a terminal the person's pager takes what is more than a screen.
+  void page_results();
   // A remark for people, on stderr, after the results so far; nothing with --quiet. `detail` only with --verbose.
   void note(std::string_view text);
   void detail(std::string_view text);

@@ -32,7 +32,9 @@ constexpr Row variables[] = {
     {"REFCTL_MAP_SIZE",
      "The size in bytes that the store's memory map may grow to (1 TiB), for tests and small machines."},
     {"NO_COLOR", "Set to anything: no colour."},
-    {"PAGER", "The pager for long output on a terminal."},
+    {"REFCTL_PAGER",
+     "What long listings and trees are read with on a terminal, before PAGER; cat or nothing shows them whole."},
+    {"PAGER", "The same for all programs; less if neither is set. LESS is set to FRX for it unless it is set already."},
     {"XDG_DATA_HOME", "Where the default store is kept; ~/.local/share if unset."},
     {"XDG_CONFIG_HOME", "Where the session file is kept; ~/.config if unset."},
 };

@@ -91,6 +91,7 @@ Result<> Listing::begin(std::uint64_t count, const wire::PageEnds& ends) {
   }
   term::Output& out = context_.out();
   if (format == OutputFormat::table) {
+    context_.page_results();
     table_ = std::make_unique<term::Table>(out, shown_, out.is_terminal() ? out.columns() : 0);
     for (std::size_t i = 0; i < shown_.size(); ++i) {
       const auto column = find_column(columns_, shown_[i]);

@@ -86,6 +86,7 @@ Result<> print_metrics(Context& context, const Metrics& metrics, const MetricsOp
   if (!fields) return failure_of(fields);
   const std::string picked = pick_fields(object, *fields);
   if (list != nullptr) {
+    if (!flat) context.page_results();
     (flat ? list_csv : list_table)(context.out(), *list, members_of(picked).front().second);
     return {};
   }

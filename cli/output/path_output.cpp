@@ -67,6 +67,7 @@ Result<> print_path(Context& context, const PathView& path) {
     listing.end();
     return {};
   }
+  context.page_results();
   draw(context, path.chain);
   if (!path.other_chain) return {};
   context.out().line("");

@@ -240,6 +240,7 @@ Result<> print_tree(Context& context, Referrals& use_cases, const Actor& actor, 
                     TreeFormat format) {
   auto made = printer(context, format, query.all_roots);
   if (!made) return failure_of(made);
+  if (format == TreeFormat::drawing) context.page_results();
   TreePrinter& to = **made;
   term::Output& out = context.out();
   bool begun = false;

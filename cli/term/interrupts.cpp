@@ -1,6 +1,7 @@
 #include "cli/term/interrupts.hpp"
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -23,6 +24,8 @@ struct Guarded {
   std::atomic<std::size_t> prompt_length = 0;
   std::atomic<bool> tell_first = false;
   std::atomic<bool> told = false;
+  std::atomic<pid_t> pager = 0;
+  int pager_input = -1;
   std::atomic<bool> has_file = false;
   std::array<char, 4096> file{};
 };
@@ -34,12 +37,18 @@ void write_quietly(int descriptor, const char* text, std::size_t length) {
 }
 
 extern "C" void end_now(int number) {
+  if (guarded.pager != 0 && number == SIGINT) return;
   if (guarded.tell_first && !guarded.told.exchange(true)) return;
   if (guarded.echo_off) {
     ::tcsetattr(guarded.terminal, TCSANOW, &guarded.with_echo);
     write_quietly(guarded.terminal, "\n", 1);
   }
   if (guarded.has_file) ::unlink(guarded.file.data());
+  if (guarded.pager != 0) {
+    ::close(guarded.pager_input);
+    while (::waitpid(guarded.pager, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
   ::_exit(128 + number);
 }
 
@@ -121,6 +130,13 @@ Interruptible::Interruptible() {
 Interruptible::~Interruptible() { guarded.tell_first = false; }
 
 bool Interruptible::interrupted() const { return guarded.told; }
+
+void begin_paging(pid_t pager, int input) {
+  guarded.pager_input = input;
+  guarded.pager = pager;
+}
+
+void end_paging() { guarded.pager = 0; }
 
 RemoveOnInterrupt::RemoveOnInterrupt(const std::string& path) {
   if (path.size() >= guarded.file.size()) return;

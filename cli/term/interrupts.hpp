@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sys/types.h>
 #include <termios.h>
 
 #include <string>
@@ -40,6 +41,11 @@ class Interruptible {
   ~Interruptible();
   [[nodiscard]] bool interrupted() const;
 };
+
+// Between the two a pager has the terminal: Ctrl-C is the pager's, and what else ends the program first closes
+// `input`, which is what the pager reads, and waits for it to be left.
+void begin_paging(pid_t pager, int input);
+void end_paging();
 
 // While it lives, an interruption removes the file of this name. At most one lives at a time.
 class RemoveOnInterrupt {

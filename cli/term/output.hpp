@@ -1,7 +1,9 @@
 #pragma once
 
+#include "cli/term/pager.hpp"
 #include "store/result.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,12 +20,22 @@ class Output {
   explicit Output(int descriptor, Buffering buffering = Buffering::blocks);
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
-  ~Output() = default;
+  ~Output();
+
+  // From here on, what does not fit on the terminal's screen goes to this pager: nothing is shown before that is
+  // known, or `flush` wants it. Does nothing where this is no terminal, or the command is empty.
+  void page_through(std::string command);
+  // Whether a pager was started.
+  [[nodiscard]] bool paged() const { return pager_ != nullptr; }
+  // Lines wait for the next flush, because somebody else has the terminal.
+  void hold() { buffering_ = Buffering::blocks; }
 
   void write(std::string_view text);
   void line(std::string_view text);
   // Hands everything on; ErrorCode::internal once any write has failed (a full disk).
   [[nodiscard]] Result<> flush();
+  // The same, and waits until the pager is left.
+  [[nodiscard]] Result<> finish();
 
   [[nodiscard]] bool closed() const { return closed_; }
   [[nodiscard]] bool is_terminal() const { return terminal_; }
@@ -33,6 +45,7 @@ class Output {
 
  private:
   void drain();
+  void start_pager_if_long();
 
   int descriptor_;
   Buffering buffering_;
@@ -40,6 +53,10 @@ class Output {
   bool closed_ = false;
   int failure_ = 0;  // errno of the first write that failed
   std::string buffer_;
+  std::string pager_command_;  // until the pager is started, or not needed
+  std::size_t counted_ = 0;    // bytes of the buffer whose rows are counted
+  std::size_t rows_ = 0;
+  std::unique_ptr<Pager> pager_;
 };
 
 }  // namespace refctl::term
