@@ -118,6 +118,14 @@ Result<std::optional<Instant>> Query::instant(std::string_view key, Instant now)
   return std::optional<Instant>{*at};
 }
 
+Result<Query::Span> Query::span(Instant now) const {
+  auto since = instant("since", now);
+  if (!since) return failure_of(since);
+  auto until = instant("until", now);
+  if (!until) return failure_of(until);
+  return Span{.since = *since, .until = *until};
+}
+
 Result<PageRequest> Query::page() const {
   PageRequest page;
   if (const auto given = text("page")) {

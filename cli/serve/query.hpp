@@ -34,6 +34,12 @@ class Query {
   [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view key) const;
   [[nodiscard]] Result<bool> flag(std::string_view key) const;  // absent: false; true, 1, false, 0
   [[nodiscard]] Result<std::optional<Instant>> instant(std::string_view key, Instant now) const;
+  // since and until.
+  struct Span {
+    std::optional<Instant> since;
+    std::optional<Instant> until;
+  };
+  [[nodiscard]] Result<Span> span(Instant now) const;
   // page, page_size and after. What is no number for a page is no page: no_such_page.
   [[nodiscard]] Result<PageRequest> page() const;
   // invalid_field for the first key that is not among the named ones: for calls where a slip of the

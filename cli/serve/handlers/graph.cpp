@@ -1,5 +1,5 @@
 #include "cli/serve/handlers/handlers.hpp"
-#include "cli/serve/handlers/links.hpp"
+#include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/metrics_json.hpp"
 #include "store/wire/tree_json.hpp"
@@ -17,12 +17,10 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   auto page = call.query.page();
   if (!page) return failure_of(page);
   query.page = *page;
-  auto since = call.query.instant("since", call.service.now());
-  if (!since) return failure_of(since);
-  query.since = *since;
-  auto until = call.query.instant("until", call.service.now());
-  if (!until) return failure_of(until);
-  query.until = *until;
+  auto span = call.query.span(call.service.now());
+  if (!span) return failure_of(span);
+  query.since = span->since;
+  query.until = span->until;
   auto found = call.referrals.referrals_of(call.actor, query);
   if (!found) return failure_of(found);
   answer_page(
@@ -83,12 +81,7 @@ Result<> path(Call& call) {
     if (!other_ref) return failure_of(other_ref);
     other = std::move(*other_ref);
   }
-  auto found = call.referrals.path_of(call.actor, *ref, other);
-  if (!found) return failure_of(found);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_path(json, *found);
-  return {};
+  return answer_one(call, call.referrals.path_of(call.actor, *ref, other), wire::write_path);
 }
 
 Result<> metrics(Call& call) {
@@ -97,33 +90,17 @@ Result<> metrics(Call& call) {
     if (*by != "day" && *by != "week" && *by != "month") return fail_field("by", "by is none of day, week, month");
     options.by = *by == "day" ? Period::day : *by == "week" ? Period::week : Period::month;
   }
-  auto since = call.query.instant("since", call.service.now());
-  if (!since) return failure_of(since);
-  options.since = *since;
-  auto until = call.query.instant("until", call.service.now());
-  if (!until) return failure_of(until);
-  options.until = *until;
+  auto span = call.query.span(call.service.now());
+  if (!span) return failure_of(span);
+  options.since = span->since;
+  options.until = span->until;
   auto top = call.query.number("top");
   if (!top) return failure_of(top);
   if (*top) options.top = **top;
   if (options.top > max_page_size) return fail_field("top", "top is at most 1000");
-  auto figures = call.referrals.metrics(call.actor, options);
-  if (!figures) return failure_of(figures);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_metrics(json, *figures);
-  return {};
+  return answer_one(call, call.referrals.metrics(call.actor, options), wire::write_metrics);
 }
 
-Result<> metrics_of(Call& call) {
-  auto ref = parse_user_ref(call.user);
-  if (!ref) return failure_of(ref);
-  auto figures = call.referrals.metrics_of(call.actor, *ref);
-  if (!figures) return failure_of(figures);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_user_metrics(json, *figures);
-  return {};
-}
+Result<> metrics_of(Call& call) { return answer_of_user(call, &Referrals::metrics_of, wire::write_user_metrics); }
 
 }  // namespace refctl::serve::handlers

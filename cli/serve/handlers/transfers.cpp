@@ -1,4 +1,5 @@
 #include "cli/serve/handlers/handlers.hpp"
+#include "cli/serve/handlers/results.hpp"
 #include "cli/serve/http/text.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/user_json.hpp"
@@ -81,12 +82,8 @@ Result<> import_users(Call& call) {
   if (!options) return failure_of(options);
   const int descriptor = call.upload->rewind();
   if (descriptor < 0) return fail(ErrorCode::store_unusable, "the upload cannot be read back");
-  auto report = call.referrals.import_users(call.actor, {.descriptor = descriptor, .name = {}}, *options, {});
-  if (!report) return failure_of(report);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_import_report(json, *report);
-  return {};
+  return answer_one(call, call.referrals.import_users(call.actor, {.descriptor = descriptor, .name = {}}, *options, {}),
+                    wire::write_import_report);
 }
 
 Result<> export_users(Call& call) {

@@ -1,6 +1,6 @@
 #include "cli/serve/handlers/handlers.hpp"
-#include "cli/serve/handlers/links.hpp"
 #include "cli/serve/handlers/read_form.hpp"
+#include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/explanation_json.hpp"
 #include "store/wire/user_json.hpp"
@@ -14,12 +14,10 @@ Result<> users(Call& call) {
   auto page = call.query.page();
   if (!page) return failure_of(page);
   query.page = *page;
-  auto since = call.query.instant("since", call.service.now());
-  if (!since) return failure_of(since);
-  query.since = *since;
-  auto until = call.query.instant("until", call.service.now());
-  if (!until) return failure_of(until);
-  query.until = *until;
+  auto span = call.query.span(call.service.now());
+  if (!span) return failure_of(span);
+  query.since = span->since;
+  query.until = span->until;
   if (const auto search = call.query.text("search"); search && !search->empty()) query.search = std::string(*search);
   if (const auto role = call.query.text("role")) {
     query.role = role_named(*role);
@@ -38,16 +36,7 @@ Result<> users(Call& call) {
   return {};
 }
 
-Result<> user(Call& call) {
-  auto ref = parse_user_ref(call.user);
-  if (!ref) return failure_of(ref);
-  auto details = call.referrals.user(call.actor, *ref);
-  if (!details) return failure_of(details);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_details(json, *details);
-  return {};
-}
+Result<> user(Call& call) { return answer_of_user(call, &Referrals::user, wire::write_details); }
 
 Result<> edit_user(Call& call) {
   auto ref = parse_user_ref(call.user);
@@ -85,12 +74,7 @@ Result<> edit_user(Call& call) {
     auto changed = call.referrals.change_password(call.actor, std::move(change));
     if (!changed) return failure_of(changed);
   }
-  auto edited = call.referrals.edit_user(call.actor, *ref, edit);
-  if (!edited) return failure_of(edited);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_user(json, *edited);
-  return {};
+  return answer_one(call, call.referrals.edit_user(call.actor, *ref, edit), wire::write_user);
 }
 
 Result<> erase_user(Call& call) {
@@ -99,16 +83,7 @@ Result<> erase_user(Call& call) {
   return call.referrals.erase_user(call.actor, *ref);
 }
 
-Result<> explain(Call& call) {
-  auto ref = parse_user_ref(call.user);
-  if (!ref) return failure_of(ref);
-  auto explanation = call.referrals.explain(call.actor, *ref);
-  if (!explanation) return failure_of(explanation);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_explanation(json, *explanation);
-  return {};
-}
+Result<> explain(Call& call) { return answer_of_user(call, &Referrals::explain, wire::write_explanation); }
 
 Result<> audit(Call& call) {
   AuditQuery query;

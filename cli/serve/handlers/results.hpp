@@ -30,4 +30,23 @@ void answer_page(Call& call, const Page<T>& page, const WriteRow& write_row, con
   wire::write_page(json, page, ends, write_row);
 }
 
+// Answers with the one object that a use case gave, or with its error.
+template <typename T>
+[[nodiscard]] Result<> answer_one(Call& call, Result<T> found, void (*write)(wire::JsonWriter&, const T&)) {
+  if (!found) return failure_of(found);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  write(json, *found);
+  return {};
+}
+
+// What a use case says of the user in the path: `ask` is a member of Referrals that takes an actor and a user.
+template <typename T, typename Asked>
+[[nodiscard]] Result<> answer_of_user(Call& call, Result<T> (Referrals::*ask)(const Actor&, const Asked&),
+                                      void (*write)(wire::JsonWriter&, const T&)) {
+  auto ref = parse_user_ref(call.user);
+  if (!ref) return failure_of(ref);
+  return answer_one(call, (call.referrals.*ask)(call.actor, *ref), write);
+}
+
 }  // namespace refctl::serve::handlers

@@ -1,4 +1,4 @@
-#include "cli/serve/handlers/links.hpp"
+#include "cli/serve/handlers/results.hpp"
 
 #include "store/wire/json_writer.hpp"
 
