@@ -202,6 +202,16 @@ Result<Actor> Context::actor() {
   return who;
 }
 
+Result<Context::Caller> Context::caller() { return caller(command_.needs); }
+
+Result<Context::Caller> Context::caller(Needs needs) {
+  auto who = actor();
+  if (!who) return failure_of(who);
+  auto use_cases = referrals(needs);
+  if (!use_cases) return failure_of(use_cases);
+  return Caller{.actor = std::move(*who), .use_cases = **use_cases};
+}
+
 bool Context::can_ask() const { return ::isatty(surroundings_.input) == 1; }
 
 Result<Secret> Context::password_from_input(std::string_view what) {

@@ -83,6 +83,13 @@ class Context {
   [[nodiscard]] Result<Apart> open_apart(const std::string& directory);
   // On whose behalf: by the registry's `acts`, --operator and the session at hand.
   [[nodiscard]] Result<Actor> actor();
+  // Both at once, as most commands want them. The use cases live as long as the context.
+  struct Caller {
+    Actor actor;
+    Referrals& use_cases;
+  };
+  [[nodiscard]] Result<Caller> caller();
+  [[nodiscard]] Result<Caller> caller(Needs needs);
 
   // The token of the session at hand: $REFCTL_TOKEN, else the target's in the session file. not_logged_in
   // if there is none.

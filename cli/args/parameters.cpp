@@ -80,6 +80,12 @@ Parameter& Parameters::argument(std::string_view name, std::optional<std::string
   return made;
 }
 
+Parameter& Parameters::user(std::optional<std::string>& into, std::string_view summary) {
+  Parameter& made = argument("USER", into, summary);
+  made.kind = ValueKind::user;
+  return made;
+}
+
 std::string Parameters::join(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, "|")); }
 
 Failure Parameters::not_a_choice(std::string_view text, const std::vector<std::string>& choices) {

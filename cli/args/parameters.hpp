@@ -75,6 +75,8 @@ class Parameters {
     return made;
   }
   Parameter& argument(std::string_view name, std::optional<std::string>& into, std::string_view summary);
+  // The argument USER: an id, e-mail or code.
+  Parameter& user(std::optional<std::string>& into, std::string_view summary);
 
   // What was declared so far belongs to the program, not to one command.
   void make_global() {

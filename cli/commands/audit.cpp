@@ -51,22 +51,20 @@ Result<> run(Context& context, const AuditOptions& o) {
   if (!user) return failure_of(user);
   auto since = context.instant("--since", o.since);
   if (!since) return failure_of(since);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
   AuditQuery query{.user = std::move(*user), .since = *since, .page = {}, .after_number = 0};
   std::uint64_t count = 0;
   if (context.globals().format() == OutputFormat::json) {
     query.page.size = 1;
-    auto first = (*use_cases)->audit(*actor, query);
+    auto first = caller->use_cases.audit(caller->actor, query);
     if (!first) return failure_of(first);
     count = first->count;
   }
   Listing listing(context, columns());
   Result<> begun = listing.begin(count);
   if (!begun) return begun;
-  Result<> walked = (*use_cases)->each_audit_entry(*actor, query, [&listing](const AuditEntry& entry) {
+  Result<> walked = caller->use_cases.each_audit_entry(caller->actor, query, [&listing](const AuditEntry& entry) {
     return listing.add([&entry](wire::JsonWriter& json) { wire::write_audit_entry(json, entry); });
   });
   if (!walked) return walked;

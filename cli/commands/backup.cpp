@@ -47,12 +47,11 @@ void declare(Parameters& p, BackupOptions& o) {
 }
 
 Result<> run(Context& context, const BackupOptions& o) {
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
   const bool piped = *o.file == "-";
-  auto facts = piped ? to_stdout(context, **use_cases, *actor) : to_file(**use_cases, *actor, *o.file);
+  auto facts =
+      piped ? to_stdout(context, caller->use_cases, caller->actor) : to_file(caller->use_cases, caller->actor, *o.file);
   if (!facts) return failure_of(facts);
   if (piped) {
     context.note(fmt::format("backed up {}", in_words(*facts)));

@@ -89,17 +89,15 @@ void declare(Parameters& p, CheckOptions& o) {
 }
 
 Result<> run(Context& context, const CheckOptions& o) {
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals(o.repair ? Needs::edit : Needs::read);
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller(o.repair ? Needs::edit : Needs::read);
+  if (!caller) return failure_of(caller);
   if (o.repair) {
-    auto report = (*use_cases)->repair(*actor);
+    auto report = caller->use_cases.repair(caller->actor);
     if (!report) return failure_of(report);
     Result<> shown = show_repair(context, *report);
     return shown ? verdict(report->left, "still ") : shown;
   }
-  auto faults = (*use_cases)->check(*actor);
+  auto faults = caller->use_cases.check(caller->actor);
   if (!faults) return failure_of(faults);
   Result<> shown = show_faults(context, *faults);
   return shown ? verdict(*faults, "") : shown;

@@ -58,11 +58,9 @@ void declare(Parameters& p, CompleteOptions& o) {
 
 Result<> run(Context& context, const CompleteOptions& o) {
   if (o.what.value_or("") != "users") return {};
-  auto actor = context.actor();
-  if (!actor) return {};
-  auto use_cases = context.referrals();
-  if (!use_cases) return {};
-  offer_users(context, **use_cases, *actor, o.prefix.value_or(""));
+  auto caller = context.caller();
+  if (!caller) return {};
+  offer_users(context, caller->use_cases, caller->actor, o.prefix.value_or(""));
   return {};
 }
 

@@ -29,11 +29,9 @@ void write_setting(wire::JsonWriter& json, const SettingView& one) {
 }
 
 Result<std::vector<SettingView>> all_settings(Context& context) {
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  return (*use_cases)->settings(*actor);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  return caller->use_cases.settings(caller->actor);
 }
 
 }  // namespace
@@ -93,11 +91,9 @@ void declare(Parameters& p, ConfigSetOptions& o) {
 Result<> run(Context& context, const ConfigSetOptions& o) {
   if (o.value.has_value() == o.reset)
     return fail(ErrorCode::usage, "`config set` needs either a VALUE or --default", "see `refctl config set --help`");
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto changed = (*use_cases)->set_setting(*actor, *o.name, o.value);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto changed = caller->use_cases.set_setting(caller->actor, *o.name, o.value);
   if (!changed) return failure_of(changed);
   return show_object(context, [&changed](wire::JsonWriter& json) { write_setting(json, *changed); });
 }

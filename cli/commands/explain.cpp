@@ -114,7 +114,7 @@ void declare(Parameters& p, ExplainOptions& o) {
   p.describe(
       "All that a support person needs on one screen: who referred USER with which code and when, what was done to "
       "the account and by whom, live sessions, the password's scheme, failed log-ins.");
-  p.argument("USER", o.user, "an id, e-mail or code (default: you)").kind = ValueKind::user;
+  p.user(o.user, "an id, e-mail or code (default: you)");
   p.example("refctl explain ada@example.com", "before answering a ticket");
   p.example("refctl explain 17 --json | jq .sessions", "one part of it, for a program");
 }
@@ -124,11 +124,9 @@ Result<> run(Context& context, const ExplainOptions& o) {
   if (!user) return failure_of(user);
   if (!*user && context.acts_as_operator())
     return fail(ErrorCode::usage, "`refctl explain` needs a USER: the operator is none");
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto explanation = (*use_cases)->explain(*actor, *user);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto explanation = caller->use_cases.explain(caller->actor, *user);
   if (!explanation) return failure_of(explanation);
   if (context.globals().format() != OutputFormat::table || context.globals().fields)
     return show_object(context,

@@ -106,12 +106,10 @@ Result<> run(Context& context, const ExportCommandOptions& o) {
   ExportOptions options{.format = *format, .with_passwords = o.with_passwords};
   Result<> chosen = choose_users(context, o, options);
   if (!chosen) return chosen;
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  if (!o.file || *o.file == "-") return to_stdout(context, **use_cases, *actor, options);
-  Result<> written = to_file(context, **use_cases, *actor, options, *o.file);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  if (!o.file || *o.file == "-") return to_stdout(context, caller->use_cases, caller->actor, options);
+  Result<> written = to_file(context, caller->use_cases, caller->actor, options, *o.file);
   if (!written || !o.verify) return written;
   return verify_export(context, *o.file, options);
 }

@@ -166,10 +166,8 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
     Result<> prepared = work_on_scratch_if_missing(context, scratch);
     if (!prepared) return prepared;
   }
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
 
   RejectsFile rejects(o.rejects.value_or(*o.file == "-" ? "import.rejects.jsonl" : *o.file + ".rejects.jsonl"));
   const term::Interruptible interruptible;
@@ -186,7 +184,8 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
     return interruptible.interrupted() ? Walk::stop : Walk::on;
   };
   const std::string name = *o.file == "-" ? "" : *o.file;
-  auto report = (*use_cases)->import_users(*actor, {.descriptor = input.descriptor(), .name = name}, *rules, hooks);
+  auto report =
+      caller->use_cases.import_users(caller->actor, {.descriptor = input.descriptor(), .name = name}, *rules, hooks);
   bar.clear();
   if (!report) return failure_of(report);
   Result<> kept = rejects.finish();

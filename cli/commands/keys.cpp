@@ -46,11 +46,9 @@ void declare(Parameters& p, KeysListOptions&) {
 }
 
 Result<> run(Context& context, const KeysListOptions&) {
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto keys = (*use_cases)->keys(*actor);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto keys = caller->use_cases.keys(caller->actor);
   if (!keys) return failure_of(keys);
   Listing listing(context, columns());
   Result<> begun = listing.begin(keys->size());
@@ -68,11 +66,9 @@ void declare(Parameters& p, KeysRotateOptions&) {
 }
 
 Result<> run(Context& context, const KeysRotateOptions&) {
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto key = (*use_cases)->rotate_keys(*actor);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto key = caller->use_cases.rotate_keys(caller->actor);
   if (!key) return failure_of(key);
   return show_object(context, [&key](wire::JsonWriter& json) { write_key(json, *key); });
 }
@@ -86,14 +82,12 @@ void declare(Parameters& p, KeysRevokeOptions& o) {
 Result<> run(Context& context, const KeysRevokeOptions& o) {
   auto kid = parse_kid(*o.kid);
   if (!kid) return failure_of(kid);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
   auto yes = context.confirm(fmt::format("End every session under key {}?", term::escape(*o.kid)));
   if (!yes) return failure_of(yes);
   if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
-  Result<> revoked = (*use_cases)->revoke_key(*actor, *kid);
+  Result<> revoked = caller->use_cases.revoke_key(caller->actor, *kid);
   if (!revoked) return revoked;
   context.note("revoked");
   return {};

@@ -55,14 +55,12 @@ Result<> of_all(Context& context, const MetricsCommandOptions& o) {
   if (!asked) return failure_of(asked);
   if (o.html == "-" && context.globals().output)
     return fail(ErrorCode::usage, "the page and the figures cannot both go to stdout", "--html FILE");
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto metrics = (*use_cases)->metrics(*actor, *asked);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto metrics = caller->use_cases.metrics(caller->actor, *asked);
   if (!metrics) {
     if (metrics.error().code == ErrorCode::forbidden)
-      metrics.error().hint = fmt::format("`refctl metrics {}` shows your own", actor->user.value);
+      metrics.error().hint = fmt::format("`refctl metrics {}` shows your own", caller->actor.user.value);
     return failure_of(metrics);
   }
   if (!o.html) return print_metrics(context, *metrics, *asked);
@@ -76,11 +74,9 @@ Result<> of_user(Context& context, const MetricsCommandOptions& o) {
     return fail(ErrorCode::usage, "--by, --since, --until, --top and --html are for the metrics of all, without USER");
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto metrics = (*use_cases)->metrics_of(*actor, *user);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto metrics = caller->use_cases.metrics_of(caller->actor, *user);
   if (!metrics) return failure_of(metrics);
   return print_user_metrics(context, *metrics);
 }
@@ -93,7 +89,7 @@ void declare(Parameters& p, MetricsCommandOptions& o) {
       "are direct, downline, downline_depth (levels below), rank (among all, as top_referrers), "
       "time_to_first_referral_seconds, last_30_days (direct referrals).");
   p.describe(metrics_definitions);
-  p.argument("USER", o.user, "an id, e-mail or code: this user's figures alone").kind = ValueKind::user;
+  p.user(o.user, "an id, e-mail or code: this user's figures alone");
   p.choice("--by", {"day", "week", "month"}, o.by, period_named, "the length of periods (default: month)");
   p.option("--since", "T", o.since, "only users registered at T or later (2026-03-01, 7d, RFC 3339)").kind =
       ValueKind::time;

@@ -15,11 +15,9 @@ void declare(Parameters& p, MigrateOptions&) {
 }
 
 Result<> run(Context& context, const MigrateOptions&) {
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto status = (*use_cases)->status(*actor);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto status = caller->use_cases.status(caller->actor);
   if (!status) return failure_of(status);
   if (context.globals().format() == OutputFormat::json) {
     return show_object(context, [&status](wire::JsonWriter& json) {

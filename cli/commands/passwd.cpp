@@ -8,7 +8,7 @@ void declare(Parameters& p, PasswdOptions& o) {
   p.describe(
       "Changes a password and ends the user's other sessions. Your own needs the old one; that of another USER is "
       "changed with the store's own authority.");
-  p.argument("USER", o.user, "whose password: an id, e-mail or code (default: your own)").kind = ValueKind::user;
+  p.user(o.user, "whose password: an id, e-mail or code (default: your own)");
   p.flag("--password-stdin", o.password_stdin,
          "take the passwords from stdin: your own as old, then new, a line each; USER's as the new one alone");
   p.example("refctl passwd", "change your own password");
@@ -21,13 +21,11 @@ Result<> run(Context& context, const PasswdOptions& o) {
   if (!user) return failure_of(user);
   // Without a USER it is the session's own, whatever --operator says: an operator has no password here.
   context.act_as(*user ? Acts::store : Acts::session);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
   if (*user) {
     // An unknown user is told before a password is typed.
-    auto known = (*use_cases)->user(*actor, **user);
+    auto known = caller->use_cases.user(caller->actor, **user);
     if (!known) return failure_of(known);
   }
   PasswordChange change{.user = std::move(*user), .old_password = {}, .new_password = {}};
@@ -39,7 +37,7 @@ Result<> run(Context& context, const PasswdOptions& o) {
   auto new_password = obtain_new_password(context, from, "New password: ");
   if (!new_password) return failure_of(new_password);
   change.new_password = std::move(*new_password);
-  Result<> changed = (*use_cases)->change_password(*actor, std::move(change));
+  Result<> changed = caller->use_cases.change_password(caller->actor, std::move(change));
   if (!changed) return changed;
   context.note("the password is changed; other sessions are ended");
   return {};

@@ -22,11 +22,9 @@ Result<> show_path(Context& context, const ReferralsOptions& o) {
   if (!other) return failure_of(other);
   // The operator has no place in the tree: `referrals --path ADA` can only mean Ada's.
   if (!*user && context.acts_as_operator()) std::swap(*user, *other);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto path = (*use_cases)->path_of(*actor, *user, *other);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto path = caller->use_cases.path_of(caller->actor, *user, *other);
   if (!path) return failure_of(path);
   return print_path(context, *path);
 }
@@ -41,11 +39,9 @@ Result<> show_tree(Context& context, const ReferralsOptions& o) {
       .user = std::move(*user), .all_roots = o.all_roots, .max_depth = o.depth, .limit = o.limit, .as_of = *as_of};
   auto format = tree_format(context.globals(), o.format);
   if (!format) return failure_of(format);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  return print_tree(context, **use_cases, *actor, query, *format);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  return print_tree(context, caller->use_cases, caller->actor, query, *format);
 }
 
 Result<> list_all(Context& context, Referrals& use_cases, const Actor& actor, const ReferralQuery& query) {
@@ -70,16 +66,15 @@ Result<> list(Context& context, const ReferralsOptions& o) {
   auto until = context.instant("--until", o.until);
   if (!until) return failure_of(until);
   const ReferralQuery query{.user = std::move(*user), .page = *page, .since = *since, .until = *until};
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
   if (o.count) {
-    auto count = (*use_cases)->count_referrals(*actor, query);
+    auto count = caller->use_cases.count_referrals(caller->actor, query);
     if (!count) return failure_of(count);
     return show_count(context, *count);
   }
-  return o.paging.all ? list_all(context, **use_cases, *actor, query) : list_page(context, **use_cases, *actor, query);
+  return o.paging.all ? list_all(context, caller->use_cases, caller->actor, query)
+                      : list_page(context, caller->use_cases, caller->actor, query);
 }
 
 // What belongs to one way of looking is refused with another, so that nothing is silently left out.
@@ -101,7 +96,7 @@ void declare(Parameters& p, ReferralsOptions& o) {
   p.describe(
       "Who signed up with USER's code, in order of time (default: yours); with --tree all that came of it, with "
       "--path who is above.");
-  p.argument("USER", o.user, "an id, e-mail or code (default: you)").kind = ValueKind::user;
+  p.user(o.user, "an id, e-mail or code (default: you)");
   declare_paging(p, o.paging);
   p.option("--since", "T", o.since, "registered at T or later").kind = ValueKind::time;
   p.option("--until", "T", o.until, "registered before T").kind = ValueKind::time;

@@ -99,10 +99,8 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
     Result<> opened = file.emplace(*o.expect).open();
     if (!opened) return opened;
   }
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
 
   std::ostringstream expected;
   const term::Interruptible interruptible;
@@ -111,7 +109,7 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
                           bar.show({.what = "seeding", .done = done, .total = options->users});
                           return interruptible.interrupted() ? Walk::stop : Walk::on;
                         }};
-  auto report = (*use_cases)->seed_users(*actor, *options, password, hooks);
+  auto report = caller->use_cases.seed_users(caller->actor, *options, password, hooks);
   bar.clear();
   if (!report) return failure_of(report);
   if (file) {

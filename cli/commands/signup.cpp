@@ -45,11 +45,9 @@ Result<> run(Context& context, const SignupOptions& o) {
     if (!password) return failure_of(password);
     request.password = std::move(*password);
   }
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto user = (*use_cases)->sign_up(*actor, std::move(request));
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto user = caller->use_cases.sign_up(caller->actor, std::move(request));
   if (!user) return failure_of(user);
   return show_object(context, [&user](wire::JsonWriter& json) { wire::write_user(json, *user); });
 }

@@ -10,9 +10,7 @@ void declare(Parameters& p, UsersDeleteOptions& o) {
   p.describe(
       "Erases the personal data of a user (name, e-mail, password, sessions) for good. An anonymous node stays "
       "in the tree, so that whom they brought keep their place. Asks first.");
-  Parameter& user = p.argument("USER", o.user, "an id, e-mail or code");
-  user.kind = ValueKind::user;
-  user.required = true;
+  p.user(o.user, "an id, e-mail or code").required = true;
   p.flag("--purge", o.purge,
          "and rewrite the store's file, so that no byte of what was erased stays in it (backups made before have it)");
   p.example("refctl users delete bob@example.com", "after Bob asked to be forgotten");
@@ -23,15 +21,13 @@ void declare(Parameters& p, UsersDeleteOptions& o) {
 Result<> run(Context& context, const UsersDeleteOptions& o) {
   auto user = parse_user_ref(*o.user);
   if (!user) return failure_of(user);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto found = (*use_cases)->user(*actor, *user);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto found = caller->use_cases.user(caller->actor, *user);
   if (!found) return failure_of(found);
   const User& who = found->view.user;
   if (who.erased && o.purge) {
-    Result<> purged = (*use_cases)->purge(*actor);
+    Result<> purged = caller->use_cases.purge(caller->actor);
     if (purged) context.note(fmt::format("user {} was erased before; the store is purged", who.id.value));
     return purged;
   }
@@ -39,10 +35,10 @@ Result<> run(Context& context, const UsersDeleteOptions& o) {
   auto yes = context.confirm(fmt::format("Erase the personal data of {} for good?", whom));
   if (!yes) return failure_of(yes);
   if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
-  Result<> erased = (*use_cases)->erase_user(*actor, UserRef::of(who.id));
+  Result<> erased = caller->use_cases.erase_user(caller->actor, UserRef::of(who.id));
   if (!erased) return erased;
   if (o.purge) {
-    Result<> purged = (*use_cases)->purge(*actor);
+    Result<> purged = caller->use_cases.purge(caller->actor);
     if (!purged) return purged;
   }
   context.note(fmt::format("erased user {}{}", who.id.value, o.purge ? " and purged the store" : ""));

@@ -41,9 +41,7 @@ Result<std::optional<NewReferrer>> new_referrer(const UsersEditOptions& o) {
 
 void declare(Parameters& p, UsersEditOptions& o) {
   p.describe("Changes one user with the store's own authority; each change is in the audit log.");
-  Parameter& user = p.argument("USER", o.user, "an id, e-mail or code");
-  user.kind = ValueKind::user;
-  user.required = true;
+  p.user(o.user, "an id, e-mail or code").required = true;
   p.option("--name", "NAME", o.name, "a new name");
   p.option("--email", "EMAIL", o.email, "a new e-mail");
   p.option("--code", "CODE", o.code, "a new referral code of their own");
@@ -68,18 +66,16 @@ Result<> run(Context& context, const UsersEditOptions& o) {
   if (o.disable || o.enable) edit.disabled = o.disable;
   if (!edit.name && !edit.email && !edit.code && !edit.role && !edit.disabled && !edit.referrer)
     return fail(ErrorCode::usage, "nothing to change was named", "see `refctl users edit --help`");
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
   if (edit.referrer) {
-    auto preview = (*use_cases)->preview_referrer(*actor, *user, edit.referrer->to);
+    auto preview = caller->use_cases.preview_referrer(caller->actor, *user, edit.referrer->to);
     if (!preview) return failure_of(preview);
     auto yes = agreed(context, *preview);
     if (!yes) return failure_of(yes);
     if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
   }
-  auto edited = (*use_cases)->edit_user(*actor, *user, edit);
+  auto edited = caller->use_cases.edit_user(caller->actor, *user, edit);
   if (!edited) return failure_of(edited);
   return show_object(context, [&edited](wire::JsonWriter& json) { wire::write_user(json, *edited); });
 }

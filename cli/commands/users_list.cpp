@@ -54,17 +54,15 @@ void declare(Parameters& p, UsersListOptions& o) {
 Result<> run(Context& context, const UsersListOptions& o) {
   auto query = query_of(context, o);
   if (!query) return failure_of(query);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
   if (o.count) {
-    auto count = (*use_cases)->count_users(*actor, *query);
+    auto count = caller->use_cases.count_users(caller->actor, *query);
     if (!count) return failure_of(count);
     return show_count(context, *count);
   }
-  return o.paging.all ? list_all(context, **use_cases, *actor, *query)
-                      : list_page(context, **use_cases, *actor, *query);
+  return o.paging.all ? list_all(context, caller->use_cases, caller->actor, *query)
+                      : list_page(context, caller->use_cases, caller->actor, *query);
 }
 
 }  // namespace refctl::cli

@@ -19,9 +19,7 @@ const std::vector<Column>& columns() {
 
 void declare(Parameters& p, UsersSessionsOptions& o) {
   p.describe("The user's live sessions, newest first.");
-  Parameter& user = p.argument("USER", o.user, "an id, e-mail or code");
-  user.kind = ValueKind::user;
-  user.required = true;
+  p.user(o.user, "an id, e-mail or code").required = true;
   p.flag("--end", o.end, "end them all");
   p.example("refctl users sessions ada@example.com", "where is Ada logged in?");
   p.example("refctl users sessions ada@example.com --end", "log her out everywhere");
@@ -30,12 +28,10 @@ void declare(Parameters& p, UsersSessionsOptions& o) {
 Result<> run(Context& context, const UsersSessionsOptions& o) {
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals(o.end ? Needs::edit : Needs::read);
-  if (!use_cases) return failure_of(use_cases);
+  auto caller = context.caller(o.end ? Needs::edit : Needs::read);
+  if (!caller) return failure_of(caller);
   if (o.end) {
-    auto ended = (*use_cases)->end_sessions(*actor, *user);
+    auto ended = caller->use_cases.end_sessions(caller->actor, *user);
     if (!ended) return failure_of(ended);
     if (context.globals().format() == OutputFormat::table) {
       context.note(fmt::format("ended {} session{}", *ended, *ended == 1 ? "" : "s"));
@@ -44,7 +40,7 @@ Result<> run(Context& context, const UsersSessionsOptions& o) {
     return show_object(context,
                        [&ended](wire::JsonWriter& json) { json.begin_object().member("ended", *ended).end_object(); });
   }
-  auto sessions = (*use_cases)->sessions_of(*actor, *user);
+  auto sessions = caller->use_cases.sessions_of(caller->actor, *user);
   if (!sessions) return failure_of(sessions);
   Listing listing(context, columns());
   Result<> begun = listing.begin(sessions->size());

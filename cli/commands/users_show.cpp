@@ -8,9 +8,7 @@ void declare(Parameters& p, UsersShowOptions& o) {
   p.describe(
       "One user: who they are, how many they referred directly (referral_points) and in all (downline), and the "
       "path of ids from the root down to them.");
-  Parameter& user = p.argument("USER", o.user, "an id, e-mail or code; id:, email: or code: before it force one");
-  user.kind = ValueKind::user;
-  user.required = true;
+  p.user(o.user, "an id, e-mail or code; id:, email: or code: before it force one").required = true;
   p.example("refctl users show ada@example.com", "by e-mail");
   p.example("refctl users show code:1234 --json", "a code that looks like an id");
 }
@@ -18,11 +16,9 @@ void declare(Parameters& p, UsersShowOptions& o) {
 Result<> run(Context& context, const UsersShowOptions& o) {
   auto user = parse_user_ref(*o.user);
   if (!user) return failure_of(user);
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto details = (*use_cases)->user(*actor, *user);
+  auto caller = context.caller();
+  if (!caller) return failure_of(caller);
+  auto details = caller->use_cases.user(caller->actor, *user);
   if (!details) return failure_of(details);
   return show_object(context, [&details](wire::JsonWriter& json) { wire::write_details(json, *details); });
 }

@@ -1,6 +1,7 @@
 #include "cli/files/private_file.hpp"
 
 #include "cli/files/new_file.hpp"
+#include "cli/term/descriptor.hpp"
 #include "cli/term/escape.hpp"
 
 #include <fmt/format.h>
@@ -20,21 +21,6 @@ namespace refctl::cli {
 namespace {
 
 constexpr std::size_t largest_file = 1024 * 1024;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool good() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 Failure refused(const std::string& path, std::string_view why, std::string hint) {
   return fail(ErrorCode::forbidden, fmt::format("refusing {}: {}", term::escape(path), why), std::move(hint));
@@ -73,7 +59,7 @@ std::string directory_of(const std::string& path) {
 }  // namespace
 
 Result<std::optional<std::string>> read_private_file(const std::string& path, Owners owners) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  const term::Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   if (!file.good()) {
     if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::string>();
     if (errno == ELOOP)
@@ -121,7 +107,7 @@ Result<> with_directory_locked(const std::string& path, const std::function<Resu
   const std::string directory = directory_of(path);
   Result<> made = make_directories(directory);
   if (!made) return made;
-  const Descriptor lock(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const term::Descriptor lock(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!lock.good()) return failed("open", directory, errno);
   while (::flock(lock.number(), LOCK_EX) != 0) {
     if (errno != EINTR) return failed("lock", directory, errno);

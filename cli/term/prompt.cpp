@@ -1,5 +1,6 @@
 #include "cli/term/prompt.hpp"
 
+#include "cli/term/descriptor.hpp"
 #include "cli/term/interrupts.hpp"
 
 #include <fcntl.h>
@@ -14,20 +15,6 @@
 namespace refctl::term {
 
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 Failure no_terminal() {
   return fail(ErrorCode::usage, "cannot ask: there is no terminal (/dev/tty)", "give passwords with --password-stdin");
