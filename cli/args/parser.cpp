@@ -219,7 +219,7 @@ class Tree {
   static std::string path_of(const Node& node) {
     std::string path;
     for (CLI::App* app = node.app; app->get_parent() != nullptr; app = app->get_parent())
-      path = " " + app->get_name() + path;
+      path.insert(0, " " + app->get_name());
     return "refctl" + path;
   }
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace refctl::cli {
 
@@ -49,7 +49,8 @@ class Input {
     if (path == "-") return {};
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor_ < 0)
-      return fail(ErrorCode::no_such_file, fmt::format("cannot read {}: {}", term::escape(path), std::strerror(errno)));
+      return fail(ErrorCode::no_such_file,
+                  fmt::format("cannot read {}: {}", term::escape(path), std::generic_category().message(errno)));
     owned_ = true;
     struct stat facts {};
     if (::fstat(descriptor_, &facts) == 0 && S_ISDIR(facts.st_mode))

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace refctl::cli {
 
@@ -47,7 +47,7 @@ class Pieces {
 
  private:
   [[nodiscard]] Failure failed(ErrorCode code) const {
-    return fail(code, fmt::format("cannot read {}: {}", term::escape(path_), std::strerror(errno)));
+    return fail(code, fmt::format("cannot read {}: {}", term::escape(path_), std::generic_category().message(errno)));
   }
 
   std::string path_;

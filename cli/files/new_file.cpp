@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 namespace refctl::cli {
 
@@ -22,7 +22,7 @@ NewFile::~NewFile() {
 
 Failure NewFile::failed(std::string_view what, int error) const {
   const ErrorCode code = error == ENOENT ? ErrorCode::no_such_file : ErrorCode::internal;
-  const std::string why = error == ENOSPC ? "the disk is full" : std::strerror(error);
+  const std::string why = error == ENOSPC ? "the disk is full" : std::generic_category().message(error);
   return fail(code, fmt::format("cannot {} {}: {}", what, term::escape(path_), why));
 }
 

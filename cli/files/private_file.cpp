@@ -13,21 +13,22 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 namespace refctl::cli {
 
 namespace {
 
-constexpr std::size_t largest_file = 1024 * 1024;
+constexpr std::size_t largest_file = std::size_t{1024} * 1024;
 
 Failure refused(const std::string& path, std::string_view why, std::string hint) {
   return fail(ErrorCode::forbidden, fmt::format("refusing {}: {}", term::escape(path), why), std::move(hint));
 }
 
 Failure failed(std::string_view what, const std::string& path, int error) {
-  return fail(ErrorCode::internal, fmt::format("cannot {} {}: {}", what, term::escape(path), std::strerror(error)));
+  return fail(ErrorCode::internal,
+              fmt::format("cannot {} {}: {}", what, term::escape(path), std::generic_category().message(error)));
 }
 
 // A directory that others may write to lets them put their own file there; /tmp's sticky bit forbids it.

@@ -4,7 +4,7 @@ namespace refctl::cli {
 
 namespace {
 
-constexpr std::size_t flush_at = 64 * 1024;
+constexpr std::size_t flush_at = std::size_t{64} * 1024;
 
 }  // namespace
 

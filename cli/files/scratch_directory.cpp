@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -14,7 +13,7 @@ Result<ScratchDirectory> ScratchDirectory::make() {
   const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
   std::string name = (error ? std::filesystem::path("/tmp") : parent) / "refctl-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr)
-    return fail(ErrorCode::internal, std::string("cannot make a temporary directory: ") + std::strerror(errno));
+    return fail(ErrorCode::internal, "cannot make a temporary directory: " + std::generic_category().message(errno));
   return ScratchDirectory(std::move(name));
 }
 

@@ -11,8 +11,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 
 namespace refctl::cli {
 
@@ -52,7 +52,8 @@ class Comparison {
 Result<> import_file(Referrals& store, const Actor& actor, const std::string& path, ExportFormat format) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
-    return fail(ErrorCode::no_such_file, fmt::format("cannot read {}: {}", term::escape(path), std::strerror(errno)));
+    return fail(ErrorCode::no_such_file,
+                fmt::format("cannot read {}: {}", term::escape(path), std::generic_category().message(errno)));
   ImportOptions options;
   options.format = format == ExportFormat::csv ? ImportFormat::csv : ImportFormat::jsonl;
   options.trust_roles = true;

@@ -57,6 +57,7 @@ const std::vector<Column>& user_columns() {
 
 Result<std::vector<std::string>> fields_of(const GlobalOptions& globals, const std::vector<JsonSlice>& members) {
   std::vector<std::string> keys;
+  keys.reserve(members.size());
   for (const JsonSlice& one : members) keys.emplace_back(one.first);
   return fields_among(globals, keys);
 }
@@ -164,6 +165,7 @@ Result<> show_object(Context& context, const WriteObject& write) {
     case OutputFormat::jsonl: out.line(pick_fields(object, *fields)); break;
     case OutputFormat::csv: {
       std::vector<std::string> cells;
+      cells.reserve(shown.size());
       for (const std::string& key : shown) cells.push_back(csv_cell(value_of(members, key), out));
       out.write(term::csv_line(shown));
       out.write(term::csv_line(cells));

@@ -40,7 +40,7 @@ std::string span(const std::optional<Duration>& duration) {
   if (minutes < 1) return fmt::format("{} s", duration->ms / 1000);
   if (minutes < 60) return fmt::format("{} min", minutes);
   if (minutes < 1440) return fmt::format("{} h {} min", minutes / 60, minutes % 60);
-  if (minutes < 10 * 1440) return fmt::format("{} d {} h", minutes / 1440, minutes % 1440 / 60);
+  if (minutes < std::int64_t{10} * 1440) return fmt::format("{} d {} h", minutes / 1440, minutes % 1440 / 60);
   return fmt::format("{} days", minutes / 1440);
 }
 
@@ -50,7 +50,7 @@ std::string period_name(Period by, Instant start) {
   constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::string text = date(start);
   const std::size_t month = static_cast<std::size_t>(text[5] - '0') * 10 + static_cast<std::size_t>(text[6] - '0');
-  const std::string name = fmt::format("{} {}", months.at(month - 1), text.substr(0, 4));
+  std::string name = fmt::format("{} {}", months.at(month - 1), text.substr(0, 4));
   if (by == Period::month) return name;
   return fmt::format("{} {}", text[8] == '0' ? text.substr(9) : text.substr(8), name);
 }

@@ -37,7 +37,7 @@ Lane lane_of(const Route& route, const http::Request& request) {
   return Lane::inline_;
 }
 
-constexpr std::size_t first_piece = 64 * 1024;
+constexpr std::size_t first_piece = std::size_t{64} * 1024;
 
 }  // namespace
 

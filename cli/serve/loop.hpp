@@ -54,7 +54,7 @@ class Loop {
   asio::io_context io{1};
   std::list<std::pair<Acceptor, bool>> acceptors;  // with whether it is internal
   std::unordered_set<Session*> sessions;
-  std::vector<char> input = std::vector<char>(64 * 1024);
+  std::vector<char> input = std::vector<char>(std::size_t{64} * 1024);
   std::string output;
   http::DateLine date;
   AccessLog access_log;

@@ -27,7 +27,7 @@ class Pipe {
   void abandon();
 
  private:
-  static constexpr std::size_t capacity = 512 * 1024;
+  static constexpr std::size_t capacity = std::size_t{512} * 1024;
 
   const std::function<void()> wake_;
   std::mutex mutex_;

@@ -20,8 +20,8 @@ constexpr auto linger_time = seconds(5);
 constexpr auto drain_time = seconds(1);
 // Transfers of any length: at least 500 B/s over this.
 constexpr auto window_time = seconds(20);
-constexpr std::uint64_t window_bytes = 500 * 20;
-constexpr std::size_t linger_bytes = 4 * 1024 * 1024;
+constexpr std::uint64_t window_bytes = std::uint64_t{500} * 20;
+constexpr std::size_t linger_bytes = std::size_t{4} * 1024 * 1024;
 
 }  // namespace
 

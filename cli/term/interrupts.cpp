@@ -63,8 +63,8 @@ extern "C" void stop_for_a_while(int number) {
   ::sigemptyset(&only);
   ::sigaddset(&only, number);
   ::raise(number);
-  ::sigprocmask(SIG_UNBLOCK, &only, nullptr);  // stops here, and goes on here after SIGCONT
-  ::sigprocmask(SIG_BLOCK, &only, nullptr);
+  ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);  // stops here, and goes on here after SIGCONT
+  ::pthread_sigmask(SIG_BLOCK, &only, nullptr);
   ::sigaction(number, &mine, nullptr);
   if (guarded.echo_off) {
     ::tcsetattr(guarded.terminal, TCSANOW, &guarded.without_echo);

@@ -7,13 +7,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace refctl::term {
 
 namespace {
 
-constexpr std::size_t flush_at = 64 * 1024;
+constexpr std::size_t flush_at = std::size_t{64} * 1024;
 
 winsize size_of(int terminal) {
   winsize size{};
@@ -94,7 +94,7 @@ void Output::drain() {
 Result<> Output::flush() {
   drain();
   if (failure_ == 0) return {};
-  return fail(ErrorCode::internal, std::string("cannot write the output: ") + std::strerror(failure_));
+  return fail(ErrorCode::internal, "cannot write the output: " + std::generic_category().message(failure_));
 }
 
 Result<> Output::finish() {

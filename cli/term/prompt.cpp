@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <vector>
 
 namespace refctl::term {
@@ -105,7 +106,8 @@ Result<std::optional<Secret>> SecretLines::next() {
     std::array<char, 1024> chunk{};
     const ssize_t got = ::read(descriptor_, chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(ErrorCode::internal, std::string("cannot read the password: ") + std::strerror(errno));
+    if (got < 0)
+      return fail(ErrorCode::internal, "cannot read the password: " + std::generic_category().message(errno));
     if (got == 0) ended_ = true;
     buffer_.append(chunk.data(), static_cast<std::size_t>(got));
     ::explicit_bzero(chunk.data(), chunk.size());

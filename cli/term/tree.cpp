@@ -14,7 +14,7 @@ std::string TreeLines::branches(std::uint64_t level) const {
 
 std::string TreeLines::before(std::uint64_t level, bool last_sibling) {
   if (level == 0) return {};
-  const std::string line = branches(level) + (last_sibling ? "└── " : "├── ");
+  std::string line = branches(level) + (last_sibling ? "└── " : "├── ");
   if (level <= deepest_drawn_) {
     const std::uint64_t bit = std::uint64_t{1} << (level - 1);
     open_ = last_sibling ? open_ & ~bit : open_ | bit;

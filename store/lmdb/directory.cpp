@@ -26,7 +26,10 @@ constexpr std::array<std::uint32_t, 10> network_file_systems{
 constexpr mode_t group_and_world = 077;
 
 std::string name_of_owner(uid_t owner) {
-  if (const passwd* entry = ::getpwuid(owner)) return entry->pw_name;
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> text{};
+  if (::getpwuid_r(owner, &entry, text.data(), text.size(), &found) == 0 && found != nullptr) return found->pw_name;
   return fmt::format("#{}", owner);
 }
 

@@ -43,11 +43,11 @@ class DumpReader {
   // How much of `bytes` was consumed; stops where something is incomplete.
   Result<std::size_t> consume(std::string_view bytes, const Take& take);
 
+  crypto_generichash_state content_{};
   std::string rest_;  // of the last piece
   std::string header_;
   bool ended_ = false;
   std::uint64_t entries_ = 0;
-  crypto_generichash_state content_{};
   BackupFacts facts_;
 };
 

@@ -23,7 +23,7 @@ bool disk_is_full(const std::string& path) {
   if (::stat((path + "/data.mdb").c_str(), &data) != 0) return false;
   int fd = ::open(path.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0) return says_full(errno);
-  constexpr off_t probe = 256 * 1024;
+  constexpr off_t probe = off_t{256} * 1024;
   int code = ::posix_fallocate(fd, data.st_size, probe);
   ::close(fd);
   return says_full(code);

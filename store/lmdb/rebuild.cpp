@@ -113,8 +113,8 @@ class Rebuild {
       }
     });
     std::ranges::sort(rows_, {}, &Row::id);
-    const auto twice = std::ranges::unique(rows_, {}, &Row::id);
-    rows_.erase(twice.begin(), twice.end());
+    const auto same_id = [](const Row& one, const Row& other) { return one.id == other.id; };
+    rows_.erase(std::unique(rows_.begin(), rows_.end(), same_id), rows_.end());
   }
 
   void keep_lost_pairs(Table table, std::vector<Pair>& pairs) {
@@ -124,8 +124,7 @@ class Rebuild {
       std::ranges::copy_if(block, std::back_inserter(pairs), [&](const Pair& pair) { return is_lost(pair.value); });
     });
     std::ranges::sort(pairs);
-    const auto twice = std::ranges::unique(pairs);
-    pairs.erase(twice.begin(), twice.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   }
 
   Result<> empty(Table table) {

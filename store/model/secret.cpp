@@ -11,8 +11,9 @@ void wipe(std::string& text) noexcept {
   text.clear();
 }
 
-Secret::Secret(std::string&& text) : text_(std::move(text)) {
-  refctl::wipe(text);  // NOLINT(clang-analyzer-cplusplus.Move): what the move left is what is wiped
+Secret::Secret(std::string&& text) {
+  text_.swap(text);
+  refctl::wipe(text);
 }
 
 Secret Secret::copy_of(std::string_view text) {

@@ -110,7 +110,7 @@ ThrottleKeys throttle_keys(const std::array<std::uint8_t, 32>& store_secret, std
 int account_wait(const ThrottleCounter& counter, Instant now) {
   if (counter.failures < free_failures || since(counter.last, now) >= day) return 0;
   const std::size_t step = std::min<std::size_t>(counter.failures - free_failures, delays.size() - 1);
-  return seconds_up(std::max<std::int64_t>(0, delays[step] * 1000 - since(counter.last, now).ms));
+  return seconds_up(std::max<std::int64_t>(0, std::int64_t{delays[step]} * 1000 - since(counter.last, now).ms));
 }
 
 int pair_wait(const ThrottleCounter& counter, Instant now) {

@@ -29,7 +29,7 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   return {};
 }
 
-constexpr std::size_t piece_bytes = 32 * 1024;
+constexpr std::size_t piece_bytes = std::size_t{32} * 1024;
 
 }  // namespace
 

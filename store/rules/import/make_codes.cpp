@@ -55,8 +55,8 @@ Result<> make_codes(Staging& staging, Resolution& resolution, records::Reader& s
     std::vector<std::uint64_t> sorted = codes;
     std::ranges::sort(sorted);
     for (std::uint64_t& code : codes) {
-      const auto same = std::ranges::equal_range(sorted, code);
-      bool taken = std::ranges::size(same) > 1;
+      const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), code);
+      bool taken = last - first > 1;
       if (!taken && !given.empty()) taken = given.contains(made_code(code));
       if (!taken && *users > 0) {
         auto stored = store.id_by_code(CodeKey{made_code(code)});

@@ -75,7 +75,9 @@ graph::Array<std::int64_t> registration_times(const SeedOptions& options) {
     // Rounded down at both ends, so that all slots together hold exactly all users.
     const std::uint64_t begin = options.users * up_to[slot] / up_to.back();
     const std::uint64_t users = options.users * up_to[slot + 1] / up_to.back() - begin;
-    const auto length = static_cast<std::uint64_t>(slots.start(slot + 1) - slots.start(slot));
+    // Even the last slot, cut short by the end of the period, has a length.
+    const auto length =
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(slots.start(slot + 1) - slots.start(slot)));
     for (std::uint64_t i = 0; i < users; ++i) {
       // Each has a part of the slot to itself, and a place in it by chance.
       Stream random(options.seed, for_times, begin + i);
