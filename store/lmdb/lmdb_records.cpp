@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 
 namespace refctl::lmdb {
 
@@ -55,16 +56,61 @@ Result<> LmdbRecords::run_read(const std::function<Result<>(records::Reader&)>& 
 }
 
 Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>& fn) {
+  return queue_.write(fn, [this](std::span<WriteQueue::Turn* const> turns) { write_all(turns); });
+}
+
+// One transaction for all of them. Where that does not go well to the end, each gets one of its own.
+void LmdbRecords::write_all(std::span<WriteQueue::Turn* const> turns) {
   Result<WriterGate::Pass> pass = enter(WriterGate::Way::shared);
-  if (!pass) return failure_of(pass);
+  if (!pass) {
+    for (WriteQueue::Turn* turn : turns) turn->outcome = failure_of(pass);
+    return;
+  }
+  if (turns.size() > 1 && write_together(turns)) return;
+  for (WriteQueue::Turn* turn : turns) {
+    try {
+      turn->broken = nullptr;
+      turn->outcome = write_alone(turn->deed);
+    } catch (...) {
+      turn->broken = std::current_exception();
+    }
+  }
+}
+
+// False, with nothing written, where one of them failed after it had begun to write, or the commit failed.
+bool LmdbRecords::write_together(std::span<WriteQueue::Turn* const> turns) {
+  Result<> written = env_->write([&](Txn& txn, Head& head) -> Result<> {
+    const auto give_up = [] { return fail(ErrorCode::busy, "these writes cannot go together"); };
+    if (head.loading != 0) return give_up();
+    for (WriteQueue::Turn* turn : turns) {
+      const std::uint64_t changes = txn.changes();
+      Head changed = head;
+      View view(txn, changed, env_->identity());
+      try {
+        turn->outcome = turn->deed(view);
+      } catch (...) {
+        return give_up();
+      }
+      if (turn->outcome) {
+        head = changed;
+      } else if (txn.changes() != changes) {
+        return give_up();
+      }
+    }
+    return {};
+  });
+  return written.has_value();
+}
+
+Result<> LmdbRecords::write_alone(const WriteQueue::Deed& deed) {
   for (bool again = true;; again = false) {
     bool leftovers = false;
     Result<> done = env_->write([&](Txn& txn, Head& head) -> Result<> {
-      // With this pass in hand no bulk load can be alive: one was killed and left its work.
+      // With a pass in hand no bulk load can be alive: one was killed and left its work.
       leftovers = head.loading != 0;
       if (leftovers) return fail(ErrorCode::busy, "a bulk load left something behind");
       View view(txn, head, env_->identity());
-      return fn(view);
+      return deed(view);
     });
     if (!leftovers || !again) return done;
     Result<> cleared = remove_leftovers(*env_);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "store/lmdb/env.hpp"
+#include "store/lmdb/write_queue.hpp"
 #include "store/records/records.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 
 namespace refctl::lmdb {
@@ -22,16 +24,23 @@ class LmdbRecords final : public records::Records {
   Result<> repair(const std::function<Result<>(records::Writer&)>& finish) override;
   Result<> purge() override;
 
+  // How many threads wait to write while others do.
+  [[nodiscard]] std::size_t waiting_writes() const { return queue_.waiting(); }
+
  protected:
   Result<> run_read(const std::function<Result<>(records::Reader&)>& fn) override;
   Result<> run_write(const std::function<Result<>(records::Writer&)>& fn) override;
 
  private:
   [[nodiscard]] Failure read_only() const;
+  void write_all(std::span<WriteQueue::Turn* const> turns);
+  [[nodiscard]] bool write_together(std::span<WriteQueue::Turn* const> turns);
+  Result<> write_alone(const WriteQueue::Deed& deed);
   // The right to write, to the file that stands at the path now.
   Result<WriterGate::Pass> enter(WriterGate::Way way);
 
   std::unique_ptr<Env> env_;
+  WriteQueue queue_;
 };
 
 }  // namespace refctl::lmdb
