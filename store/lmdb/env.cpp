@@ -36,12 +36,16 @@ Result<> Env::read(const Work& work) {
       if (!mended) return mended;
       continue;
     }
-    std::unique_ptr<MDB_txn, std::function<void(MDB_txn*)>> end(begun.txn, [this](MDB_txn* txn) { end_read(txn); });
-    Txn txn(begun.txn, tables_, path_);
-    Result<Head> head = head_of(txn);
-    if (!head) return failure_of(head);
-    if (head->generations == tables_.generations) return work(txn, *head);
-    end.reset();
+    const auto put_back = [this](ReadSlot* slot) { end_read(std::unique_ptr<ReadSlot>(slot)); };
+    std::unique_ptr<ReadSlot, decltype(put_back)> slot(begun.slot.release(), put_back);
+    Result<> looked = look_at_head(*slot);
+    if (!looked) return looked;
+    if (slot->head.generations == tables_.generations) {
+      Txn txn(slot->txn, tables_, path_, &slot->remembered);
+      Head head = slot->head;
+      return work(txn, head);
+    }
+    slot.reset();
     use.unlock();
     Result<> refreshed = refresh_tables();
     if (!refreshed) return refreshed;
@@ -105,23 +109,37 @@ Env::Begun Env::begin_read() {
   {
     std::lock_guard lock(pool_guard_);
     if (!pool_.empty()) {
-      begun.txn = pool_.back();
+      begun.slot = std::move(pool_.back());
       pool_.pop_back();
     }
   }
-  if (begun.txn == nullptr) {
-    begun.code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &begun.txn);
+  if (begun.slot == nullptr) {
+    begun.slot = std::make_unique<ReadSlot>();
+    begun.code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &begun.slot->txn);
     return begun;
   }
-  begun.code = mdb_txn_renew(begun.txn);
-  if (begun.code != 0) mdb_txn_abort(begun.txn);
+  begun.code = mdb_txn_renew(begun.slot->txn);
+  if (begun.code != 0) mdb_txn_abort(begun.slot->txn);
   return begun;
 }
 
-void Env::end_read(MDB_txn* txn) {
-  mdb_txn_reset(txn);
+void Env::end_read(std::unique_ptr<ReadSlot> slot) {
+  mdb_txn_reset(slot->txn);
   std::lock_guard lock(pool_guard_);
-  pool_.push_back(txn);
+  pool_.push_back(std::move(slot));
+}
+
+Result<> Env::look_at_head(ReadSlot& slot) {
+  const std::size_t snapshot = mdb_txn_id(slot.txn);
+  if (snapshot == slot.snapshot && snapshot != 0) return {};
+  slot.snapshot = 0;
+  slot.remembered = {};
+  Txn txn(slot.txn, tables_, path_);
+  Result<Head> head = head_of(txn);
+  if (!head) return failure_of(head);
+  slot.head = *head;
+  slot.snapshot = snapshot;
+  return {};
 }
 
 Result<> Env::mend(int code, std::string_view doing) {
@@ -148,10 +166,10 @@ Result<> Env::refresh_tables() {
   if (env_ == nullptr) return no_longer_open();
   Begun begun = begin_read();
   if (begun.code != 0) return lmdb_failure(begun.code, "read", path_);
-  Txn txn(begun.txn, tables_, path_);
+  Txn txn(begun.slot->txn, tables_, path_);
   Result<Head> head = head_of(txn);
-  Result<> done = head ? take_up_tables(begun.txn, head->generations) : Result<>(failure_of(head));
-  mdb_txn_commit(begun.txn);  // keeps the handles
+  Result<> done = head ? take_up_tables(begun.slot->txn, head->generations) : Result<>(failure_of(head));
+  mdb_txn_commit(begun.slot->txn);  // keeps the handles
   return done;
 }
 

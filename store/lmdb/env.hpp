@@ -103,13 +103,22 @@ class Env {
   Result<> read_identity(MDB_txn* txn);
   Result<> check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages);
 
-  // A transaction or an LMDB error number.
+  // A reader's slot, with what it knows of the snapshot that it saw last.
+  struct ReadSlot {
+    MDB_txn* txn = nullptr;
+    std::size_t snapshot = 0;  // LMDB's number of it; 0: none yet
+    Head head;
+    Remembered remembered;
+  };
+  // A slot with its transaction begun, or an LMDB error number.
   struct Begun {
     int code = 0;
-    MDB_txn* txn = nullptr;
+    std::unique_ptr<ReadSlot> slot;
   };
   Begun begin_read();
-  void end_read(MDB_txn* txn);
+  void end_read(std::unique_ptr<ReadSlot> slot);
+  // The head of the slot's snapshot, read where the slot does not know it.
+  Result<> look_at_head(ReadSlot& slot);
   Result<> take_up_tables(MDB_txn* txn, const Generations& generations);
   Result<> resize_map();
   [[nodiscard]] Failure no_longer_open() const;
@@ -131,7 +140,7 @@ class Env {
   std::shared_mutex in_use_;                      // shared by every transaction; alone to change the map or the handles
   Tables tables_;
   std::mutex pool_guard_;
-  std::vector<MDB_txn*> pool_;  // reset, to be renewed
+  std::vector<std::unique_ptr<ReadSlot>> pool_;  // reset, to be renewed
 };
 
 }  // namespace refctl::lmdb

@@ -124,7 +124,7 @@ Result<> Env::attach() {
 }
 
 void Env::detach() {
-  for (MDB_txn* txn : pool_) mdb_txn_abort(txn);
+  for (const auto& slot : pool_) mdb_txn_abort(slot->txn);
   pool_.clear();
   if (env_ != nullptr) mdb_env_close(env_);
   env_ = nullptr;

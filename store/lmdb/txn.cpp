@@ -36,6 +36,7 @@ Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigne
   MDB_val value{payload.size() + checksum_size, nullptr};
   std::uint32_t seal = checksum(table, key.view(), payload);
   Writing writing(path_.c_str());
+  ++changes_;
   int code = mdb_put(txn_, tables_[table], &at, &value, flags | MDB_RESERVE);
   if (code != 0) return lmdb_failure(code, "write to", path_);
   auto* to = static_cast<char*>(value.mv_data);
@@ -47,6 +48,7 @@ Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigne
 Result<> Txn::erase(Table table, const Key& key) {
   MDB_val at = val_of(key.view());
   Writing writing(path_.c_str());
+  ++changes_;
   int code = mdb_del(txn_, tables_[table], &at, nullptr);
   if (code != 0 && code != MDB_NOTFOUND) return lmdb_failure(code, "write to", path_);
   return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/lmdb/tables.hpp"
+#include "store/model/session.hpp"
 #include "store/result.hpp"
 
 #include <lmdb.h>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace refctl::lmdb {
 
@@ -38,11 +40,19 @@ struct Tables {
   [[nodiscard]] MDB_dbi operator[](Table table) const { return handles[static_cast<std::size_t>(table)]; }
 };
 
+// What was read from a snapshot and stands for all reads of the same one: LMDB numbers its snapshots, and two of
+// one number are the same to the byte.
+struct Remembered {
+  std::optional<std::vector<SigningKey>> signing_keys;
+};
+
 // An LMDB transaction with checked values: puts seal them, gets open the seal. Does not own the
 // MDB_txn. What a get gives is valid until the next put or erase. One thread.
 class Txn {
  public:
-  Txn(MDB_txn* txn, const Tables& tables, const std::string& path) : txn_(txn), tables_(tables), path_(path) {}
+  // `remembered` outlives it; null: nothing is remembered, as in a write.
+  Txn(MDB_txn* txn, const Tables& tables, const std::string& path, Remembered* remembered = nullptr)
+      : txn_(txn), tables_(tables), path_(path), remembered_(remembered) {}
 
   Result<std::optional<std::string_view>> get(Table table, const Key& key);
   Result<> put(Table table, const Key& key, std::string_view payload, unsigned flags = 0);
@@ -53,11 +63,16 @@ class Txn {
   [[nodiscard]] MDB_txn* handle() const { return txn_; }
   [[nodiscard]] const Tables& tables() const { return tables_; }
   [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] Remembered* remembered() const { return remembered_; }
+  // How many puts and erases were tried so far, failed ones too.
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
  private:
   MDB_txn* txn_;
   Tables tables_;
   const std::string& path_;
+  Remembered* remembered_;
+  std::uint64_t changes_ = 0;
 };
 
 // A place in a table. Made, used and dropped within one transaction; puts and erases of the same

@@ -23,10 +23,9 @@ Relation relate(std::string_view typed, std::string_view key, Fold fold) {
 }
 
 template <typename Fold>
-std::string key_from(std::string_view typed, Relation relation, Unpacker& in, Fold fold) {
+std::string key_from(std::string_view typed, Relation relation, std::string_view apart, Fold fold) {
   if (relation == Relation::none) return {};
-  if (relation == Relation::apart) return std::string(in.text());
-  std::string key(typed);
+  std::string key(relation == Relation::apart ? apart : typed);
   if (relation == Relation::folded) std::ranges::transform(key, key.begin(), fold);
   return key;
 }
@@ -35,6 +34,34 @@ constexpr unsigned disabled_bit = 1u << 2;
 constexpr unsigned erased_bit = 1u << 3;
 constexpr unsigned email_shift = 4;
 constexpr unsigned code_shift = 6;
+
+// A record as views; the keys only where they lie apart from what was typed.
+struct Packed {
+  UserFields fields;
+  Relation email = Relation::none;
+  Relation code = Relation::none;
+};
+
+std::optional<Packed> unpack(std::string_view bytes) {
+  Unpacker in(bytes);
+  Packed packed;
+  UserFields& fields = packed.fields;
+  const auto flags = in.fixed<std::uint8_t>();
+  fields.referrer = in.varint();
+  fields.registered_at = in.zigzag();
+  fields.name = in.text();
+  fields.email = in.text();
+  fields.code = in.text();
+  packed.email = Relation{static_cast<std::uint8_t>(flags >> email_shift & 3)};
+  packed.code = Relation{static_cast<std::uint8_t>(flags >> code_shift & 3)};
+  if (packed.email == Relation::apart) fields.email_key = in.text();
+  if (packed.code == Relation::apart) fields.code_key = in.text();
+  fields.role = Role{static_cast<std::uint8_t>(flags & 3)};
+  fields.disabled = (flags & disabled_bit) != 0;
+  fields.erased = (flags & erased_bit) != 0;
+  if (!in.done() || (flags & 3) > 2 || fields.referrer > max_user_id) return std::nullopt;
+  return packed;
+}
 
 }  // namespace
 
@@ -55,25 +82,31 @@ void write_user(const UserFields& fields, std::string& out) {
   if (code == Relation::apart) pack.text(fields.code_key);
 }
 
+std::optional<UserFields> read_fields(std::string_view bytes) {
+  auto packed = unpack(bytes);
+  if (!packed) return std::nullopt;
+  return packed->fields;
+}
+
+User user_of(std::uint64_t id, const UserFields& fields) {
+  return {.id = UserId{id},
+          .name = std::string(fields.name),
+          .email = std::string(fields.email),
+          .code = std::string(fields.code),
+          .referrer = fields.referrer != 0 ? std::optional(UserId{fields.referrer}) : std::nullopt,
+          .registered_at = Instant{fields.registered_at},
+          .role = fields.role,
+          .disabled = fields.disabled,
+          .erased = fields.erased};
+}
+
 std::optional<UserRecord> read_user(std::uint64_t id, std::string_view bytes) {
-  Unpacker in(bytes);
-  UserRecord record;
-  User& user = record.user;
-  auto flags = in.fixed<std::uint8_t>();
-  auto referrer = in.varint();
-  user.id = UserId{id};
-  user.registered_at = Instant{in.zigzag()};
-  user.name = in.text();
-  user.email = in.text();
-  user.code = in.text();
-  record.email_key = key_from(user.email, Relation{static_cast<std::uint8_t>(flags >> email_shift & 3)}, in, lower);
-  record.code_key = key_from(user.code, Relation{static_cast<std::uint8_t>(flags >> code_shift & 3)}, in, upper);
-  if (referrer != 0) user.referrer = UserId{referrer};
-  user.role = Role{static_cast<std::uint8_t>(flags & 3)};
-  user.disabled = (flags & disabled_bit) != 0;
-  user.erased = (flags & erased_bit) != 0;
-  if (!in.done() || (flags & 3) > 2 || referrer > max_user_id) return std::nullopt;
-  return record;
+  auto packed = unpack(bytes);
+  if (!packed) return std::nullopt;
+  const UserFields& fields = packed->fields;
+  return UserRecord{.user = user_of(id, fields),
+                    .email_key = key_from(fields.email, packed->email, fields.email_key, lower),
+                    .code_key = key_from(fields.code, packed->code, fields.code_key, upper)};
 }
 
 }  // namespace refctl::lmdb

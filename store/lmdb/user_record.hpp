@@ -34,7 +34,12 @@ struct UserRecord {
   std::string code_key;
 };
 
-// Absent if the bytes are no record.
+// The record as views into its bytes, of the keys only those that differ by more than ASCII case from what was
+// typed. Absent if the bytes are no record.
+[[nodiscard]] std::optional<UserFields> read_fields(std::string_view bytes);
+[[nodiscard]] User user_of(std::uint64_t id, const UserFields& fields);
+
+// All of it, with its keys. Absent if the bytes are no record.
 [[nodiscard]] std::optional<UserRecord> read_user(std::uint64_t id, std::string_view bytes);
 
 }  // namespace refctl::lmdb

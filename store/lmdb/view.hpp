@@ -17,6 +17,7 @@ class View final : public records::Writer {
   View(Txn& txn, Head& head, const StoreRecord& identity);
 
   Result<std::optional<User>> user(UserId id) override;
+  Result<> glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) override;
   Result<std::optional<UserId>> id_by_email(const EmailKey& key) override;
   Result<std::optional<UserId>> id_by_code(const CodeKey& key) override;
   Result<> match_emails(std::span<const std::string_view> keys, const Matched& found) override;
@@ -56,6 +57,7 @@ class View final : public records::Writer {
   Result<> put_audit(const AuditEntry& entry) override;
 
  private:
+  Result<std::optional<std::string_view>> packed_user(std::uint64_t id);
   Result<std::optional<UserRecord>> record(std::uint64_t id);
   Result<std::optional<UserId>> find(PairTable& index, std::string_view key, std::string UserRecord::*field);
   Result<> match(PairTable& index, std::span<const std::string_view> keys, std::string UserRecord::*field,

@@ -83,6 +83,8 @@ Result<> View::remove_session(UserId user, const Jti& jti) {
 }
 
 Result<std::vector<SigningKey>> View::signing_keys() {
+  Remembered* const remembered = txn_.remembered();
+  if (remembered != nullptr && remembered->signing_keys) return *remembered->signing_keys;
   std::vector<SigningKey> keys;
   Cursor cursor(txn_, Table::signing_keys);
   for (Cursor::Found found = cursor.first();; found = cursor.next()) {
@@ -93,6 +95,7 @@ Result<std::vector<SigningKey>> View::signing_keys() {
     keys.push_back(*key);
   }
   std::ranges::stable_sort(keys, {}, &SigningKey::since);
+  if (remembered != nullptr) remembered->signing_keys = keys;
   return keys;
 }
 

@@ -30,25 +30,55 @@ View::View(Txn& txn, Head& head, const StoreRecord& identity)
       emails_(txn, Table::emails),
       codes_(txn, Table::codes) {}
 
-Result<std::optional<UserRecord>> View::record(std::uint64_t id) {
-  if (id >= head_.next_id) return std::optional<UserRecord>{};
+Result<std::optional<std::string_view>> View::packed_user(std::uint64_t id) {
+  if (id >= head_.next_id) return std::optional<std::string_view>{};
   auto bytes = txn_.get(Table::users, block_of(id));
   if (!bytes) return failure_of(bytes);
-  if (!*bytes) return std::optional<UserRecord>{};
+  if (!*bytes) return std::optional<std::string_view>{};
   auto block = read_slots(**bytes);
   if (!block) return txn_.damaged(Table::users, block_of(id));
-  const auto& packed = block->records[slot_of(id)];
-  if (!packed) return std::optional<UserRecord>{};
-  auto record = read_user(id, *packed);
+  return block->records[slot_of(id)];
+}
+
+Result<std::optional<UserRecord>> View::record(std::uint64_t id) {
+  auto packed = packed_user(id);
+  if (!packed) return failure_of(packed);
+  if (!*packed) return std::optional<UserRecord>{};
+  auto record = read_user(id, **packed);
   if (!record) return txn_.damaged(Table::users, block_of(id));
   return record;
 }
 
 Result<std::optional<User>> View::user(UserId id) {
-  auto found = record(id.value);
-  if (!found) return failure_of(found);
-  if (!*found) return std::optional<User>{};
-  return std::optional(std::move((*found)->user));
+  auto packed = packed_user(id.value);
+  if (!packed) return failure_of(packed);
+  if (!*packed) return std::optional<User>{};
+  auto fields = read_fields(**packed);
+  if (!fields) return txn_.damaged(Table::users, block_of(id.value));
+  return std::optional(user_of(id.value, *fields));
+}
+
+// Neighbours lie in one block, and people who came one after the other are neighbours.
+Result<> View::glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) {
+  SlotBlock block;
+  std::optional<std::uint64_t> held;
+  for (const UserId id : ids) {
+    if (id.value >= head_.next_id) continue;
+    if (held != block_of(id.value)) {
+      auto bytes = txn_.get(Table::users, block_of(id.value));
+      if (!bytes) return failure_of(bytes);
+      auto read = *bytes ? read_slots(**bytes) : SlotBlock{};
+      if (!read) return txn_.damaged(Table::users, block_of(id.value));
+      block = *read;
+      held = block_of(id.value);
+    }
+    const auto& packed = block.records[slot_of(id.value)];
+    if (!packed) continue;
+    auto fields = read_fields(*packed);
+    if (!fields) return txn_.damaged(Table::users, block_of(id.value));
+    visit({.id = id, .name = fields->name, .email = fields->email, .registered_at = Instant{fields->registered_at}});
+  }
+  return {};
 }
 
 Result<std::optional<UserId>> View::find(PairTable& index, std::string_view key, std::string UserRecord::*field) {
@@ -81,9 +111,9 @@ Result<> View::scan_users(UserId first, const std::function<Walk(const User&)>& 
     for (std::size_t slot = 0; slot < users_per_block; ++slot) {
       if (base + slot >= head_.next_id) return {};
       if (!block->records[slot] || base + slot < first.value) continue;
-      auto record = read_user(base + slot, *block->records[slot]);
-      if (!record) return txn_.damaged(Table::users, (*found)->key);
-      if (visit(record->user) == Walk::stop) return {};
+      auto fields = read_fields(*block->records[slot]);
+      if (!fields) return txn_.damaged(Table::users, (*found)->key);
+      if (visit(user_of(base + slot, *fields)) == Walk::stop) return {};
     }
   }
 }

@@ -236,15 +236,20 @@ Result<EmailKey> email_key(std::string_view typed) {
 }
 
 std::string mask_email(std::string_view typed) {
-  constexpr std::string_view dots = "•••";
-  if (typed.empty()) return {};
-  if (!is_utf8(typed)) return std::string(dots);
-  const auto at = typed.rfind('@');
-  if (at == std::string_view::npos) return std::string(dots);
-  std::string masked(typed.substr(0, at == 0 ? 0 : code_point_length(typed)));
-  masked += dots;
-  masked += typed.substr(at);
+  std::string masked;
+  append_masked_email(masked, typed);
   return masked;
+}
+
+void append_masked_email(std::string& out, std::string_view typed) {
+  constexpr std::string_view dots = "•••";
+  if (typed.empty()) return;
+  const auto at = is_utf8(typed) ? typed.rfind('@') : std::string_view::npos;
+  if (at == std::string_view::npos) {
+    out += dots;
+    return;
+  }
+  out.append(typed.substr(0, at == 0 ? 0 : code_point_length(typed))).append(dots).append(typed.substr(at));
 }
 
 }  // namespace refctl

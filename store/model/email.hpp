@@ -22,5 +22,6 @@ inline constexpr std::size_t max_email_bytes = 254;
 
 // a•••@example.com: what a member sees of somebody else's address. Of hostile or empty text, too.
 [[nodiscard]] std::string mask_email(std::string_view typed);
+void append_masked_email(std::string& out, std::string_view typed);
 
 }  // namespace refctl

@@ -160,7 +160,7 @@ void put_digits(char*& out, std::int64_t value, int width) {
 
 }  // namespace
 
-std::string to_rfc3339(Instant at) {
+void append_rfc3339(std::string& text, Instant at) {
   const std::int64_t ms = std::clamp(at.ms, first_ms, last_ms);
   std::int64_t day = ms / ms_per_day;
   std::int64_t rest = ms % ms_per_day;
@@ -169,8 +169,8 @@ std::string to_rfc3339(Instant at) {
     --day;
   }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  std::string text("0000-00-00T00:00:00.000Z");
-  char* out = text.data();
+  text.append("0000-00-00T00:00:00.000Z");
+  char* out = text.data() + text.size() - 24;
   put_digits(out, int{date.year()}, 4);
   ++out;
   put_digits(out, unsigned{date.month()}, 2);
@@ -184,6 +184,11 @@ std::string to_rfc3339(Instant at) {
   put_digits(out, rest / 1000 % 60, 2);
   ++out;
   put_digits(out, rest % 1000, 3);
+}
+
+std::string to_rfc3339(Instant at) {
+  std::string text;
+  append_rfc3339(text, at);
   return text;
 }
 

@@ -19,14 +19,18 @@ struct PageRequest {
   std::optional<UserId> after;
 };
 
-// A part of a listing. `count` is the length of the whole listing.
-template <typename T>
-struct Page {
+// Where a part of a listing stands in it. `count` is the length of the whole listing.
+struct PagePlace {
   std::uint64_t count = 0;
-  std::vector<T> results;
   bool has_next = false;
   bool has_previous = false;
   PageRequest request;
+};
+
+// A part of a listing.
+template <typename T>
+struct Page : PagePlace {
+  std::vector<T> results;
 };
 
 }  // namespace refctl

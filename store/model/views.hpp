@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/model/audit.hpp"
+#include "store/model/page.hpp"
 #include "store/model/secret.hpp"
 #include "store/model/session.hpp"
 #include "store/model/user.hpp"
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What the use cases of referrals.hpp answer: users as the actor may see them (e-mail masked where it
@@ -36,11 +38,35 @@ struct UserDetails {
   std::vector<UserId> path;
 };
 
+// A row of a listing of referrals, with texts that live for a moment only.
+struct ReferralRow {
+  UserId id;
+  std::string_view name;
+  std::string_view email;
+  Instant registered_at;
+};
+
 struct ReferralView {
   UserId id;
   std::string name;
   std::string email;
   Instant registered_at;
+
+  [[nodiscard]] ReferralRow row() const {
+    return {.id = id, .name = name, .email = email, .registered_at = registered_at};
+  }
+};
+
+// Takes a page of referrals as it is read: first where it stands and the last of its rows (absent: it has none), then
+// each row. What it was told is void where the call then fails.
+class ReferralSink {
+ public:
+  ReferralSink() = default;
+  ReferralSink(const ReferralSink&) = delete;
+  ReferralSink& operator=(const ReferralSink&) = delete;
+  virtual ~ReferralSink() = default;
+  virtual void begin(const PagePlace& place, std::optional<UserId> last) = 0;
+  virtual void row(const ReferralRow& row) = 0;
 };
 
 struct OpenedSession {

@@ -40,6 +40,14 @@ struct ColumnChunk {
   std::span<const std::int64_t> registered_at;  // ms, as in Instant
 };
 
+// What a listing shows of a user, as it lies in the store: the texts live until the visitor returns.
+struct Glimpse {
+  UserId id;
+  std::string_view name;
+  std::string_view email;  // both empty of an erased user
+  Instant registered_at;
+};
+
 // A consistent view of the store, valid inside the function it was handed to. One thread at a time.
 // Every value was checked against its checksum; damage is ErrorCode::store_damaged.
 class Reader {
@@ -51,6 +59,17 @@ class Reader {
 
   // Users. `id_by_…` never finds an erased user, for it has no e-mail and no code.
   virtual Result<std::optional<User>> user(UserId id) = 0;
+  // Those of the users that are there, in the order of the ids. An engine may do without copies, as it is not here.
+  virtual Result<> glimpse(std::span<const UserId> ids, const std::function<void(const Glimpse&)>& visit) {
+    for (const UserId id : ids) {
+      auto found = user(id);
+      if (!found) return failure_of(found);
+      if (!*found) continue;
+      const User& one = **found;
+      visit({.id = id, .name = one.name, .email = one.email, .registered_at = one.registered_at});
+    }
+    return {};
+  }
   virtual Result<std::optional<UserId>> id_by_email(const EmailKey& key) = 0;
   virtual Result<std::optional<UserId>> id_by_code(const CodeKey& key) = 0;
   // Which of many keys somebody has: `found(i, id)` for each such keys[i], in any order. An engine may be

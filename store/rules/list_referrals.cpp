@@ -5,6 +5,8 @@
 #include "store/rules/viewer.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -45,50 +47,82 @@ Result<std::uint64_t> position_after(records::Reader& reader, const Stretch& str
   return std::clamp(*rank, stretch.all.first, stretch.all.last);
 }
 
-Result<std::vector<ReferralView>> rows_of(records::Reader& reader, const Viewer& viewer, UserId referrer, Span span) {
-  std::vector<ReferralView> rows;
-  if (span.first >= span.last) return rows;
-  auto ids = reader.children(referrer, span.first, span.last - span.first);
-  if (!ids) return failure_of(ids);
-  rows.reserve(ids->size());
-  for (const UserId id : *ids) {
-    auto user = known_user(reader, id);
-    if (!user) return failure_of(user);
-    std::string email = viewer.email_of(*user);
-    rows.push_back(
-        {.id = id, .name = std::move(user->name), .email = std::move(email), .registered_at = user->registered_at});
+// Shows the users of these ids in turn.
+template <typename Visit>
+Result<> show_rows(records::Reader& reader, const Viewer& viewer, std::span<const UserId> ids, const Visit& visit) {
+  std::string room;
+  std::size_t shown = 0;
+  auto read = reader.glimpse(ids, [&](const records::Glimpse& one) {
+    visit(ReferralRow{.id = one.id,
+                      .name = one.name,
+                      .email = viewer.email_of(one.id, one.email, room),
+                      .registered_at = one.registered_at});
+    ++shown;
+  });
+  if (!read) return read;
+  if (shown == ids.size()) return {};
+  return fail(ErrorCode::store_damaged, "a referral leads to a user who is not in the store",
+              "`refctl check` tells which; `refctl check --repair` makes the lists anew");
+}
+
+ReferralView copy_of(const ReferralRow& row) {
+  return {
+      .id = row.id, .name = std::string(row.name), .email = std::string(row.email), .registered_at = row.registered_at};
+}
+
+// Keeps what it is shown.
+class Keeper final : public ReferralSink {
+ public:
+  explicit Keeper(Page<ReferralView>& page) : page_(page) {}
+  void begin(const PagePlace& place, std::optional<UserId>) override {
+    static_cast<PagePlace&>(page_) = place;
+    page_.results.clear();
   }
-  return rows;
+  void row(const ReferralRow& row) override { page_.results.push_back(copy_of(row)); }
+
+ private:
+  Page<ReferralView>& page_;
+};
+
+// Where in the stretch the page lies that is asked for.
+Result<Span> wanted_span(records::Reader& reader, const Stretch& stretch, const PageRequest& page) {
+  const std::uint64_t count = stretch.all.last - stretch.all.first;
+  if (!page.after) return span_of_page(page, count);
+  auto position = position_after(reader, stretch, *page.after);
+  if (!position) return failure_of(position);
+  const std::uint64_t first = *position - stretch.all.first;
+  return Span{.first = first, .last = std::min(count, first + page.size)};
 }
 
 }  // namespace
 
-Result<Page<ReferralView>> list_referrals(const Context& context, const Actor& actor, const ReferralQuery& query) {
+Result<> show_referrals(const Context& context, const Actor& actor, const ReferralQuery& query, ReferralSink& sink) {
   if (auto fits = check_page_size(query.page); !fits) return failure_of(fits);
-  return context.records.read([&](records::Reader& reader) -> Result<Page<ReferralView>> {
+  return context.records.read([&](records::Reader& reader) -> Result<> {
     auto stretch = stretch_of(reader, actor, query);
     if (!stretch) return failure_of(stretch);
-    const std::uint64_t count = stretch->all.last - stretch->all.first;
-    Span span;
-    if (query.page.after) {
-      auto position = position_after(reader, *stretch, *query.page.after);
-      if (!position) return failure_of(position);
-      const std::uint64_t first = *position - stretch->all.first;
-      span = {.first = first, .last = std::min(count, first + query.page.size)};
-    } else {
-      auto wanted = span_of_page(query.page, count);
-      if (!wanted) return failure_of(wanted);
-      span = *wanted;
-    }
+    auto span = wanted_span(reader, *stretch, query.page);
+    if (!span) return failure_of(span);
     auto viewer = Viewer::of(reader, actor);
     if (!viewer) return failure_of(viewer);
-    auto page = page_at<ReferralView>(query.page, count, span);
-    auto rows = rows_of(reader, *viewer, stretch->referrer,
-                        {.first = stretch->all.first + span.first, .last = stretch->all.first + span.last});
-    if (!rows) return failure_of(rows);
-    page.results = std::move(*rows);
-    return page;
+    std::vector<UserId> ids;
+    if (span->first < span->last) {
+      auto children = reader.children(stretch->referrer, stretch->all.first + span->first, span->last - span->first);
+      if (!children) return failure_of(children);
+      ids = std::move(*children);
+    }
+    sink.begin(place_of(query.page, stretch->all.last - stretch->all.first, *span),
+               ids.empty() ? std::nullopt : std::optional(ids.back()));
+    return show_rows(reader, *viewer, ids, [&](const ReferralRow& row) { sink.row(row); });
   });
+}
+
+Result<Page<ReferralView>> list_referrals(const Context& context, const Actor& actor, const ReferralQuery& query) {
+  Page<ReferralView> page;
+  Keeper keeper(page);
+  auto shown = show_referrals(context, actor, query, keeper);
+  if (!shown) return failure_of(shown);
+  return page;
 }
 
 Result<std::uint64_t> count_referrals(const Context& context, const Actor& actor, const ReferralQuery& query) {
@@ -114,8 +148,15 @@ Result<> each_referral(const Context& context, const Actor& actor, const Referra
         if (!position) return failure_of(position);
         first = *position;
       }
-      return rows_of(reader, *viewer, stretch->referrer,
-                     {.first = first, .last = std::min(stretch->all.last, first + rows_a_read)});
+      std::vector<ReferralView> rows;
+      const std::uint64_t last = std::min(stretch->all.last, first + rows_a_read);
+      if (first >= last) return rows;
+      auto ids = reader.children(stretch->referrer, first, last - first);
+      if (!ids) return failure_of(ids);
+      rows.reserve(ids->size());
+      auto shown = show_rows(reader, *viewer, *ids, [&](const ReferralRow& row) { rows.push_back(copy_of(row)); });
+      if (!shown) return failure_of(shown);
+      return rows;
     });
     if (!batch) return failure_of(batch);
     for (const ReferralView& row : *batch) {

@@ -15,6 +15,8 @@ namespace refctl::rules {
 
 [[nodiscard]] Result<Page<ReferralView>> list_referrals(const Context& context, const Actor& actor,
                                                         const ReferralQuery& query);
+[[nodiscard]] Result<> show_referrals(const Context& context, const Actor& actor, const ReferralQuery& query,
+                                      ReferralSink& sink);
 [[nodiscard]] Result<std::uint64_t> count_referrals(const Context& context, const Actor& actor,
                                                     const ReferralQuery& query);
 [[nodiscard]] Result<> each_referral(const Context& context, const Actor& actor, const ReferralQuery& query,

@@ -31,14 +31,16 @@ struct Span {
   return Span{.first = first, .last = std::min(count, first + page.size)};
 }
 
-// An empty page that knows where it stands in a listing of `count`.
+// Where `span` stands in a listing of `count`.
+[[nodiscard]] inline PagePlace place_of(const PageRequest& request, std::uint64_t count, Span span) {
+  return {.count = count, .has_next = span.last<count, .has_previous = span.first> 0, .request = request};
+}
+
+// An empty page that knows where it stands.
 template <typename T>
 [[nodiscard]] Page<T> page_at(const PageRequest& request, std::uint64_t count, Span span) {
   Page<T> page;
-  page.count = count;
-  page.has_next = span.last < count;
-  page.has_previous = span.first > 0;
-  page.request = request;
+  static_cast<PagePlace&>(page) = place_of(request, count, span);
   return page;
 }
 

@@ -24,6 +24,13 @@ std::string Viewer::email_of(const User& user) const {
   return mask_email(user.email);
 }
 
+std::string_view Viewer::email_of(UserId user, std::string_view email, std::string& room) const {
+  if (email.empty() || sees_email_of(user)) return email;
+  room.clear();
+  append_masked_email(room, email);
+  return room;
+}
+
 Result<UserView> Viewer::look(records::Reader& reader, User user) {
   UserView view;
   if (user.referrer) {

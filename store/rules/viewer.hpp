@@ -5,6 +5,7 @@
 #include "store/records/records.hpp"
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -21,6 +22,8 @@ class Viewer {
 
   [[nodiscard]] bool sees_email_of(UserId user) const { return sees_all_ || actor_.is(user); }
   [[nodiscard]] std::string email_of(const User& user) const;
+  // The same of a user by its id and its whole e-mail; what it gives may lie in `room`.
+  [[nodiscard]] std::string_view email_of(UserId user, std::string_view email, std::string& room) const;
   [[nodiscard]] Result<UserView> look(records::Reader& reader, User user);
 
  private:

@@ -64,14 +64,37 @@ bool needs_escape(std::string_view character) {
   return character == "\xE2\x80\xA8" || character == "\xE2\x80\xA9";
 }
 
+bool is_between(char c, unsigned low, unsigned high) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= low && byte <= high;
+}
+
+// How many bytes from the front are whole characters that stand for themselves.
+std::size_t clean_run(std::string_view text) {
+  std::size_t at = 0;
+  while (true) {
+    at += plain_run(text.substr(at));
+    // Two bytes for a letter, beyond the C1 controls: Latin, Greek, Cyrillic, Hebrew, Arabic.
+    while (at + 1 < text.size() && is_between(text[at], 0xC3, 0xDF) && is_between(text[at + 1], 0x80, 0xBF)) at += 2;
+    if (at == text.size()) return at;
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      if (plain_bytes[static_cast<unsigned char>(text[at])]) continue;
+      return at;
+    }
+    const std::size_t length = code_point_length(text.substr(at));
+    if (length == 0 || needs_escape(text.substr(at, length))) return at;
+    at += length;
+  }
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view value) {
   out += '"';
   while (!value.empty()) {
-    const std::size_t plain = plain_run(value);
-    out += value.substr(0, plain);
-    value.remove_prefix(plain);
+    const std::size_t clean = clean_run(value);
+    out += value.substr(0, clean);
+    value.remove_prefix(clean);
     if (value.empty()) break;
     const std::size_t length = code_point_length(value);
     if (length == 0) {
@@ -79,12 +102,7 @@ void append_json_string(std::string& out, std::string_view value) {
       value.remove_prefix(1);
       continue;
     }
-    const std::string_view character = value.substr(0, length);
-    if (needs_escape(character)) {
-      append_escape(out, character);
-    } else {
-      out += character;
-    }
+    append_escape(out, value.substr(0, length));
     value.remove_prefix(length);
   }
   out += '"';
@@ -155,7 +173,7 @@ JsonWriter& JsonWriter::null() { return raw("null"); }
 JsonWriter& JsonWriter::instant(Instant at) {
   before_value();
   out_ += '"';
-  out_ += to_rfc3339(at);
+  append_rfc3339(out_, at);
   out_ += '"';
   return *this;
 }

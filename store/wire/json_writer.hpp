@@ -2,8 +2,11 @@
 
 #include "store/model/instant.hpp"
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +30,20 @@ class JsonWriter {
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
   JsonWriter& key(std::string_view name);
+  // Keys that are literals need no look at their characters: they are ours, and nothing in them is escaped.
+  template <std::size_t size>
+  JsonWriter& key(const char (&name)[size]) {
+    std::array<char, size + 3> text;
+    text[0] = ',';
+    text[1] = '"';
+    std::memcpy(text.data() + 2, name, size - 1);
+    text[size + 1] = '"';
+    text[size + 2] = ':';
+    const std::size_t from = comma_ ? 0 : 1;
+    out_.append(text.data() + from, text.size() - from);
+    after_key_ = true;
+    return *this;
+  }
 
   JsonWriter& text(std::string_view value);
   JsonWriter& integer(std::int64_t value);
@@ -40,6 +57,12 @@ class JsonWriter {
   // member("name", user.name): a key and its value in one; an absent optional is null.
   template <typename T>
   JsonWriter& member(std::string_view name, const T& value) {
+    key(name);
+    return any(value);
+  }
+
+  template <std::size_t size, typename T>
+  JsonWriter& member(const char (&name)[size], const T& value) {
     key(name);
     return any(value);
   }

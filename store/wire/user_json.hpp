@@ -8,6 +8,7 @@
 #include "store/wire/json_writer.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,8 @@ void write_user_members(JsonWriter& out, const UserView& user);
 void write_details(JsonWriter& out, const UserDetails& details);
 void write_details_members(JsonWriter& out, const UserDetails& details);  // without the braces
 // id, name, email, registered_at.
-void write_referral(JsonWriter& out, const ReferralView& referral);
+void write_referral_row(JsonWriter& out, const ReferralRow& referral);
+inline void write_referral(JsonWriter& out, const ReferralView& referral) { write_referral_row(out, referral.row()); }
 
 // The CLI's login: token, expires_at, user, target.
 void write_session(JsonWriter& out, const OpenedSession& session, std::string_view target);
@@ -46,6 +48,9 @@ void write_audit_entry(JsonWriter& out, const AuditEntry& entry);
 void write_fault(JsonWriter& out, const Fault& fault);
 // read, added, updated, skipped, refused, warnings, seconds, users_per_second, rejects.
 void write_import_report(JsonWriter& out, const ImportReport& report);
+// The server's: the same, but for faults [{line or record, conflict, reason}] and fault_count, which also counts those
+// that are not listed, and as rejects the refused records themselves, each as the JSON text of ImportHooks::reject.
+void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects);
 
 // What stands in `next` and `previous`: JSON values ready to be written ("3", "\"http://…\"", "null").
 struct PageEnds {
@@ -61,12 +66,17 @@ template <typename T>
           numbered && page.has_previous ? std::to_string(page.request.number - 1) : "null"};
 }
 
+// count, next, previous, and the beginning of results: the caller writes the rows, then ends array and object.
+inline void begin_page(JsonWriter& out, std::uint64_t count, const PageEnds& ends) {
+  out.begin_object().member("count", count);
+  out.key("next").raw(ends.next).key("previous").raw(ends.previous);
+  out.key("results").begin_array();
+}
+
 // count, next, previous, results; `write_row(JsonWriter&, const T&)` writes one result.
 template <typename T, typename WriteRow>
 void write_page(JsonWriter& out, const Page<T>& page, const PageEnds& ends, const WriteRow& write_row) {
-  out.begin_object().member("count", page.count);
-  out.key("next").raw(ends.next).key("previous").raw(ends.previous);
-  out.key("results").begin_array();
+  begin_page(out, page.count, ends);
   for (const T& row : page.results) write_row(out, row);
   out.end_array().end_object();
 }

@@ -47,6 +47,31 @@ TEMPLATE_TEST_CASE("a user comes back as it was put", "[contract]", MemoryBacken
   CHECK(must(store->read([](records::Reader& r) { return r.next_id(); })) == UserId{2});
 }
 
+TEMPLATE_TEST_CASE("a glimpse shows who is there, in the order asked", "[contract]", MemoryBackend, LmdbBackend) {
+  TestType store;
+  must(store->write([&](records::Writer& w) -> Result<> {
+    for (const std::uint64_t id : {1U, 2U, 7U, 8U, 30U}) {
+      if (auto done = put(w, user_of(id)); !done) return done;
+    }
+    User erased = user_of(2);
+    erased.name = erased.email = erased.code = {};
+    erased.erased = true;
+    return w.put_user(erased, std::nullopt, std::nullopt);
+  }));
+  std::string seen;
+  must(store->read([&](records::Reader& r) {
+    const std::vector<UserId> ids{{30}, {1}, {9}, {8}, {2}, {7}, {1}, {99}};
+    return r.glimpse(ids, [&](const records::Glimpse& one) {
+      const User user = user_of(one.id.value);
+      CHECK(one.registered_at == user.registered_at);
+      CHECK(one.name == (one.id == UserId{2} ? "" : user.name));
+      CHECK(one.email == (one.id == UserId{2} ? "" : user.email));
+      seen += std::to_string(one.id.value) + " ";
+    });
+  }));
+  CHECK(seen == "30 1 8 2 7 1 ");
+}
+
 TEMPLATE_TEST_CASE("keys need not resemble what was typed", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   User user = user_of(3);

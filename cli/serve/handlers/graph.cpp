@@ -11,6 +11,26 @@ namespace refctl::serve::handlers {
 
 namespace {
 
+// Writes a page of referrals into the answer while the store is read.
+class ReferralAnswer final : public ReferralSink {
+ public:
+  explicit ReferralAnswer(Call& call) : call_(call) {}
+
+  void begin(const PagePlace& place, std::optional<UserId> last) override {
+    const auto last_id = last ? std::optional(last->value) : std::nullopt;
+    wire::begin_page(json_, place.count, linked_ends(call_, place, last_id));
+  }
+  void row(const ReferralRow& row) override { wire::write_referral_row(json_, row); }
+  void finish() {
+    json_.end_array().end_object();
+    call_.reply.content_type = json_type;
+  }
+
+ private:
+  Call& call_;
+  wire::JsonWriter json_{call_.reply.body};
+};
+
 Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   ReferralQuery query;
   query.user = std::move(user);
@@ -21,11 +41,9 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   if (!span) return failure_of(span);
   query.since = span->since;
   query.until = span->until;
-  auto found = call.referrals.referrals_of(call.actor, query);
-  if (!found) return failure_of(found);
-  answer_page(
-      call, *found, [](wire::JsonWriter& json, const ReferralView& row) { wire::write_referral(json, row); },
-      [](const ReferralView& row) { return row.id.value; });
+  ReferralAnswer answer(call);
+  if (auto shown = call.referrals.show_referrals(call.actor, query, answer); !shown) return shown;
+  answer.finish();
   return {};
 }
 

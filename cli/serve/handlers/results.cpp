@@ -22,4 +22,15 @@ std::string link_to(const Call& call, std::string_view key, std::uint64_t value)
   return json;
 }
 
+wire::PageEnds linked_ends(const Call& call, const PagePlace& place, const std::optional<std::uint64_t>& last) {
+  wire::PageEnds ends{.next = "null", .previous = "null"};
+  if (place.request.after) {
+    if (place.has_next && last) ends.next = link_to(call, "after", *last);
+    return ends;
+  }
+  if (place.has_next) ends.next = link_to(call, "page", place.request.number + 1);
+  if (place.has_previous) ends.previous = link_to(call, "page", place.request.number - 1);
+  return ends;
+}
+
 }  // namespace refctl::serve::handlers
