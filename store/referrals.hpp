@@ -46,7 +46,7 @@ class Referrals {
   virtual Result<Actor> authenticate(const Secret& token, const std::string& origin) = 0;
   virtual Result<WhoAmI> who_am_i(const Actor& actor) = 0;
   // authenticate and who_am_i in one read of the store: the server's hottest call.
-  virtual Result<WhoAmI> who_holds(const Secret& token, const std::string& origin) = 0;
+  virtual Result<WhoAmI> who_holds(const Secret& token) = 0;
   virtual Result<> log_out(const Actor& actor, LogOut scope) = 0;
   virtual Result<> change_password(const Actor& actor, PasswordChange request) = 0;
   // Live sessions, newest first. Absent user: the actor. Ending another's is an admin's affair.
@@ -74,6 +74,8 @@ class Referrals {
 
   // Who brought whom.
   virtual Result<Page<ReferralView>> referrals_of(const Actor& actor, const ReferralQuery& query) = 0;
+  // The same without keeping the rows, for who writes them on at once; the store is held until the last.
+  virtual Result<> show_referrals(const Actor& actor, const ReferralQuery& query, ReferralSink& sink) = 0;
   virtual Result<std::uint64_t> count_referrals(const Actor& actor, const ReferralQuery& query) = 0;
   virtual Result<> each_referral(const Actor& actor, const ReferralQuery& query,
                                  const std::function<Walk(const ReferralView&)>& visit) = 0;

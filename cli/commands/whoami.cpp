@@ -20,7 +20,7 @@ Result<> run(Context& context, const WhoamiOptions&) {
   if (!target) return failure_of(target);
   auto use_cases = context.referrals();
   if (!use_cases) return failure_of(use_cases);
-  auto me = (*use_cases)->who_holds(*token, "cli");
+  auto me = (*use_cases)->who_holds(*token);
   if (!me) {
     if (me.error().hint.empty()) me.error().hint = "`refctl login EMAIL`";
     return failure_of(me);

@@ -35,14 +35,12 @@ Result<OpenedSession> RecordsReferrals::log_in(const Actor& actor, LogIn request
 }
 
 Result<Actor> RecordsReferrals::authenticate(const Secret& token, const std::string& origin) {
-  return rules::authenticate(context_, token, origin);
+  return rules::authenticate(context_, verified_, token, origin);
 }
 
 Result<WhoAmI> RecordsReferrals::who_am_i(const Actor& actor) { return rules::who_am_i(context_, actor); }
 
-Result<WhoAmI> RecordsReferrals::who_holds(const Secret& token, const std::string& origin) {
-  return rules::who_holds(context_, token, origin);
-}
+Result<WhoAmI> RecordsReferrals::who_holds(const Secret& token) { return rules::who_holds(context_, verified_, token); }
 
 Result<> RecordsReferrals::log_out(const Actor& actor, LogOut scope) { return rules::log_out(context_, actor, scope); }
 
@@ -94,6 +92,10 @@ Result<> RecordsReferrals::erase_user(const Actor& actor, const UserRef& user) {
 
 Result<Page<ReferralView>> RecordsReferrals::referrals_of(const Actor& actor, const ReferralQuery& query) {
   return rules::list_referrals(context_, actor, query);
+}
+
+Result<> RecordsReferrals::show_referrals(const Actor& actor, const ReferralQuery& query, ReferralSink& sink) {
+  return rules::show_referrals(context_, actor, query, sink);
 }
 
 Result<std::uint64_t> RecordsReferrals::count_referrals(const Actor& actor, const ReferralQuery& query) {

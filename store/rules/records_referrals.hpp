@@ -3,11 +3,12 @@
 #include "store/referrals.hpp"
 #include "store/rules/context.hpp"
 #include "store/rules/throttle.hpp"
+#include "store/rules/tokens/verified_tokens.hpp"
 
 namespace refctl::rules {
 
 // The use cases done on records: each is a function of its own in the file named after it, this is where
-// they meet. The only state is which passwords are being hashed right now.
+// they meet. The only state is which passwords are being hashed right now, and which tokens were found to be signed.
 class RecordsReferrals final : public Referrals {
  public:
   explicit RecordsReferrals(Context context) : context_(context) {}
@@ -16,7 +17,7 @@ class RecordsReferrals final : public Referrals {
   Result<OpenedSession> log_in(const Actor& actor, LogIn request) override;
   Result<Actor> authenticate(const Secret& token, const std::string& origin) override;
   Result<WhoAmI> who_am_i(const Actor& actor) override;
-  Result<WhoAmI> who_holds(const Secret& token, const std::string& origin) override;
+  Result<WhoAmI> who_holds(const Secret& token) override;
   Result<> log_out(const Actor& actor, LogOut scope) override;
   Result<> change_password(const Actor& actor, PasswordChange request) override;
   Result<std::vector<Session>> sessions_of(const Actor& actor, const std::optional<UserRef>& user) override;
@@ -35,6 +36,7 @@ class RecordsReferrals final : public Referrals {
   Result<> erase_user(const Actor& actor, const UserRef& user) override;
 
   Result<Page<ReferralView>> referrals_of(const Actor& actor, const ReferralQuery& query) override;
+  Result<> show_referrals(const Actor& actor, const ReferralQuery& query, ReferralSink& sink) override;
   Result<std::uint64_t> count_referrals(const Actor& actor, const ReferralQuery& query) override;
   Result<> each_referral(const Actor& actor, const ReferralQuery& query,
                          const std::function<Walk(const ReferralView&)>& visit) override;
@@ -70,6 +72,7 @@ class RecordsReferrals final : public Referrals {
  private:
   Context context_;
   TriesUnderWay tries_;
+  tokens::VerifiedTokens verified_;
 };
 
 }  // namespace refctl::rules

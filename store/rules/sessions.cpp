@@ -2,7 +2,6 @@
 
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
-#include "store/rules/tokens/tokens.hpp"
 #include "store/rules/viewer.hpp"
 
 #include <algorithm>
@@ -31,10 +30,11 @@ Result<Holder> live_holder(records::Reader& reader, UserId id, const Jti& jti, I
   return Holder{.user = std::move(**user), .session = std::move(**session)};
 }
 
-Result<Holder> holder_of(records::Reader& reader, std::string_view token, Instant now) {
+Result<Holder> holder_of(records::Reader& reader, tokens::VerifiedTokens& verified, std::string_view token,
+                         Instant now) {
   auto keys = reader.signing_keys();
   if (!keys) return failure_of(keys);
-  auto claims = tokens::verify(token, *keys, now);
+  auto claims = verified.verify(token, *keys, now);
   if (!claims) return failure_of(claims);
   return live_holder(reader, claims->user, claims->jti, now);
 }
@@ -64,19 +64,20 @@ Result<> require_session(const Actor& actor) {
 
 }  // namespace
 
-Result<Actor> authenticate(const Context& context, const Secret& token, const std::string& origin) {
+Result<Actor> authenticate(const Context& context, tokens::VerifiedTokens& verified, const Secret& token,
+                           const std::string& origin) {
   const Instant now = context.now();
   return context.records.read([&](records::Reader& reader) -> Result<Actor> {
-    auto holder = holder_of(reader, token.reveal(), now);
+    auto holder = holder_of(reader, verified, token.reveal(), now);
     if (!holder) return failure_of(holder);
     return actor_of(*holder, origin);
   });
 }
 
-Result<WhoAmI> who_holds(const Context& context, const Secret& token, const std::string&) {
+Result<WhoAmI> who_holds(const Context& context, tokens::VerifiedTokens& verified, const Secret& token) {
   const Instant now = context.now();
   return context.records.read([&](records::Reader& reader) -> Result<WhoAmI> {
-    auto holder = holder_of(reader, token.reveal(), now);
+    auto holder = holder_of(reader, verified, token.reveal(), now);
     if (!holder) return failure_of(holder);
     return who(reader, std::move(*holder));
   });

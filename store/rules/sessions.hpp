@@ -4,6 +4,7 @@
 #include "store/model/requests.hpp"
 #include "store/model/views.hpp"
 #include "store/rules/context.hpp"
+#include "store/rules/tokens/verified_tokens.hpp"
 
 #include <optional>
 #include <string>
@@ -17,9 +18,11 @@ namespace refctl::rules {
 inline constexpr std::size_t most_sessions_of_a_user = 1000;
 
 // One read: the keys, the session and the user as they are now, so that a log-out, a new password, a
-// disabled account, a changed role or a new key take effect with the next call. Nothing is cached.
-[[nodiscard]] Result<Actor> authenticate(const Context& context, const Secret& token, const std::string& origin);
-[[nodiscard]] Result<WhoAmI> who_holds(const Context& context, const Secret& token, const std::string& origin);
+// disabled account, a changed role or a new key take effect with the next call. Nothing is kept but which tokens were
+// once found to be signed.
+[[nodiscard]] Result<Actor> authenticate(const Context& context, tokens::VerifiedTokens& verified, const Secret& token,
+                                         const std::string& origin);
+[[nodiscard]] Result<WhoAmI> who_holds(const Context& context, tokens::VerifiedTokens& verified, const Secret& token);
 [[nodiscard]] Result<WhoAmI> who_am_i(const Context& context, const Actor& actor);
 
 [[nodiscard]] Result<> log_out(const Context& context, const Actor& actor, LogOut scope);

@@ -76,7 +76,7 @@ Result<> log_in(Call& call) {
 }
 
 Result<> own_user(Call& call) {
-  auto me = call.referrals.who_holds(call.token, call.actor.origin);
+  auto me = call.referrals.who_holds(call.token);
   if (!me) return failure_of(me);
   call.actor.user = me->user.user.id;
   call.reply.content_type = json_type;

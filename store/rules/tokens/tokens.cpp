@@ -98,6 +98,8 @@ std::optional<Claims> claims_in(std::string_view payload) {
       .user = *user, .jti = *session, .issued = Instant{iat.number * 1000}, .expires = Instant{exp.number * 1000}};
 }
 
+bool in_force(const SigningKey& key, Instant now) { return !key.until || now <= *key.until; }
+
 Failure not_a_token() {
   return fail(ErrorCode::not_logged_in, "the session token is not valid", "log in again: refctl login");
 }
@@ -122,7 +124,7 @@ Secret sign(const Claims& claims, const SigningKey& key) {
   return Secret(std::move(token));
 }
 
-Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, Instant now) {
+Result<Signed> check_signature(std::string_view token, std::span<const SigningKey> keys, Instant now) {
   const auto parts = parts_of(token);
   if (!parts) return not_a_token();
   Buffer buffer;  // not cleared: a page of zeros for each request would cost as much as the rest
@@ -130,7 +132,7 @@ Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, 
   const auto kid = header ? key_named_in(*header) : std::nullopt;
   if (!kid) return not_a_token();
   const auto key = std::ranges::find(keys, *kid, &SigningKey::kid);
-  if (key == keys.end() || (key->until && now > *key->until)) return not_a_token();
+  if (key == keys.end() || !in_force(*key, now)) return not_a_token();
 
   Signature given{};
   if (decode_base64url(parts->signature, given) != given.size()) return not_a_token();
@@ -140,10 +142,22 @@ Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, 
   const auto payload = json_of(parts->payload, buffer);
   const auto claims = payload ? claims_in(*payload) : std::nullopt;
   if (!claims) return not_a_token();
-  if (now >= claims->expires) {
+  return Signed{.claims = *claims, .key = *key};
+}
+
+Result<Claims> check_force(const Signed& token, std::span<const SigningKey> keys, Instant now) {
+  const auto key = std::ranges::find(keys, token.key.kid, &SigningKey::kid);
+  if (key == keys.end() || key->secret != token.key.secret || !in_force(*key, now)) return not_a_token();
+  if (now >= token.claims.expires) {
     return fail(ErrorCode::session_over, "the session is over", "log in again: refctl login");
   }
-  return *claims;
+  return token.claims;
+}
+
+Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, Instant now) {
+  auto checked = check_signature(token, keys, now);
+  if (!checked) return failure_of(checked);
+  return check_force(*checked, keys, now);
 }
 
 }  // namespace refctl::tokens

@@ -35,4 +35,13 @@ struct Claims {
 // good token whose time is over: ErrorCode::session_over. Fast enough for every request (about 2 µs).
 [[nodiscard]] Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, Instant now);
 
+// The same in two steps, for who keeps what the first came to. What a key has signed: true for ever. Whether it
+// counts: while the key is one of `keys` and in force, and the token's time is not over.
+struct Signed {
+  Claims claims;
+  SigningKey key;
+};
+[[nodiscard]] Result<Signed> check_signature(std::string_view token, std::span<const SigningKey> keys, Instant now);
+[[nodiscard]] Result<Claims> check_force(const Signed& token, std::span<const SigningKey> keys, Instant now);
+
 }  // namespace refctl::tokens
