@@ -10,18 +10,15 @@ namespace refctl::serve {
 
 namespace {
 
-using std::chrono::seconds;
-
-constexpr auto header_time = seconds(10);
-constexpr auto body_time = seconds(30);
-constexpr auto idle_time = seconds(60);
-constexpr auto write_time = seconds(30);
-constexpr auto linger_time = seconds(5);
-constexpr auto drain_time = seconds(1);
-// Transfers of any length: at least 500 B/s over this.
-constexpr auto window_time = seconds(20);
-constexpr std::uint64_t window_bytes = std::uint64_t{500} * 20;
 constexpr std::size_t linger_bytes = std::size_t{4} * 1024 * 1024;
+
+// The steady clock as it stood at the last tick, some milliseconds ago: near enough for deadlines of seconds, and
+// much cheaper to ask.
+SteadyClock::time_point about_now() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return SteadyClock::time_point(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
+}
 
 }  // namespace
 
@@ -33,8 +30,11 @@ Session::Session(Loop& loop, Socket socket, std::unique_ptr<Transport> transport
       connection_(*this, peer_.tls) {
   loop_.sessions.insert(this);
   loop_.shared.service.figures().connection_opened();
-  // The handshake of TLS counts as the header.
-  deadline_ = SteadyClock::now() + (peer_.tls ? header_time : idle_time);
+  if (peer_.tls) {
+    deadline_.begin_handshake(about_now());
+  } else {
+    deadline_.begin(Waiting::first_byte, about_now(), 0, loop_.draining);
+  }
 }
 
 Session::~Session() {
@@ -111,7 +111,7 @@ void Session::wake() {
 
 // --- deadlines ---
 
-Session::Waiting Session::awaited_input() const {
+Waiting Session::awaited_input() const {
   switch (connection_.phase()) {
     case http::Connection::Phase::header: return Waiting::header;
     case http::Connection::Phase::body: return Waiting::body;
@@ -126,37 +126,14 @@ bool Session::awaits_input() const {
          phase == http::Connection::Phase::body || phase == http::Connection::Phase::upload;
 }
 
-// A deadline is set when something new is waited for, and not moved by single bytes of it.
 void Session::set_deadline(Waiting waiting) {
-  const bool anew = waiting != waiting_ || answers_ != answers_before_;
+  const bool anew = waiting != deadline_.waiting() || answers_ != answers_before_;
   answers_before_ = answers_;
-  if (!anew) return;
-  waiting_ = waiting;
-  const auto now = SteadyClock::now();
-  switch (waiting) {
-    case Waiting::first_byte:
-    case Waiting::next_request: deadline_ = now + (loop_.draining ? drain_time : idle_time); break;
-    case Waiting::header: deadline_ = now + header_time; break;
-    case Waiting::body: deadline_ = now + body_time; break;
-    case Waiting::write: deadline_ = now + write_time; break;
-    case Waiting::upload:
-    case Waiting::stream:
-      deadline_ = now + window_time;
-      moved_before_ = moved_;
-      break;
-    case Waiting::answer: deadline_ = SteadyClock::time_point::max(); break;
-    case Waiting::close: deadline_ = now + linger_time; break;
-  }
+  if (anew) deadline_.begin(waiting, about_now(), moved_, loop_.draining);
 }
 
 void Session::check_deadline(SteadyClock::time_point now) {
-  if (now < deadline_ || expired_) return;
-  const bool transfer = waiting_ == Waiting::upload || waiting_ == Waiting::stream;
-  if (transfer && moved_ - moved_before_ >= window_bytes) {
-    moved_before_ = moved_;
-    deadline_ = now + window_time;
-    return;
-  }
+  if (expired_ || !deadline_.is_over(now, moved_)) return;
   expired_ = true;
   socket_.cancel();
   wake();
@@ -164,9 +141,7 @@ void Session::check_deadline(SteadyClock::time_point now) {
 
 void Session::drain(SteadyClock::time_point now) {
   connection_.drain();
-  if (waiting_ == Waiting::next_request || waiting_ == Waiting::first_byte) {
-    deadline_ = std::min<SteadyClock::time_point>(deadline_, now + drain_time);
-  }
+  deadline_.hasten(now);
 }
 
 // --- moving bytes ---
@@ -178,7 +153,6 @@ Awaitable<void> Session::wait_for(Socket::wait_type what) {
 }
 
 Awaitable<void> Session::wait_for_wake() {
-  // A maker that is slow itself is no fault of the client: there is no deadline.
   set_deadline(Waiting::answer);
   if (!timer_) timer_.emplace(loop_.io);
   while (!woken_ && !expired_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/serve/deadline.hpp"
 #include "cli/serve/loop.hpp"
 
 #include <array>
@@ -31,9 +32,6 @@ class Session final : public http::Application, public std::enable_shared_from_t
   void sent(const http::Request& request, const http::Reply& reply) override;
 
  private:
-  // What is waited for; each has its own deadline.
-  enum class Waiting { first_byte, next_request, header, body, upload, answer, write, stream, close };
-
   [[nodiscard]] Awaitable<void> wait_for(Socket::wait_type what);
   [[nodiscard]] Awaitable<void> wait_for_wake();
   [[nodiscard]] Awaitable<bool> read_plain();
@@ -58,10 +56,8 @@ class Session final : public http::Application, public std::enable_shared_from_t
   std::string unsent_;
   std::array<char, 768> first_;  // where the next request of a plain connection begins to arrive
   std::optional<Timer> timer_;
-  Waiting waiting_ = Waiting::first_byte;
-  SteadyClock::time_point deadline_;
-  std::uint64_t moved_ = 0;         // bytes of a transfer, up or down
-  std::uint64_t moved_before_ = 0;  // at the beginning of its present window
+  Deadline deadline_;
+  std::uint64_t moved_ = 0;  // bytes, up and down
   std::uint64_t answers_ = 0;
   std::uint64_t answers_before_ = 0;
   bool exchange_begun_ = false;

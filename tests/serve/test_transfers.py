@@ -50,6 +50,27 @@ def test_import_and_export(start):
     assert exported.body.count(b"\n") == 502
 
 
+def test_what_an_import_leaves_out_comes_back(start):
+    """With skip_invalid the refused records are in the answer, ready to be put right and sent again."""
+    server = start()
+    token = admin_of(server)
+    text = lines(2) + '{"name": "No", "email": "nobody"}\n{"name": "Ann again", "email": "ann@example.com"}\n'
+    refused = server.call("POST", "/api/import/", text, token=token, content_type="application/x-ndjson")
+    assert refused.status in (409, 422) and {"line 3", "line 4"} <= set(refused.json()["errors"])
+    rehearsed = server.call("POST", "/api/import/?skip_invalid=true&dry_run=true", text, token=token, content_type="application/x-ndjson").json()
+    assert [(one["line"], one["conflict"]) for one in rehearsed["faults"]] == [(3, False), (4, True)]
+    answer = server.call("POST", "/api/import/?skip_invalid=true", text, token=token, content_type="application/x-ndjson").json()
+    assert answer["added"] == 2 and answer["refused"] == 2 and answer["fault_count"] == 2
+    assert [one["line"] for one in answer["rejects"]] == [3, 4] and all(one["reasons"] for one in answer["rejects"])
+    mended = [{"name": one["name"], "email": f"mended{one['line']}@example.com"} for one in answer["rejects"]]
+    again = "".join(json.dumps(one) + "\n" for one in mended)
+    assert server.call("POST", "/api/import/", again, token=token, content_type="application/x-ndjson").json()["added"] == 2
+    # Thousands of them are counted, and the first are shown.
+    many = "".join(json.dumps({"name": "No", "email": f"nobody{number}"}) + "\n" for number in range(1200))
+    answer = server.call("POST", "/api/import/?skip_invalid=true", many, token=token, content_type="application/x-ndjson").json()
+    assert answer["refused"] == 1200 and answer["fault_count"] == 1200 and len(answer["rejects"]) == 1000
+
+
 def test_a_long_export_is_streamed_and_whole(start):
     server = start()
     token = admin_of(server)

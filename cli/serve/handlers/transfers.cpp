@@ -5,10 +5,16 @@
 #include "store/wire/user_json.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace refctl::serve::handlers {
 
 namespace {
+
+// How much of what skip_invalid left out goes into the answer: the first refused records.
+constexpr std::size_t most_rejects = 1000;
+constexpr std::size_t most_reject_bytes = 1024 * 1024;
 
 std::optional<ImportFormat> format_of_type(std::string_view content_type) {
   const std::string_view type = http::trim(content_type.substr(0, content_type.find(';')));
@@ -82,8 +88,20 @@ Result<> import_users(Call& call) {
   if (!options) return failure_of(options);
   const int descriptor = call.upload->rewind();
   if (descriptor < 0) return fail(ErrorCode::store_unusable, "the upload cannot be read back");
-  return answer_one(call, call.referrals.import_users(call.actor, {.descriptor = descriptor, .name = {}}, *options, {}),
-                    wire::write_import_report);
+  std::vector<std::string> rejects;
+  std::size_t bytes = 0;
+  ImportHooks hooks;
+  hooks.reject = [&](std::string_view line) -> Result<> {
+    bytes += line.size();
+    if (rejects.size() < most_rejects && bytes <= most_reject_bytes) rejects.emplace_back(line);
+    return {};
+  };
+  auto report = call.referrals.import_users(call.actor, {.descriptor = descriptor, .name = {}}, *options, hooks);
+  if (!report) return failure_of(report);
+  call.reply.content_type = json_type;
+  wire::JsonWriter json(call.reply.body);
+  wire::write_import_answer(json, *report, rejects);
+  return {};
 }
 
 Result<> export_users(Call& call) {
