@@ -1,4 +1,4 @@
-"""./dev bench import|export|walk|cold|serve: refctl beside its peers in one run, against the figures that are demanded.
+"""./dev bench import|export|walk|cold|serve|login: refctl beside its peers in one run, against the figures that are demanded.
 
 Every figure is a ratio of medians of alternating rounds on this machine; absolute times are printed for orientation."""
 
@@ -14,6 +14,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import data
+import login
 import peers
 import serve
 import walk
@@ -192,7 +193,7 @@ def bench_cold(bench):
     ], HEADER)
 
 
-JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "walk": walk.bench_walk}
+JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "login": login.bench_login, "walk": walk.bench_walk}
 
 
 def main():

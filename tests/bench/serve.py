@@ -1,11 +1,15 @@
 """./dev bench serve: the REST server beside nginx (a static body of the same size, with its access log) and Fastify with
-lmdb-js, each server's thread on one core and the clients on another. Demands: the figures of the design."""
+lmdb-js. Demands: the figures of the design.
 
-import http.client
+Fair both ways: each contestant is one process with one serving thread, pinned to the first core (refctl --workers 1,
+nginx worker_processes 1, one Node), and wrk has the second core to itself; they take turns. Each writes an access log
+to a file. Fastify does refctl's whole job (token, session by jti, user, referral points) and, as refctl does, knows a
+token again that it has checked before. nginx checks nothing: it is the floor of what an HTTP answer costs."""
+
 import json
 import os
-import pathlib
 import re
+import resource
 import shutil
 import socket
 import ssl
@@ -16,97 +20,12 @@ import time
 import urllib.parse
 
 from rounds import table, verdict
+from servers import PASSWORD, Refctl, call, fastify, nginx
 
-HERE = pathlib.Path(__file__).resolve().parent
 HEADER = ["figure", "value", "at least", "stretch", ""]
-PASSWORD = "correct horse battery staple"
 SECONDS = 2
-
-
-class Process:
-    """A server, told ready by a file or a line; with the processor time that it and its children have used."""
-
-    def __init__(self, argv, env=None, stdout=None, stderr=subprocess.DEVNULL):
-        self.popen = subprocess.Popen([str(one) for one in argv], env=env, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
-
-    def _stat(self, pid):
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def cpu_seconds(self):
-        children = pathlib.Path(f"/proc/{self.popen.pid}/task/{self.popen.pid}/children").read_text(encoding="utf-8").split()
-        return sum(self._stat(pid) for pid in [self.popen.pid, *children])
-
-    def resident(self):
-        text = pathlib.Path(f"/proc/{self.popen.pid}/status").read_text(encoding="utf-8")
-        return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) * 1024
-
-    def stop(self):
-        self.popen.terminate()
-        self.popen.wait(timeout=60)
-
-
-class Refctl(Process):
-    def __init__(self, bench, store, *options, core="0"):
-        ready = bench.scratch / f"ready{time.monotonic_ns()}"
-        log = open(bench.scratch / "access.log", "ab")
-        super().__init__(["taskset", "-c", core, bench.refctl, "--store", store, "serve", "--workers", "1", "--listen", "127.0.0.1:0",
-                          "--ready-file", ready, *options], env=bench.env, stderr=log)
-        while not ready.exists():
-            if self.popen.poll() is not None:
-                raise SystemExit("bench: refctl serve did not start")
-            time.sleep(0.02)
-        self.url = ready.read_text(encoding="utf-8").strip()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-def nginx(bench, body):
-    folder = bench.scratch / "nginx"
-    (folder / "html").mkdir(parents=True)
-    (folder / "html/user").write_bytes(body)
-    port = free_port()
-    (folder / "nginx.conf").write_text(f"""
-worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 4096; }}
-http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  keepalive_requests 1000000000; sendfile on; tcp_nodelay on;
-  server {{ listen 127.0.0.1:{port}; root {folder}/html; }} }}
-""", encoding="utf-8")
-    process = Process(["taskset", "-c", "0", "nginx", "-c", folder / "nginx.conf"])
-    time.sleep(1)
-    return process, f"http://127.0.0.1:{port}/user"
-
-
-def fastify(bench):
-    """The peer on Node; nothing where there is no npm to fetch it with."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        return None
-    folder = bench.kept / "fastify"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json", ".npmrc", "server.js"):
-        shutil.copy(HERE / "fastify" / name, folder / name)
-    if not (folder / "node_modules").exists() and subprocess.run(["npm", "install", "--no-save", "--silent"], cwd=folder, check=False).returncode:
-        return None
-    process = Process(["taskset", "-c", "0", "node", folder / "server.js", bench.scratch / "fastify", bench.scratch / "fastify.log"],
-                      stdout=subprocess.PIPE)
-    told = json.loads(process.popen.stdout.readline())
-    return process, f"http://127.0.0.1:{told['port']}/api/accounts/user/", told["token"]
-
-
-def call(url, method, path, body=None, token=None):
-    parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    connection.request(method, path, body=json.dumps(body) if body else None, headers=headers)
-    answer = connection.getresponse()
-    text = answer.read()
-    connection.close()
-    return answer.status, text
+MIB = 1024 * 1024
+HASH_MIB = 64  # security.argon2_memory_mib as it is by default
 
 
 class Load:
@@ -120,8 +39,8 @@ class Load:
         before = self.process.cpu_seconds()
         out = subprocess.run(["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}", "--latency",
                               "-H", f"Authorization: Bearer {self.token}", self.url], capture_output=True, text=True, check=True).stdout
-        if "Non-2xx" in out:
-            raise SystemExit(f"bench: {self.name} answered with errors")
+        if "Non-2xx" in out or "Socket errors" in out:
+            raise SystemExit(f"bench: {self.name} answered with errors: {out}")
         requests = int(re.search(r"(\d+) requests in", out).group(1))
         self.rates.append(float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)))
         self.costs.append((self.process.cpu_seconds() - before) / requests * 1e6)
@@ -136,35 +55,52 @@ class Load:
     def cost(self):
         return statistics.median(self.costs)
 
+    @property
+    def tail(self):
+        return statistics.median(self.tails)
+
+    def forget(self):
+        self.rates, self.costs, self.tails = [], [], []
+
 
 def measure(loads, rounds, connections):
     for load in loads:
-        load.rates, load.costs, load.tails = [], [], []
+        load.forget()
     for _ in range(rounds):
         for load in loads:
             load.turn(connections)
-    table([[load.name, f"{load.rate:,.0f}", f"{load.cost:.1f} µs", f"{statistics.median(load.tails):.2f} ms"] for load in loads],
+    table([[load.name, f"{load.rate:,.0f}", f"{load.cost:.1f} µs", f"{load.tail:.2f} ms"] for load in loads],
           [f"{connections} connections", "requests/s", "processor a request", "p99"])
     print()
 
 
-def idle_memory(server, count, tls):
+def held_connections(server, count, tls=False):
+    """So many connections that have asked once and now say nothing; fewer where the machine allows no more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     parts = urllib.parse.urlsplit(server.url)
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    held, before = [], server.resident()
-    for _ in range(count):
+    held = []
+    for _ in range(min(count, most - 200)):
         connection = socket.create_connection((parts.hostname, parts.port))
         if tls:
             connection = context.wrap_socket(connection)
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
-        connection.recv(4096)
+        if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
+            break
         held.append(connection)
+    return held
+
+
+def idle_memory(server, count, tls):
+    before = server.resident()
+    held = held_connections(server, count, tls)
     time.sleep(0.2)
     after = server.resident()
     for connection in held:
         connection.close()
-    return (after - before) / count / 1024
+    return (after - before) / len(held) / 1024
 
 
 def flood(server, seconds):
@@ -183,24 +119,12 @@ def flood(server, seconds):
     return threads
 
 
-def bench_serve(bench):
-    for tool in ("wrk", "nginx", "taskset", "openssl"):
-        if not shutil.which(tool):
-            raise SystemExit(f"bench: {tool} is missing")
-    children = min(bench.users, 500_000)
-    store = bench.scratch / "serve.store"
-    subprocess.run([bench.refctl, "--store", store, "seed", "--users", str(children + 1), "--shape", "star", "-q"], env=bench.env, check=True)
-    root = json.loads(subprocess.run([bench.refctl, "--store", store, "users", "show", "1", "--json"], env=bench.env, check=True,
-                                     capture_output=True, text=True).stdout)
-    token = json.loads(subprocess.run([bench.refctl, "--store", store, "login", root["email"], "--json"], check=True, capture_output=True,
-                                      env=bench.env | {"REFCTL_CONFIG": str(bench.scratch / "config.json")}, text=True).stdout)["token"]
+def against_peers(bench, store, token):
     server = Refctl(bench, store)
-    user = server.url + "/api/accounts/user/"
-    body = call(server.url, "GET", "/api/accounts/user/", token=token)[1]
-    static, static_url = nginx(bench, body)
+    last = min(bench.users, 500_000) // 20 // 2
+    static, static_url = nginx(bench, call(server.url, "GET", "/api/accounts/user/", token=token)[1])
     node = fastify(bench)
-    last = children // 20 // 2
-    mine = Load("refctl, GET user", server, user, token)
+    mine = Load("refctl, GET user", server, server.url + "/api/accounts/user/", token)
     still = Load("nginx, static", static, static_url, "x")
     first = Load("refctl, GET referrals, page 1", server, server.url + "/api/accounts/referrals/?page_size=20", token)
     far = Load(f"refctl, GET referrals, page {last}", server, server.url + f"/api/accounts/referrals/?page_size=20&page={last}", token)
@@ -218,24 +142,106 @@ def bench_serve(bench):
         ]
         if node:
             figures.append(verdict("GET user against Fastify", mine.rate / loads[-1].rate, 6, 10))
-    calm, stormy = [], []
-    for _ in range(bench.rounds):
-        mine.turn(64)
-        calm.append(mine.tails[-1])
-        threads = flood(server, SECONDS + 1)
-        mine.turn(64)
-        stormy.append(mine.tails[-1])
-        for thread in threads:
-            thread.join()
-    figures.append(verdict("p99 of GET user during a log-in flood, over without", statistics.median(stormy) / statistics.median(calm), 5, 2, higher=False))
     for process in (server, static, *(node[:1] if node else ())):
         process.stop()
+    return figures
 
+
+def under_a_flood(bench, store, token):
+    """Log-ins as fast as they are taken, beside others' reads. The server has the whole machine, as people run it."""
+    server = Refctl(bench, store, alone=False)
+    user = Load("GET user", server, server.url + "/api/accounts/user/", token)
+    health = Load("GET /healthz", server, server.url + "/healthz", "x")
+    idle = server.resident()
+    calm, most = [], idle
+    for _ in range(bench.rounds):
+        user.turn(64)
+        calm.append(user.tails[-1])
+    for load in (user, health):
+        load.forget()
+        for _ in range(bench.rounds):
+            threads = flood(server, SECONDS + 1)
+            load.turn(64)
+            most = max(most, server.resident())
+            for thread in threads:
+                thread.join()
+    cores = len(os.sched_getaffinity(0))
+    extra = (most - idle) / MIB
+    server.stop()
+    return [
+        verdict("p99 of GET user during a log-in flood, over without", user.tail / statistics.median(calm), 5, 2, higher=False),
+        verdict("  in itself", user.tail, 50, 20, higher=False, unit="ms"),
+        verdict("p99 of /healthz during it", health.tail, 50, 20, higher=False, unit="ms"),
+        verdict(f"memory beyond idle during it, of {cores} hashes of {HASH_MIB} MiB and 32 MiB", extra, cores * HASH_MIB + 32,
+                cores * HASH_MIB + 8, higher=False, unit="MiB"),
+    ]
+
+
+def in_a_crowd(bench, store, token):
+    """Many who are connected and say nothing beside some who ask."""
+    server = Refctl(bench, store, alone=False)
+    before = server.resident()
+    held = held_connections(server, 10_000)
+    each = (server.resident() - before) / len(held) / 1024
+    user = Load("GET user", server, server.url + "/api/accounts/user/", token)
+    for _ in range(bench.rounds):
+        user.turn(64)
+    figures = [
+        verdict(f"memory of each of {len(held):,} connections, none refused", each, 16, 4, higher=False, unit="KiB"),
+        verdict("  p99 of GET user beside them", user.tail, 20, 10, higher=False, unit="ms"),
+    ]
+    for connection in held:
+        connection.close()
+    server.stop()
+    return figures
+
+
+def together(bench):
+    """Sign-ups without hashing, as many at once as 64 connections ask for, against one synced transaction each."""
+    program = bench.refctl.parent / "tests" / "bench_sign_ups"
+    if not program.exists():
+        return []
+    count = 2_000
+    rates = {1: [], 64: []}
+    for _ in range(bench.rounds):
+        for threads, turns in rates.items():
+            store = bench.scratch / f"signups{threads}"
+            shutil.rmtree(store, ignore_errors=True)
+            out = subprocess.run([program, store, str(threads), str(count)], capture_output=True, text=True, check=True).stdout
+            turns.append(count / float(out))
+    one, many = (statistics.median(turns) for turns in rates.values())
+    table([["one after the other, each synced", f"{one:,.0f}"], ["64 at once, group commit", f"{many:,.0f}"]],
+          ["sign-ups without hashing", "a second"])
+    print()
+    return [verdict("sign-ups without hashing, 64 at once against one by one", many / one, 3, 10)]
+
+
+def idle_connections(bench, store):
     cert, key = bench.scratch / "cert.pem", bench.scratch / "key.pem"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=x",
                     "-keyout", key, "-out", cert], check=True, capture_output=True)
+    figures = []
     for name, options, least, stretch in (("plain", (), 16, 4), ("TLS", ("--tls-cert", cert, "--tls-key", key), 32, 16)):
-        fresh = Refctl(bench, store, *options)
-        figures.append(verdict(f"memory of an idle connection, {name}", idle_memory(fresh, 800, bool(options)), least, stretch, higher=False, unit="KiB"))
-        fresh.stop()
+        server = Refctl(bench, store, *options)
+        figures.append(verdict(f"memory of an idle connection, {name}", idle_memory(server, 800, bool(options)), least, stretch, higher=False, unit="KiB"))
+        server.stop()
+    return figures
+
+
+def bench_serve(bench):
+    for tool in ("wrk", "nginx", "taskset", "openssl"):
+        if not shutil.which(tool):
+            raise SystemExit(f"bench: {tool} is missing")
+    store = bench.scratch / "serve.store"
+    children = min(bench.users, 500_000)
+    subprocess.run([bench.refctl, "--store", store, "seed", "--users", str(children + 1), "--shape", "star", "-q"], env=bench.env, check=True)
+    root = json.loads(subprocess.run([bench.refctl, "--store", store, "users", "show", "1", "--json"], env=bench.env, check=True,
+                                     capture_output=True, text=True).stdout)
+    token = json.loads(subprocess.run([bench.refctl, "--store", store, "login", root["email"], "--json"], check=True, capture_output=True,
+                                      env=bench.env | {"REFCTL_CONFIG": str(bench.scratch / "config.json")}, text=True).stdout)["token"]
+    figures = against_peers(bench, store, token)
+    figures += under_a_flood(bench, store, token)
+    figures += in_a_crowd(bench, store, token)
+    figures += idle_connections(bench, store)
+    figures += together(bench)
     table(figures, HEADER)
