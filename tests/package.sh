@@ -10,6 +10,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 dpkg-deb -x "$package" "$root"
 test "$("$root/usr/bin/refctl" --version)" = "refctl $(dpkg-deb -f "$package" Version)"
+hardening-check --quiet --nocfprotection "$root/usr/bin/refctl"
 mandoc -Tlint -Werror "$root"/usr/share/man/man1/refctl.1.gz
 grep -q "ExecStart=/usr/bin/refctl serve" "$root/usr/lib/systemd/system/refctl.service"
 if command -v systemd-analyze >/dev/null; then

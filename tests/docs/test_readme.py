@@ -5,6 +5,7 @@ import pathlib
 import re
 import subprocess
 
+import pictures
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -30,3 +31,19 @@ def test_the_examples_run(tmp_path, lines):
 
 def test_the_examples_are_there():
     assert len(blocks()) >= 3 and sum(len(lines) for lines in blocks()) >= 20
+
+
+def test_the_picture_shows_what_the_program_prints():
+    now = pictures.session_svg(REFCTL)
+    assert pictures.without_times(now) == pictures.without_times(pictures.SESSION.read_text()), "run ./dev pictures"
+
+
+def test_the_worked_example_of_ci_runs():
+    done = subprocess.run(["bash", ROOT / "tests/ci_example.sh", REFCTL], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0 and done.stdout.count("ok test_") == 4, done.stdout + done.stderr
+
+
+def test_every_file_that_is_linked_to_is_there():
+    for page in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"):
+        for target in re.findall(r"\]\(([^)#]+)", (ROOT / page).read_text()):
+            assert target.startswith("https://") or (ROOT / target).exists(), f"{page}: {target}"
