@@ -171,6 +171,10 @@ bool Context::has_token_variable() const {
 }
 
 Failure Context::not_logged_in(const Target& target) const {
+  if (store_is_missing())
+    return fail(ErrorCode::not_logged_in,
+                fmt::format("not logged in, and there is no store in {}", term::escape(target.directory())),
+                "name one with --store, or make one by `refctl signup` or `refctl import`");
   return fail(ErrorCode::not_logged_in, fmt::format("not logged in to {}", term::escape(target.uri)),
               "`refctl login EMAIL`, or --operator to act with the store's own authority");
 }

@@ -20,11 +20,18 @@ struct Line {
   std::string right;
 };
 
-std::string two_columns(const std::vector<Line>& lines, std::size_t columns) {
+// The width of the left column: what is wider than it may be stands on a line of its own.
+std::size_t left_width(const std::vector<Line>& lines, std::size_t columns) {
+  const std::size_t most = std::clamp<std::size_t>(columns * 2 / 5, 16, 30);
   std::size_t left = 0;
   for (const Line& line : lines) {
-    if (line.left.size() <= 30) left = std::max(left, term::display_width(line.left));
+    const std::size_t width = term::display_width(line.left);
+    if (width <= most) left = std::max(left, width);
   }
+  return left;
+}
+
+std::string two_columns(const std::vector<Line>& lines, std::size_t left, std::size_t columns) {
   std::string text;
   for (const Line& line : lines) {
     const std::size_t width = term::display_width(line.left);
@@ -33,6 +40,10 @@ std::string two_columns(const std::vector<Line>& lines, std::size_t columns) {
     text += wrapped(line.right, left + 4, columns) + "\n";
   }
   return text;
+}
+
+std::string two_columns(const std::vector<Line>& lines, std::size_t columns) {
+  return two_columns(lines, left_width(lines, columns), columns);
 }
 
 std::string names_of(const Parameter& parameter) {
@@ -87,26 +98,28 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t colum
 
 std::string overview(std::size_t columns) {
   std::string text =
-      "refctl: referrals from the terminal. Who signed up, who brought them, and how well that works.\n\n";
+      wrapped("refctl: referrals from the terminal. Who signed up, who brought them, and how well that works.", 0,
+              columns) +
+      "\n\n";
   text += "usage: refctl COMMAND [options]\n";
-  Group group = Group::program;
-  std::vector<Line> lines;
-  const auto print_group = [&] {
-    if (!lines.empty()) text += fmt::format("\n{}\n{}", heading_of(group), two_columns(lines, columns));
-    lines.clear();
+  struct Section {
+    Group group;
+    std::vector<Line> lines;
   };
+  std::vector<Section> sections;
+  std::size_t left = 0;
   std::string_view last_word;
   for (const Command& command : commands()) {
-    if (command.hidden()) continue;
-    if (command.group != group) print_group();
-    group = command.group;
     const std::string_view word = command.first_word();
-    if (word == last_word) continue;
+    if (command.hidden() || word == last_word) continue;
     last_word = word;
+    if (sections.empty() || sections.back().group != command.group) sections.push_back({command.group, {}});
     const std::string_view summary = summary_of_group(word);
-    lines.push_back({std::string(word), std::string(summary.empty() ? command.summary : summary)});
+    sections.back().lines.push_back({std::string(word), std::string(summary.empty() ? command.summary : summary)});
+    left = std::max(left, word.size());
   }
-  print_group();
+  for (const Section& one : sections)
+    text += fmt::format("\n{}\n{}", heading_of(one.group), two_columns(one.lines, left, columns));
   Parameters globals;
   GlobalOptions unused;
   declare_globals(globals, unused);
@@ -115,7 +128,10 @@ std::string overview(std::size_t columns) {
   text += example_lines({{"refctl import users.jsonl", "load the users of another system"},
                          {"refctl login ada@example.com", "open a session"},
                          {"refctl --operator referrals ada@example.com --tree", "who came through Ada, drawn"}});
-  return text + "\n`refctl COMMAND --help` tells more of each, `refctl help exit-codes` what exit codes mean.\n";
+  return text + "\n" +
+         wrapped("`refctl COMMAND --help` tells more of each, `refctl help exit-codes` what exit codes mean.", 0,
+                 columns) +
+         "\n";
 }
 
 std::string exit_codes(std::size_t columns) {
@@ -170,7 +186,9 @@ std::string help_of(const Command& command, std::size_t columns) {
   if (!parameters.examples().empty()) {
     text += "\nExamples\n" + example_lines(parameters.examples());
   }
-  return text + "\nThe options of every command (--store, --output, …) are listed by `refctl --help`.\n";
+  return text + "\n" +
+         wrapped("The options of every command (--store, --output, …) are listed by `refctl --help`.", 0, columns) +
+         "\n";
 }
 
 }  // namespace refctl::cli

@@ -74,7 +74,8 @@ as_service signup --name Bob --email bob@example.com --referral-code ADA42 --no-
 printf 'password1\n' | as_service signup --name Eve --email eve@example.com --password-stdin >/dev/null 2>&1 &&
   die "a bad password was taken"
 expect 2 as_service --operator users --count
-inside runuser -u refctl -- refctl serve --store /var/lib/refctl --listen 127.0.0.1:0 --ready-file /var/lib/refctl/ready &
+chroot --userspec=refctl:refctl "$root" /usr/bin/refctl serve --store /var/lib/refctl --listen 127.0.0.1:0 \
+  --ready-file /var/lib/refctl/ready --log off &
 serving=$!
 for _ in $(seq 100); do
   [ -s "$root/var/lib/refctl/ready" ] && break

@@ -65,7 +65,7 @@ Result<> check_required(const Node& node) {
   for (const Bound& one : node.bound) {
     if (!one.parameter->required || one.option->count() > 0) continue;
     const std::string path(node.command->path);
-    return fail(ErrorCode::usage, fmt::format("`{}` needs {}", path, one.parameter->long_name()),
+    return fail(ErrorCode::usage, fmt::format("`refctl {}` needs {}", path, one.parameter->long_name()),
                 fmt::format("see `refctl {} --help`", path));
   }
   return {};

@@ -59,8 +59,8 @@ TEST_CASE("a command line that is wrong is told in one line, with the nearest wo
   told({"users", "--page-size", "1001"}, "--page-size: '1001'", "");
   told({"users", "--count=3"}, "--count takes no value", "");
   told({"users", "--role", "amdin"}, "--role: 'amdin' is none of", "did you mean `admin`?");
-  told({"users", "show"}, "`users show` needs USER", "");
-  told({"signup", "--name", "Ada"}, "`signup` needs --email", "");
+  told({"users", "show"}, "`refctl users show` needs USER", "");
+  told({"signup", "--name", "Ada"}, "`refctl signup` needs --email", "");
   told({"whoami", "now"}, "`refctl whoami` takes no further word 'now'", "");
   told({"config"}, "`refctl config` needs a further word", "");
   told({"-o", "xml", "users"}, "--output: 'xml'", "");
