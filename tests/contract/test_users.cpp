@@ -181,7 +181,7 @@ TEMPLATE_TEST_CASE("a scan begins and stops where it is told", "[contract]", Mem
 
 TEMPLATE_TEST_CASE("children stand in order of time, then id", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
-  std::size_t count = GENERATE(3, 400, 2000);  // a short list, one that has just outgrown its block, a hub
+  const std::size_t count = GENERATE(3U, 400U, 2000U);  // a short list, one that has just outgrown its block, a hub
   must(store->write([&](records::Writer& w) -> Result<> {
     if (auto root = put(w, user_of(1)); !root) return root;
     for (std::uint64_t i = 0; i < count; ++i) {

@@ -18,7 +18,8 @@ PATIENCE = 30
 
 
 def environment(folder: pathlib.Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "REFCTL_MAP_SIZE")}
+    names = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "REFCTL_MAP_SIZE")
+    kept = {name: value for name, value in os.environ.items() if name in names}
     return kept | {"HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8"}
 
 

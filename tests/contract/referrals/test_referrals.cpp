@@ -44,7 +44,7 @@ TEST_CASE("referrals stand in order of time and are walked in every way", "[refe
     shop.add("other" + std::to_string(i), bob);
   }
   CHECK(walked(shop, of(ann)) == expected);
-  for (const std::uint64_t size : {1, 2, 3, 7, 1000}) CHECK(paged(shop, of(ann), size) == expected);
+  for (const std::uint64_t size : {1U, 2U, 3U, 7U, 1000U}) CHECK(paged(shop, of(ann), size) == expected);
   CHECK(shop->count_referrals(shop.owner(), of(ann)).value() == 7);
 
   ReferralQuery period = of(ann);

@@ -198,7 +198,7 @@ TEST_CASE("seeded users all log in with one password, and the store says so", "[
   auto seeded = shop->seed_users(shop.owner(), options, secret("one for all 7"), {});
   REQUIRE(seeded);
   CHECK(seeded->added == 40);
-  for (const std::uint64_t id : {1, 17, 40}) CHECK(shop.try_log_in(shop.user(UserId{id}).email, "one for all 7"));
+  for (const std::uint64_t id : {1U, 17U, 40U}) CHECK(shop.try_log_in(shop.user(UserId{id}).email, "one for all 7"));
   CHECK(shop->status(shop.owner())->test_tag);
   CHECK(shop.history().back().action == "seed");
   CHECK(shop->check(shop.owner()).value().empty());

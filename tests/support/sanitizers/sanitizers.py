@@ -1,0 +1,46 @@
+"""A pytest plugin for builds with sanitizers (`./dev sanitize`): whatever a sanitizer says of any process that a
+test started makes that test fail, also where the test looks at no exit code. The processes write their findings
+into one folder, which is empty as long as there are none."""
+
+import os
+import pathlib
+import shutil
+import tempfile
+
+import pytest
+
+reports = pathlib.Path(tempfile.mkdtemp(prefix="refctl-findings-"))
+
+
+def options(*more: str) -> str:
+    return ":".join([f"log_path={reports}/found", "exitcode=99", *more])
+
+
+# Leaks are looked for by ptrace, which a process that holds secrets forbids everybody but root.
+os.environ["ASAN_OPTIONS"] = options("detect_stack_use_after_return=1", f"detect_leaks={int(os.geteuid() == 0)}")
+os.environ["UBSAN_OPTIONS"] = options("print_stacktrace=1")
+os.environ["TSAN_OPTIONS"] = options("second_deadlock_stack=1")
+
+
+def findings() -> str:
+    """What was found since the last look."""
+    said = []
+    for report in sorted(reports.iterdir()):
+        said.append(report.read_text(errors="replace"))
+        report.unlink()
+    return "\n".join(said)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown():
+    yield
+    found = findings()
+    assert not found, f"a sanitizer found:\n{found}"
+
+
+def pytest_sessionfinish(session):
+    """Servers that a whole session shares end after the last test."""
+    if found := findings():
+        print(f"\na sanitizer found, after the last test:\n{found}")
+        session.exitstatus = 1
+    shutil.rmtree(reports, ignore_errors=True)
