@@ -63,6 +63,7 @@ int spawn(pid_t& process, const std::string& command, int input) {
   std::array<char*, 4> arguments{shell.data(), option.data(), words.data(), nullptr};
   std::vector<std::string> environment = environment_of_pager();
   std::vector<char*> variables;
+  variables.reserve(environment.size() + 1);
   for (std::string& one : environment) variables.push_back(one.data());
   variables.push_back(nullptr);
   const int failed = ::posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments.data(), variables.data());

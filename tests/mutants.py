@@ -1,0 +1,114 @@
+"""Breaks rules of the program on purpose, one at a time, in a copy of the sources, and expects a test to turn red.
+
+usage: mutants.py [NAME…]
+
+A rule that can be broken while its tests stay green is tested by nobody. Each row names the file, the words that
+are replaced and the test program that must notice. Exit 1 if a break goes unnoticed."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORK = ROOT / "build" / "mutants"
+
+
+@dataclass
+class Break:
+    name: str
+    file: str
+    words: str
+    instead: str
+    test: str
+
+
+BREAKS = [
+    Break("an e-mail twice", "store/rules/sign_up.cpp", "if (*owner) return email_taken", "if (false) return email_taken", "referrals_memory"),
+    Break("an e-mail twice in the engine", "store/lmdb/view_users.cpp",
+          "if (*holder && **holder != user.id) return fail(ErrorCode::email_taken", "if (false) return fail(ErrorCode::email_taken", "contract"),
+    Break("a code twice in the engine", "store/lmdb/view_users.cpp",
+          "if (*holder && **holder != user.id) return fail(ErrorCode::code_taken", "if (false) return fail(ErrorCode::code_taken", "contract"),
+    Break("anybody is an admin", "store/rules/access.cpp", "if (actor.is_admin()) return {};", "return {};", "referrals_memory"),
+    Break("members see others", "store/rules/access.cpp", "if (actor.is(ref.id)) return known_user(reader, actor.user);",
+          "return known_user(reader, ref.id);", "referrals_memory"),
+    Break("sessions for ever", "store/rules/sessions.cpp", "if (!*session || (*session)->expires <= now) return session_over();",
+          "if (!*session) return session_over();", "referrals_memory"),
+    Break("tokens for ever", "store/rules/tokens/tokens.cpp", "if (now >= claims->expires) {", "if (false) {", "unit_tokens"),
+    Break("any signature", "store/rules/tokens/tokens.cpp", "if (sodium_memcmp(given.data(), wanted.data(), wanted.size()) != 0)", "if (false)", "unit_tokens"),
+    Break("no checksum", "store/lmdb/checksum.cpp",
+          "if (load<std::uint32_t>(payload.data() + payload.size()) != checksum(table, key, payload)) return std::nullopt;", "", "fault"),
+    Break("endless guesses", "store/rules/throttle.cpp", "if (counter.failures < free_failures ||", "if (true ||", "unit_rules"),
+    Break("a guess counts for nothing", "store/rules/throttle.cpp", "if (counter.failures < 1'000'000) ++counter.failures;", "", "unit_rules"),
+]
+
+
+def copy_sources() -> None:
+    """The tracked files, and only those that changed, so that the next run builds little."""
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    for name in names:
+        source, copy = ROOT / name, WORK / "source" / name
+        if not source.is_file() or (copy.is_file() and copy.read_bytes() == source.read_bytes()):
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
+    kept = set(names)
+    for copy in (WORK / "source").rglob("*"):
+        if copy.is_file() and str(copy.relative_to(WORK / "source")) not in kept:
+            copy.unlink()
+
+
+def run(words: list[str], **more) -> subprocess.CompletedProcess:
+    return subprocess.run(words, capture_output=True, text=True, check=False, **more)
+
+
+def built(test: str) -> bool:
+    done = run(["cmake", "--build", str(WORK / "build"), "--target", f"test_{test}"])
+    if done.returncode != 0:
+        print(done.stdout[-3000:], done.stderr[-3000:], sep="\n")
+    return done.returncode == 0
+
+
+def green(test: str) -> bool:
+    program = next((WORK / "build").rglob(f"test_{test}"))
+    return run([str(program)], timeout=600, cwd=program.parent).returncode == 0
+
+
+def verdict(one: Break) -> str:
+    copy = WORK / "source" / one.file
+    text = copy.read_text()
+    if text.count(one.words) != 1:
+        return "the words to break are not there, or more than once"
+    copy.write_text(text.replace(one.words, one.instead))
+    try:
+        if not built(one.test):
+            return "broken so that it does not compile"
+        return "unnoticed" if green(one.test) else "red"
+    finally:
+        copy.write_text(text)
+
+
+def main() -> int:
+    chosen = [one for one in BREAKS if len(sys.argv) < 2 or one.name in sys.argv[1:]]
+    copy_sources()
+    # Unused parameters are no errors in what is broken on purpose.
+    configured = run(["cmake", "-S", str(WORK / "source"), "-B", str(WORK / "build"), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
+                      "-DCMAKE_CXX_FLAGS_DEBUG=-O0", "-DREFCTL_WERROR=OFF"])
+    if configured.returncode != 0:
+        sys.exit(configured.stderr)
+    for test in sorted({one.test for one in chosen}):
+        if not built(test) or not green(test):
+            sys.exit(f"mutants: {test} is red before anything was broken")
+    failures = 0
+    for one in chosen:
+        outcome = verdict(one)
+        failures += outcome != "red"
+        print(f"{outcome:9} {one.test:18} {one.name}", flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("CMAKE_BUILD_PARALLEL_LEVEL", str(os.cpu_count()))
+    sys.exit(main())
