@@ -23,9 +23,9 @@ SlotAppender::SlotAppender(BlockSink& out, Table table, std::optional<std::uint6
   if (old != nullptr) cursor_.emplace(*old, table);
 }
 
-Result<> SlotAppender::add(std::uint64_t id, std::string_view record) {
+Result<> SlotAppender::add(std::uint64_t id, std::string_view record, std::string_view rest) {
   if (held_back_ && block_of(id) == *held_back_) {
-    held_.emplace_back(id, record);
+    held_.emplace_back(id, std::string(record).append(rest));
     return {};
   }
   if (!bytes_.empty() && block_of(id) != block_) {
@@ -35,7 +35,10 @@ Result<> SlotAppender::add(std::uint64_t id, std::string_view record) {
   block_ = block_of(id);
   if (bytes_.empty()) bytes_.push_back('\0');
   bytes_[0] = static_cast<char>(static_cast<unsigned char>(bytes_[0]) | 1u << slot_of(id));
-  Packer(bytes_).text(record);
+  Packer pack(bytes_);
+  pack.varint(record.size() + rest.size());
+  pack.raw(record);
+  pack.raw(rest);
   return {};
 }
 

@@ -21,7 +21,8 @@ class SlotAppender {
   // The block `held_back`, if the records reach it, is not put but kept for the caller.
   SlotAppender(BlockSink& out, Table table, std::optional<std::uint64_t> held_back, Txn* old);
 
-  Result<> add(std::uint64_t id, std::string_view record);
+  // The record in two parts, the second perhaps empty.
+  Result<> add(std::uint64_t id, std::string_view record, std::string_view rest = {});
   Result<> finish();
   // (id, record) of the block held back.
   [[nodiscard]] const std::vector<std::pair<std::uint64_t, std::string>>& held() const { return held_; }

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t bytes_a_commit = std::size_t{48} << 20;
 constexpr std::size_t bytes_a_chunk = std::size_t{1} << 20;
-constexpr std::size_t most_waiting = 16;  // chunks; beyond that the disk sets the pace
+constexpr std::size_t most_waiting =
+    64;  // chunks, so that nobody waits while a commit is synced; beyond that the disk sets the pace
 
 }  // namespace
 
@@ -16,33 +17,38 @@ Batches::Batches(Env& env, const Tables& tables) : env_(env), tables_(tables), t
 
 Batches::~Batches() {
   if (!thread_.joinable()) return;
+  give_up();
+  thread_.join();
+}
+
+void Batches::give_up() {
   {
     std::lock_guard lock(guard_);
     stop_ = true;
     waiting_.clear();
+    if (outcome_) outcome_ = fail(ErrorCode::internal, "a bulk load was given up");
   }
   changed_.notify_all();
-  thread_.join();
 }
 
-Result<> Batches::append(Table table, const Key& key, std::string_view payload) {
+Result<> BatchSink::append(Table table, const Key& key, std::string_view payload) {
   std::string_view key_bytes = key.view();
   filling_.bytes += key_bytes;
   filling_.bytes += payload;
   filling_.items.push_back({.table = table,
                             .key_size = static_cast<std::uint32_t>(key_bytes.size()),
                             .size = static_cast<std::uint32_t>(payload.size())});
-  return filling_.bytes.size() < bytes_a_chunk ? Result<>{} : hand_over();
+  return filling_.bytes.size() < bytes_a_chunk ? Result<>{} : flush();
 }
 
-Result<> Batches::hand_over() {
+Result<> Batches::hand_over(Chunk& chunk) {
   std::unique_lock lock(guard_);
   changed_.wait(lock, [&] { return waiting_.size() < most_waiting || stop_; });
   if (!outcome_) return outcome_;
-  waiting_.push_back(std::move(filling_));
-  filling_ = {};
+  waiting_.push_back(std::move(chunk));
+  chunk = {};
   if (!spare_.empty()) {
-    filling_ = std::move(spare_.back());
+    chunk = std::move(spare_.back());
     spare_.pop_back();
   }
   lock.unlock();
@@ -51,8 +57,6 @@ Result<> Batches::hand_over() {
 }
 
 Result<> Batches::finish(const std::function<Result<>(WriteTxn&)>& last) {
-  Result<> handed = hand_over();
-  if (!handed) return handed;
   {
     std::lock_guard lock(guard_);
     last_ = &last;
@@ -94,7 +98,7 @@ void Batches::work() {
   }
   under_way_.reset();  // on the thread that began it
   std::lock_guard lock(guard_);
-  outcome_ = std::move(done);
+  if (outcome_) outcome_ = std::move(done);  // else it was given up
   stop_ = true;
   changed_.notify_all();
 }

@@ -18,19 +18,24 @@ namespace refctl::lmdb {
 
 // A long row of puts into tables that no reader looks at yet. They are done on a thread of their own, in
 // transactions of a few megabytes each, so that whoever makes the blocks need not wait for the disk, and
-// LMDB's list of changed pages stays short. Used by one thread, within the work of a read. Dropped
+// LMDB's list of changed pages stays short. Filled through BatchSinks, within the work of a read. Dropped
 // before `finish` it leaves behind what has been committed so far.
-class Batches final : public BlockSink {
+class Batches {
  public:
   Batches(Env& env, const Tables& tables);
-  ~Batches() override;
+  ~Batches();
+  Batches(const Batches&) = delete;
+  Batches& operator=(const Batches&) = delete;
 
-  Result<> append(Table table, const Key& key, std::string_view payload) override;
-  // Runs `last` in the transaction of the last puts, on the thread that does them, and commits it.
+  // Runs `last` in the transaction of the last puts, on the thread that does them, and commits it. All sinks have
+  // been flushed.
   Result<> finish(const std::function<Result<>(WriteTxn&)>& last);
-  [[nodiscard]] const std::string& path() const override { return env_.path(); }
+  // Nothing more is put, and every sink is told so.
+  void give_up();
+  [[nodiscard]] const std::string& path() const { return env_.path(); }
 
  private:
+  friend class BatchSink;
   struct Item {
     Table table;
     std::uint32_t key_size;
@@ -46,11 +51,11 @@ class Batches final : public BlockSink {
   Result<> put_all(const Chunk& chunk);
   Result<WriteTxn*> txn();
   Result<> commit();
-  Result<> hand_over();
+  // Takes the chunk and leaves an empty one in its place. Any thread.
+  Result<> hand_over(Chunk& chunk);
 
   Env& env_;
   Tables tables_;
-  Chunk filling_;
 
   std::mutex guard_;  // of what follows
   std::condition_variable changed_;
@@ -66,6 +71,21 @@ class Batches final : public BlockSink {
   std::size_t bytes_ = 0;
 
   std::thread thread_;
+};
+
+// One thread's way into the batches. Tables that one sink fills no other does, for their keys must ascend.
+class BatchSink final : public BlockSink {
+ public:
+  explicit BatchSink(Batches& batches) : batches_(batches) {}
+
+  Result<> append(Table table, const Key& key, std::string_view payload) override;
+  // Hands over what is left.
+  Result<> flush() { return batches_.hand_over(filling_); }
+  [[nodiscard]] const std::string& path() const override { return batches_.path(); }
+
+ private:
+  Batches& batches_;
+  Batches::Chunk filling_;
 };
 
 }  // namespace refctl::lmdb

@@ -1,11 +1,10 @@
 #include "store/lmdb/bulk_load.hpp"
 
-#include "store/lmdb/appenders.hpp"
 #include "store/lmdb/batches.hpp"
-#include "store/lmdb/bucket_sort.hpp"
+#include "store/lmdb/bulk_codec.hpp"
+#include "store/lmdb/bulk_indexes.hpp"
 #include "store/lmdb/bulk_stream.hpp"
 #include "store/lmdb/leftovers.hpp"
-#include "store/lmdb/pair_table.hpp"
 #include "store/lmdb/slots.hpp"
 #include "store/lmdb/view.hpp"
 
@@ -14,32 +13,12 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
-#include <array>
 #include <future>
+#include <vector>
 
 namespace refctl::lmdb {
 
 using Finish = std::function<Result<>(records::Writer&)>;
-
-struct LmdbBulkLoad::Held {
-  records::BulkUser user;  // without its texts
-  std::array<std::string, 6> texts;
-
-  explicit Held(const records::BulkUser& from)
-      : user(from), texts{std::string(from.name), std::string(from.email),    std::string(from.email_key),
-                          std::string(from.code), std::string(from.code_key), std::string(from.credential)} {}
-
-  [[nodiscard]] records::BulkUser view() const {
-    records::BulkUser out = user;
-    out.name = texts[0];
-    out.email = texts[1];
-    out.email_key = texts[2];
-    out.code = texts[3];
-    out.code_key = texts[4];
-    out.credential = texts[5];
-    return out;
-  }
-};
 
 namespace {
 
@@ -64,55 +43,20 @@ Result<> check_space(const std::string& path, std::uint64_t expected, const Head
               "make room; nothing was changed");
 }
 
-Result<> put_bulk_user(View& view, const records::BulkUser& given) {
-  auto there = view.user(given.id);
+Result<> put_entry(View& view, const records::BulkCodec& codec, const records::BulkEntry& entry) {
+  auto there = view.user(entry.id);
   if (!there) return failure_of(there);
-  if (*there) return fail(ErrorCode::id_taken, fmt::format("there is a user {}", given.id.value));
+  if (*there) return fail(ErrorCode::id_taken, fmt::format("there is a user {}", entry.id.value));
+  records::KeyedUser keyed = codec.unpack_user(entry.user);
+  keyed.user.id = entry.id;
+  if (entry.referrer.value != 0) keyed.user.referrer = entry.referrer;
   std::optional<EmailKey> email;
   std::optional<CodeKey> code;
-  if (!given.email_key.empty()) email = EmailKey{std::string(given.email_key)};
-  if (!given.code_key.empty()) code = CodeKey{std::string(given.code_key)};
-  User user{.id = given.id,
-            .name = std::string(given.name),
-            .email = std::string(given.email),
-            .code = std::string(given.code),
-            .referrer = given.referrer.value == 0 ? std::nullopt : std::optional(given.referrer),
-            .registered_at = given.registered_at,
-            .role = given.role,
-            .disabled = given.disabled,
-            .erased = given.erased};
-  Result<> put = view.put_user(user, email, code);
-  if (!put || given.credential.empty()) return put;
-  return view.put_credential(given.id, Credential{std::string(given.credential)});
-}
-
-void sort_pairs(std::vector<Pair>& pairs) {
-  sort_in_buckets(pairs, [](const Pair& pair) { return pair.key >> 53; });
-}
-
-void sort_edges(std::vector<Edge>& edges, std::uint64_t last_id) {
-  // Referrers are users of before or of now, so mostly below the last id; a stray one goes to the last bucket.
-  std::uint64_t width = last_id / 2048 + 1;
-  sort_in_buckets(edges, [width](const Edge& edge) { return std::min<std::uint64_t>(edge.referrer / width, 2047); });
-}
-
-// Merges sorted new pairs with those of an old table into a new one.
-Result<> merge_pairs(Batches& out, Txn& old, Table table, std::vector<Pair>& added) {
-  PairAppender appender(out, table, true);
-  auto next = added.begin();
-  Result<> merged = PairTable(old, table).scan([&](const std::vector<Pair>& pairs) -> Result<bool> {
-    for (const Pair& pair : pairs) {
-      for (; next != added.end() && *next < pair; ++next) {
-        Result<> put = appender.add(*next);
-        if (!put) return failure_of(put);
-      }
-      Result<> put = appender.add(pair);
-      if (!put) return failure_of(put);
-    }
-    return true;
-  });
-  for (; merged && next != added.end(); ++next) merged = appender.add(*next);
-  return merged ? appender.finish() : merged;
+  if (!keyed.email_key.empty()) email = EmailKey{std::move(keyed.email_key)};
+  if (!keyed.code_key.empty()) code = CodeKey{std::move(keyed.code_key)};
+  Result<> put = view.put_user(keyed.user, email, code);
+  if (!put || entry.credential.empty()) return put;
+  return view.put_credential(entry.id, Credential{codec.unpack_credential(entry.credential)});
 }
 
 }  // namespace
@@ -134,56 +78,44 @@ Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn)
   });
 }
 
-Result<> LmdbBulkLoad::load(std::uint64_t expected, const records::BulkSource& source, const Finish& finish) {
+Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
+  if (users.codec().store() != LmdbBulkCodec(env_.identity()).store()) {
+    return fail(ErrorCode::store_unusable, fmt::format("the store {} was replaced while users were read", env_.path()),
+                "nothing was changed; try again");
+  }
   Head before;
   Result<> looked = env_.read([&](Txn&, Head& head) -> Result<> {
     before = head;
     return {};
   });
-  if (looked) looked = check_space(env_.path(), expected, before);
+  if (looked) looked = check_space(env_.path(), users.size(), before);
   if (!looked) return looked;
+  if (users.size() <= most_by_transaction(before)) return load_few(users, finish);
 
-  std::vector<Held> ahead;
-  bool more = true;
-  for (std::uint64_t most = most_by_transaction(before); more && ahead.size() <= most;) {
-    records::BulkUser user;
-    Result<bool> got = source(user);
-    if (!got) return failure_of(got);
-    more = *got;
-    if (more) ahead.emplace_back(user);
-  }
-  if (!more) return load_few(ahead, finish);
-
-  std::size_t replayed = 0;
-  auto all = [&](records::BulkUser& user) -> Result<bool> {
-    if (replayed == ahead.size()) return source(user);
-    user = ahead[replayed++].view();
-    return true;
-  };
-  Result<> loaded = load_many(before, std::max(expected, ahead.size()), all, finish);
+  Result<> loaded = load_many(before, users, finish);
   // Loaded or not, there are tables now that nobody needs. What cannot be cleared now, the next writer clears.
   Result<> cleared = remove_leftovers(env_);
   (void)cleared;
   return loaded;
 }
 
-Result<> LmdbBulkLoad::load_few(const std::vector<Held>& users, const Finish& finish) {
+Result<> LmdbBulkLoad::load_few(const records::BulkUsers& users, const Finish& finish) {
+  std::vector<records::BulkEntry> entries(users.size());
+  users.take(0, entries);
   return env_.write([&](Txn& txn, Head& head) -> Result<> {
     View view(txn, head, env_.identity());
-    for (const Held& user : users) {
-      Result<> put = put_bulk_user(view, user.view());
+    for (const records::BulkEntry& entry : entries) {
+      Result<> put = put_entry(view, users.codec(), entry);
       if (!put) return put;
     }
     return finish(view);
   });
 }
 
-Result<> LmdbBulkLoad::load_many(const Head& before, std::uint64_t expected, const records::BulkSource& source,
-                                 const Finish& finish) {
-  records::BulkUser user;
-  Result<bool> more = source(user);
-  if (!more) return failure_of(more);
-  auto mode = user.id.value >= before.next_id ? BulkStream::Mode::append : BulkStream::Mode::merge;
+Result<> LmdbBulkLoad::load_many(const Head& before, records::BulkUsers& users, const Finish& finish) {
+  records::BulkEntry first;
+  users.take(0, {&first, 1});
+  auto mode = first.id.value >= before.next_id ? BulkStream::Mode::append : BulkStream::Mode::merge;
   Generations fresh = before.generations;
   fresh.index = std::max(fresh.data, fresh.index) + 1;
   if (mode == BulkStream::Mode::merge) fresh.data = fresh.index;
@@ -199,36 +131,31 @@ Result<> LmdbBulkLoad::load_many(const Head& before, std::uint64_t expected, con
   if (!done) return done;
 
   return env_.read([&](Txn& old, Head&) -> Result<> {
-    Batches out(env_, tables);
-    BulkStream stream(out, old, before, env_.identity(), mode);
-    stream.expect(expected);
-    while (*more) {
-      Result<> added = stream.add(user);
-      if (!added) return added;
-      user = {};
-      more = source(user);
-      if (!more) return failure_of(more);
-    }
-    Result<> built = stream.finish();
-    if (!built) return built;
-    // The indexes follow one another; while one is written the next is sorted.
-    sort_pairs(stream.emails);
-    std::future<void> codes = std::async(std::launch::async, [&] { sort_pairs(stream.codes); });
-    built = merge_pairs(out, old, Table::emails, stream.emails);
-    stream.emails = {};  // of ten million users it is the memory that counts
-    codes.get();
-    std::future<void> edges = std::async(std::launch::async, [&] { sort_edges(stream.edges, stream.last_id); });
-    if (built) built = merge_pairs(out, old, Table::codes, stream.codes);
-    edges.get();
-    if (built) built = merge_children(out, old, before, stream.edges);
+    Batches batches(env_, tables);
+    BatchSink out(batches);
+    BulkStream stream(out, old, before, mode);
+    const auto index = [&]() -> Result<> {
+      BatchSink sink(batches);
+      Result<> built = build_indexes(sink, old, before, users);
+      return built ? sink.flush() : built;
+    };
+    // Both halves look at old tables only where users are merged; else each has a thread.
+    const auto way = mode == BulkStream::Mode::append ? std::launch::async : std::launch::deferred;
+    std::future<Result<>> indexed = std::async(way, index);
+    Result<> streamed = stream.run(users);
+    if (streamed) streamed = out.flush();
+    if (!streamed) batches.give_up();
+    if (!streamed && way == std::launch::deferred) return streamed;
+    Result<> built = indexed.get();
+    if (!streamed) return streamed;
     if (!built) return built;
 
     Head head = before;
     head.generations = fresh;
     head.loading = fresh.index;
-    head.user_count += stream.count;
-    head.next_id = std::max(head.next_id, stream.last_id + 1);
-    return out.finish([&](WriteTxn& txn) { return show(txn, tables, stream, head, finish); });
+    head.user_count += users.size();
+    head.next_id = std::max(head.next_id, stream.last_id() + 1);
+    return batches.finish([&](WriteTxn& txn) { return show(txn, tables, stream, head, finish); });
   });
 }
 

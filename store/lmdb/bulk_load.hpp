@@ -4,9 +4,7 @@
 #include "store/lmdb/env.hpp"
 #include "store/records/records.hpp"
 
-#include <string>
 #include <utility>
-#include <vector>
 
 namespace refctl::lmdb {
 
@@ -19,15 +17,11 @@ class LmdbBulkLoad final : public records::BulkLoad {
   LmdbBulkLoad(Env& env, WriterGate::Pass pass) : env_(env), pass_(std::move(pass)) {}
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
-  Result<> load(std::uint64_t expected, const records::BulkSource& source,
-                const std::function<Result<>(records::Writer&)>& finish) override;
+  Result<> load(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish) override;
 
  private:
-  // A user that was read ahead, with the text that its views are into.
-  struct Held;
-
-  Result<> load_few(const std::vector<Held>& users, const std::function<Result<>(records::Writer&)>& finish);
-  Result<> load_many(const Head& before, std::uint64_t expected, const records::BulkSource& source,
+  Result<> load_few(const records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish);
+  Result<> load_many(const Head& before, records::BulkUsers& users,
                      const std::function<Result<>(records::Writer&)>& finish);
   Result<> show(WriteTxn& txn, const Tables& tables, const BulkStream& stream, Head& head,
                 const std::function<Result<>(records::Writer&)>& finish);

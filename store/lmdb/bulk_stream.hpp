@@ -1,46 +1,40 @@
 #pragma once
 
 #include "store/lmdb/appenders.hpp"
-#include "store/lmdb/batches.hpp"
-#include "store/lmdb/child_merge.hpp"
-#include "store/lmdb/pair_block.hpp"
+#include "store/lmdb/block_sink.hpp"
 #include "store/lmdb/small_values.hpp"
-#include "store/records/records.hpp"
+#include "store/records/bulk_load.hpp"
 
-#include <string>
-#include <vector>
+#include <cstdint>
 
 namespace refctl::lmdb {
 
-// The first half of a bulk load: users go by in order of id and leave their records, credentials and
-// columns in the store; what the indexes and the children need of them is collected on the way.
+// The half of a bulk load that goes by user: in order of id they leave their records, credentials and columns
+// in the store.
 class BulkStream {
  public:
   // Whether all ids are above the counter, so that records are appended (to blocks that nobody reads
   // yet), or the tables are built anew and the old users of `old` merged in.
   enum class Mode { append, merge };
 
-  BulkStream(Batches& out, Txn& old, const Head& before, const StoreRecord& identity, Mode mode);
+  // `old` is looked at only to merge.
+  BulkStream(BlockSink& out, Txn& old, const Head& before, Mode mode);
 
-  void expect(std::uint64_t users);
-  Result<> add(const records::BulkUser& user);
-  Result<> finish();
+  // Takes all the users.
+  Result<> run(records::BulkUsers& users);
 
-  std::vector<Pair> emails;  // hash and id, in no order
-  std::vector<Pair> codes;
-  std::vector<Edge> edges;
-  std::uint64_t count = 0;
-  std::uint64_t last_id = 0;
+  [[nodiscard]] std::uint64_t last_id() const { return last_id_; }
   // Records for the block in which the old ids end, which can only change when the load is seen.
   [[nodiscard]] const auto& held_users() const { return users_.held(); }
   [[nodiscard]] const auto& held_credentials() const { return credentials_.held(); }
 
  private:
-  const StoreRecord& identity_;
+  Result<> add(const records::BulkEntry& user);
+
   SlotAppender users_;
   SlotAppender credentials_;
   ColumnAppender columns_;
-  std::string packed_;
+  std::uint64_t last_id_ = 0;
 };
 
 }  // namespace refctl::lmdb

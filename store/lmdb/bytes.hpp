@@ -32,6 +32,14 @@ inline void append_key(std::string& out, std::uint64_t number) {
 
 [[nodiscard]] inline std::uint64_t load_key(const char* at) { return __builtin_bswap64(load<std::uint64_t>(at)); }
 
+// Writes a varint of up to 10 bytes; gives how many.
+inline std::size_t store_varint(char* at, std::uint64_t value) {
+  std::size_t n = 0;
+  for (; value >= 0x80; value >>= 7) at[n++] = static_cast<char>(value | 0x80);
+  at[n++] = static_cast<char>(value);
+  return n;
+}
+
 // Appends to a string that outlives it.
 class Packer {
  public:
@@ -45,10 +53,7 @@ class Packer {
   }
   void varint(std::uint64_t value) {
     char bytes[10];
-    std::size_t n = 0;
-    for (; value >= 0x80; value >>= 7) bytes[n++] = static_cast<char>(value | 0x80);
-    bytes[n++] = static_cast<char>(value);
-    out_.append(bytes, n);
+    out_.append(bytes, store_varint(bytes, value));
   }
   void zigzag(std::int64_t value) {
     varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));

@@ -1,5 +1,6 @@
 #include "store/lmdb/lmdb_records.hpp"
 
+#include "store/lmdb/bulk_codec.hpp"
 #include "store/lmdb/bulk_load.hpp"
 #include "store/lmdb/bytes.hpp"
 #include "store/lmdb/crash_guard.hpp"
@@ -197,6 +198,10 @@ Result<records::Facts> LmdbRecords::facts() {
   });
   if (!read) return failure_of(read);
   return facts;
+}
+
+Result<std::shared_ptr<const records::BulkCodec>> LmdbRecords::bulk_codec() {
+  return std::make_shared<LmdbBulkCodec>(env_->identity());
 }
 
 Result<std::unique_ptr<records::BulkLoad>> LmdbRecords::begin_bulk_load() {

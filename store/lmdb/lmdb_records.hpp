@@ -17,6 +17,7 @@ class LmdbRecords final : public records::Records {
                                                                       const EnvOptions& options);
   explicit LmdbRecords(std::unique_ptr<Env> env) : env_(std::move(env)) {}
 
+  Result<std::shared_ptr<const records::BulkCodec>> bulk_codec() override;
   Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
   Result<> verify(const std::function<void(const Fault&)>& report) override;
   Result<records::Facts> facts() override;

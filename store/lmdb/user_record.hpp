@@ -42,4 +42,7 @@ struct UserRecord {
 // All of it, with its keys. Absent if the bytes are no record.
 [[nodiscard]] std::optional<UserRecord> read_user(std::uint64_t id, std::string_view bytes);
 
+// Where the code as typed lies in a record. Absent if the bytes are no record.
+[[nodiscard]] std::optional<std::string_view> code_in(std::string_view bytes);
+
 }  // namespace refctl::lmdb

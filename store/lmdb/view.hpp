@@ -20,8 +20,8 @@ class View final : public records::Writer {
   Result<> glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) override;
   Result<std::optional<UserId>> id_by_email(const EmailKey& key) override;
   Result<std::optional<UserId>> id_by_code(const CodeKey& key) override;
-  Result<> match_emails(std::span<const std::string_view> keys, const Matched& found) override;
-  Result<> match_codes(std::span<const std::string_view> keys, const Matched& found) override;
+  Result<> match_emails(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) override;
+  Result<> match_codes(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) override;
   Result<std::uint64_t> user_count() override { return head_.user_count; }
   Result<UserId> next_id() override { return UserId{head_.next_id}; }
   Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) override;
@@ -60,8 +60,8 @@ class View final : public records::Writer {
   Result<std::optional<std::string_view>> packed_user(std::uint64_t id);
   Result<std::optional<UserRecord>> record(std::uint64_t id);
   Result<std::optional<UserId>> find(PairTable& index, std::string_view key, std::string UserRecord::*field);
-  Result<> match(PairTable& index, std::span<const std::string_view> keys, std::string UserRecord::*field,
-                 const Matched& found);
+  Result<> match(PairTable& index, std::span<const std::uint64_t> hashes, const KeyText& key,
+                 std::string UserRecord::*field, const Matched& found);
   Result<> index(PairTable& index, std::uint64_t id, std::string_view before, std::string_view after);
   Result<> put_edge(std::uint64_t id, std::optional<ColumnTable::Row> before, ColumnTable::Row after);
   Result<AuditEntry> audit_entry(const Cursor::Entry& entry);

@@ -31,6 +31,9 @@
 
 namespace refctl::records {
 
+class BulkCodec;
+class BulkLoad;
+
 // Some users side by side, for work on the whole graph: the i-th of each span belongs together.
 // Ids ascend within a chunk and from chunk to chunk; a referrer of 0 means none. Erased users are in it.
 // The spans live until the visitor returns.
@@ -72,14 +75,15 @@ class Reader {
   }
   virtual Result<std::optional<UserId>> id_by_email(const EmailKey& key) = 0;
   virtual Result<std::optional<UserId>> id_by_code(const CodeKey& key) = 0;
-  // Which of many keys somebody has: `found(i, id)` for each such keys[i], in any order. An engine may be
-  // much faster at this than at being asked one by one, as it is here.
+  // Which of many keys somebody has: `found(i, id)` for each such key number i, in any order. Their hashes
+  // (BulkCodec::hash) ascend; `key` makes the text of one, for those engines and cases that need it.
+  using KeyText = std::function<std::string(std::size_t index)>;
   using Matched = std::function<void(std::size_t index, UserId id)>;
-  virtual Result<> match_emails(std::span<const std::string_view> keys, const Matched& found) {
-    return match(keys, found, [this](std::string_view key) { return id_by_email(EmailKey{std::string(key)}); });
+  virtual Result<> match_emails(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) {
+    return match(hashes.size(), found, [&](std::size_t i) { return id_by_email(EmailKey{key(i)}); });
   }
-  virtual Result<> match_codes(std::span<const std::string_view> keys, const Matched& found) {
-    return match(keys, found, [this](std::string_view key) { return id_by_code(CodeKey{std::string(key)}); });
+  virtual Result<> match_codes(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) {
+    return match(hashes.size(), found, [&](std::size_t i) { return id_by_code(CodeKey{key(i)}); });
   }
   virtual Result<std::uint64_t> user_count() = 0;
   // The id that the next new user gets: above every id there ever was.
@@ -122,9 +126,9 @@ class Reader {
 
  private:
   template <typename Ask>
-  static Result<> match(std::span<const std::string_view> keys, const Matched& found, const Ask& ask) {
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      auto id = ask(keys[i]);
+  static Result<> match(std::size_t keys, const Matched& found, const Ask& ask) {
+    for (std::size_t i = 0; i < keys; ++i) {
+      auto id = ask(i);
       if (!id) return failure_of(id);
       if (*id) found(i, **id);
     }
@@ -149,43 +153,6 @@ class Writer : public Reader {
   virtual Result<> put_config(std::string_view name, const std::optional<std::string>& value) = 0;
   // Appends (number one above the tail's), or replaces the entry of that number when its values are erased.
   virtual Result<> put_audit(const AuditEntry& entry) = 0;
-};
-
-// One user of a bulk load. Views live until the source is asked for the next.
-struct BulkUser {
-  UserId id;
-  std::string_view name;
-  std::string_view email;
-  std::string_view email_key;
-  std::string_view code;
-  std::string_view code_key;
-  UserId referrer;  // 0: none
-  Instant registered_at;
-  Role role = Role::member;
-  bool disabled = false;
-  bool erased = false;
-  std::string_view credential;  // empty: none
-};
-
-// Fills in the next user, ids ascending; false when there are no more.
-using BulkSource = std::function<Result<bool>(BulkUser&)>;
-
-// A load of many users at once that is there whole or not at all, however it ends. While it lives no
-// other process writes to the store (they wait) and reads go on seeing the store as it was.
-class BulkLoad {
- public:
-  BulkLoad() = default;
-  BulkLoad(const BulkLoad&) = delete;
-  BulkLoad& operator=(const BulkLoad&) = delete;
-  virtual ~BulkLoad() = default;  // without a finished `load`: as if never begun
-
-  // The store as it stands, for finding conflicts; nothing changes it under the load.
-  virtual Result<> read(const std::function<Result<>(Reader&)>& fn) = 0;
-  // Loads all users of the source, whose ids, e-mail keys and code keys the caller has found free and
-  // distinct and whose referrers exist when it is done. `finish` runs in the transaction that makes them
-  // visible: updates of existing users and the audit entry go there. `expected` is a hint for buffers.
-  virtual Result<> load(std::uint64_t expected, const BulkSource& source,
-                        const std::function<Result<>(Writer&)>& finish) = 0;
 };
 
 // Facts for `status` and bug reports.
@@ -220,6 +187,8 @@ class Records {
     return through<Writer>([this](const std::function<Result<>(Writer&)>& f) { return run_write(f); }, fn);
   }
 
+  // How users are packed for this store (bulk_load.hpp), and the load of them.
+  virtual Result<std::shared_ptr<const BulkCodec>> bulk_codec() = 0;
   virtual Result<std::unique_ptr<BulkLoad>> begin_bulk_load() = 0;
   // Every storage invariant (records and checksums, indexes both ways, edges, columns, counts, id counter);
   // those of the domain (loops, sessions' users, the audit chain) are rules/check's.

@@ -1,9 +1,10 @@
+#include "store/records/packed_users.hpp"
 #include "tests/contract/backends.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include <deque>
+#include <memory>
 #include <thread>
 
 using namespace refctl;
@@ -11,50 +12,38 @@ using namespace refctl::test;
 
 namespace {
 
-// A source of users; every third has a password hash.
-class Source {
- public:
-  explicit Source(std::vector<User> users) : users_(std::move(users)) {}
-
-  Result<bool> next(records::BulkUser& out) {
-    if (at_ == fail_at) return fail(ErrorCode::invalid_data, "a bad record");
-    if (at_ == users_.size()) return false;
-    const User& user = users_[at_++];
-    // Old views die here, as they may: the contract ends with the next call.
-    texts_ = {user.erased ? "" : email_of(user).text, user.erased ? "" : code_of(user).text,
-              user.id.value % 3 == 0 ? fmt::format("hash of {}", user.id.value) : ""};
-    out = {.id = user.id,
-           .name = user.name,
-           .email = user.email,
-           .email_key = texts_[0],
-           .code = user.code,
-           .code_key = texts_[1],
-           .referrer = user.referrer.value_or(UserId{}),
-           .registered_at = user.registered_at,
-           .role = user.role,
-           .disabled = user.disabled,
-           .erased = user.erased,
-           .credential = texts_[2]};
-    return true;
+// Users packed for a store; every third has a password hash.
+std::unique_ptr<records::PackedUsers> packed(records::Records& store, const std::vector<User>& users,
+                                             records::PackedUsers::Told told = {}) {
+  auto all = std::make_unique<records::PackedUsers>(must(store.bulk_codec()), std::move(told));
+  for (const User& user : users) {
+    const std::string email = user.erased ? "" : email_of(user).text;
+    const std::string code = user.erased ? "" : code_of(user).text;
+    const std::string hash = user.id.value % 3 == 0 ? fmt::format("hash of {}", user.id.value) : "";
+    all->add({.id = user.id,
+              .name = user.name,
+              .email = user.email,
+              .email_key = email,
+              .code = user.code,
+              .code_key = code,
+              .referrer = user.referrer.value_or(UserId{}),
+              .registered_at = user.registered_at,
+              .role = user.role,
+              .disabled = user.disabled,
+              .erased = user.erased,
+              .credential = hash});
   }
-
-  std::size_t fail_at = ~std::size_t{0};
-
- private:
-  std::vector<User> users_;
-  std::size_t at_ = 0;
-  std::array<std::string, 3> texts_;
-};
+  all->seal();
+  return all;
+}
 
 Result<> no_more(records::Writer&) { return {}; }
 
-Result<> load(records::Records& store, std::vector<User> users,
+Result<> load(records::Records& store, const std::vector<User>& users,
               const std::function<Result<>(records::Writer&)>& finish = no_more) {
   auto bulk = store.begin_bulk_load();
   if (!bulk) return failure_of(bulk);
-  Source source(std::move(users));
-  return (*bulk)->load(
-      10, [&](records::BulkUser& out) { return source.next(out); }, finish);
+  return (*bulk)->load(*packed(store, users), finish);
 }
 
 // `count` users from `first` on, each `step` apart; a third are children of `hub`, the rest of others.
@@ -146,14 +135,21 @@ TEMPLATE_TEST_CASE("a load that fails is as if never begun", "[contract]", Memor
   std::string before = dump(*store);
   auto first = GENERATE(as<std::uint64_t>{}, 4, 1'000'000);
   SECTION("never loaded") { must(store->begin_bulk_load()); }
-  SECTION("the source fails") {
+  SECTION("it is broken off") {
     auto bulk = must(store->begin_bulk_load());
-    Source source(users_from(first, 6000));
-    source.fail_at = 5500;
-    auto done = bulk->load(
-        6000, [&](records::BulkUser& out) { return source.next(out); }, no_more);
+    auto users = packed(*store, users_from(first, 6000), [](std::uint64_t done) -> Result<> {
+      return done < 5500 ? Result<>{} : fail(ErrorCode::interrupted, "no more of it");
+    });
+    auto done = bulk->load(*users, no_more);
     REQUIRE(!done);
-    CHECK(done.error().message == "a bad record");
+    CHECK(done.error().message == "no more of it");
+  }
+  SECTION("the users were packed for another store") {
+    TestType other;
+    auto bulk = must(store->begin_bulk_load());
+    auto done = bulk->load(*packed(*other, users_from(first, 6000)), no_more);
+    REQUIRE(!done);
+    CHECK(done.error().code == ErrorCode::store_unusable);
   }
   SECTION("an id is in use, whatever the caller thought") {
     auto users = users_from(first, 6000);
@@ -180,10 +176,10 @@ TEMPLATE_TEST_CASE("reads go on under a load and see the store as it was", "[con
   std::string before = dump(*store);
   {
     auto bulk = must(store->begin_bulk_load());
-    Source source(users_from(101, 9000));
-    std::size_t taken = 0;
-    auto watched = [&](records::BulkUser& out) -> Result<bool> {
-      if (++taken == 8000) {
+    bool looked = false;
+    auto watched = packed(*store, users_from(101, 9000), [&](std::uint64_t done) -> Result<> {
+      if (done >= 8000 && !looked) {
+        looked = true;
         std::string other_thread;
         std::thread([&] { other_thread = dump(*store); }).join();
         same(other_thread, before);
@@ -192,9 +188,10 @@ TEMPLATE_TEST_CASE("reads go on under a load and see the store as it was", "[con
           return {};
         }));
       }
-      return source.next(out);
-    };
-    must(bulk->load(9000, watched, no_more));
+      return {};
+    });
+    must(bulk->load(*watched, no_more));
+    CHECK(looked);
   }
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 9100);
 }
@@ -204,9 +201,7 @@ TEMPLATE_TEST_CASE("writers wait for a bulk load", "[contract]", MemoryBackend, 
   auto bulk = must(store->begin_bulk_load());
   std::thread writer(
       [&] { must(store->write([](records::Writer& w) { return put(w, user_of(w.next_id()->value)); })); });
-  Source source(users_from(1, 50));
-  must(bulk->load(
-      50, [&](records::BulkUser& out) { return source.next(out); }, no_more));
+  must(bulk->load(*packed(*store, users_from(1, 50)), no_more));
   bulk.reset();
   writer.join();
   CHECK(*store->read([](records::Reader& r) { return r.rank_of(UserId{51}); }) == 50);

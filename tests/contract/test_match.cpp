@@ -1,9 +1,12 @@
+#include "store/records/bulk_load.hpp"
 #include "tests/contract/backends.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace refctl;
@@ -27,12 +30,18 @@ TEMPLATE_TEST_CASE("many keys are matched as they are one by one", "[contract]",
   }
   emails.push_back(emails[1]);
   codes.push_back(codes[1]);
+  const auto codec = must(store->bulk_codec());
   const auto matched = [&](const std::vector<std::string>& keys, bool by_email) {
+    std::vector<std::pair<std::uint64_t, std::size_t>> hashed;
+    for (std::size_t i = 0; i < keys.size(); ++i) hashed.emplace_back(codec->hash(keys[i]), i);
+    std::ranges::sort(hashed);
+    std::vector<std::uint64_t> hashes;
+    for (const auto& [hash, i] : hashed) hashes.push_back(hash);
     std::map<std::size_t, std::uint64_t> met;
-    const std::vector<std::string_view> views(keys.begin(), keys.end());
     must(store->read([&](records::Reader& reader) {
-      const records::Reader::Matched found = [&](std::size_t i, UserId id) { met[i] = id.value; };
-      return by_email ? reader.match_emails(views, found) : reader.match_codes(views, found);
+      const records::Reader::KeyText text = [&](std::size_t i) { return keys[hashed[i].second]; };
+      const records::Reader::Matched found = [&](std::size_t i, UserId id) { met[hashed[i].second] = id.value; };
+      return by_email ? reader.match_emails(hashes, text, found) : reader.match_codes(hashes, text, found);
     }));
     return met;
   };

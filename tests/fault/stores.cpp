@@ -1,10 +1,10 @@
 #include "tests/fault/stores.hpp"
 
 #include "store/open.hpp"
+#include "store/records/packed_users.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -51,23 +51,29 @@ Result<> bulk_load(records::Records& store, const std::string& prefix, std::uint
     });
     if (!counted) return counted;
   }
-  std::uint64_t given = 0;
-  std::array<std::string, 2> texts;
-  auto source = [&](records::BulkUser& out) -> Result<bool> {
-    at(given);
-    if (given == count) return false;
-    std::uint64_t id = first + 2 * given++;
-    texts = {fmt::format("{}.{}@example.com", prefix, id), fmt::format("{}-{}", prefix, id)};
-    out.id = UserId{id};
-    out.name = "Bulk";
-    out.email = out.email_key = texts[0];
-    out.code = out.code_key = texts[1];
-    out.referrer = UserId{given < 3 ? 0 : first + 2 * (id % given % (given - 1))};
-    out.registered_at = Instant{static_cast<std::int64_t>(id * 31 % 1000)};
-    out.credential = "$6$hash";
-    return true;
-  };
-  return (*bulk)->load(count, source, [&](records::Writer& w) { return w.put_config("loaded", prefix); });
+  auto codec = store.bulk_codec();
+  if (!codec) return failure_of(codec);
+  std::uint64_t told = 0;
+  records::PackedUsers users(*codec, [&](std::uint64_t done) -> Result<> {
+    for (; told <= done; ++told) at(told);
+    return {};
+  });
+  for (std::uint64_t given = 0; given < count;) {
+    const std::uint64_t id = first + 2 * given++;
+    const std::string email = fmt::format("{}.{}@example.com", prefix, id);
+    const std::string code = fmt::format("{}-{}", prefix, id);
+    users.add({.id = UserId{id},
+               .name = "Bulk",
+               .email = email,
+               .email_key = email,
+               .code = code,
+               .code_key = code,
+               .referrer = UserId{given < 3 ? 0 : first + 2 * (id % given % (given - 1))},
+               .registered_at = Instant{static_cast<std::int64_t>(id * 31 % 1000)},
+               .credential = "$6$hash"});
+  }
+  users.seal();
+  return (*bulk)->load(users, [&](records::Writer& w) { return w.put_config("loaded", prefix); });
 }
 
 std::vector<std::string> faults_of(records::Records& store) {

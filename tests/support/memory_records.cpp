@@ -1,6 +1,7 @@
 #include "tests/support/memory_records.hpp"
 
 #include "tests/support/memory_view.hpp"
+#include "tests/support/plain_codec.hpp"
 
 namespace refctl::test {
 
@@ -46,17 +47,15 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override { return store_.run_read(fn); }
 
-  Result<> load(std::uint64_t /*expected*/, const records::BulkSource& source,
-                const std::function<Result<>(records::Writer&)>& finish) override {
+  Result<> load(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish) override {
+    if (users.codec().store() != store_.number()) return fail(ErrorCode::store_unusable, "another store's codec");
     auto next = std::make_shared<MemoryState>(*store_.current());
     MemoryView view(*next);
-    for (records::BulkUser given;;) {
-      given = {};
-      Result<bool> more = source(given);
-      if (!more) return failure_of(more);
-      if (!*more) break;
-      Result<> put = add(view, given);
-      if (!put) return put;
+    for (std::uint64_t i = 0; i < users.size(); ++i) {
+      records::BulkEntry entry;
+      users.take(i, {&entry, 1});
+      if (Result<> put = add(view, users.codec(), entry); !put) return put;
+      if (Result<> told = users.reached(i + 1); !told) return told;
     }
     Result<> finished = finish(view);
     if (!finished) return finished;
@@ -65,30 +64,28 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
   }
 
  private:
-  static Result<> add(MemoryView& view, const records::BulkUser& given) {
-    auto there = view.user(given.id);
-    if (there && *there) return fail(ErrorCode::id_taken, "there is a user " + std::to_string(given.id.value));
+  static Result<> add(MemoryView& view, const records::BulkCodec& codec, const records::BulkEntry& entry) {
+    auto there = view.user(entry.id);
+    if (there && *there) return fail(ErrorCode::id_taken, "there is a user " + std::to_string(entry.id.value));
+    records::KeyedUser keyed = codec.unpack_user(entry.user);
+    keyed.user.id = entry.id;
+    if (entry.referrer.value != 0) keyed.user.referrer = entry.referrer;
     std::optional<EmailKey> email;
     std::optional<CodeKey> code;
-    if (!given.email_key.empty()) email = EmailKey{std::string(given.email_key)};
-    if (!given.code_key.empty()) code = CodeKey{std::string(given.code_key)};
-    User user{.id = given.id,
-              .name = std::string(given.name),
-              .email = std::string(given.email),
-              .code = std::string(given.code),
-              .referrer = given.referrer.value == 0 ? std::nullopt : std::optional(given.referrer),
-              .registered_at = given.registered_at,
-              .role = given.role,
-              .disabled = given.disabled,
-              .erased = given.erased};
-    Result<> put = view.put_user(user, email, code);
-    if (!put || given.credential.empty()) return put;
-    return view.put_credential(given.id, Credential{std::string(given.credential)});
+    if (!keyed.email_key.empty()) email = EmailKey{keyed.email_key};
+    if (!keyed.code_key.empty()) code = CodeKey{keyed.code_key};
+    Result<> put = view.put_user(keyed.user, email, code);
+    if (!put || entry.credential.empty()) return put;
+    return view.put_credential(entry.id, Credential{codec.unpack_credential(entry.credential)});
   }
 
   MemoryRecords& store_;
   std::unique_lock<std::mutex> lock_;
 };
+
+Result<std::shared_ptr<const records::BulkCodec>> MemoryRecords::bulk_codec() {
+  return std::make_shared<PlainCodec>(number());
+}
 
 Result<std::unique_ptr<records::BulkLoad>> MemoryRecords::begin_bulk_load() { return std::make_unique<Bulk>(*this); }
 

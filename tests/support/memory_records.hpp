@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
 
 #include <map>
@@ -42,6 +43,7 @@ class MemoryRecords final : public records::Records {
   // that cannot be restarted.
   void rerun_writes(bool on) { rerun_writes_ = on; }
 
+  Result<std::shared_ptr<const records::BulkCodec>> bulk_codec() override;
   Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
   Result<> verify(const std::function<void(const Fault&)>& report) override;
   Result<records::Facts> facts() override;
@@ -55,6 +57,8 @@ class MemoryRecords final : public records::Records {
 
   std::shared_ptr<MemoryState> current();
   void replace(std::shared_ptr<MemoryState> next);
+  // Tells this store's codecs from another's.
+  [[nodiscard]] std::uint64_t number() const { return reinterpret_cast<std::uintptr_t>(this); }
 
   Instant created_;
   bool rerun_writes_ = false;

@@ -124,6 +124,10 @@ class Climber {
 }  // namespace
 
 Result<> judge_chains(Resolving& work) {
+  // Where everybody's referrer stands before them and nobody is refused or changed, there is nothing to find.
+  const bool nobody_refused = work.out.refusals.empty() && work.staging.fault_count == 0;
+  const bool nobody_changed = work.empty_store || work.options.on_conflict != OnConflict::update;
+  if (!work.climbs_back && nobody_refused && nobody_changed) return {};
   Climber climber(work);
   for (std::size_t i = 0; i < work.records().size(); ++i) {
     if (auto beaten = work.pace(i); !beaten) return beaten;

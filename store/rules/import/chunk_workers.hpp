@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/rules/import/byte_block.hpp"
 #include "store/rules/import/read_chunk.hpp"
 
 #include <condition_variable>
@@ -9,7 +10,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,7 +17,7 @@ namespace refctl::importing {
 
 // One piece on its way through the workers, and what came out of it.
 struct ChunkTask {
-  std::string buffer;  // holds piece.text
+  ByteBlock buffer;  // holds piece.text
   Piece piece;
   std::uint64_t begin = 0;
   Chunk chunk;

@@ -1,4 +1,3 @@
-#include "store/model/ascii.hpp"
 #include "store/rules/import/resolving.hpp"
 
 #include <algorithm>
@@ -13,79 +12,29 @@ struct Meeting {
   std::uint64_t user = 0;
 };
 
-// Asks the store for the keys of many records at once, some hundred thousand at a time.
-class Matcher {
- public:
-  using Ask = std::function<Result<>(std::span<const std::string_view>, const records::Reader::Matched&)>;
-  explicit Matcher(Ask ask) : ask_(std::move(ask)) {}
+using KeyField = std::string records::KeyedUser::*;
+using Match = Result<> (records::Reader::*)(std::span<const std::uint64_t>, const records::Reader::KeyText&,
+                                            const records::Reader::Matched&);
 
-  Result<> add(std::uint32_t record, std::string_view key) {
-    keys_.push_back(key);
-    records_.push_back(record);
-    return keys_.size() < at_once ? Result<>{} : flush();
+// The records whose keys users of the store have, in order of records. The keys are sorted by hash.
+Result<std::vector<Meeting>> meet(Resolving& work, const std::vector<KeyRef>& keys, KeyField field, Match match) {
+  constexpr std::size_t at_once = 65'536;
+  std::vector<Meeting> met;
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t first = 0; first < keys.size(); first += at_once) {
+    if (auto beaten = work.pace(first); !beaten) return failure_of(beaten);
+    const auto some = std::span(keys).subspan(first, std::min(at_once, keys.size() - first));
+    hashes.clear();
+    for (const KeyRef& key : some) hashes.push_back(key.hash);
+    auto asked = (work.store.*match)(
+        hashes, [&](std::size_t i) { return work.staging.unpacked(some[i].record).*field; },
+        [&](std::size_t i, UserId user) {
+          met.push_back({some[i].record, user.value});
+        });
+    if (!asked) return failure_of(asked);
   }
-
-  // Those met, in order of their records.
-  Result<std::vector<Meeting>> finish() {
-    if (auto done = flush(); !done) return failure_of(done);
-    std::ranges::sort(met_, {}, &Meeting::record);
-    return std::move(met_);
-  }
-
- private:
-  static constexpr std::size_t at_once = 500'000;
-
-  Result<> flush() {
-    auto asked = ask_(keys_, [&](std::size_t i, UserId user) { met_.push_back({records_[i], user.value}); });
-    keys_.clear();
-    records_.clear();
-    return asked;
-  }
-
-  Ask ask_;
-  std::vector<std::string_view> keys_;
-  std::vector<std::uint32_t> records_;
-  std::vector<Meeting> met_;
-};
-
-Result<std::vector<Meeting>> meet_by_email(Resolving& work, const std::vector<std::uint32_t>& twins) {
-  Matcher matcher([&](auto keys, const auto& found) { return work.store.match_emails(keys, found); });
-  auto twin = twins.begin();
-  for (std::size_t i = 0; i < work.records().size(); ++i) {
-    if (auto beaten = work.pace(i); !beaten) return failure_of(beaten);
-    // What an earlier record of the file has is not asked for again.
-    if (twin != twins.end() && *twin == i) {
-      ++twin;
-      continue;
-    }
-    const Staged& staged = work.records()[i];
-    if (!staged.has(Staged::has_email)) continue;
-    auto added = matcher.add(static_cast<std::uint32_t>(i), work.staging.texts.at(staged).email_key);
-    if (!added) return failure_of(added);
-  }
-  return matcher.finish();
-}
-
-Result<std::vector<Meeting>> meet_by_code(Resolving& work) {
-  // Codes are kept as typed; the few that are not their own key are put into capitals here.
-  std::vector<std::unique_ptr<std::string>> capitals;
-  Matcher matcher([&](auto keys, const auto& found) {
-    auto asked = work.store.match_codes(keys, found);
-    capitals.clear();
-    return asked;
-  });
-  for (std::size_t i = 0; i < work.records().size(); ++i) {
-    if (auto beaten = work.pace(i); !beaten) return failure_of(beaten);
-    const Staged& staged = work.records()[i];
-    if (!staged.has(Staged::has_code)) continue;
-    std::string_view key = work.staging.texts.at(staged).code;
-    if (std::ranges::any_of(key, [](char c) { return c != ascii_upper(c); })) {
-      key = *capitals.emplace_back(std::make_unique<std::string>(code_key_of(key)));
-    }
-    auto added = matcher.add(static_cast<std::uint32_t>(i), key);
-    if (!added) return failure_of(added);
-  }
-  return matcher.finish();
+  std::ranges::sort(met, {}, &Meeting::record);
+  return met;
 }
 
 void judge_email(Resolving& work, const Meeting& met) {
@@ -101,6 +50,10 @@ void judge_email(Resolving& work, const Meeting& met) {
 
 // `told` are the meetings by e-mail: whom one of them names is no second fault.
 void judge_code(Resolving& work, const Meeting& met, const std::vector<Meeting>& told) {
+  if (work.records()[met.record].has(Staged::made_code)) {
+    work.code_met.push_back(met.record);
+    return;
+  }
   if (work.records()[met.record].verdict == Verdict::existing) return;
   const auto by_email = std::ranges::lower_bound(told, met.record, {}, &Meeting::record);
   const bool same = by_email != told.end() && by_email->record == met.record && by_email->user == met.user;
@@ -133,7 +86,7 @@ Result<> judge_id(Resolving& work, std::uint32_t record) {
 
 void refuse_twins(Resolving& work) {
   auto& records = work.records();
-  for (std::size_t i = 0; i < records.size(); ++i) {
+  for (std::size_t i = 0; work.staging.fault_count > 0 && i < records.size(); ++i) {
     if (records[i].has(Staged::malformed)) records[i].verdict = Verdict::refused;
   }
   std::vector<Refusal> others;
@@ -141,6 +94,10 @@ void refuse_twins(Resolving& work) {
     switch (key) {
       case FileIndex::Key::email: work.refuse(record, Reason::email_twice, first); break;
       case FileIndex::Key::code: {
+        if (records[record].has(Staged::made_code) || records[first].has(Staged::made_code)) {
+          work.code_met.push_back(records[record].has(Staged::made_code) ? record : first);
+          break;
+        }
         // A line that stands twice is one conflict, not two.
         const auto of_email = std::ranges::lower_bound(work.out.refusals, record, {}, &Refusal::record);
         const bool told = of_email != work.out.refusals.end() && of_email->record == record && of_email->other == first;
@@ -163,10 +120,12 @@ Result<> compare_with_store(Resolving& work) {
   for (const Refusal& refusal : work.out.refusals) {
     if (refusal.reason == Reason::email_twice) twins.push_back(refusal.record);
   }
-  auto by_email = meet_by_email(work, twins);
+  auto by_email = meet(work, work.staging.emails, &records::KeyedUser::email_key, &records::Reader::match_emails);
   if (!by_email) return failure_of(by_email);
+  // What an earlier record of the file has is not asked for again.
+  std::erase_if(*by_email, [&](const Meeting& met) { return std::ranges::binary_search(twins, met.record); });
   for (const Meeting& met : *by_email) judge_email(work, met);
-  auto by_code = meet_by_code(work);
+  auto by_code = meet(work, work.staging.codes, &records::KeyedUser::code_key, &records::Reader::match_codes);
   if (!by_code) return failure_of(by_code);
   for (const Meeting& met : *by_code) judge_code(work, met, *by_email);
   for (std::size_t i = 0; i < work.records().size(); ++i) {

@@ -1,9 +1,10 @@
 #include "store/rules/import/file_index.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/sorting/by_hash.hpp"
 
 #include <algorithm>
-#include <thread>
+#include <future>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -11,73 +12,75 @@ namespace refctl::importing {
 
 namespace {
 
-// Ids follow each other; a table wants them scattered. (The finaliser of SplitMix64.)
-std::uint64_t scattered(std::uint64_t id) {
-  id = (id ^ id >> 30U) * 0xBF58476D1CE4E5B9U;
-  id = (id ^ id >> 27U) * 0x94D049BB133111EBU;
-  return id ^ id >> 31U;
+// Records whose key an earlier one has, with that one; in order of records.
+using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+using KeyField = std::string records::KeyedUser::*;
+
+// Hashes are spread evenly, so that a key's place can be reckoned; near it the search is a short one.
+std::span<const KeyRef> with_hash(const std::vector<KeyRef>& keys, std::uint64_t hash) {
+  const auto size = keys.size();
+  __extension__ using Wide = unsigned __int128;
+  auto at = static_cast<std::size_t>(Wide{hash} * size >> 64U);
+  std::size_t low = 0;
+  std::size_t high = size;
+  for (std::size_t step = 8; low < high && at < size; step *= 2) {
+    if (keys[at].hash < hash) {
+      low = at + 1;
+      at = step < size - low ? low + step : size;
+    } else if (at >= low + step) {
+      high = at;
+      at -= step;
+    } else {
+      high = at;
+      break;
+    }
+  }
+  const auto begin = keys.begin();
+  const auto first = std::lower_bound(begin + static_cast<std::ptrdiff_t>(low), keys.end(), hash,
+                                      [](const KeyRef& key, std::uint64_t wanted) { return key.hash < wanted; });
+  const auto last = std::find_if(first, keys.end(), [&](const KeyRef& key) { return key.hash != hash; });
+  return {first, last};
 }
 
-using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
-
-// Puts all records that have the key into the table; the answer is which came too late, and after whom.
-template <typename Has, typename Fingerprint, typename Equal>
-Pairs fill(KeyTable& table, const Segmented<Staged>& records, const Has& has, const Fingerprint& fingerprint,
-           const Equal& equal) {
-  constexpr std::size_t ahead = 16;
-  Pairs twice;
-  table.reserve(records.size());
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (i + ahead < records.size()) table.prefetch(fingerprint(records[i + ahead]));
-    if (!has(records[i])) continue;
-    const auto record = static_cast<std::uint32_t>(i);
-    const auto same = [&](std::uint32_t other) { return equal(records[i], records[other]); };
-    if (const auto first = table.insert(fingerprint(records[i]), record, same)) twice.emplace_back(record, *first);
+// Of records with one hash those whose keys are equal, too. Nearly always all of them are.
+void compare(const Staging& staging, std::span<const KeyRef> alike, KeyField field, Pairs& twice) {
+  std::vector<std::pair<std::string, std::uint32_t>> firsts;
+  for (const KeyRef& ref : alike) {
+    std::string key = std::move(staging.unpacked(ref.record).*field);
+    const auto first = std::ranges::find(firsts, key, &std::pair<std::string, std::uint32_t>::first);
+    if (first == firsts.end()) {
+      firsts.emplace_back(std::move(key), ref.record);
+    } else {
+      twice.emplace_back(ref.record, first->second);
+    }
   }
+}
+
+Pairs sort_and_compare(const Staging& staging, std::vector<KeyRef>& keys, KeyField field) {
+  sorting::sort_by_hash(keys, [](const KeyRef& key) { return key.hash; });
+  Pairs twice;
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    if (keys[i].hash != keys[i - 1].hash) continue;
+    std::size_t end = i + 1;
+    while (end < keys.size() && keys[end].hash == keys[i].hash) ++end;
+    compare(staging, std::span(keys).subspan(i - 1, end - i + 1), field, twice);
+    i = end;
+  }
+  std::ranges::sort(twice);
   return twice;
 }
 
 }  // namespace
 
-bool is_code_of(std::string_view typed, std::string_view key) {
-  return std::ranges::equal(typed, key, [](char a, char b) { return ascii_upper(a) == b; });
-}
-
-std::string code_key_of(std::string_view typed) {
-  std::string key(typed);
-  std::ranges::transform(key, key.begin(), ascii_upper);
-  return key;
-}
-
 void FileIndex::build(const Twice& twice) {
-  const auto& records = staging_.records;
-  const auto& texts = staging_.texts;
-  Pairs codes_twice;
-  const auto index_codes = [&] {
-    codes_twice = fill(
-        codes_, records, [](const Staged& record) { return record.has(Staged::has_code); },
-        [](const Staged& record) { return record.code; },
-        [&](const Staged& a, const Staged& b) {
-          return a.code == b.code && is_code_of(texts.at(a).code, code_key_of(texts.at(b).code));
-        });
-  };
-  // The two tables have nothing in common but what they read.
   constexpr std::size_t worth_a_thread = 20'000;
-  std::thread other;
-  if (records.size() > worth_a_thread) other = std::thread(index_codes);
-  const Pairs emails_twice = fill(
-      emails_, records, [](const Staged& record) { return record.has(Staged::has_email); },
-      [](const Staged& record) { return record.email; },
-      [&](const Staged& a, const Staged& b) {
-        return a.email == b.email && texts.at(a).email_key == texts.at(b).email_key;
-      });
-  if (other.joinable()) {
-    other.join();
-  } else {
-    index_codes();
+  const auto way = staging_.codes.size() > worth_a_thread ? std::launch::async : std::launch::deferred;
+  std::future<Pairs> codes_twice =
+      std::async(way, [&] { return sort_and_compare(staging_, staging_.codes, &records::KeyedUser::code_key); });
+  for (const auto& [record, first] : sort_and_compare(staging_, staging_.emails, &records::KeyedUser::email_key)) {
+    twice(Key::email, record, first);
   }
-  for (const auto& [record, first] : emails_twice) twice(Key::email, record, first);
-  for (const auto& [record, first] : codes_twice) twice(Key::code, record, first);
+  for (const auto& [record, first] : codes_twice.get()) twice(Key::code, record, first);
   build_ids(twice);
 }
 
@@ -89,25 +92,29 @@ void FileIndex::build_ids(const Twice& twice) {
     ascending_ = records[i].id > before;
     before = records[i].id;
   }
-  if (ascending_) return;
-  const Pairs late = fill(
-      ids_, records, [](const Staged& record) { return record.id != 0; },
-      [](const Staged& record) { return scattered(record.id); },
-      [](const Staged& a, const Staged& b) { return a.id == b.id; });
-  for (const auto& [record, first] : late) twice(Key::id, record, first);
+  if (ascending_) {
+    contiguous_ = !records.empty() && before - records[0].id == records.size() - 1;
+    return;
+  }
+  ids_.reserve(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].id == 0) continue;
+    const auto record = static_cast<std::uint32_t>(i);
+    const auto [first, fresh] = ids_.try_emplace(records[i].id, record);
+    if (!fresh) twice(Key::id, record, first->second);
+  }
 }
 
 std::optional<std::uint32_t> FileIndex::by_id(std::uint64_t id) const {
   const auto& records = staging_.records;
   if (!ascending_) {
-    return ids_.find(scattered(id), [&](std::uint32_t record) { return records[record].id == id; });
+    const auto found = ids_.find(id);
+    return found == ids_.end() ? std::nullopt : std::optional(found->second);
   }
   std::size_t low = 0;
   std::size_t high = records.size();
   if (high == 0 || id < records[0].id || id > records[high - 1].id) return std::nullopt;
-  // Ids without gaps are found at once.
-  const std::uint64_t guess = id - records[0].id;
-  if (guess < high && records[guess].id == id) return static_cast<std::uint32_t>(guess);
+  if (contiguous_) return static_cast<std::uint32_t>(id - records[0].id);
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
     if (records[middle].id < id) {
@@ -120,18 +127,24 @@ std::optional<std::uint32_t> FileIndex::by_id(std::uint64_t id) const {
   return static_cast<std::uint32_t>(low);
 }
 
-std::optional<std::uint32_t> FileIndex::by_email(std::uint64_t fingerprint, std::string_view key) const {
-  return emails_.find(fingerprint, [&](std::uint32_t record) {
-    const Staged& found = staging_.records[record];
-    return found.email == fingerprint && staging_.texts.at(found).email_key == key;
-  });
+std::optional<std::uint32_t> FileIndex::by_email(std::uint64_t hash, std::string_view key) const {
+  for (const KeyRef& ref : with_hash(staging_.emails, hash)) {
+    if (staging_.unpacked(ref.record).email_key == key) return ref.record;
+  }
+  return std::nullopt;
 }
 
-std::optional<std::uint32_t> FileIndex::by_code(std::uint64_t fingerprint, std::string_view key) const {
-  return codes_.find(fingerprint, [&](std::uint32_t record) {
-    const Staged& found = staging_.records[record];
-    return found.code == fingerprint && is_code_of(staging_.texts.at(found).code, key);
-  });
+std::optional<std::uint32_t> FileIndex::by_code(std::uint64_t hash, std::string_view key) const {
+  for (const KeyRef& ref : with_hash(staging_.codes, hash)) {
+    const bool given = staging_.records[ref.record].has(Staged::has_code);
+    if (given && staging_.unpacked(ref.record).code_key == key) return ref.record;
+  }
+  return std::nullopt;
+}
+
+bool FileIndex::has_code(std::uint64_t hash, std::string_view key) const {
+  return std::ranges::any_of(with_hash(staging_.codes, hash),
+                             [&](const KeyRef& ref) { return staging_.unpacked(ref.record).code_key == key; });
 }
 
 }  // namespace refctl::importing

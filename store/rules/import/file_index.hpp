@@ -1,6 +1,5 @@
 #pragma once
 
-#include "store/rules/import/key_table.hpp"
 #include "store/rules/import/staging.hpp"
 
 #include <cstdint>
@@ -8,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace refctl::importing {
 
@@ -17,27 +17,26 @@ class FileIndex {
   enum class Key { id, email, code };
   using Twice = std::function<void(Key key, std::uint32_t record, std::uint32_t first)>;
 
-  explicit FileIndex(const Staging& staging) : staging_(staging) {}
+  // Sorts the staging's keys when it is built.
+  explicit FileIndex(Staging& staging) : staging_(staging) {}
 
-  // Indexes all records. `twice` hears of each record whose key an earlier one has, key by key.
+  // Indexes all records. `twice` hears of each record whose key an earlier one has: key by key, in order of records.
   void build(const Twice& twice);
 
   [[nodiscard]] std::optional<std::uint32_t> by_id(std::uint64_t id) const;
-  [[nodiscard]] std::optional<std::uint32_t> by_email(std::uint64_t fingerprint, std::string_view key) const;
-  [[nodiscard]] std::optional<std::uint32_t> by_code(std::uint64_t fingerprint, std::string_view key) const;
+  [[nodiscard]] std::optional<std::uint32_t> by_email(std::uint64_t hash, std::string_view key) const;
+  // Only by codes that the file gives, not by those made for it.
+  [[nodiscard]] std::optional<std::uint32_t> by_code(std::uint64_t hash, std::string_view key) const;
+  // Whether any record has the code, given or made.
+  [[nodiscard]] bool has_code(std::uint64_t hash, std::string_view key) const;
 
  private:
   void build_ids(const Twice& twice);
 
-  const Staging& staging_;
-  KeyTable emails_;
-  KeyTable codes_;
-  KeyTable ids_;
-  bool ascending_ = false;  // every record has a larger id than the one before: no table is needed
+  Staging& staging_;
+  bool ascending_ = false;   // every record has a larger id than the one before: no table is needed
+  bool contiguous_ = false;  // even the next one
+  std::unordered_map<std::uint64_t, std::uint32_t> ids_;
 };
-
-// Whether a code as typed has that key.
-[[nodiscard]] bool is_code_of(std::string_view typed, std::string_view key);
-[[nodiscard]] std::string code_key_of(std::string_view typed);
 
 }  // namespace refctl::importing

@@ -1,5 +1,6 @@
 #include "store/rules/import/import_users.hpp"
 
+#include "store/records/bulk_load.hpp"
 #include "store/rules/import/hash_passwords.hpp"
 #include "store/rules/import/input.hpp"
 #include "store/rules/import/load_users.hpp"
@@ -45,11 +46,14 @@ class Import {
         input_(source.descriptor, wants_rejects_) {}
 
   Result<ImportReport> run() {
-    const StageRules rules{.trust_roles = options_.trust_roles,
-                           .zoneless_times = false,
-                           .hash_format = options_.hash_format,
-                           .now = environment_.clock.now(),
-                           .fingerprint_seed = seed()};
+    auto codec = records_.bulk_codec();
+    if (!codec) return failure_of(codec);
+    StageRules rules{.trust_roles = options_.trust_roles,
+                     .zoneless_times = false,
+                     .hash_format = options_.hash_format,
+                     .now = environment_.clock.now(),
+                     .codec = std::move(*codec)};
+    environment_.random.fill(rules.code_seed);
     auto read = read_users(input_, source_, options_, rules, wants_rejects_, pulse_);
     if (!read) return failure_of(read);
     staging_ = std::move(*read);
@@ -66,12 +70,6 @@ class Import {
   }
 
  private:
-  std::uint64_t seed() {
-    std::uint64_t random = 0;
-    environment_.random.fill({reinterpret_cast<std::uint8_t*>(&random), sizeof random});
-    return random;
-  }
-
   Beat beat() {
     return [this] {
       const auto users = static_cast<std::uint64_t>(staging_->records.size());
@@ -81,7 +79,7 @@ class Import {
 
   // Resolves, and refuses the whole if any record is and the others may not go without it.
   Result<ImportReport> judge(records::Reader& store) {
-    auto resolved = resolve(*staging_, options_, store, beat());
+    auto resolved = resolve(*staging_, options_, store, environment_.random, beat());
     if (!resolved) return failure_of(resolved);
     resolution_ = std::move(*resolved);
     ImportReport report = report_of(*staging_, resolution_);
@@ -108,7 +106,7 @@ class Import {
       auto known = judge(store);
       if (!known) return failure_of(known);
       report = std::move(*known);
-      return make_codes(*staging_, resolution_, store, environment_.random);
+      return {};
     });
     if (!judged) return failure_of(judged);
     // Only who became free in the meantime is still without a hash.

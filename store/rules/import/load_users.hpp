@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 #include "store/rules/import/pulse.hpp"

@@ -10,7 +10,7 @@ namespace {
 class ChunkReader {
  public:
   ChunkReader(const Piece& piece, const Layout& layout, const StageRules& rules, RecordParser& parser, Chunk& chunk)
-      : piece_(piece), layout_(layout), parser_(parser), chunk_(chunk), stager_(rules, chunk) {}
+      : piece_(piece), layout_(layout), parser_(parser), chunk_(chunk), stager_(rules, chunk, piece.number) {}
 
   void run() {
     if (layout_.format == ImportFormat::jsonl) {
@@ -74,7 +74,12 @@ class ChunkReader {
 
 Chunk read_chunk(const Piece& piece, const Layout& layout, const StageRules& rules, RecordParser& parser) {
   Chunk chunk;
-  chunk.texts.reserve(piece.text.size());
+  // A packed record is shorter than its text, and few have less than a hundred bytes.
+  constexpr std::size_t bytes_a_record = 100;
+  chunk.texts.reserve(piece.text.size() / 2);
+  chunk.records.reserve(piece.text.size() / bytes_a_record);
+  chunk.emails.reserve(piece.text.size() / bytes_a_record);
+  chunk.codes.reserve(piece.text.size() / bytes_a_record);
   ChunkReader(piece, layout, rules, parser, chunk).run();
   return chunk;
 }

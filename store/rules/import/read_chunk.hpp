@@ -14,6 +14,7 @@ struct Piece {
   std::string_view text;
   std::vector<Extent> extents;
   bool want_extents = false;
+  std::uint64_t number = 0;  // of the piece in the file
 };
 
 // Takes a piece apart and checks its records, each by itself.

@@ -53,22 +53,21 @@ class UserReader {
  private:
   // Reads a block behind what is left of the one before.
   Result<> fill() {
-    const std::size_t left = buffer_.size();
-    buffer_.resize(left + block_bytes);
-    auto got = input_.read({buffer_.data() + left, block_bytes}, [this] { return pulse_.beat_now(progress()); });
+    char* room = buffer_.room(block_bytes);
+    auto got = input_.read({room, block_bytes}, [this] { return pulse_.beat_now(progress()); });
     if (!got) return failure_of(got);
-    buffer_.resize(left + *got);
+    buffer_.grow(*got);
     last_ = *got < block_bytes;
     return {};
   }
 
   Result<> begin() {
-    if (buffer_.starts_with(byte_order_mark)) {
-      buffer_.erase(0, byte_order_mark.size());
+    if (buffer_.view().starts_with(byte_order_mark)) {
+      buffer_.drop_front(byte_order_mark.size());
       begin_ = byte_order_mark.size();
     }
     ImportFormat format = options_.format;
-    if (format == ImportFormat::automatic) format = detect_format(buffer_, last_, source_.name);
+    if (format == ImportFormat::automatic) format = detect_format(buffer_.view(), last_, source_.name);
     auto layout = layout_of(format, options_);
     if (!layout) return failure_of(layout);
     staging_.layout = std::move(*layout);
@@ -79,18 +78,19 @@ class UserReader {
 
   Result<> cut_and_give() {
     auto task = std::make_unique<ChunkTask>();
-    auto length = splitter_->cut(buffer_, last_, task->piece.extents);
+    auto length = splitter_->cut(buffer_.view(), last_, task->piece.extents);
     if (!length) return failure_of(length);
     if (buffer_.size() - *length > max_record_bytes) return too_long();
     if (*length == 0) return {};
-    const std::string rest = buffer_.substr(*length);
-    buffer_.resize(*length);
-    task->buffer = std::exchange(buffer_, std::move(spare_));
-    buffer_.assign(rest);
+    spare_.append(buffer_.view().substr(*length));
+    buffer_.cut(*length);
+    task->buffer = std::move(buffer_);
+    buffer_ = std::exchange(spare_, {});
     task->begin = begin_;
     begin_ += *length;
-    task->piece.text = task->buffer;
+    task->piece.text = task->buffer.view();
     task->piece.want_extents = want_extents_;
+    task->piece.number = pieces_++;
     if (staging_.layout.format == ImportFormat::csv && staging_.layout.csv_slots.empty()) {
       if (auto header = take_header(task->piece); !header) return header;
     }
@@ -143,6 +143,8 @@ class UserReader {
       if (record.password != 0) record.password += passwords;
       staging_.records.push_back(record);
     }
+    collect_keys(chunk.emails, staging_.emails, first, task);
+    collect_keys(chunk.codes, staging_.codes, first, task);
     staging_.chunks.push_back({.first_place = places_,
                                .first_record = static_cast<std::uint32_t>(first),
                                .begin = task.begin,
@@ -162,9 +164,18 @@ class UserReader {
       }
     }
     // Fresh memory is dear: the buffer is used again.
-    task.buffer.clear();
+    task.buffer.cut(0);
     spare_ = std::move(task.buffer);
     return staging_.texts.add(std::move(chunk.texts));
+  }
+
+  void collect_keys(const std::vector<KeyRef>& keys, std::vector<KeyRef>& all, std::size_t first,
+                    const ChunkTask& task) {
+    // The whole file has as many as its first piece says.
+    if (all.capacity() == 0 && input_.total() > task.buffer.size()) {
+      all.reserve(keys.size() * (input_.total() / task.buffer.size() + 1) * 17 / 16);
+    }
+    for (const KeyRef& key : keys) all.push_back({key.hash, static_cast<std::uint32_t>(first) + key.record});
   }
 
   [[nodiscard]] ImportProgress progress() const {
@@ -181,8 +192,9 @@ class UserReader {
   Pulse& pulse_;
   Staging& staging_;
   std::unique_ptr<Splitter> splitter_;
-  std::string buffer_;  // not yet cut
-  std::string spare_;
+  ByteBlock buffer_;  // not yet cut
+  ByteBlock spare_;   // empty
+  std::uint64_t pieces_ = 0;
   bool last_ = false;
   std::uint64_t begin_ = 0;   // of the buffer in the file
   std::uint64_t places_ = 0;  // lines or elements of the chunks collected

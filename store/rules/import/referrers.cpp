@@ -29,6 +29,7 @@ class ReferrerFinder {
     if (named->kind == RefKind::none) {
       work_.refuse(record, Reason::referrer_unknown);
     } else {
+      if (named->kind == RefKind::record && named->value >= record) work_.climbs_back = true;
       staged.ref_kind = named->kind;
       staged.referrer = named->value;
     }
@@ -50,16 +51,16 @@ class ReferrerFinder {
     return *user ? Named{RefKind::stored, id} : Named{};
   }
 
-  Result<Named> find_email(std::uint64_t print, std::string_view key) {
-    if (const auto record = work_.index.by_email(print, key)) return Named{RefKind::record, *record};
+  Result<Named> find_email(std::uint64_t hash, std::string_view key) {
+    if (const auto record = work_.index.by_email(hash, key)) return Named{RefKind::record, *record};
     if (work_.empty_store) return Named{};
     auto user = work_.store.id_by_email(EmailKey{std::string(key)});
     if (!user) return failure_of(user);
     return *user ? Named{RefKind::stored, (*user)->value} : Named{};
   }
 
-  Result<Named> find_code(std::uint64_t print, std::string_view key) {
-    if (const auto record = work_.index.by_code(print, key)) return Named{RefKind::record, *record};
+  Result<Named> find_code(std::uint64_t hash, std::string_view key) {
+    if (const auto record = work_.index.by_code(hash, key)) return Named{RefKind::record, *record};
     if (work_.empty_store) return Named{};
     auto user = work_.store.id_by_code(CodeKey{std::string(key)});
     if (!user) return failure_of(user);
@@ -69,7 +70,7 @@ class ReferrerFinder {
   Result<Named> find_code_of_digits(std::uint64_t digits) {
     const std::string key = std::to_string(digits);
     if (key.size() < 3) return Named{};  // no code is that short
-    return find_code(fingerprint(key, work_.staging.rules.fingerprint_seed), key);
+    return find_code(work_.staging.rules.codec->hash(key), key);
   }
 
   [[nodiscard]] bool same_user(const Named& a, const Named& b) const {

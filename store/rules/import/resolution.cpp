@@ -9,9 +9,8 @@ namespace {
 // A person as the file names them.
 std::string person(const Staging& staging, std::size_t record) {
   const Staged& staged = staging.records[record];
-  const Texts texts = staging.texts.at(staged);
   const std::string place = place_name(staging, record);
-  if (!texts.email.empty()) return fmt::format("{} ({})", place, texts.email);
+  if (staged.has(Staged::has_email)) return fmt::format("{} ({})", place, staging.unpacked(record).user.email);
   return staged.id == 0 ? place : fmt::format("{} (id {})", place, staged.id);
 }
 
@@ -41,18 +40,18 @@ std::string place_name(const Staging& staging, std::size_t record) {
 
 std::string describe(const Refusal& refusal, const Staging& staging, const Resolution& resolution) {
   const Staged& record = staging.records[refusal.record];
-  const Texts texts = staging.texts.at(record);
+  const User said = staging.unpacked(refusal.record).user;
   const auto other = static_cast<std::size_t>(refusal.other);
   switch (refusal.reason) {
     case Reason::email_twice:
-      return fmt::format("it holds the same e-mail address as {}: {}", place_name(staging, other), texts.email);
+      return fmt::format("it holds the same e-mail address as {}: {}", place_name(staging, other), said.email);
     case Reason::code_twice:
-      return fmt::format("it has the same referral code as {}: {}", place_name(staging, other), texts.code);
+      return fmt::format("it has the same referral code as {}: {}", place_name(staging, other), said.code);
     case Reason::id_twice: return fmt::format("it has the same id as {}: {}", place_name(staging, other), record.id);
     case Reason::email_stored:
-      return fmt::format("its e-mail address belongs to user {} of the store: {}", other, texts.email);
+      return fmt::format("its e-mail address belongs to user {} of the store: {}", other, said.email);
     case Reason::code_stored:
-      return fmt::format("its referral code belongs to user {} of the store: {}", other, texts.code);
+      return fmt::format("its referral code belongs to user {} of the store: {}", other, said.code);
     case Reason::id_stored: return fmt::format("its id is taken in the store: {}", other);
     case Reason::referrer_unknown: return describe_unknown(staging, record);
     case Reason::referrer_ambiguous:

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace refctl::importing {
@@ -41,12 +40,15 @@ bool ids_are_in_order(Resolving& work) {
   return true;
 }
 
+// Where they are, the ids are those of the file.
 void keep_ids(Resolving& work) {
-  for (std::size_t i = 0; i < work.records().size(); ++i) {
-    const Staged& staged = work.records()[i];
-    if (staged.verdict != Verdict::fresh) continue;
-    work.out.ids[i] = staged.id;
-    work.out.order.push_back(static_cast<std::uint32_t>(i));
+  Resolution& out = work.out;
+  auto& records = work.records();
+  out.in_order = out.fresh == records.size();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].verdict != Verdict::fresh) continue;
+    out.ids[i] = records[i].id;
+    if (!out.in_order) out.order.push_back(static_cast<std::uint32_t>(i));
   }
 }
 
@@ -56,11 +58,11 @@ void keep_ids(Resolving& work) {
 Result<> give_ids(Resolving& work) {
   auto& records = work.records();
   Resolution& out = work.out;
-  out.order.reserve(records.size());
   if (ids_are_in_order(work)) {
     keep_ids(work);
     return {};
   }
+  out.order.reserve(out.fresh);
   std::vector<std::uint32_t> without;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> kept;
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -99,8 +101,14 @@ Result<> give_ids(Resolving& work) {
   return {};
 }
 
-Result<Resolution> resolve(Staging& staging, const ImportOptions& options, records::Reader& store, const Beat& beat) {
-  Resolving work{.staging = staging, .options = options, .store = store, .beat = beat, .index = FileIndex(staging)};
+Result<Resolution> resolve(Staging& staging, const ImportOptions& options, records::Reader& store,
+                           rules::Random& random, const Beat& beat) {
+  Resolving work{.staging = staging,
+                 .options = options,
+                 .store = store,
+                 .random = random,
+                 .beat = beat,
+                 .index = FileIndex(staging)};
   auto users = store.user_count();
   if (!users) return failure_of(users);
   auto next_id = store.next_id();
@@ -111,21 +119,13 @@ Result<Resolution> resolve(Staging& staging, const ImportOptions& options, recor
 
   refuse_twins(work);
   if (auto done = compare_with_store(work); !done) return failure_of(done);
+  if (auto done = remake_codes(work); !done) return failure_of(done);
   if (auto done = resolve_referrers(work); !done) return failure_of(done);
   if (auto done = judge_chains(work); !done) return failure_of(done);
-  if (auto done = give_ids(work); !done) return failure_of(done);
   std::ranges::stable_sort(work.out.refusals, {}, &Refusal::record);
   count(work);
+  if (auto done = give_ids(work); !done) return failure_of(done);
   return std::move(work.out);
-}
-
-std::string made_code(std::uint64_t bits) {
-  std::array<std::uint8_t, generated_code_length> digits{};
-  for (std::uint8_t& digit : digits) {
-    digit = bits & 31U;
-    bits >>= 5U;
-  }
-  return code_from_random(digits);
 }
 
 }  // namespace refctl::importing

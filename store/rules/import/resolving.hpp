@@ -14,11 +14,14 @@ struct Resolving {
   Staging& staging;
   const ImportOptions& options;
   records::Reader& store;
+  rules::Random& random;
   const Beat& beat;
   FileIndex index;
   Resolution out = {};
   bool empty_store = false;
   std::uint64_t next_id = 1;
+  bool climbs_back = false;                  // some record's referrer stands at or behind it in the file
+  std::vector<std::uint32_t> code_met = {};  // records whose made code another has
 
   [[nodiscard]] Segmented<Staged>& records() { return staging.records; }
   void refuse(std::size_t record, Reason reason, std::uint64_t other = 0) {
@@ -37,6 +40,8 @@ struct Resolving {
 void refuse_twins(Resolving& work);
 // Records that meet a user of the store: the verdicts existing and update, and the conflicts.
 [[nodiscard]] Result<> compare_with_store(Resolving& work);
+// New codes for those whose made one another has.
+[[nodiscard]] Result<> remake_codes(Resolving& work);
 // Whom each record means by its referrer.
 [[nodiscard]] Result<> resolve_referrers(Resolving& work);
 // Loops, and records refused because somebody above them is.

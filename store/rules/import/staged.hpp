@@ -4,6 +4,7 @@
 #include "store/model/secret.hpp"
 #include "store/model/user.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ enum class RefKind : std::uint8_t {
   none,
   id,      // referrer = the id
   digits,  // likewise, but a text: ambiguous if it is also another user's code
-  email,   // referrer = the key's fingerprint; the key is among the texts
+  email,   // referrer = the key's hash; the key is among the texts
   code,    // likewise
   record,  // referrer = the index of another record
   stored,  // referrer = the id of a user of the store
@@ -29,7 +30,8 @@ enum class Verdict : std::uint8_t {
   refused,
 };
 
-// A record of the file, checked by itself: the part of even size. Texts and keys lie in a TextStore.
+// A record of the file, checked by itself: the part of even size. The rest is packed for the store and lies in a
+// TextStore.
 struct Staged {
   enum Flag : std::uint16_t {
     malformed = 1U << 0U,  // a field is wrong, or all of it
@@ -42,19 +44,20 @@ struct Staged {
     says_role = 1U << 7U,
     had_more = 1U << 8U,    // a role above member that is not trusted
     zoneless = 1U << 9U,    // its time had no zone and was taken as UTC
-    made_code = 1U << 10U,  // `code` numbers a code that was made for it
+    made_code = 1U << 10U,  // it was packed with a code that was made for it
     new_id = 1U << 11U,     // the file's id is taken in the store
   };
 
   std::uint64_t id = 0;  // the file's, 0: none; in the end the one it gets
   std::int64_t registered_at = 0;
   std::uint64_t referrer = 0;
-  std::uint64_t email = 0;     // the key's fingerprint
-  std::uint64_t code = 0;      // likewise
-  std::uint32_t block = 0;     // of the TextStore
-  std::uint32_t text = 0;      // the place in the block
-  std::uint32_t place = 0;     // line in its chunk, from 0; record in its chunk for arrays
-  std::uint32_t password = 0;  // a plain password's number, from 1
+  std::uint32_t block = 0;      // of the TextStore
+  std::uint32_t text = 0;       // the place in the block of: the packed user,
+  std::uint32_t hash_size = 0;  // behind it the packed password hash, 0: none,
+  std::uint32_t place = 0;      // line in its chunk, from 0; record in its chunk for arrays
+  std::uint32_t password = 0;   // a plain password's number, from 1
+  std::uint16_t user_size = 0;
+  std::uint16_t referrer_size = 0;  // and behind that the key of the referrer, where a key names it
   std::uint16_t flags = 0;
   Role role = Role::member;
   RefKind ref_kind = RefKind::none;
@@ -64,18 +67,19 @@ struct Staged {
   void set(Flag flag) { flags = static_cast<std::uint16_t>(flags | flag); }
 };
 
-// A record's texts; views into the TextStore. Empty where the record has none.
-struct Texts {
-  std::string_view name;
-  std::string_view email;
-  std::string_view email_key;
-  std::string_view code;
-  std::string_view hash;
-  std::string_view referrer_key;
+// The packed part of a record; views into the TextStore.
+struct PackedTexts {
+  std::string_view user;
+  std::string_view hash;          // empty: none
+  std::string_view referrer_key;  // likewise
 };
 
-void append_texts(std::string& block, const Texts& texts);
-[[nodiscard]] Texts texts_at(const char* packed);
+// A key of a record, by its hash.
+struct KeyRef {
+  std::uint64_t hash = 0;
+  std::uint32_t record = 0;  // in its chunk while that is read, later in the file
+  auto operator<=>(const KeyRef&) const = default;
+};
 
 // What is wrong with one record of a chunk.
 struct ChunkFault {
@@ -93,6 +97,8 @@ struct Extent {
 struct Chunk {
   std::vector<Staged> records;
   std::string texts;
+  std::vector<KeyRef> emails;
+  std::vector<KeyRef> codes;
   std::vector<Secret> passwords;
   std::vector<ChunkFault> faults;  // the first max_import_faults
   std::uint64_t fault_count = 0;

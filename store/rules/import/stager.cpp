@@ -9,9 +9,9 @@
 #include "store/rules/passwords/scheme.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace refctl::importing {
 
@@ -28,10 +28,6 @@ bool only_digits(std::string_view text) { return !text.empty() && std::ranges::a
 std::string not_text(Field field) { return fmt::format("{} is not a text", name_of(field)); }
 
 }  // namespace
-
-std::uint64_t fingerprint(std::string_view key, std::uint64_t seed) {
-  return XXH3_64bits_withSeed(key.data(), key.size(), seed);
-}
 
 std::optional<bool> yes_or_no(const Value& value) {
   for (const auto* yes : {"true", "1", "yes", "True", "TRUE"}) {
@@ -61,10 +57,13 @@ void Stager::fault(std::string message) {
   }
 }
 
+Stager::Stager(const StageRules& rules, Chunk& chunk, std::uint64_t number)
+    : rules_(rules), chunk_(chunk), codes_(rules.code_seed, number) {}
+
 void Stager::add_malformed(std::string message, std::uint32_t place) {
   record_ = Staged{};
   record_.place = place;
-  texts_ = Texts{};
+  user_ = {};
   fault(std::move(message));
   finish();
 }
@@ -72,7 +71,7 @@ void Stager::add_malformed(std::string message, std::uint32_t place) {
 void Stager::add(const Fields& fields, std::uint32_t place) {
   record_ = Staged{};
   record_.place = place;
-  texts_ = Texts{};
+  user_ = {};
   stage_id(fields[Field::id]);
   stage_referrer(fields[Field::referred_by], fields.cells);
   stage_time(fields[Field::registered_at]);
@@ -88,9 +87,34 @@ void Stager::add(const Fields& fields, std::uint32_t place) {
   finish();
 }
 
+void Stager::make_code() {
+  code_ = codes_.next();
+  user_.code = code_;
+  user_.code_key = code_;
+  record_.set(Staged::made_code);
+}
+
 void Stager::finish() {
-  record_.text = static_cast<std::uint32_t>(chunk_.texts.size());
-  append_texts(chunk_.texts, texts_);
+  const auto record = static_cast<std::uint32_t>(chunk_.records.size());
+  std::string& texts = chunk_.texts;
+  if (!record_.has(Staged::has_code) && !record_.has(Staged::erased) && !record_.has(Staged::malformed)) make_code();
+  user_.registered_at = Instant{record_.registered_at};
+  user_.role = record_.role;
+  user_.disabled = record_.has(Staged::disabled);
+  user_.erased = record_.has(Staged::erased);
+  record_.text = static_cast<std::uint32_t>(texts.size());
+  rules_.codec->pack_user(user_, texts);
+  record_.user_size = static_cast<std::uint16_t>(texts.size() - record_.text);
+  if (!user_.credential.empty()) {
+    rules_.codec->pack_credential(user_.credential, texts);
+    record_.hash_size = static_cast<std::uint32_t>(texts.size()) - record_.text - record_.user_size;
+  }
+  if (record_.ref_kind == RefKind::email || record_.ref_kind == RefKind::code) {
+    texts += referrer_key_;
+    record_.referrer_size = static_cast<std::uint16_t>(referrer_key_.size());
+  }
+  if (!user_.email_key.empty()) chunk_.emails.push_back({rules_.codec->hash(user_.email_key), record});
+  if (!user_.code_key.empty()) chunk_.codes.push_back({rules_.codec->hash(user_.code_key), record});
   chunk_.records.push_back(record_);
 }
 
@@ -120,7 +144,7 @@ void Stager::stage_name(const Value& value) {
   if (value.empty()) return fault("the name is missing");
   if (value.kind != Value::Kind::text) return fault(not_text(Field::name));
   if (auto good = check_name(value.text); !good) return fault(std::move(good.error().message));
-  texts_.name = value.text;
+  user_.name = value.text;
 }
 
 void Stager::stage_email(const Value& value) {
@@ -129,9 +153,8 @@ void Stager::stage_email(const Value& value) {
   auto key = email_key(value.text);
   if (!key) return fault(fmt::format("{}: {}", key.error().message, shown(value.text)));
   email_key_ = std::move(key->text);
-  texts_.email = value.text;
-  texts_.email_key = email_key_;
-  record_.email = fingerprint(email_key_, rules_.fingerprint_seed);
+  user_.email = value.text;
+  user_.email_key = email_key_;
   record_.set(Staged::has_email);
 }
 
@@ -140,8 +163,9 @@ void Stager::stage_code(const Value& value) {
   if (value.kind != Value::Kind::text) return fault(not_text(Field::referral_code));
   auto key = code_key(value.text);
   if (!key) return fault(fmt::format("{}: {}", key.error().message, shown(value.text)));
-  texts_.code = value.text;
-  record_.code = fingerprint(key->text, rules_.fingerprint_seed);
+  code_key_ = std::move(key->text);
+  user_.code = value.text;
+  user_.code_key = code_key_;
   record_.set(Staged::has_code);
 }
 
@@ -180,8 +204,7 @@ void Stager::stage_named_referrer(std::string_view text) {
     referrer_key_ = std::move(key->text);
     record_.ref_kind = RefKind::code;
   }
-  texts_.referrer_key = referrer_key_;
-  record_.referrer = fingerprint(referrer_key_, rules_.fingerprint_seed);
+  record_.referrer = rules_.codec->hash(referrer_key_);
 }
 
 void Stager::stage_time(const Value& value) {
@@ -233,7 +256,7 @@ void Stager::stage_password(const Value& plain, const Value& hash) {
   const auto format = rules_.hash_format ? std::optional<std::string_view>(*rules_.hash_format) : std::nullopt;
   auto scheme = passwords::detect_scheme(hash.text, format);
   if (!scheme) return fault(std::move(scheme.error().message));
-  texts_.hash = hash.text;
+  user_.credential = hash.text;
 }
 
 }  // namespace refctl::importing

@@ -2,10 +2,14 @@
 
 #include "store/model/instant.hpp"
 #include "store/model/referral_code.hpp"
+#include "store/records/bulk_load.hpp"
+#include "store/rules/import/code_maker.hpp"
 #include "store/rules/import/fields.hpp"
 #include "store/rules/import/staged.hpp"
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,16 +22,16 @@ struct StageRules {
   bool zoneless_times = false;  // Django without time zones writes none
   std::optional<std::string> hash_format;
   Instant now;
-  std::uint64_t fingerprint_seed = 0;  // random, so that nobody can craft collisions
+  std::shared_ptr<const records::BulkCodec> codec;  // of the store that the users are for
+  std::array<std::uint8_t, 32> code_seed{};         // random: what codes are made of
 };
-
-[[nodiscard]] std::uint64_t fingerprint(std::string_view key, std::uint64_t seed);
 
 // Checks one record after another by itself and puts it into a chunk, with all that is wrong with it; what can be
 // understood of a faulty one is kept, so that others may still name it. One thread at a time.
 class Stager {
  public:
-  Stager(const StageRules& rules, Chunk& chunk) : rules_(rules), chunk_(chunk) {}
+  // `number` is the chunk's in the file: codes that are made differ from those of other chunks.
+  Stager(const StageRules& rules, Chunk& chunk, std::uint64_t number);
 
   void add(const Fields& fields, std::uint32_t place);
   void add_malformed(std::string fault, std::uint32_t place);
@@ -44,14 +48,18 @@ class Stager {
   void stage_disabled(const Value& value);
   void stage_password(const Value& plain, const Value& hash);
   void stage_erased(const Fields& fields);
+  void make_code();
   void finish();
   void fault(std::string message);
 
   const StageRules& rules_;
   Chunk& chunk_;
+  CodeMaker codes_;
   Staged record_;
-  Texts texts_;
+  records::BulkUser user_;  // what is known so far of the one at hand; views into the fields and what follows
   std::string email_key_;
+  std::string code_;
+  std::string code_key_;
   std::string referrer_key_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "store/model/import.hpp"
 #include "store/model/secret.hpp"
+#include "store/records/bulk_load.hpp"
 #include "store/rules/import/record_parser.hpp"
 #include "store/rules/import/segmented.hpp"
 #include "store/rules/import/staged.hpp"
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace refctl::importing {
@@ -34,6 +36,9 @@ struct Staging {
   StageRules rules;
   Segmented<Staged> records;
   TextStore texts;
+  std::vector<KeyRef> emails;                              // of all records; sorted by FileIndex
+  std::vector<KeyRef> codes;                               // likewise
+  std::unordered_map<std::uint32_t, std::string> recoded;  // records packed again, since the code made first was taken
   std::vector<Secret> passwords;
   std::vector<ChunkPlace> chunks;   // Staged::block is the index
   std::vector<RecordFault> faults;  // the first max_import_faults
@@ -41,6 +46,17 @@ struct Staging {
   std::uint64_t other_models = 0;
   std::vector<std::string> unknown_columns;
 
+  // A record taken apart again.
+  [[nodiscard]] records::KeyedUser unpacked(std::size_t record) const {
+    return rules.codec->unpack_user(packed_user(record));
+  }
+  [[nodiscard]] std::string_view packed_user(std::size_t record) const {
+    if (!recoded.empty()) {
+      const auto again = recoded.find(static_cast<std::uint32_t>(record));
+      if (again != recoded.end()) return again->second;
+    }
+    return texts.at(records[record]).user;
+  }
   // Where a record stands in the file, as people count: from 1.
   [[nodiscard]] std::uint64_t place_of(std::size_t record) const {
     const Staged& staged = records[record];

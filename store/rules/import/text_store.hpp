@@ -23,7 +23,13 @@ class TextStore {
   [[nodiscard]] Result<> seal();
   // Lets go of the memory that texts of the file have filled: called now and then by whoever goes through many.
   void let_go() const { file_.let_go(); }
-  [[nodiscard]] Texts at(const Staged& record) const { return texts_at(begins_[record.block] + record.text); }
+  [[nodiscard]] PackedTexts at(const Staged& record) const {
+    const char* user = begins_[record.block] + record.text;
+    const char* hash = user + record.user_size;
+    return {.user = {user, record.user_size},
+            .hash = {hash, record.hash_size},
+            .referrer_key = {hash + record.hash_size, record.referrer_size}};
+  }
 
  private:
   std::uint64_t bound_;

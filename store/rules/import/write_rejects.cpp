@@ -33,7 +33,7 @@ class RejectWriter {
     const bool parsed = parser_->parse(*text, fields, fault) == RecordParser::Outcome::record;
     Chunk again;
     if (parsed) {
-      Stager(staging_.rules, again).add(fields, 0);
+      Stager(staging_.rules, again, 0).add(fields, 0);
     } else {
       again.faults.push_back({0, fault});
     }
@@ -59,7 +59,7 @@ class RejectWriter {
       const Staged& staged = staging_.records[record];
       if (field == Field::referred_by && has_moved(staged)) {
         // Its old id may now be another record's of the rejects file.
-        out.text(fmt::format("email:{}", staging_.texts.at(staging_.records[staged.referrer]).email));
+        out.text(fmt::format("email:{}", staging_.unpacked(staged.referrer).user.email));
       } else if (field == Field::registered_at && staged.has(Staged::zoneless)) {
         out.text(std::string(value.text) + "Z");
       } else {

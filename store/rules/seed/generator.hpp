@@ -2,6 +2,7 @@
 
 #include "store/model/ids.hpp"
 #include "store/model/seed.hpp"
+#include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/graph/columns.hpp"
 

@@ -1,6 +1,7 @@
 #include "store/rules/seed/seed.hpp"
 
 #include "store/model/user.hpp"
+#include "store/records/packed_users.hpp"
 #include "store/rules/seed/expect.hpp"
 #include "store/rules/seed/generator.hpp"
 
@@ -100,15 +101,23 @@ Result<SeedReport> seed(records::Records& records, const rules::Environment& env
 
   SeedReport report{
       .added = options.users, .first = target.first, .last = {target.first.value + options.users - 1}, .seconds = 0};
-  std::uint64_t next = 0;
-  const records::BulkSource source = [&](records::BulkUser& user) -> Result<bool> {
-    if (next == options.users) return false;
-    if (hooks.progress && next % users_a_pulse == 0 && hooks.progress(next) == Walk::stop)
-      return fail(ErrorCode::interrupted, "interrupted; nothing was written");
-    if (auto filled = generator.fill(next++, user); !filled) return failure_of(filled);
-    return true;
+  auto codec = records.bulk_codec();
+  if (!codec) return failure_of(codec);
+  const auto told = [&](std::uint64_t users) -> Result<> {
+    if (!hooks.progress || hooks.progress(users) == Walk::on) return {};
+    return fail(ErrorCode::interrupted, "interrupted; nothing was written");
   };
-  auto loaded = (*load)->load(options.users, source, [&](records::Writer& writer) -> Result<> {
+  records::PackedUsers users(std::move(*codec));
+  for (std::uint64_t i = 0; i < options.users; ++i) {
+    if (i % users_a_pulse == 0) {
+      if (auto on = told(i); !on) return failure_of(on);
+    }
+    records::BulkUser user;
+    if (auto filled = generator.fill(i, user); !filled) return failure_of(filled);
+    users.add(user);
+  }
+  users.seal();
+  auto loaded = (*load)->load(users, [&](records::Writer& writer) -> Result<> {
     auto before = writer.config(test_tag_key);
     if (!before) return failure_of(before);
     const std::string tag = *before ? **before + "; " + tag_of(options) : tag_of(options);

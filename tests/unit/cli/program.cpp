@@ -43,6 +43,7 @@ class CountedRandom final : public rules::Random {
 class Opened final : public records::Records {
  public:
   explicit Opened(std::shared_ptr<MemoryRecords> store) : store_(std::move(store)) {}
+  Result<std::shared_ptr<const records::BulkCodec>> bulk_codec() override { return store_->bulk_codec(); }
   Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override { return store_->begin_bulk_load(); }
   Result<> verify(const std::function<void(const Fault&)>& report) override { return store_->verify(report); }
   Result<records::Facts> facts() override { return store_->facts(); }

@@ -1,6 +1,7 @@
 #include "store/lmdb/checksum.hpp"
 #include "store/lmdb/small_values.hpp"
 #include "store/open.hpp"
+#include "store/records/bulk_load.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 

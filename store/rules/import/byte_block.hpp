@@ -1,0 +1,45 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+namespace refctl::importing {
+
+// Bytes of the file in memory that is used again and never filled with zeros first.
+class ByteBlock {
+ public:
+  [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  // Room for so many bytes more, behind those that are there; `grow` then takes up what was put into it.
+  [[nodiscard]] char* room(std::size_t more) {
+    if (size_ + more > capacity_) {
+      capacity_ = std::max(size_ + more, capacity_ + capacity_ / 2);
+      auto bytes = std::make_unique_for_overwrite<char[]>(capacity_);
+      if (size_ > 0) std::memcpy(bytes.get(), bytes_.get(), size_);
+      bytes_ = std::move(bytes);
+    }
+    return bytes_.get() + size_;
+  }
+  void grow(std::size_t more) { size_ += more; }
+  void cut(std::size_t size) { size_ = size; }
+  void drop_front(std::size_t count) {
+    size_ -= count;
+    std::memmove(bytes_.get(), bytes_.get() + count, size_);
+  }
+  void append(std::string_view bytes) {
+    if (bytes.empty()) return;
+    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+    grow(bytes.size());
+  }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace refctl::importing
