@@ -3,22 +3,56 @@
 #include "cli/files/new_file.hpp"
 #include "cli/output/backup_output.hpp"
 #include "cli/term/escape.hpp"
+#include "store/rules/import/temp_file.hpp"
 
 #include <fmt/format.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
 
 namespace refctl::cli {
 
 namespace {
 
+Result<> hand_on(term::Output& out, std::string_view piece) {
+  out.write(piece);
+  if (out.closed()) return fail(ErrorCode::interrupted, "the reader of the backup went away");
+  return {};
+}
+
+bool is_plain_file(int descriptor) {
+  struct stat facts {};
+  return ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+// A reader of a pipe takes its time, and as long as the store is read no page of it can be used again: the
+// backup is made at full speed into a temporary file, and handed on from there.
+Result<BackupFacts> to_pipe(term::Output& out, Referrals& use_cases, const Actor& actor) {
+  importing::TempFile spool;
+  auto facts = use_cases.backup(actor, [&spool](std::string_view piece) { return spool.append(piece); });
+  if (!facts) return facts;
+  auto bytes = spool.map();
+  if (!bytes) return failure_of(bytes);
+  constexpr std::size_t piece = std::size_t{1} << 20;
+  for (std::string_view rest(*bytes, spool.size()); !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) {
+    Result<> handed = hand_on(out, rest.substr(0, piece));
+    if (!handed) return failure_of(handed);
+  }
+  return facts;
+}
+
 Result<BackupFacts> to_stdout(Context& context, Referrals& use_cases, const Actor& actor) {
   term::Output& out = context.out();
   if (out.is_terminal())
     return fail(ErrorCode::usage, "a backup is nothing for a terminal", "name a file, or pipe it on");
-  return use_cases.backup(actor, [&out](std::string_view piece) -> Result<> {
-    out.write(piece);
-    if (out.closed()) return fail(ErrorCode::interrupted, "the reader of the backup went away");
-    return {};
-  });
+  auto facts = is_plain_file(out.descriptor())
+                   ? use_cases.backup(actor, [&out](std::string_view piece) { return hand_on(out, piece); })
+                   : to_pipe(out, use_cases, actor);
+  if (!facts) return facts;
+  Result<> flushed = out.flush();
+  if (!flushed) return failure_of(flushed);
+  return facts;
 }
 
 Result<BackupFacts> to_file(Referrals& use_cases, const Actor& actor, const std::string& path) {

@@ -56,12 +56,13 @@ class Pieces {
   int opened_ = -1;
 };
 
-Result<> feed_all(Pieces& pieces, records::Restore& restore) {
-  const term::Interruptible interruptible;
+Failure interrupted() { return fail(ErrorCode::interrupted, "interrupted; nothing was changed"); }
+
+Result<> feed_all(Pieces& pieces, records::Restore& restore, const term::Interruptible& interruptible) {
   while (true) {
     auto piece = pieces.next();
     if (!piece) return failure_of(piece);
-    if (interruptible.interrupted()) return fail(ErrorCode::interrupted, "interrupted; nothing was changed");
+    if (interruptible.interrupted()) return interrupted();
     if (piece->empty()) return {};
     Result<> fed = restore.feed(*piece);
     if (!fed) return fed;
@@ -96,13 +97,16 @@ Result<> run(Context& context, const RestoreOptions& o) {
   if (!opened) return opened;
   auto restore = begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options);
   if (!restore) return failure_of(restore);
-  Result<> fed = feed_all(pieces, **restore);
+  const term::Interruptible interruptible;
+  Result<> fed = feed_all(pieces, **restore, interruptible);
   if (!fed) return fed;
   auto facts = (*restore)->finish([&](records::Records& restored, const BackupFacts& said) -> Result<> {
     const rules::Context rules{.records = restored,
                                .environment = {.clock = context.clock(), .random = context.random()}};
     Result<> sound = rules::examine_restored(rules, *actor, said);
-    return sound ? rules::note_restore(rules, *actor, said) : sound;
+    if (sound) sound = rules::note_restore(rules, *actor, said);
+    if (sound && interruptible.interrupted()) return interrupted();
+    return sound;
   });
   if (!facts) return failure_of(facts);
   return show_backup(context,

@@ -1,6 +1,7 @@
 #include "cli/commands/users_delete.hpp"
 
 #include "cli/term/escape.hpp"
+#include "cli/term/interrupts.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,22 @@ void declare(Parameters& p, UsersDeleteOptions& o) {
   p.example("refctl users delete 17 --purge --yes", "and nothing is left to be found in the file");
 }
 
+namespace {
+
+// An interruption waits until it is done: of the person's data nothing is left to be undone.
+Result<> purge(Referrals& use_cases, const Actor& actor, UserId id) {
+  const term::Interruptible interruptible;
+  Result<> purged = use_cases.purge(actor);
+  if (purged) return purged;
+  Error error = std::move(purged.error());
+  error.message =
+      fmt::format("user {} is erased, but the store's file still holds traces: {}", id.value, error.message);
+  error.hint = fmt::format("once that is mended: `refctl users delete {} --purge`", id.value);
+  return Failure(std::move(error));
+}
+
+}  // namespace
+
 Result<> run(Context& context, const UsersDeleteOptions& o) {
   auto user = parse_user_ref(*o.user);
   if (!user) return failure_of(user);
@@ -27,7 +44,7 @@ Result<> run(Context& context, const UsersDeleteOptions& o) {
   if (!found) return failure_of(found);
   const User& who = found->view.user;
   if (who.erased && o.purge) {
-    Result<> purged = caller->use_cases.purge(caller->actor);
+    Result<> purged = purge(caller->use_cases, caller->actor, who.id);
     if (purged) context.note(fmt::format("user {} was erased before; the store is purged", who.id.value));
     return purged;
   }
@@ -38,7 +55,7 @@ Result<> run(Context& context, const UsersDeleteOptions& o) {
   Result<> erased = caller->use_cases.erase_user(caller->actor, UserRef::of(who.id));
   if (!erased) return erased;
   if (o.purge) {
-    Result<> purged = caller->use_cases.purge(caller->actor);
+    Result<> purged = purge(caller->use_cases, caller->actor, who.id);
     if (!purged) return purged;
   }
   context.note(fmt::format("erased user {}{}", who.id.value, o.purge ? " and purged the store" : ""));

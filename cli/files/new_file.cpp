@@ -14,6 +14,27 @@
 
 namespace refctl::cli {
 
+namespace {
+
+// Whether a file is one of those that a store consists of: whoever replaced it would lose the store.
+bool is_of_a_store(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  if (name != "data.mdb" && name != "lock.mdb" && name != "writers.lock") return false;
+  std::error_code ignored;
+  return std::filesystem::exists(path.parent_path() / "data.mdb", ignored);
+}
+
+// Makes what was renamed durable. Where a directory cannot be synced there is nothing more to do.
+void sync_parent(const std::string& path) {
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  const int directory = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  ::fsync(directory);
+  ::close(directory);
+}
+
+}  // namespace
+
 NewFile::~NewFile() {
   if (descriptor_ < 0) return;
   ::close(descriptor_);
@@ -21,9 +42,12 @@ NewFile::~NewFile() {
 }
 
 Failure NewFile::failed(std::string_view what, int error) const {
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
+    return fail(ErrorCode::store_full, fmt::format("cannot {} {}: disk full", what, term::escape(path_)),
+                "make room; nothing was written");
+  }
   const ErrorCode code = error == ENOENT ? ErrorCode::no_such_file : ErrorCode::internal;
-  const std::string why = error == ENOSPC ? "the disk is full" : std::generic_category().message(error);
-  return fail(code, fmt::format("cannot {} {}: {}", what, term::escape(path_), why));
+  return fail(code, fmt::format("cannot {} {}: {}", what, term::escape(path_), std::generic_category().message(error)));
 }
 
 Result<> NewFile::open() {
@@ -38,6 +62,10 @@ Result<> NewFile::open() {
   if (std::filesystem::is_symlink(path_, ignored)) {
     const std::filesystem::path resolved = std::filesystem::weakly_canonical(path_, ignored);
     if (!resolved.empty()) path_ = resolved.string();
+  }
+  if (is_of_a_store(path_)) {
+    return fail(ErrorCode::usage, fmt::format("{} is part of a store", term::escape(path_)),
+                "name a file outside of the store's directory");
   }
   temporary_ = fmt::format("{}.{}.tmp", path_, ::getpid());
   ::unlink(temporary_.c_str());  // left by a killed process of the same number
@@ -63,6 +91,7 @@ Result<> NewFile::keep() {
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed("replace", errno);
   temporary_.clear();
   cleanup_.reset();
+  sync_parent(path_);
   return {};
 }
 

@@ -91,6 +91,7 @@ void install_interrupts() {
   handle(SIGTERM, end_now);
   handle(SIGHUP, end_now);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
 }
 
 EchoOff::EchoOff(int terminal) {

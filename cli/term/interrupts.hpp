@@ -9,7 +9,8 @@ namespace refctl::term {
 
 // Ctrl-C and its kin (SIGINT, SIGTERM, SIGHUP) end the program at once, with 128 + the signal's number (130),
 // the terminal as it was and no temporary file left. The store needs nothing more: a transaction that did
-// not commit never was. SIGPIPE is ignored, for Output sees a reader that went away.
+// not commit never was. SIGPIPE is ignored, for Output sees a reader that went away; so is SIGXFSZ, for a
+// write beyond the limit on a file's size fails like one on a full disk.
 // Called once, in main. `serve` installs its own.
 void install_interrupts();
 

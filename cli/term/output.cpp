@@ -94,6 +94,9 @@ void Output::drain() {
 Result<> Output::flush() {
   drain();
   if (failure_ == 0) return {};
+  if (failure_ == ENOSPC || failure_ == EDQUOT || failure_ == EFBIG) {
+    return fail(ErrorCode::internal, "cannot write the output: disk full", "make room");
+  }
   return fail(ErrorCode::internal, "cannot write the output: " + std::generic_category().message(failure_));
 }
 

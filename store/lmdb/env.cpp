@@ -12,6 +12,7 @@ namespace {
 // A switch of generations or a grown map makes a transaction begin again; that many times in a row
 // means that something else is wrong.
 constexpr int most_tries = 20;
+constexpr unsigned writes_between_looks = 256;  // for dead readers
 
 Result<Head> head_of(Txn& txn) {
   auto bytes = txn.get(Table::meta, head_name);
@@ -65,6 +66,7 @@ Result<> Env::write(const Work& work) {
 }
 
 Result<WriteTxn> Env::begin_write() {
+  clear_dead_readers();
   for (int tries = 0; tries < most_tries; ++tries) {
     std::shared_lock use(in_use_);
     if (env_ == nullptr) return no_longer_open();
@@ -144,9 +146,30 @@ Result<> Env::look_at_head(ReadSlot& slot) {
 
 Result<> Env::mend(int code, std::string_view doing) {
   if (code == MDB_MAP_RESIZED) return resize_map();
+  if (code == MDB_PANIC) return revive();
   int dead = 0;
   if (code == MDB_READERS_FULL && mdb_reader_check(env_, &dead) == 0 && dead > 0) return {};
   return lmdb_failure(code, doing, path_);
+}
+
+void Env::clear_dead_readers() {
+  if (writes_.fetch_add(1, std::memory_order_relaxed) % writes_between_looks != writes_between_looks - 1) return;
+  std::shared_lock use(in_use_);
+  int dead = 0;
+  if (env_ != nullptr) mdb_reader_check(env_, &dead);
+}
+
+Result<> Env::revive() {
+  std::unique_lock alone(in_use_);
+  if (env_ == nullptr) return no_longer_open();
+  MDB_txn* txn = nullptr;
+  const int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
+  if (code == 0) mdb_txn_abort(txn);
+  if (code != MDB_PANIC) return {};  // another thread was first
+  detach();
+  Result<> attached = attach();
+  if (!attached) detach();
+  return attached;
 }
 
 Failure Env::no_longer_open() const {

@@ -122,8 +122,14 @@ class Env {
   Result<> take_up_tables(MDB_txn* txn, const Generations& generations);
   Result<> resize_map();
   [[nodiscard]] Failure no_longer_open() const;
-  // What a failed begin asks for: the larger map of another process, a look for dead readers.
+  // What a failed begin asks for: the larger map of another process, a look for dead readers, an environment
+  // that gave up.
   Result<> mend(int code, std::string_view doing);
+  // Opens the environment anew after a write of LMDB's first pages failed: until then it refuses all work.
+  Result<> revive();
+  // Now and then clears the reader slots of processes that died: as long as a slot stands, no page that was
+  // freed since can be used again, and the file grows.
+  void clear_dead_readers();
 
   // Whether the file that is open is the one that stands at the path.
   [[nodiscard]] bool is_current() const;
@@ -134,6 +140,7 @@ class Env {
   EnvOptions options_;
   MDB_env* env_ = nullptr;                  // null after a failed `follow`
   std::atomic<std::int64_t> looked_at_{0};  // seconds, when a reader last looked for a replacement
+  std::atomic<unsigned> writes_{0};         // since dead readers were looked for
   StoreRecord identity_;
   std::optional<WriterGate> gate_;
   std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode, which a process opens once

@@ -6,10 +6,12 @@
 #include "store/lmdb/directory.hpp"
 #include "store/lmdb/env.hpp"
 #include "store/lmdb/failure.hpp"
+#include "store/lmdb/replacement.hpp"
 
 #include <fmt/core.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -37,26 +39,40 @@ OpenFiles& open_files() {
   return files;
 }
 
+// Whether a store that was made read only, its lock file with it, is at rest: readers of a store that is
+// written to need the locks.
+bool can_be_read_without_locks(const std::string& path) {
+  return ::access((path + "/data.mdb").c_str(), R_OK) == 0 && ::access((path + "/data.mdb").c_str(), W_OK) != 0 &&
+         !is_in_use(path);
+}
+
 // Opens the environment with the largest map that the machine grants, from `map_bytes` down.
 int open_env(const std::string& path, bool writable, std::uint64_t map_bytes, MDB_env*& env) {
+  bool without_locks = false;
   for (;; map_bytes /= 2) {
     if (int code = mdb_env_create(&env); code != 0) return code;
     guard_against_crashes(env);
     mdb_env_set_maxdbs(env, max_tables);
     mdb_env_set_maxreaders(env, max_readers);
     mdb_env_set_mapsize(env, std::max(map_bytes, least_map_bytes));
-    int code = mdb_env_open(env, path.c_str(), MDB_NOTLS | (writable ? 0 : MDB_RDONLY), 0600);
+    const unsigned flags = MDB_NOTLS | (writable ? 0 : MDB_RDONLY) | (without_locks ? MDB_NOLOCK : 0);
+    int code = mdb_env_open(env, path.c_str(), flags, 0600);
     if (code == 0) return 0;
     mdb_env_close(env);
     env = nullptr;
+    if (code == EACCES && !writable && !without_locks && can_be_read_without_locks(path)) {
+      without_locks = true;
+      map_bytes *= 2;  // the same again
+      continue;
+    }
     if (code != ENOMEM || map_bytes <= least_map_bytes) return code;
   }
 }
 
 Failure cannot_open(int code, const std::string& path) {
   Failure failure = lmdb_failure(code, "open", path);
-  if (code == EACCES || code == EPERM || code == EROFS) {
-    failure.value().hint = "the store's owner must be able to write to data.mdb and lock.mdb, even to read";
+  if (code == EACCES && ::access((path + "/data.mdb").c_str(), R_OK) == 0) {
+    failure.value().hint = "lock.mdb must be writable for the store's owner, for others may write to the store";
   }
   return failure;
 }
@@ -106,7 +122,10 @@ Result<> Env::attach() {
       continue;
     }
     int dead = 0;
-    if (options_.writable) mdb_reader_check(env_, &dead);
+    if (options_.writable) {
+      mdb_reader_check(env_, &dead);
+      remove_abandoned_workshop(path_);
+    }
 
     MDB_txn* txn = nullptr;
     code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);

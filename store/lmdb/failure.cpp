@@ -62,7 +62,11 @@ Failure lmdb_failure(int code, std::string_view doing, const std::string& path) 
     return fail(ErrorCode::store_full, fmt::format("cannot {} {}: disk full", doing, path),
                 "make room; nothing was changed");
   }
-  return fail(ErrorCode::store_unusable, fmt::format("cannot {} {}: {}", doing, path, mdb_strerror(code)));
+  Failure failure = fail(ErrorCode::store_unusable, fmt::format("cannot {} {}: {}", doing, path, mdb_strerror(code)));
+  if (code == EACCES || code == EPERM || code == EROFS) {
+    failure.value().hint = "the store's directory and the files in it must be writable for its owner";
+  }
+  return failure;
 }
 
 Failure damage(const std::string& path, std::string_view what) {

@@ -32,17 +32,6 @@ bool is_still(int fd, const std::string& directory) {
          held.st_dev == there.st_dev;
 }
 
-// Whether a process has the store's environment open: LMDB holds a lock on the first byte of lock.mdb.
-bool is_in_use(const std::string& path) {
-  File lock(::open((path + "/lock.mdb").c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (lock.fd() < 0) return false;
-  struct flock probe {};
-  probe.l_type = F_WRLCK;
-  probe.l_whence = SEEK_SET;
-  probe.l_len = 1;
-  return ::fcntl(lock.fd(), F_GETLK, &probe) == 0 && probe.l_type != F_UNLCK;
-}
-
 // The transaction number that the processes at lock.mdb go on from; 0 where there is no telling.
 Result<std::uint64_t> number_to_go_on_from(const std::string& path) {
   File old(::open((path + "/data.mdb").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
@@ -56,6 +45,23 @@ Result<std::uint64_t> number_to_go_on_from(const std::string& path) {
 }
 
 }  // namespace
+
+bool is_in_use(const std::string& path) {
+  File lock(::open((path + "/lock.mdb").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (lock.fd() < 0) return false;
+  struct flock probe {};
+  probe.l_type = F_WRLCK;
+  probe.l_whence = SEEK_SET;
+  probe.l_len = 1;
+  return ::fcntl(lock.fd(), F_GETLK, &probe) == 0 && probe.l_type != F_UNLCK;
+}
+
+void remove_abandoned_workshop(const std::string& path) {
+  struct stat there {};
+  if (::lstat((path + "/next").c_str(), &there) != 0 || !S_ISDIR(there.st_mode)) return;
+  // Opening it clears it, and letting go of it removes it; whoever works in it keeps it.
+  Result<Workshop> abandoned = Workshop::open(path);
+}
 
 Result<Workshop> Workshop::open(const std::string& path) {
   std::string directory = path + "/next";

@@ -27,6 +27,12 @@ class Workshop {
   File lock_;
 };
 
+// Removes what a killed restore or purge left at its work in a store, if there is any.
+void remove_abandoned_workshop(const std::string& path);
+
+// Whether a process has the store's environment open: LMDB holds a lock on the first byte of lock.mdb.
+[[nodiscard]] bool is_in_use(const std::string& path);
+
 // Puts the workshop's data.mdb, closed and sound, in the place of PATH/data.mdb, at once and durably. The
 // caller holds the gate of PATH alone. Processes that have the old file open go on reading it until they
 // look (Env::follow), which they do before every write.

@@ -120,7 +120,10 @@ Result<std::unique_ptr<records::Restore>> begin_restore(const std::string& path,
   const bool made_path = ::access(path.c_str(), F_OK) != 0;
   Result<> made = make_directory(path);
   if (made) made = check_directory(path, {.allow_foreign_owner = options.allow_foreign_owner});
-  if (!made) return failure_of(made);
+  if (!made) {
+    if (made_path) ::rmdir(path.c_str());
+    return failure_of(made);
+  }
   Result<Workshop> workshop = Workshop::open(path);
   if (!workshop) return failure_of(workshop);
   Result<std::unique_ptr<FreshFile>> file = FreshFile::make(workshop->directory(), options.map_bytes);

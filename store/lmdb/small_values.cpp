@@ -60,6 +60,10 @@ std::string write_head(const Head& head) {
        {head.next_id, head.user_count, head.generations.data, head.generations.index, head.loading}) {
     out.fixed(number);
   }
+  if (head.audit_end.number != 0) {
+    out.fixed(head.audit_end.number);
+    out.array(head.audit_end.chain);
+  }
   return bytes;
 }
 
@@ -71,6 +75,11 @@ std::optional<Head> read_head(std::string_view bytes) {
   head.generations.data = in.fixed<std::uint64_t>();
   head.generations.index = in.fixed<std::uint64_t>();
   head.loading = in.fixed<std::uint64_t>();
+  if (in.ok() && !in.done()) {
+    head.audit_end.number = in.fixed<std::uint64_t>();
+    in.array(head.audit_end.chain);
+    if (head.audit_end.number == 0) return std::nullopt;
+  }
   if (!in.done() || head.next_id == 0) return std::nullopt;
   return head;
 }

@@ -32,12 +32,20 @@ struct StoreRecord {
 // The format's version, of bytes whose checksum may be of another format; absent: not a refctl store.
 [[nodiscard]] std::optional<std::uint32_t> read_format_version(std::string_view bytes);
 
+// Where the audit log ends, so that one whose last entries were taken away is found out.
+struct AuditEnd {
+  std::uint64_t number = 0;  // 0: not known, of a head from before there was this
+  AuditDigest chain{};
+  bool operator==(const AuditEnd&) const = default;
+};
+
 // meta["head"]: what changes with the users.
 struct Head {
   std::uint64_t next_id = 1;
   std::uint64_t user_count = 0;
   Generations generations;
   std::uint64_t loading = 0;  // the generation that a bulk load is building, or left behind; 0: none
+  AuditEnd audit_end;
   bool operator==(const Head&) const = default;
 };
 [[nodiscard]] std::string write_head(const Head& head);

@@ -231,11 +231,22 @@ void Verifier::check_small_tables() {
   walk(Table::throttle, [](const Cursor::Entry& e) { return read_throttle(e.payload).has_value(); });
   walk(Table::config, [](const Cursor::Entry&) { return true; });
   std::uint64_t last = 0;
+  AuditEnd end;
   walk(Table::audit, [&](const Cursor::Entry& e) {
     if (e.number() != last + 1) say(9, std::nullopt, fmt::format("audit entries before {} are missing", e.number()));
     last = e.number();
-    return read_audit(e.number(), e.payload).has_value();
+    auto entry = read_audit(e.number(), e.payload);
+    if (entry) end = {.number = e.number(), .chain = entry->chain};
+    return entry.has_value();
   });
+  // A head from before there was this knows nothing of it.
+  if (head_.audit_end.number != 0 && end != head_.audit_end) {
+    say(9, std::nullopt,
+        end.number == head_.audit_end.number
+            ? fmt::format("audit entry {} is not the one that was written last", end.number)
+            : fmt::format("the audit log ends with entry {}, and entry {} was the last", end.number,
+                          head_.audit_end.number));
+  }
   AuditEntry values;
   walk(Table::audit_values, [&](const Cursor::Entry& e) { return read_audit_values(e.payload, values); });
 }

@@ -200,6 +200,7 @@ Result<> View::put_audit(const AuditEntry& entry) {
   if (entry.number == 0 || entry.number > tail + 1) return fail(ErrorCode::internal, "an audit entry out of turn");
   Result<> put = txn_.put(Table::audit, entry.number, write_audit(entry));
   if (!put) return put;
+  if (entry.number >= tail) head_.audit_end = {.number = entry.number, .chain = entry.chain};
   if (entry.erased) return txn_.erase(Table::audit_values, entry.number);
   return txn_.put(Table::audit_values, entry.number, write_audit_values(entry));
 }

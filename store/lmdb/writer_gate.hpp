@@ -10,7 +10,9 @@ namespace refctl::lmdb {
 
 // Who may write to a store: any number of processes one transaction at a time (LMDB sees to that), or
 // one bulk load and nobody else. Kept by flock on PATH/writers.lock, which the kernel gives back when a
-// process dies, and within the process by a mutex.
+// process dies, and within the process by a mutex. Neither is fair: before both stands a turnstile, which
+// who wants to be alone keeps shut until those who are in have left, so that a steady stream of writers
+// cannot keep it waiting. Between processes that is a lock on the first byte of the same file.
 class WriterGate {
  public:
   enum class Way { shared, alone };
@@ -39,6 +41,7 @@ class WriterGate {
  private:
   std::string path_;
   File file_;
+  std::mutex turnstile_;
   std::mutex mutex_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_chain.hpp"
+#include "store/rules/audit/audit_log.hpp"
 #include "store/rules/graph/columns.hpp"
 #include "store/rules/graph/measures.hpp"
 #include "store/rules/seed/seed.hpp"
@@ -79,14 +80,44 @@ Result<> check_erased(records::Reader& reader, Faults& faults) {
   return {};
 }
 
+Result<bool> is_erased(records::Reader& reader, std::optional<UserId> id) {
+  if (!id) return false;
+  auto user = reader.user(*id);
+  if (!user) return failure_of(user);
+  return *user && (*user)->erased;
+}
+
+// Values may be gone only of entries about somebody who was erased, or by them.
+Result<bool> may_be_erased(records::Reader& reader, const AuditEntry& entry) {
+  if (!entry.erased) return true;
+  auto subject = is_erased(reader, entry.subject);
+  if (!subject || *subject) return subject;
+  return is_erased(reader, audit::user_in(entry.actor));
+}
+
 Result<> check_audit(records::Reader& reader, Faults& faults) {
+  std::optional<Error> failed;
   audit::ChainCheck chain([&](std::uint64_t, std::string message) {
     faults.push_back({.invariant = 9, .user = std::nullopt, .message = std::move(message), .repair = {}});
   });
-  return reader.scan_audit(1, [&](const AuditEntry& entry) {
+  auto scanned = reader.scan_audit(1, [&](const AuditEntry& entry) {
     chain.next(entry);
+    auto fine = may_be_erased(reader, entry);
+    if (!fine) {
+      failed = std::move(fine.error());
+      return Walk::stop;
+    }
+    if (!*fine) {
+      faults.push_back({.invariant = 9,
+                        .user = entry.subject,
+                        .message = "the values of audit entry " + std::to_string(entry.number) +
+                                   " are gone, though nobody whom they are about was erased",
+                        .repair = {}});
+    }
     return Walk::on;
   });
+  if (failed) return Failure(std::move(*failed));
+  return scanned;
 }
 
 Result<> check_domain(records::Reader& reader, Faults& faults) {

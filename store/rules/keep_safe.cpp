@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 
 namespace refctl::rules {
 
@@ -108,9 +110,10 @@ Result<RepairReport> repair(const Context& context, const Actor& actor) {
 
   auto after = check(context, actor);
   if (!after) return failure_of(after);
+  std::unordered_set<std::string_view> still;
+  for (const Fault& fault : *after) still.insert(fault.message);
   for (Fault& fault : *before) {
-    const bool still = std::ranges::any_of(*after, [&](const Fault& one) { return one.message == fault.message; });
-    if (!still) report.repaired.push_back(std::move(fault));
+    if (!still.contains(fault.message)) report.repaired.push_back(std::move(fault));
   }
   report.left = std::move(*after);
   return report;

@@ -6,11 +6,18 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <fstream>
+#include <iostream>
 #include <stdexcept>
 
 namespace refctl::test {
 
 int tries(int normally, int soaking) { return std::getenv("REFCTL_SOAK") == nullptr ? normally : soaking; }
+
+void figure(const std::string& line) {
+  std::cout << line << std::endl;
+  if (const char* path = std::getenv("REFCTL_FIGURES")) std::ofstream(path, std::ios::app) << line << '\n';
+}
 
 std::unique_ptr<records::Records> open_store(const std::string& path) {
   auto store = open_records(path, OpenMode::write, {.now = Instant{1}});

@@ -11,6 +11,9 @@ namespace refctl::test {
 // How often a test tries: `normally`, or `soaking` where REFCTL_SOAK is set (hours of patience).
 [[nodiscard]] int tries(int normally, int soaking);
 
+// A line of what the tests showed, for people: on stdout, and at the end of the file that REFCTL_FIGURES names.
+void figure(const std::string& line);
+
 // A store opened for writing; throws where that fails.
 [[nodiscard]] std::unique_ptr<records::Records> open_store(const std::string& path);
 

@@ -4,6 +4,7 @@
 #include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <lmdb.h>
 
 #include <signal.h>
@@ -120,6 +121,8 @@ TEST_CASE("mutated stores end nobody by a signal", "[fault]") {
     if (ended.with(7)) ++noticed;
   }
   CHECK(noticed > mutations / 2);
+  figure(fmt::format("{} mutated stores opened, read and checked: {} told to be damaged, 0 deaths by signal", mutations,
+                     noticed));
 }
 
 TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
@@ -161,6 +164,7 @@ TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
   }
   REQUIRE(places.size() > 30);
   std::mt19937 random(5);
+  int flips = 0;
   for (std::size_t i = 0; i < places.size();) {
     // All copies of a value at once: one of them is the live one.
     std::string bytes = sound;
@@ -178,12 +182,14 @@ TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
       return std::ranges::any_of(faults, [](const std::string& f) { return f.starts_with("7 "); }) ? 7 : 0;
     });
     INFO(table << " " << ended.code << " " << ended.said);
+    ++flips;
     if (table == "meta") {
       CHECK((ended.with(7) || ended.with(9)));  // 9: not even opened
     } else {
       CHECK(ended.with(7));
     }
   }
+  figure(fmt::format("{} flipped bits in live values of every table: all found", flips));
 }
 
 TEST_CASE("a full disk is said, loses nothing and is got over", "[fault]") {

@@ -3,11 +3,13 @@
 #include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <signal.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <random>
 
@@ -27,6 +29,7 @@ TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
   std::string path = directory.file("s");
   std::mt19937 random(1);
   std::uint64_t acknowledged = 0;
+  std::chrono::duration<double, std::milli> slowest{};
   for (int kill = 0; kill < 200; ++kill) {
     auto when = static_cast<unsigned>(random() % 6000);
     Ended ended = in_child([&] {
@@ -44,7 +47,9 @@ TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
       std::size_t begin = ended.said.rfind('\n', end - 1);
       acknowledged = std::stoull(ended.said.substr(begin == std::string::npos ? 0 : begin + 1));
     }
+    const auto opening = std::chrono::steady_clock::now();
     auto store = open_store(path);
+    slowest = std::max(slowest, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - opening));
     CHECK(count_users(*store) >= acknowledged);
     CHECK(count_users(*store) <= acknowledged + 1);  // the one whose acknowledgement was cut off
     acknowledged = count_users(*store);
@@ -52,6 +57,8 @@ TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
   }
   CHECK(acknowledged > 0);
   CHECK(faults_of(*open_store(path)) == Faults{});
+  figure(fmt::format("200 kills in the midst of sign-ups: 0 of {} acknowledged lost, opened again in {:.0f} ms at most",
+                     acknowledged, slowest.count()));
 }
 
 TEST_CASE("a killed bulk load is there whole or not at all", "[fault]") {

@@ -3,6 +3,7 @@
 #include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -72,6 +73,31 @@ TEST_CASE("of processes that sign up the same addresses one wins each", "[fault]
   auto store = open_store(path);
   CHECK(count_users(*store) == static_cast<std::uint64_t>(addresses));
   CHECK(faults_of(*store) == std::vector<std::string>{});
+  figure(fmt::format("{} processes signed up the same {} addresses: one winner each", processes, addresses));
+}
+
+TEST_CASE("who wants the store alone gets it soon, however many sign up", "[fault]") {
+  TemporaryDirectory directory;
+  std::string path = directory.file("s");
+  constexpr std::uint64_t enough = 2000;  // sign-ups of one process: it must not come to that
+  { (void)sign_up(*open_store(path), "first@example.com"); }
+  std::vector<int> codes = at_once(4, [&](int process) {
+    auto store = open_store(path);
+    const std::string stop = directory.file("stop");
+    if (process == 0) {
+      while (count_users(*store) < 20) ::usleep(100);
+      bool loaded = bulk_load(*store, "bulk", 3000, 0, [](std::uint64_t) {}).has_value();
+      std::ofstream(stop) << "loaded";
+      return loaded ? 0 : 1;
+    }
+    for (std::uint64_t n = 0; n < enough; ++n) {
+      if (sign_up(*store, std::to_string(process) + "." + std::to_string(n) + "@example.com") == 0) return 1;
+      if (::access(stop.c_str(), F_OK) == 0) return 0;
+    }
+    return 2;
+  });
+  CHECK(codes == std::vector<int>{0, 0, 0, 0});
+  CHECK(faults_of(*open_store(path)) == std::vector<std::string>{});
 }
 
 TEST_CASE("loads and sign-ups of several processes take turns", "[fault]") {

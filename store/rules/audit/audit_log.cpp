@@ -2,6 +2,8 @@
 
 #include "store/rules/audit/audit_chain.hpp"
 
+#include <charconv>
+
 namespace refctl::audit {
 
 namespace {
@@ -17,6 +19,16 @@ void cut(std::string& text) {
 }  // namespace
 
 std::string actor_text(UserId user) { return "user:" + std::to_string(user.value); }
+
+std::optional<UserId> user_in(std::string_view actor) {
+  constexpr std::string_view head = "user:";
+  if (!actor.starts_with(head)) return std::nullopt;
+  actor.remove_prefix(head.size());
+  UserId user;
+  const auto [end, error] = std::from_chars(actor.data(), actor.data() + actor.size(), user.value);
+  if (error != std::errc() || end != actor.data() + actor.size()) return std::nullopt;
+  return user;
+}
 
 std::string actor_text(const Actor& actor) {
   switch (actor.kind) {

@@ -27,6 +27,8 @@ struct Stamp {
 // "operator:root", "user:17", or "nobody" for one who is not logged in.
 [[nodiscard]] std::string actor_text(const Actor& actor);
 [[nodiscard]] std::string actor_text(UserId user);
+// Back again: the user in "user:17".
+[[nodiscard]] std::optional<UserId> user_in(std::string_view actor);
 
 // The longest text of one value in an entry, in bytes; what is longer is cut at a character and ends in "…".
 inline constexpr std::size_t max_value_bytes = 2000;

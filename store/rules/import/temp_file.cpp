@@ -18,8 +18,10 @@ namespace refctl::importing {
 namespace {
 
 Failure cannot(const char* what, int error) {
-  return fail(error == ENOSPC ? ErrorCode::store_full : ErrorCode::internal,
-              fmt::format("cannot {} a temporary file: {}", what, std::generic_category().message(error)),
+  const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  return fail(full ? ErrorCode::store_full : ErrorCode::internal,
+              fmt::format("cannot {} a temporary file: {}", what,
+                          full ? std::string("disk full") : std::generic_category().message(error)),
               "TMPDIR names the directory for it");
 }
 

@@ -159,3 +159,56 @@ TEST_CASE("one erases oneself; others are an admin's", "[erase]") {
   CHECK(shop.history().back().origin.empty());
   CHECK(shop->check(shop.owner()).value().empty());
 }
+
+TEST_CASE("an erased admin's address is gone, and what they did to others stays", "[erase]") {
+  Shop shop;
+  const UserId ann = shop.add("ann");
+  const Actor admin = shop.as(shop.add("boss", std::nullopt, Role::admin));  // acts from 192.0.2.7
+  REQUIRE(shop->edit_user(admin, UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
+  REQUIRE(shop->set_setting(admin, "security.password_min", "9"));
+  const auto addresses = [&] {
+    return std::ranges::count_if(shop.history(), [](const AuditEntry& entry) { return entry.origin == "192.0.2.7"; });
+  };
+  REQUIRE(addresses() == 2);
+
+  bool oneself = GENERATE(false, true);
+  REQUIRE(shop->erase_user(oneself ? admin : shop.owner(), UserRef::of(admin.user)));
+  CHECK(addresses() == 0);
+  std::vector<AuditEntry> restated;
+  std::ranges::copy_if(shop.history(), std::back_inserter(restated),
+                       [](const AuditEntry& entry) { return entry.action == "audit.restate"; });
+  REQUIRE(restated.size() == 2);
+  const AuditEntry& rename = restated[0];
+  CHECK(rename.subject == ann);
+  REQUIRE(rename.changes.size() == 2);
+  CHECK(rename.changes[1] == AuditChange{.field = "name", .before = "ann", .after = "Anna"});
+  const std::uint64_t number = std::stoull(rename.changes[0].after.value());
+  CHECK(shop.history().at(number - 1).action == "user.edit");
+  CHECK(shop.history().at(number - 1).actor == "user:" + std::to_string(admin.user.value));
+  CHECK(restated[0].salt != restated[1].salt);
+  CHECK(shop->check(shop.owner()).value().empty());
+  // Whom they changed may be erased, too.
+  REQUIRE(shop->erase_user(shop.owner(), UserRef::of(ann)));
+  CHECK(std::ranges::none_of(shop.history(), [](const AuditEntry& entry) {
+    return std::ranges::any_of(entry.changes, [](const AuditChange& change) { return change.after == "Anna"; });
+  }));
+  CHECK(shop->check(shop.owner()).value().empty());
+}
+
+TEST_CASE("values of an entry that were taken away without an erasure show", "[audit]") {
+  Shop shop;
+  const UserId ann = shop.add("ann");
+  REQUIRE(shop->edit_user(shop.owner(), UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
+  REQUIRE(shop.records().write([](records::Writer& writer) -> Result<> {
+    AuditEntry entry = writer.audit_tail()->value();
+    entry.changes.clear();
+    entry.origin.clear();
+    entry.erased = true;
+    return writer.put_audit(entry);
+  }));
+  const auto faults = shop->check(shop.owner());
+  REQUIRE(faults);
+  REQUIRE(faults->size() == 1);
+  CHECK(faults->front().invariant == 9);
+  CHECK(faults->front().user == ann);
+}

@@ -1,0 +1,95 @@
+"""The tests of faults run the built program like those of tests/cli, in a world that goes wrong."""
+
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+_spec = importlib.util.spec_from_file_location("cli_conftest", ROOT / "tests/cli/conftest.py")
+cli = importlib.util.module_from_spec(_spec)
+sys.modules["cli_conftest"] = cli
+_spec.loader.exec_module(cli)
+
+home, refctl, ada = cli.home, cli.refctl, cli.ada
+pytest_runtest_makereport = cli.pytest_runtest_makereport
+
+
+def figure(line: str) -> None:
+    """A line of what the tests showed, for people."""
+    print(line)
+    if path := os.environ.get("REFCTL_FIGURES"):
+        with open(path, "a", encoding="utf-8") as out:
+            out.write(line + "\n")
+
+
+class Faults:
+    """What goes wrong in programs that run with this `env`: set and taken back while they run."""
+
+    def __init__(self, folder: pathlib.Path, shim: str):
+        self.file = folder / "faults"
+        self.env = {"LD_PRELOAD": shim, "REFCTL_FAULTS": str(self.file)}
+
+    def set(self, what: str) -> None:
+        beside = self.file.with_suffix(".new")
+        beside.write_text(what)
+        beside.rename(self.file)
+
+    def none(self) -> None:
+        self.file.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def faults(refctl) -> Faults:
+    """The world in which every program of the test runs."""
+    shim = os.environ.get("REFCTL_FAULT_SHIM")
+    if not shim:
+        pytest.skip("no library can be loaded before the sanitizers' own")
+    made = Faults(refctl.home, shim)
+    refctl.env |= made.env
+    return made
+
+
+class Server:
+    """A running `refctl serve` on the store of a home."""
+
+    def __init__(self, refctl, *more):
+        ready = refctl.home / "ready"
+        ready.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            refctl.command("serve", "--listen", "127.0.0.1:0", "--ready-file", ready, *more), cwd=refctl.home,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=refctl.env)
+        end = time.monotonic() + 60
+        while not ready.exists() or not ready.read_text().strip():
+            assert self.process.poll() is None and time.monotonic() < end
+            time.sleep(0.01)
+        self.url = ready.read_text().strip()
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(timeout=60)
+
+
+@pytest.fixture(name="figure")
+def figure_fixture():
+    return figure
+
+
+@pytest.fixture
+def serve(refctl):
+    """Starts servers, and ends them with the test."""
+    running = []
+
+    def start(*more) -> Server:
+        running.append(Server(refctl, *more))
+        return running[-1]
+
+    yield start
+    for server in running:
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait()

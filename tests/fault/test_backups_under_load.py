@@ -1,0 +1,164 @@
+"""Backups while several processes sign people up as fast as the disk syncs: every one restores to a sound store
+that holds a clean prefix of what was acknowledged. 50 of them by ./dev soak."""
+
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+SOAK = "REFCTL_SOAK" in os.environ
+BACKUPS, WRITERS, ALREADY = (50, 4, 100_000) if SOAK else (6, 4, 5_000)
+RATE = 300  # sign-ups a second by each writer
+
+
+class Writers:
+    """Processes that sign people up, and the ids that they acknowledged."""
+
+    def __init__(self, refctl, count: int):
+        self.logs = [refctl.home / f"acknowledged.{n}" for n in range(count)]
+        self.processes = [
+            subprocess.Popen([os.environ["REFCTL_SIGN_UPS"], refctl.store, f"w{n}", str(RATE)], stdin=subprocess.PIPE,
+                             stdout=log.open("wb"), stderr=subprocess.PIPE, env=refctl.env)
+            for n, log in enumerate(self.logs)]
+
+    def acknowledged(self) -> list[int]:
+        # The last line may be under way.
+        return [int(line) for log in self.logs for line in log.read_text().split("\n")[:-1]]
+
+    def wait_for(self, count: int) -> None:
+        while len(self.acknowledged()) < count:
+            assert all(process.poll() is None for process in self.processes)
+            time.sleep(0.002)
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.stdin.close()
+        for process in self.processes:
+            assert process.wait(timeout=60) == 0, process.stderr.read()
+
+
+@pytest.fixture
+def fast(refctl):
+    """The home in memory, where there is such a place: more writes a second than most disks sync."""
+    folder = None
+    if os.access("/dev/shm", os.W_OK):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="refctl-test-", dir="/dev/shm"))
+        refctl.home = folder
+        refctl.env["HOME"] = str(folder)
+    yield refctl
+    if folder is not None:
+        shutil.rmtree(folder)
+
+
+def is_prefix(ids: list[int], first: int, certain: list[int], possible: list[int]) -> bool:
+    """Everybody up to some id and nobody beyond; those who were acknowledged before are among them, and but
+    for those under way at the end nobody is who was not acknowledged then."""
+    whole = ids == list(range(1, len(ids) + 1))
+    new = set(range(first, len(ids) + 1))
+    return whole and set(certain) <= new and len(new - set(possible)) <= WRITERS
+
+
+def test_each_is_a_clean_prefix(fast, figure):
+    refctl = fast
+    refctl.must("seed", "--users", str(ALREADY))
+    writers = Writers(refctl, WRITERS)
+    restored, began = 0, time.monotonic()
+    try:
+        writers.wait_for(1)
+        for n in range(BACKUPS):
+            certain = writers.acknowledged()
+            refctl.must("backup", f"{n}.backup")
+            possible = writers.acknowledged()
+            store = refctl.home / f"restored.{n}"
+            refctl.must("restore", f"{n}.backup", "--store", store)
+            refctl.must("check", "--store", store)
+            ids = [json.loads(line)["id"] for line in refctl.must("export", "-", "--store", store).out.splitlines()]
+            assert is_prefix(ids, ALREADY + 1, certain, possible), (n, len(ids), len(certain), len(possible))
+            assert not is_prefix(ids[:-WRITERS - 1 - len(possible)], ALREADY + 1, certain, possible)
+            restored += 1
+            (refctl.home / f"{n}.backup").unlink()
+            shutil.rmtree(store)
+            writers.wait_for(len(possible) + 1)
+    finally:
+        writers.stop()
+    seconds = time.monotonic() - began
+    acknowledged = writers.acknowledged()
+    figure(f"{restored} of {BACKUPS} backups restored to a clean prefix, under {len(acknowledged) / seconds:,.0f} writes "
+           f"a second by {WRITERS} processes")
+    ids = [json.loads(line)["id"] for line in refctl.must("export", "-").out.splitlines()]
+    assert sorted(acknowledged) == ids[ALREADY:]
+    refctl.must("check")
+
+
+def test_the_comparison_can_fail():
+    possible = list(range(11, 21))
+    assert is_prefix(list(range(1, 19)), 11, possible[:5], possible)
+    assert not is_prefix([*range(1, 14), *range(15, 19)], 11, possible[:2], possible)  # a hole
+    assert not is_prefix(list(range(1, 14)), 11, possible[:5], possible)  # an acknowledged one is missing
+    assert not is_prefix(list(range(1, 30)), 11, possible[:5], possible)  # nobody ever was
+
+
+@pytest.mark.parametrize("words", [("backup", "x.backup"), ("restore", "--force", "all.backup"),
+                                   ("restore", "all.backup", "--store", "new"),
+                                   ("copy", ".local/share/refctl", "new"), ("check", "--repair"), ("migrate",),
+                                   ("users", "delete", "7", "--purge", "--yes")], ids=" ".join)
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
+def test_interrupted_at_any_moment(refctl, words, how):
+    """Nothing is half there, the old store or the new one stands whole, and no leftovers outlive the next writer."""
+    refctl.must("seed", "--users", "20000")
+    refctl.must("backup", "all.backup")
+    refctl.must("users", "edit", "1", "--name", "Changed")
+    before = refctl.must("export", "-").out
+    entries = {p.name for p in refctl.home.iterdir()}
+    begun = time.monotonic()
+    refctl.must(*words)
+    length = time.monotonic() - begun
+    rng = random.Random(6)
+    codes = set()
+    for _ in range(12 if SOAK else 4):
+        refctl.must("restore", "--force", "all.backup")
+        refctl.must("users", "edit", "1", "--name", "Changed")
+        for name in ("new", "x.backup"):
+            path = refctl.home / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        process = subprocess.Popen(refctl.command(*words), env=refctl.env, cwd=refctl.home, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        try:
+            process.wait(timeout=rng.random() * length)
+        except subprocess.TimeoutExpired:
+            process.send_signal(how)
+        said = process.communicate(timeout=60)[1].decode()
+        codes.add(process.returncode)
+        # Before main has begun Ctrl-C ends a program as it ends any.
+        assert process.returncode in {0, -how, 130 if how == signal.SIGINT else 0}, said
+        refctl.must("check")
+        now = refctl.must("export", "-").out
+        if words[0] == "restore" and "new" not in words:
+            assert now == before or '"name":"Changed"' not in now.splitlines()[0]
+        elif words[0] == "users":
+            assert now.splitlines()[:6] == before.splitlines()[:6] and len(now.splitlines()) == 20_000
+        else:
+            assert now == before
+        refctl.sign_up("Next")  # the next writer
+        refctl.must("check")
+        assert not (refctl.store / "next").exists()
+        if how == signal.SIGINT:
+            assert {p.name for p in refctl.home.iterdir()} - entries <= {"new", "x.backup"}
+        if (refctl.home / "x.backup").exists():
+            refctl.must("restore", "x.backup", "--store", "whole")
+            shutil.rmtree(refctl.home / "whole")
+        if (refctl.home / "new/data.mdb").exists():
+            refctl.must("check", "--store", "new")
+        elif (refctl.home / "new").exists():
+            assert how == signal.SIGKILL
+            refctl.must("restore", "all.backup", "--store", "new")
+            assert not (refctl.home / "new/next").exists()
+    # A purge finishes what it is at before it lets itself be interrupted.
+    assert codes - {0} or words[0] in ("migrate", "users"), "no signal came in time"

@@ -1,0 +1,69 @@
+"""A disk on which nothing can be made durable (EIO): whatever was not, is not acknowledged, and is not there."""
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+
+COMMANDS = [("signup", "--name", "Dan", "--email", "dan@example.com", "--no-password"),
+            ("users", "edit", "2", "--name", "Robert"), ("config", "set", "security.password_min", "9"),
+            ("keys", "rotate"), ("import", "more.jsonl"), ("restore", "all.backup", "--force"),
+            ("backup", "x.backup"), ("copy", ".local/share/refctl", "new"),
+            ("seed", "--users", "3000", "--append")]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_what_cannot_be_synced_is_not_done(ada, faults, words):
+    (ada.home / "more.jsonl").write_text(json.dumps({"name": "Dan", "email": "dan@example.com"}) + "\n")
+    ada.must("backup", "all.backup")
+    ada.sign_up("Eve")
+    before = ada.must("export", "-", "--with-passwords").out
+    log = ada.must("audit", "-o", "jsonl").out
+    faults.set("sync")
+    ran = ada.run(*words)
+    assert ran.code == (1 if words[0] == "backup" else 7), ran
+    assert "Input/output error" in ran.err and len(ran.err.splitlines()) <= 2
+    assert ada.must("export", "-", "--with-passwords").out == before
+    faults.none()
+    assert ada.must("export", "-", "--with-passwords").out == before
+    assert ada.must("audit", "-o", "jsonl").out == log
+    assert not (ada.home / "new").exists() and not (ada.home / "x.backup").exists()
+    ada.must("check")
+    ada.must(*words)  # the negative control
+    ada.must("check")
+
+
+def test_a_store_is_not_made_on_it(refctl, faults):
+    faults.set("sync")
+    ran = refctl.run("signup", "--name", "Ada", "--email", "ada@example.com", "--no-password")
+    assert ran.code == 7 and not (refctl.store / "data.mdb").exists()
+    faults.none()
+    assert refctl.sign_up("Ada")["id"] == 1
+
+
+@pytest.mark.parametrize("fault", ["sync", "meta"])
+def test_a_server_goes_on_once_the_disk_does(ada, faults, serve, fault):
+    """LMDB refuses everything after a failed write of its first pages; the store opens it anew."""
+    url = serve().url
+
+    def sign_up(name: str) -> int:
+        body = {"name": name, "email": f"{name}@example.com", "password": "a long walk by the river"}
+        request = urllib.request.Request(f"{url}/api/accounts/signup/", data=json.dumps(body).encode(),
+                                         headers={"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    assert sign_up("dan") == 201
+    faults.set(fault)
+    assert sign_up("eve") >= 500
+    with urllib.request.urlopen(f"{url}/healthz", timeout=60) as answer:
+        assert answer.status == 200
+    faults.none()
+    assert sign_up("finn") == 201
+    names = [json.loads(line)["name"] for line in ada.must("export", "-").out.splitlines()]
+    assert names == ["Ada", "Bob", "Cleo", "dan", "finn"]
+    ada.must("check")

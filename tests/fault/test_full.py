@@ -1,0 +1,106 @@
+"""No room: a limit on the size of files stands for a disk that is full, and needs no mount."""
+
+import json
+import resource
+
+import pytest
+
+
+
+def limited(size: int):
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def users_file(folder, count: int, prefix: str = "bulk"):
+    path = folder / f"{prefix}.jsonl"
+    with path.open("w") as out:
+        for n in range(count):
+            out.write(json.dumps({"name": f"{prefix} {n}", "email": f"{prefix}.{n}@example.com"}) + "\n")
+    return path
+
+
+@pytest.fixture
+def filled(refctl):
+    refctl.must("import", users_file(refctl.home, 3000, "first"))
+    refctl.must("backup", "whole.backup")
+    refctl.before = export(refctl)
+    return refctl
+
+
+def export(refctl) -> str:
+    return refctl.must("export", "-", "--with-passwords").out
+
+
+def refused(ran) -> None:
+    assert ran.code == 7, ran
+    assert "disk full" in ran.err and len(ran.err.splitlines()) <= 2, ran.err
+
+
+def left_behind(refctl) -> set[str]:
+    return {str(p.relative_to(refctl.home)) for p in refctl.home.rglob("*") if "tmp" in p.name or p.name == "next"}
+
+
+def test_sign_ups(filled):
+    room = limited((filled.store / "data.mdb").stat().st_size)
+    taken = 0
+    for n in range(500):  # pages that were freed before are used first
+        ran = filled.run("signup", "--name", f"S{n}", "--email", f"s{n}@example.com", "--no-password", preexec_fn=room)
+        if ran.code != 0:
+            break
+        taken += 1
+    refused(ran)
+    assert filled.must("users", "--operator", "--count").out.strip() == str(3000 + taken)
+    filled.must("check")
+    refused(filled.run("users", "edit", "5", "--name", "N" * 200, preexec_fn=room))
+    filled.sign_up(f"S{taken}")
+    filled.must("check")
+
+
+@pytest.mark.parametrize("into", ["filled", "new"])
+def test_an_import(filled, into):
+    more = users_file(filled.home, 30_000)
+    target = filled.store if into == "filled" else filled.home / "new"
+    words = ("import", more, "--store", target)
+    refused(filled.run(*words, preexec_fn=limited(600_000)))
+    assert export(filled) == filled.before
+    assert into == "filled" or filled.run("users", "--operator", "--count", "--store", target).out.strip() in ("", "0")
+    filled.must(*words)
+    assert filled.must("users", "--operator", "--count", "--store", target).out.strip() == (
+        "33000" if into == "filled" else "30000")
+    filled.must("check", "--store", target)
+
+
+@pytest.mark.parametrize("words", [
+    ("backup", "x.backup"), ("export", "x.jsonl"), ("restore", "whole.backup", "--store", "new"),
+    ("restore", "whole.backup", "--force"), ("copy", ".local/share/refctl", "new"),
+    ("users", "delete", "7", "--purge", "--yes")], ids=" ".join)
+def test_whole_stores(filled, words):
+    before = {p.name for p in filled.home.iterdir()}
+    refused(filled.run(*words, preexec_fn=limited(100_000)))
+    assert left_behind(filled) == set()
+    assert {p.name for p in filled.home.iterdir()} == before
+    filled.must("check")
+    if words[0] != "users":
+        assert export(filled) == filled.before
+    filled.must(*words)  # the negative control: with room, all of them are done
+    filled.must("check")
+
+
+def test_a_pipe_that_nobody_reads_fills_the_spool_only(filled):
+    refused(filled.run("backup", "-", preexec_fn=limited(100_000)))
+    assert filled.run("backup", "-").code == 0
+
+
+def test_a_full_map(refctl):
+    small = {"REFCTL_MAP_SIZE": str(2 << 20)}
+    for n in range(400):
+        ran = refctl.run("import", users_file(refctl.home, 2000, f"part{n}"), env=small)
+        if ran.code != 0:
+            break
+    assert ran.code == 7 and "REFCTL_MAP_SIZE" in ran.err, ran
+    users = int(refctl.must("users", "--operator", "--count", env=small).out)
+    assert users == 2000 * n
+    refctl.must("check", env=small)
+    refctl.must("import", refctl.home / f"part{n}.jsonl")
+    assert int(refctl.must("users", "--operator", "--count").out) == users + 2000
+    refctl.must("check")

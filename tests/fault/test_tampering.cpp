@@ -1,0 +1,215 @@
+#include "store/lmdb/small_values.hpp"
+#include "store/rules/audit/audit_chain.hpp"
+#include "store/rules/make_referrals.hpp"
+#include "tests/fault/stores.hpp"
+#include "tests/fault/tamper.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+// What somebody changed behind the program's back, with checksums that hold: check names it, and a repair makes
+// anew whatever follows from the records.
+
+using namespace refctl;
+using namespace refctl::test;
+using lmdb::Table;
+
+namespace {
+
+class CountingClock final : public rules::Clock {
+ public:
+  Instant now() override { return Instant{++ms_}; }
+
+ private:
+  std::int64_t ms_ = 0;
+};
+
+class CountingRandom final : public rules::Random {
+ public:
+  void fill(std::span<std::uint8_t> bytes) override {
+    for (std::uint8_t& byte : bytes) byte = ++state_;
+  }
+
+ private:
+  std::uint8_t state_ = 0;
+};
+
+// A store with the use cases over it, opened anew by each use.
+class Tampered {
+ public:
+  explicit Tampered(std::string path) : path_(std::move(path)) {}
+
+  template <typename Fn>
+  auto use(Fn&& fn) {
+    auto store = open_store(path_);
+    auto use_cases = rules::make_referrals(*store, {.clock = clock_, .random = random_});
+    return fn(*use_cases, *store);
+  }
+  std::vector<Fault> faults() {
+    return use([](Referrals& r, records::Records&) { return r.check(owner()).value(); });
+  }
+  void change(const std::function<void(Tampering&)>& fn) { tamper(path_, fn); }
+
+  static Actor owner() { return Actor::as_operator("root", "cli"); }
+
+ private:
+  std::string path_;
+  CountingClock clock_;
+  CountingRandom random_;
+};
+
+lmdb::Head head_of(Tampering& t) { return *lmdb::read_head(t.payload(Table::meta, lmdb::head_name)); }
+void put_head(Tampering& t, const lmdb::Head& head) { t.put(Table::meta, lmdb::head_name, lmdb::write_head(head)); }
+
+std::string users_of(records::Records& store) {
+  std::string all;
+  auto read = store.read([&](records::Reader& r) {
+    return r.scan_users(UserId{1}, [&](const User& user) {
+      all += std::to_string(user.id.value) + user.name + user.email + user.code;
+      auto hash = r.credential(user.id);
+      if (hash && *hash) all += (*hash)->text;
+      return Walk::on;
+    });
+  });
+  return read ? all : read.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("indexes, columns, lists and counts are repaired from the records", "[fault]") {
+  struct Case {
+    const char* name;
+    int invariant;
+    void (*damage)(Tampering&);
+  };
+  // The id in the last pair of a block becomes another's.
+  static const auto ruin = [](std::string& payload) { payload[payload.size() - 4] ^= 1; };
+  const std::vector<Case> cases{
+      {"e-mail index empty", 1, [](Tampering& t) { t.clear(Table::emails); }},
+      {"code index empty", 1, [](Tampering& t) { t.clear(Table::codes); }},
+      {"e-mail index wrong", 1, [](Tampering& t) { t.each(Table::emails, ruin); }},
+      {"children empty", 2, [](Tampering& t) { t.clear(Table::children); }},
+      {"hubs empty", 2, [](Tampering& t) { t.clear(Table::hubs); }},
+      {"columns empty", 4, [](Tampering& t) { t.clear(Table::columns); }},
+      {"ranks empty", 5, [](Tampering& t) { t.clear(Table::ranks); }},
+      {"count wrong", 5,
+       [](Tampering& t) {
+         lmdb::Head head = head_of(t);
+         head.user_count += 7;
+         put_head(t, head);
+       }},
+      {"counter too low", 8,
+       [](Tampering& t) {
+         lmdb::Head head = head_of(t);
+         head.next_id -= 5;
+         put_head(t, head);
+       }},
+  };
+  const auto count = static_cast<std::uint64_t>(tries(3000, 1'000'000));
+  TemporaryDirectory directory;
+  Tampered store(directory.file("s"));
+  const std::string before = store.use([&](Referrals&, records::Records& records) {
+    REQUIRE(bulk_load(records, "old", count, 0, [](std::uint64_t) {}));
+    return users_of(records);
+  });
+  REQUIRE(store.faults().empty());
+  for (const Case& one : cases) {
+    INFO(one.name);
+    store.change(one.damage);
+    const std::vector<Fault> faults = store.faults();
+    CHECK(std::ranges::count(faults, one.invariant, &Fault::invariant) > 0);
+    CHECK(std::ranges::all_of(faults, [](const Fault& fault) { return !fault.repair.empty(); }));
+    const auto began = std::chrono::steady_clock::now();
+    auto report = store.use([](Referrals& r, records::Records&) { return r.repair(Tampered::owner()); });
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    if (count > 100'000)
+      figure(fmt::format("{}: {} faults, repaired in {:.1f} s", one.name, faults.size(), took.count()));
+    REQUIRE(report);
+    CHECK(report->left.empty());
+    CHECK(report->repaired.size() == faults.size());
+    CHECK(store.faults().empty());
+    CHECK(store.use([](Referrals&, records::Records& records) { return users_of(records); }) == before);
+  }
+}
+
+TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten shows", "[fault]") {
+  TemporaryDirectory directory;
+  Tampered store(directory.file("s"));
+  store.use([](Referrals& r, records::Records&) {
+    for (const char* value : {"9", "10", "11", "12", "13"}) {
+      REQUIRE(r.set_setting(Tampered::owner(), "security.password_min", std::string(value)));
+    }
+    return 0;
+  });
+  REQUIRE(store.faults().empty());
+  const auto entry = [](Tampering& t, std::uint64_t number) {
+    return *lmdb::read_audit(number, t.payload(Table::audit, number_key(number)));
+  };
+  const auto put = [](Tampering& t, const AuditEntry& one) {
+    t.put(Table::audit, number_key(one.number), lmdb::write_audit(one));
+  };
+  const auto take_away = [](Tampering& t, std::uint64_t number) {
+    t.erase(Table::audit, number_key(number));
+    t.erase(Table::audit_values, number_key(number));
+  };
+  SECTION("the last entry is gone") {
+    store.change([&](Tampering& t) { take_away(t, 5); });
+  }
+  SECTION("the last three are gone") {
+    store.change([&](Tampering& t) {
+      for (std::uint64_t number : {3U, 4U, 5U}) take_away(t, number);
+    });
+  }
+  SECTION("all are gone") {
+    store.change([](Tampering& t) {
+      t.clear(Table::audit);
+      t.clear(Table::audit_values);
+    });
+  }
+  SECTION("the first is gone") {
+    store.change([&](Tampering& t) { take_away(t, 1); });
+  }
+  SECTION("one in the middle is gone") {
+    store.change([&](Tampering& t) { take_away(t, 3); });
+  }
+  SECTION("two have changed places") {
+    store.change([&](Tampering& t) {
+      AuditEntry second = entry(t, 2), third = entry(t, 3);
+      std::swap(second.number, third.number);
+      put(t, second);
+      put(t, third);
+    });
+  }
+  SECTION("another actor") {
+    store.change([&](Tampering& t) {
+      AuditEntry third = entry(t, 3);
+      third.actor = "operator:eve";
+      put(t, third);
+    });
+  }
+  SECTION("the last one's actor, with a chain that fits") {
+    store.change([&](Tampering& t) {
+      AuditEntry last = entry(t, 5);
+      last.actor = "operator:eve";
+      last.chain = audit::chain_digest(entry(t, 4).chain, last);
+      put(t, last);
+    });
+  }
+  SECTION("other values") {
+    store.change([&](Tampering& t) {
+      std::string values = t.payload(Table::audit_values, number_key(3));
+      values.back() = '2';
+      t.put(Table::audit_values, number_key(3), values);
+    });
+  }
+  SECTION("values taken away, as if the person had been erased") {
+    store.change([&](Tampering& t) { t.erase(Table::audit_values, number_key(3)); });
+  }
+  const std::vector<Fault> faults = store.faults();
+  CHECK_FALSE(faults.empty());
+  CHECK(std::ranges::all_of(faults, [](const Fault& fault) { return fault.invariant == 9 && fault.repair.empty(); }));
+}
