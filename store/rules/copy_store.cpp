@@ -2,6 +2,7 @@
 
 #include "store/model/email.hpp"
 #include "store/model/referral_code.hpp"
+#include "store/records/packed_users.hpp"
 
 #include <sodium.h>
 
@@ -200,21 +201,22 @@ Result<> check_empty(records::Records& store) {
 }
 
 Result<> copy_users(records::Reader& from, records::Records& to) {
-  auto count = from.user_count();
-  if (!count) return failure_of(count);
   auto small = small_things(from);
   if (!small) return failure_of(small);
   auto bulk = to.begin_bulk_load();
   if (!bulk) return failure_of(bulk);
+  auto codec = to.bulk_codec();
+  if (!codec) return failure_of(codec);
+  records::PackedUsers users(std::move(*codec));
   People people(from);
-  const auto source = [&](records::BulkUser& out) -> Result<bool> {
+  while (true) {
     auto person = people.next();
     if (!person) return failure_of(person);
-    if (*person == nullptr) return false;
-    out = as_bulk(**person);
-    return true;
-  };
-  return (*bulk)->load(*count, source, [&](records::Writer& writer) -> Result<> {
+    if (*person == nullptr) break;
+    users.add(as_bulk(**person));
+  }
+  users.seal();
+  return (*bulk)->load(users, [&](records::Writer& writer) -> Result<> {
     for (const Session& session : small->sessions) {
       if (auto put = writer.put_session(session); !put) return put;
     }
