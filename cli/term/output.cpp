@@ -45,6 +45,11 @@ void Output::page_through(std::string command) {
 
 void Output::write(std::string_view text) {
   if (closed_ || failure_ != 0) return;
+  if (text.size() >= flush_at && pager_command_.empty()) {  // an export's piece: not copied first
+    drain();
+    hand_on(text);
+    return;
+  }
   buffer_ += text;
   if (!pager_command_.empty()) start_pager_if_long();
   if (buffer_.size() >= flush_at) drain();
@@ -76,8 +81,12 @@ void Output::start_pager_if_long() {
 void Output::drain() {
   // What fits on the screen needs no pager, and what follows it comes too late for one.
   pager_command_.clear();
+  hand_on(buffer_);
+  buffer_.clear();
+}
+
+void Output::hand_on(std::string_view rest) {
   const int to = pager_ != nullptr ? pager_->input() : descriptor_;
-  std::string_view rest = buffer_;
   while (!rest.empty() && !closed_ && failure_ == 0) {
     const ssize_t written = ::write(to, rest.data(), rest.size());
     if (written >= 0) {
@@ -88,7 +97,6 @@ void Output::drain() {
       failure_ = errno;
     }
   }
-  buffer_.clear();
 }
 
 Result<> Output::flush() {

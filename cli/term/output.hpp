@@ -46,6 +46,7 @@ class Output {
  private:
   void drain();
   void start_pager_if_long();
+  void hand_on(std::string_view rest);
 
   int descriptor_;
   Buffering buffering_;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace refctl::lmdb {
 
@@ -16,6 +17,13 @@ constexpr std::array<std::uint8_t, 256> digits = [] {
   for (std::size_t i = 0; i < alphabet.size(); ++i)
     values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
   return values;
+}();
+
+// The two digits of every twelve bits.
+constexpr std::array<std::array<char, 2>, 4096> pairs = [] {
+  std::array<std::array<char, 2>, 4096> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = {alphabet[i >> 6U], alphabet[i & 63U]};
+  return all;
 }();
 
 std::uint32_t digit(char c) { return digits[static_cast<unsigned char>(c)]; }
@@ -67,25 +75,31 @@ std::optional<std::string> from_base64(std::string_view text, bool padded) {
   return bytes;
 }
 
-std::string to_base64(std::string_view bytes, bool padded) {
-  const std::size_t rest = bytes.size() % 3;
-  const std::size_t tail = rest == 0 ? 0 : padded ? 4 : rest + 1;
-  std::string text(bytes.size() / 3 * 4 + tail, '=');
+char* put_base64(char* out, std::string_view bytes, bool padded) {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at])); };
-  char* out = text.data();
+  const auto put_pair = [&out](std::uint32_t twelve_bits) {
+    std::memcpy(out, pairs[twelve_bits].data(), 2);
+    out += 2;
+  };
   std::size_t at = 0;
   for (; at + 3 <= bytes.size(); at += 3) {
     const std::uint32_t word = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
-    *out++ = alphabet[word >> 18U];
-    *out++ = alphabet[word >> 12U & 63U];
-    *out++ = alphabet[word >> 6U & 63U];
-    *out++ = alphabet[word & 63U];
+    put_pair(word >> 12U);
+    put_pair(word & 0xFFFU);
   }
-  if (rest == 0) return text;
+  const std::size_t rest = bytes.size() - at;
+  if (rest == 0) return out;
   const std::uint32_t word = byte(at) << 16U | (rest == 2 ? byte(at + 1) << 8U : 0);
-  *out++ = alphabet[word >> 18U];
-  *out++ = alphabet[word >> 12U & 63U];
-  if (rest == 2) *out = alphabet[word >> 6U & 63U];
+  put_pair(word >> 12U);
+  if (rest == 2) *out++ = alphabet[word >> 6U & 63U];
+  if (!padded) return out;
+  for (std::size_t i = rest; i < 3; ++i) *out++ = '=';
+  return out;
+}
+
+std::string to_base64(std::string_view bytes, bool padded) {
+  std::string text(base64_room(bytes.size()), '\0');
+  text.resize(static_cast<std::size_t>(put_base64(text.data(), bytes, padded) - text.data()));
   return text;
 }
 

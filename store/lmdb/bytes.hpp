@@ -72,6 +72,13 @@ class Packer {
   std::string& out_;
 };
 
+// The number whose groups of seven bits, lowest first, stand in the bytes of a word.
+[[nodiscard]] constexpr std::uint64_t join_sevens(std::uint64_t word) {
+  word = (word & 0x007F007F007F007FU) | (word & 0x7F007F007F007F00U) >> 1U;
+  word = (word & 0x00003FFF00003FFFU) | (word & 0x3FFF00003FFF0000U) >> 2U;
+  return (word & 0x000000000FFFFFFFU) | (word & 0x0FFFFFFF00000000U) >> 4U;
+}
+
 // Reads what a Packer wrote out of bytes that outlive it. Past the end or malformed it gives zeros and
 // nothing, and `ok` is false from then on: callers ask once, at the end.
 class Unpacker {
@@ -84,6 +91,18 @@ class Unpacker {
     return bytes.size() == sizeof(T) ? load<T>(bytes.data()) : T{};
   }
   [[nodiscard]] std::uint64_t varint() {
+    if (!left_.empty() && static_cast<std::uint8_t>(left_.front()) < 0x80) {  // nearly all are short
+      const auto small = static_cast<std::uint8_t>(left_.front());
+      left_.remove_prefix(1);
+      return small;
+    }
+    if (left_.size() >= 8) {
+      const auto word = load<std::uint64_t>(left_.data());
+      if (const std::uint64_t ends = ~word & 0x8080808080808080U; ends != 0) {
+        left_.remove_prefix(static_cast<std::size_t>(std::countr_zero(ends)) / 8 + 1);
+        return join_sevens(word & (ends ^ (ends - 1)));
+      }
+    }
     std::uint64_t value = 0;
     for (unsigned shift = 0, n = 0; n < left_.size() && shift < 64; ++n, shift += 7) {
       auto byte = static_cast<std::uint8_t>(left_[n]);

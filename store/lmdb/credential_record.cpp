@@ -1,9 +1,9 @@
 #include "store/lmdb/credential_record.hpp"
 
 #include "store/lmdb/base64.hpp"
-#include "store/lmdb/bytes.hpp"
 
 #include <charconv>
+#include <cstring>
 
 namespace refctl::lmdb {
 
@@ -60,24 +60,14 @@ bool pack_django(std::string_view text, std::string& out) {
   return append_from_base64(text.substr(dollar + 1), true, out);
 }
 
-std::string unpack_argon2id(Unpacker& in) {
-  std::string text(argon2id_head);
-  text += std::to_string(in.varint());
-  text += ",t=" + std::to_string(in.varint());
-  text += ",p=" + std::to_string(in.varint());
-  text += '$' + to_base64(in.text(), false);
-  text += '$' + to_base64(in.raw(in.left().size()), false);
-  return text;
+constexpr std::size_t longest_number = 20;
+
+char* put(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
 }
 
-std::string unpack_django(Unpacker& in) {
-  std::string text(django_head);
-  text += std::to_string(in.varint());
-  text += '$';
-  text += in.text();
-  text += '$' + to_base64(in.raw(in.left().size()), true);
-  return text;
-}
+char* put(char* out, std::uint64_t number) { return std::to_chars(out, out + longest_number, number).ptr; }
 
 }  // namespace
 
@@ -92,17 +82,62 @@ void write_credential(std::string_view text, std::string& out) {
   pack.raw(text);
 }
 
-std::optional<std::string> read_credential(std::string_view bytes) {
+char* CredentialReader::room(std::size_t bytes) {
+  if (buffer_.size() < bytes) buffer_.resize(bytes);
+  return buffer_.data();
+}
+
+std::size_t CredentialReader::put_argon2id(Unpacker& in) {
+  const Costs costs{.memory = in.varint(), .passes = in.varint(), .lanes = in.varint()};
+  const std::string_view salt = in.text();
+  const std::string_view hash = in.raw(in.left().size());
+  constexpr std::size_t longest_head = argon2id_head.size() + 3 * longest_number + 2 * 3;
+  char* const begin = room(longest_head + base64_room(salt.size()) + base64_room(hash.size()) + 2);
+  if (head_ == 0 || costs != costs_) {
+    char* out = put(put(begin, argon2id_head), costs.memory);
+    out = put(put(out, ",t="), costs.passes);
+    out = put(put(out, ",p="), costs.lanes);
+    head_ = static_cast<std::size_t>(out - begin);
+    costs_ = costs;
+  }
+  char* out = begin + head_;
+  *out++ = '$';
+  out = put_base64(out, salt, false);
+  *out++ = '$';
+  return static_cast<std::size_t>(put_base64(out, hash, false) - begin);
+}
+
+std::size_t CredentialReader::put_django(Unpacker& in) {
+  head_ = 0;
+  const std::uint64_t rounds = in.varint();
+  const std::string_view salt = in.text();
+  const std::string_view hash = in.raw(in.left().size());
+  char* const begin = room(django_head.size() + longest_number + salt.size() + base64_room(hash.size()) + 2);
+  char* out = put(put(begin, django_head), rounds);
+  *out++ = '$';
+  out = put(out, salt);
+  *out++ = '$';
+  return static_cast<std::size_t>(put_base64(out, hash, true) - begin);
+}
+
+std::optional<std::string_view> CredentialReader::read(std::string_view bytes) {
   Unpacker in(bytes);
-  std::string text;
+  std::size_t size = 0;
   switch (in.fixed<Form>()) {
-    case Form::as_is: text = in.raw(in.left().size()); break;
-    case Form::argon2id: text = unpack_argon2id(in); break;
-    case Form::django_pbkdf2_sha256: text = unpack_django(in); break;
+    case Form::as_is: return in.ok() ? std::optional(in.left()) : std::nullopt;
+    case Form::argon2id: size = put_argon2id(in); break;
+    case Form::django_pbkdf2_sha256: size = put_django(in); break;
     default: return std::nullopt;
   }
   if (!in.done()) return std::nullopt;
-  return text;
+  return std::string_view(buffer_.data(), size);
+}
+
+std::optional<std::string> read_credential(std::string_view bytes) {
+  CredentialReader reader;
+  const auto text = reader.read(bytes);
+  if (!text) return std::nullopt;
+  return std::string(*text);
 }
 
 }  // namespace refctl::lmdb

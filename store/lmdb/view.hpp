@@ -25,6 +25,8 @@ class View final : public records::Writer {
   Result<std::uint64_t> user_count() override { return head_.user_count; }
   Result<UserId> next_id() override { return UserId{head_.next_id}; }
   Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) override;
+  Result<> scan_rows(UserId first, bool with_credentials,
+                     const std::function<Walk(const records::UserRow&)>& visit) override;
   Result<std::optional<UserId>> id_at(std::uint64_t rank) override;
   Result<std::uint64_t> rank_of(UserId id) override;
   Result<> scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) override;

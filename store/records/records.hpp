@@ -12,6 +12,7 @@
 #include "store/model/throttle.hpp"
 #include "store/model/user.hpp"
 #include "store/model/walk.hpp"
+#include "store/records/user_row.hpp"
 #include "store/result.hpp"
 
 #include <array>
@@ -90,6 +91,9 @@ class Reader {
   virtual Result<UserId> next_id() = 0;
   // All users with an id of `first` or more, in order of id, until the visitor stops.
   virtual Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) = 0;
+  // The same as rows, with the password hashes of those who are not erased if they are asked for. An engine
+  // may be much faster at this than at being asked for each hash, as it is here.
+  virtual Result<> scan_rows(UserId first, bool with_credentials, const std::function<Walk(const UserRow&)>& visit);
   // The id of the user before whom `rank` users stand in order of id; absent past the end.
   // Costs the same for every rank, to within a small factor.
   virtual Result<std::optional<UserId>> id_at(std::uint64_t rank) = 0;

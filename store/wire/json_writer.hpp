@@ -96,7 +96,4 @@ class JsonWriter {
   bool after_key_ = false;  // the next value belongs to a key
 };
 
-// Appends `value` as a JSON string with its quotes, by the rules of JsonWriter.
-void append_json_string(std::string& out, std::string_view value);
-
 }  // namespace refctl::wire

@@ -147,13 +147,23 @@ def bench_export(bench):
                 command(*argv, env=bench.env, stdout=sink)()
         return run
 
+    def fresh():
+        out.unlink(missing_ok=True)
+        os.sync()
+
+    export = [bench.refctl, "--store", store, "export", "--with-passwords"]
     done = alternate([
-        Contestant("refctl", to_file(bench.refctl, "--store", store, "export", "--with-passwords", "-")),
-        Contestant("sqlite3 -csv", to_file("sqlite3", "-csv", db, "select * from users order by id")),
+        Contestant("refctl, JSON lines", to_file(*export, "-"), fresh),
+        Contestant("refctl, CSV", to_file(*export, "-o", "csv", "-"), fresh),
+        Contestant("sqlite3 -csv", to_file("sqlite3", "-csv", db, "select * from users order by id"), fresh),
     ], bench.rounds)
     table([[c.name, f"{c.median:.3f} s", f"{bench.users / c.median / 1e6:.3f} M users/s"] for c in done.values()], ["job", "median", "rate"])
     print()
-    table([verdict("export, against sqlite3 -csv", done["sqlite3 -csv"].median / done["refctl"].median, 3, 6)], HEADER)
+    peer = done["sqlite3 -csv"].median
+    table([
+        verdict("export as JSON lines, against sqlite3 -csv", peer / done["refctl, JSON lines"].median, 3, 6),
+        verdict("export as CSV, against sqlite3 -csv", peer / done["refctl, CSV"].median, 3, 6),
+    ], HEADER)
 
 
 def bench_cold(bench):

@@ -232,3 +232,59 @@ TEMPLATE_TEST_CASE("a user may move to another referrer and time", "[contract]",
   }));
   CHECK(dump(*store).find("differs") == std::string::npos);
 }
+
+TEMPLATE_TEST_CASE("rows are the users with their password hashes", "[contract]", MemoryBackend, LmdbBackend) {
+  TestType store;
+  must(store->write([](records::Writer& w) -> Result<> {
+    for (const std::uint64_t id : {1U, 2U, 7U, 8U, 40U, 41U, 42U, 700U, 9000U}) {
+      User user = user_of(id, id == 1 ? 0 : 1);
+      user.role = static_cast<Role>(id % 3);
+      user.disabled = id % 2 == 0;
+      must(put(w, user));
+      // None in the blocks of 7 and 700; those of 40 and 42 share one.
+      if (id == 7 || id == 41 || id == 700) continue;
+      must(w.put_credential(user.id, Credential{"$2b$12$of" + std::to_string(id)}));
+    }
+    User erased = user_of(42, 1);
+    erased.erased = true;
+    erased.name = erased.email = erased.code = "";
+    return w.put_user(erased, std::nullopt, std::nullopt);
+  }));
+  const auto text_of = [](const User& user, std::string_view credential) {
+    return std::to_string(user.id.value) + "|" + user.name + "|" + user.email + "|" + user.code + "|" +
+           std::to_string(user.referrer.value_or(UserId{}).value) + "|" + std::to_string(user.registered_at.ms) + "|" +
+           std::string(name_of(user.role)) + (user.disabled ? " disabled" : "") + (user.erased ? " erased" : "") + "|" +
+           std::string(credential) + "\n";
+  };
+  must(store->read([&](records::Reader& r) -> Result<> {
+    for (const std::uint64_t first : {1U, 2U, 8U, 9U, 41U, 43U, 9000U, 9001U}) {
+      for (const bool with_credentials : {true, false}) {
+        std::string users;
+        must(r.scan_users(UserId{first}, [&](const User& user) {
+          const auto credential = with_credentials && !user.erased ? *r.credential(user.id) : std::nullopt;
+          users += text_of(user, credential ? credential->text : "");
+          return Walk::on;
+        }));
+        std::string rows;
+        must(r.scan_rows(UserId{first}, with_credentials, [&](const records::UserRow& row) {
+          User user{.id = row.id,
+                    .name = std::string(row.name),
+                    .email = std::string(row.email),
+                    .code = std::string(row.code),
+                    .referrer = row.referrer,
+                    .registered_at = row.registered_at,
+                    .role = row.role,
+                    .disabled = row.disabled,
+                    .erased = row.erased};
+          rows += text_of(user, row.credential);
+          return Walk::on;
+        }));
+        CHECK(rows == users);
+      }
+    }
+    int seen = 0;
+    must(r.scan_rows(UserId{1}, true, [&](const records::UserRow&) { return ++seen < 3 ? Walk::on : Walk::stop; }));
+    CHECK(seen == 3);
+    return {};
+  }));
+}

@@ -1,5 +1,5 @@
 #include "store/wire/json_reader.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json_string.hpp"
 
 #include <cstdlib>
 

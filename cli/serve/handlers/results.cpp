@@ -1,6 +1,6 @@
 #include "cli/serve/handlers/results.hpp"
 
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json_string.hpp"
 
 namespace refctl::serve::handlers {
 

@@ -1,5 +1,7 @@
 #include "store/rules/export/django_form.hpp"
 
+#include "store/wire/json_writer.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -21,17 +23,17 @@ std::size_t bytes_of(std::string_view text, std::size_t count) {
 
 class DjangoFixture final : public UserForm {
  public:
-  void begin(std::string& out) override { out += '['; }
+  void begin(Piece& out) override { out.append("["); }
 
-  void add(std::string& out, const User& user, std::string_view credential) override {
-    out += first_ ? "\n" : ",\n";
+  void add(Piece& out, const records::UserRow& user) override {
+    object_ = first_ ? "\n" : ",\n";
     first_ = false;
-    const std::string username = user.erased ? "erased-" + std::to_string(user.id.value) : user.email;
+    const std::string username = user.erased ? "erased-" + std::to_string(user.id.value) : std::string(user.email);
     // A name comes back as first and last joined by a space: it is cut at one where it is too long for one.
     const auto [first_name, last_name] = split_name(user.name);
-    wire::JsonWriter json(out);
+    wire::JsonWriter json(object_);
     json.begin_object().member("model", "accounts.projectuser").member("pk", user.id.value);
-    json.key("fields").begin_object().member("password", django_password(credential));
+    json.key("fields").begin_object().member("password", django_password(user.credential));
     json.key("last_login").null();
     json.member("is_superuser", user.role == Role::admin).member("username", username);
     json.member("first_name", first_name).member("last_name", last_name).member("email", user.email);
@@ -43,12 +45,18 @@ class DjangoFixture final : public UserForm {
     } else {
       json.text(user.code);
     }
-    write_referrer(json, "referrer", user);
+    json.key("referrer");
+    if (user.referrer.value == 0) {
+      json.null();
+    } else {
+      json.integer(user.referrer.value);
+    }
     json.key("groups").begin_array().end_array().key("user_permissions").begin_array().end_array();
     json.end_object().end_object();
+    out.append(object_);
   }
 
-  void end(std::string& out) override { out += first_ ? "]\n" : "\n]\n"; }
+  void end(Piece& out) override { out.append(first_ ? "]\n" : "\n]\n"); }
 
  private:
   struct Names {
@@ -65,6 +73,7 @@ class DjangoFixture final : public UserForm {
   }
 
   bool first_ = true;
+  std::string object_;  // the one under way
 };
 
 }  // namespace

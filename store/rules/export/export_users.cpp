@@ -12,7 +12,21 @@ namespace refctl::exporting {
 
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
+constexpr std::size_t piece_bytes = std::size_t{512} << 10U;
+
+User user_of(const records::UserRow& row) {
+  User user{.id = row.id,
+            .name = std::string(row.name),
+            .email = std::string(row.email),
+            .code = std::string(row.code),
+            .referrer = {},
+            .registered_at = row.registered_at,
+            .role = row.role,
+            .disabled = row.disabled,
+            .erased = row.erased};
+  if (row.referrer.value != 0) user.referrer = row.referrer;
+  return user;
+}
 
 // Writes all users into the queue, out of one view of the store.
 class Writing {
@@ -21,7 +35,6 @@ class Writing {
       : options_(options), make_wanted_(make_wanted), queue_(queue), form_(make_form(options)) {}
 
   Result<std::uint64_t> run(records::Reader& store) {
-    piece_.reserve(piece_bytes + piece_bytes / 4);
     Wanted wanted;
     if (make_wanted_) {
       auto made = make_wanted_(store);
@@ -30,8 +43,8 @@ class Writing {
     }
     form_->begin(piece_);
     Result<> written;
-    auto scanned = store.scan_users(UserId{1}, [&](const User& user) {
-      if (!wanted || wanted(user)) written = add(store, user);
+    auto scanned = store.scan_rows(UserId{1}, options_.with_passwords, [&](const records::UserRow& row) {
+      if (!wanted || wanted(user_of(row))) written = add(row);
       return written && taken_ ? Walk::on : Walk::stop;
     });
     if (!written) return failure_of(written);
@@ -42,23 +55,15 @@ class Writing {
   }
 
  private:
-  Result<> add(records::Reader& store, const User& user) {
-    std::optional<Credential> credential;
-    if (options_.with_passwords && !user.erased) {
-      auto found = store.credential(user.id);
-      if (!found) return failure_of(found);
-      credential = std::move(*found);
-    }
-    form_->add(piece_, user, credential ? std::string_view(credential->text) : std::string_view());
+  Result<> add(const records::UserRow& row) {
+    form_->add(piece_, row);
     ++users_;
     return piece_.size() < piece_bytes ? Result<>{} : flush();
   }
 
   Result<> flush() {
-    if (piece_.empty()) return {};
-    std::string full = std::exchange(piece_, std::string());
-    piece_.reserve(piece_bytes + piece_bytes / 4);
-    auto put = queue_.put(std::move(full));
+    if (piece_.size() == 0) return {};
+    auto put = queue_.put(piece_);
     if (!put) return failure_of(put);
     taken_ = *put;
     return {};
@@ -68,18 +73,19 @@ class Writing {
   const MakeWanted& make_wanted_;
   SpillQueue& queue_;
   std::unique_ptr<UserForm> form_;
-  std::string piece_;
+  Piece piece_;
   std::uint64_t users_ = 0;
   bool taken_ = true;  // somebody still takes the pieces
 };
 
 // Hands the pieces on until there are no more.
 Result<> pass_on(SpillQueue& queue, const ExportSink& sink) {
+  Piece piece;
   for (;;) {
-    auto piece = queue.take();
-    if (!piece) return failure_of(piece);
-    if (!*piece) return {};
-    if (auto taken = sink(**piece); !taken) return taken;
+    auto more = queue.take(piece);
+    if (!more) return failure_of(more);
+    if (!*more) return {};
+    if (auto taken = sink(piece.text()); !taken) return taken;
   }
 }
 

@@ -9,19 +9,24 @@
 
 namespace refctl::exporting {
 
-Result<bool> SpillQueue::put(std::string&& piece) {
+Result<bool> SpillQueue::put(Piece& piece) {
   {
     const std::lock_guard lock(guard_);
     if (given_up_) return false;
     // Order is kept: once the file is in use, all that follows goes there.
     if (spilled_ == 0 && in_memory_ + piece.size() <= bound_) {
       in_memory_ += piece.size();
-      pieces_.push_back(std::move(piece));
+      pieces_.push_back(std::exchange(piece, {}));
+      if (!empty_.empty()) {
+        piece = std::move(empty_.back());
+        empty_.pop_back();
+      }
       changed_.notify_one();
       return true;
     }
   }
-  if (auto written = file_.append(piece); !written) return failure_of(written);
+  if (auto written = file_.append(piece.text()); !written) return failure_of(written);
+  piece.clear();
   const std::lock_guard lock(guard_);
   spilled_ = file_.size();
   changed_.notify_one();
@@ -39,32 +44,33 @@ void SpillQueue::give_up() {
   given_up_ = true;
 }
 
-Result<std::optional<std::string>> SpillQueue::take() {
+Result<bool> SpillQueue::take(Piece& piece) {
+  piece.clear();
   std::uint64_t until = 0;
   {
     std::unique_lock lock(guard_);
     changed_.wait(lock, [&] { return !pieces_.empty() || spilled_ > taken_ || closed_; });
     if (!pieces_.empty()) {
-      std::string piece = std::move(pieces_.front());
+      empty_.push_back(std::exchange(piece, std::move(pieces_.front())));
       pieces_.pop_front();
       in_memory_ -= piece.size();
-      return std::optional<std::string>(std::move(piece));
+      return true;
     }
-    if (spilled_ == taken_) return std::optional<std::string>();
+    if (spilled_ == taken_) return false;
     until = spilled_;
   }
-  auto piece = take_spilled(until);
-  if (!piece) return failure_of(piece);
-  return std::optional<std::string>(std::move(*piece));
+  auto taken = take_spilled(piece, until);
+  if (!taken) return failure_of(taken);
+  return true;
 }
 
-Result<std::string> SpillQueue::take_spilled(std::uint64_t until) {
+Result<> SpillQueue::take_spilled(Piece& piece, std::uint64_t until) {
   constexpr std::uint64_t most = std::uint64_t{1} << 20U;
-  std::string piece(std::min(most, until - taken_), '\0');
+  const std::size_t size = std::min(most, until - taken_);
+  char* const begin = piece.room(size);
   std::size_t filled = 0;
-  while (filled < piece.size()) {
-    const ssize_t got =
-        ::pread(file_.descriptor(), piece.data() + filled, piece.size() - filled, static_cast<off_t>(taken_ + filled));
+  while (filled < size) {
+    const ssize_t got = ::pread(file_.descriptor(), begin + filled, size - filled, static_cast<off_t>(taken_ + filled));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) {
       return fail(ErrorCode::internal,
@@ -72,8 +78,9 @@ Result<std::string> SpillQueue::take_spilled(std::uint64_t until) {
     }
     filled += static_cast<std::size_t>(got);
   }
-  taken_ += filled;
-  return piece;
+  piece.end_at(begin + size);
+  taken_ += size;
+  return {};
 }
 
 }  // namespace refctl::exporting

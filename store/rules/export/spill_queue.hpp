@@ -1,14 +1,14 @@
 #pragma once
 
 #include "store/result.hpp"
+#include "store/rules/export/piece.hpp"
 #include "store/rules/import/temp_file.hpp"
 
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <mutex>
-#include <optional>
-#include <string>
+#include <vector>
 
 namespace refctl::exporting {
 
@@ -21,21 +21,24 @@ class SpillQueue {
 
   explicit SpillQueue(std::size_t bound = memory_bound) : bound_(bound) {}
 
-  // False once the taker has given up: there is no use in more.
-  [[nodiscard]] Result<bool> put(std::string&& piece);
+  // Takes the piece's text and leaves an empty piece, mostly one whose memory was used before. False once the taker
+  // has given up: there is no use in more.
+  [[nodiscard]] Result<bool> put(Piece& piece);
   void close();
 
-  // Waits for the next piece; absent when it is closed and all are taken.
-  [[nodiscard]] Result<std::optional<std::string>> take();
+  // Waits for the next piece, which takes the place of what `piece` held: false when it is closed and all are
+  // taken.
+  [[nodiscard]] Result<bool> take(Piece& piece);
   void give_up();
 
  private:
-  [[nodiscard]] Result<std::string> take_spilled(std::uint64_t until);
+  [[nodiscard]] Result<> take_spilled(Piece& piece, std::uint64_t until);
 
   std::size_t bound_;
   std::mutex guard_;
   std::condition_variable changed_;
-  std::deque<std::string> pieces_;
+  std::deque<Piece> pieces_;
+  std::vector<Piece> empty_;  // to be used again
   std::size_t in_memory_ = 0;
   bool closed_ = false;
   bool given_up_ = false;

@@ -1,36 +1,60 @@
 #include "store/rules/export/user_forms.hpp"
 
 #include "store/rules/export/django_form.hpp"
+#include "store/rules/export/put_text.hpp"
+#include "store/wire/copy_plain.hpp"
+#include "store/wire/json_string.hpp"
 
 namespace refctl::exporting {
 
 namespace {
 
+using records::UserRow;
+using wire::json_string_room;
+using wire::put_json_string;
+
+// What is not text of the user's own: ids, times, names of fields.
+constexpr std::size_t frame_room = 512;
+
+std::size_t text_of(const UserRow& user) {
+  return user.name.size() + user.email.size() + user.code.size() + user.credential.size();
+}
+
 // id, name, email, role, referral_code, referred_by (an id or null), registered_at, disabled, then
 // password_hash where it is told and there is one; of an erased user id, erased, referred_by, registered_at.
 class JsonLines final : public UserForm {
  public:
-  void begin(std::string&) override {}
+  void begin(Piece&) override {}
 
-  void add(std::string& out, const User& user, std::string_view credential) override {
-    wire::JsonWriter json(out);
-    json.begin_object().member("id", user.id.value);
+  void add(Piece& piece, const UserRow& user) override {
+    char* out = piece.room(frame_room + json_string_room(text_of(user)));
+    out = put_number(put(out, "{\"id\":"), user.id.value);
     if (user.erased) {
-      json.member("erased", true);
-      write_referrer(json, "referred_by", user);
-      json.member("registered_at", user.registered_at);
+      out = put(out, ",\"erased\":true");
+      out = put_edge(out, user);
     } else {
-      json.member("name", user.name).member("email", user.email).member("role", name_of(user.role));
-      json.member("referral_code", user.code);
-      write_referrer(json, "referred_by", user);
-      json.member("registered_at", user.registered_at).member("disabled", user.disabled);
-      if (!credential.empty()) json.member("password_hash", credential);
+      out = put_json_string(put(out, ",\"name\":"), user.name);
+      out = put_json_string(put(out, ",\"email\":"), user.email);
+      out = put(put(out, ",\"role\":\""), name_of(user.role));
+      out = put_json_string(put(out, "\",\"referral_code\":"), user.code);
+      out = put_edge(out, user);
+      out = user.disabled ? put(out, ",\"disabled\":true") : put(out, ",\"disabled\":false");
+      if (!user.credential.empty()) out = put_json_string(put(out, ",\"password_hash\":"), user.credential);
     }
-    json.end_object();
-    out += '\n';
+    piece.end_at(put(out, "}\n"));
   }
 
-  void end(std::string&) override {}
+  void end(Piece&) override {}
+
+ private:
+  char* put_edge(char* out, const UserRow& user) {
+    out = put(out, ",\"referred_by\":");
+    out = user.referrer.value != 0 ? put_number(out, user.referrer.value) : put(out, "null");
+    out = times_.put(put(out, ",\"registered_at\":\""), user.registered_at);
+    return put(out, "\"");
+  }
+
+  InstantText times_;
 };
 
 // The same as columns, with a column more: an erased user is a row with erased = true and no name.
@@ -38,59 +62,58 @@ class CsvRows final : public UserForm {
  public:
   explicit CsvRows(bool with_passwords) : with_passwords_(with_passwords) {}
 
-  void begin(std::string& out) override {
-    out += "id,name,email,role,referral_code,referred_by,registered_at,disabled,erased";
-    out += with_passwords_ ? ",password_hash\n" : "\n";
+  void begin(Piece& out) override {
+    out.append("id,name,email,role,referral_code,referred_by,registered_at,disabled,erased");
+    out.append(with_passwords_ ? ",password_hash\n" : "\n");
   }
 
-  void add(std::string& out, const User& user, std::string_view credential) override {
-    out += std::to_string(user.id.value);
-    cell(out, user.name);
-    cell(out, user.email);
-    cell(out, user.erased ? std::string_view() : name_of(user.role));
-    cell(out, user.code);
-    cell(out, user.referrer ? std::to_string(user.referrer->value) : std::string());
-    cell(out, to_rfc3339(user.registered_at));
-    cell(out, user.disabled ? "true" : "false");
-    cell(out, user.erased ? "true" : "false");
-    if (with_passwords_) cell(out, credential);
-    out += '\n';
+  void add(Piece& piece, const UserRow& user) override {
+    // A text may be all quotes, which are written twice, between two, behind an apostrophe.
+    char* out = piece.room(frame_room + 2 * text_of(user));
+    out = put_number(out, user.id.value);
+    out = put_cell(out, user.name);
+    out = put_cell(out, user.email);
+    out = put(out, ",");
+    if (!user.erased) out = put(out, name_of(user.role));
+    out = put(put_cell(out, user.code), ",");
+    if (user.referrer.value != 0) out = put_number(out, user.referrer.value);
+    out = times_.put(put(out, ","), user.registered_at);
+    out = user.disabled ? put(out, ",true") : put(out, ",false");
+    out = user.erased ? put(out, ",true") : put(out, ",false");
+    if (with_passwords_) out = put_cell(out, user.credential);
+    piece.end_at(put(out, "\n"));
   }
 
-  void end(std::string&) override {}
+  void end(Piece&) override {}
 
  private:
   // With an apostrophe before what a spreadsheet would take for a formula; the import takes it away again.
-  static void cell(std::string& out, std::string_view text) {
-    out += ',';
-    const bool guarded = !text.empty() && std::string_view("=+-@'\t\r").find(text[0]) != std::string_view::npos;
-    const bool quoted = text.find_first_of("\",\r\n") != std::string_view::npos;
-    if (quoted) out += '"';
-    if (guarded) out += '\'';
-    if (!quoted) {
-      out += text;
-      return;
-    }
+  static char* put_cell(char* out, std::string_view text) {
+    *out++ = ',';
+    if (text.empty()) return out;
+    const bool guarded = std::string_view("=+-@'\t\r").find(text[0]) != std::string_view::npos;
+    char* const begin = out;
+    if (guarded) *out++ = '\'';
+    const auto parts = [](auto byte) { return (byte == '"') | (byte == ',') | (byte == '\r') | (byte == '\n'); };
+    const std::size_t plain = wire::copy_plain(out, text, parts);
+    if (plain == text.size()) return out + plain;
+    // Once more, between quotes.
+    out = begin;
+    *out++ = '"';
+    if (guarded) *out++ = '\'';
     for (const char c : text) {
-      if (c == '"') out += '"';
-      out += c;
+      if (c == '"') *out++ = '"';
+      *out++ = c;
     }
-    out += '"';
+    *out++ = '"';
+    return out;
   }
 
   bool with_passwords_;
+  InstantText times_;
 };
 
 }  // namespace
-
-void write_referrer(wire::JsonWriter& json, std::string_view key, const User& user) {
-  json.key(key);
-  if (user.referrer) {
-    json.integer(user.referrer->value);
-  } else {
-    json.null();
-  }
-}
 
 std::unique_ptr<UserForm> make_form(const ExportOptions& options) {
   switch (options.format) {

@@ -1,11 +1,16 @@
 #include "store/rules/export/django_form.hpp"
 #include "store/rules/export/export_users.hpp"
+#include "store/rules/export/put_text.hpp"
 #include "store/rules/export/spill_queue.hpp"
 #include "tests/support/importing/importing.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <limits>
+#include <random>
 #include <thread>
+#include <vector>
 
 using namespace refctl;
 using namespace refctl::test;
@@ -172,24 +177,74 @@ TEST_CASE("writers go on while a sink waits") {
 
 TEST_CASE("what does not fit into memory goes through a file, in order") {
   exporting::SpillQueue queue(100);
+  const auto put = [](exporting::SpillQueue& into, std::string_view text) {
+    exporting::Piece piece;
+    piece.append(text);
+    auto taken = into.put(piece);
+    if (!taken || !*taken) return false;
+    CHECK(piece.size() == 0);
+    return true;
+  };
   std::string all;
   for (int i = 0; i < 1000; ++i) {
-    std::string piece = std::to_string(i) + ",";
-    all += piece;
-    REQUIRE(*queue.put(std::move(piece)));
+    const std::string text = std::to_string(i) + ",";
+    all += text;
+    REQUIRE(put(queue, text));
   }
-  std::string taken = queue.take()->value();
+  exporting::Piece piece;
+  REQUIRE(*queue.take(piece));
+  std::string taken(piece.text());
   std::thread more([&] {
+    exporting::Piece one;
     for (int i = 0; i < 1000; ++i) {
-      if (!queue.put("x")) return;
+      one.append("x");
+      if (!queue.put(one)) return;
     }
     queue.close();
   });
   all += std::string(1000, 'x');
-  for (auto piece = queue.take(); piece && *piece; piece = queue.take()) taken += **piece;
+  for (auto next = queue.take(piece); next && *next; next = queue.take(piece)) taken += piece.text();
   more.join();
   CHECK(taken == all);
   exporting::SpillQueue abandoned;
   abandoned.give_up();
-  CHECK(!*abandoned.put("x"));
+  CHECK(!put(abandoned, "x"));
+}
+
+TEST_CASE("a piece keeps what it holds while it grows") {
+  exporting::Piece piece;
+  std::string all;
+  for (std::size_t i = 0; i < 2000; ++i) {
+    const std::string text(i % 97, static_cast<char>('a' + i % 26));
+    piece.append(text);
+    all += text;
+  }
+  CHECK(piece.text() == all);
+  char* const out = piece.room(10);
+  out[0] = '!';
+  piece.end_at(out + 1);
+  CHECK(piece.text() == all + '!');
+  piece.clear();
+  CHECK(piece.text().empty());
+}
+
+TEST_CASE("moments are written one after the other as each would be alone") {
+  exporting::InstantText times;
+  std::array<char, exporting::instant_size> room{};
+  constexpr std::int64_t first = -62'135'596'800'000;
+  constexpr std::int64_t last = 253'402'300'799'999;
+  std::vector<std::int64_t> moments = {0,    -1,       1,    first,       first - 1, first,
+                                       last, last + 1, last, -86'400'000, 86'399'999};
+  moments.push_back(std::numeric_limits<std::int64_t>::min());
+  moments.push_back(std::numeric_limits<std::int64_t>::max());
+  std::mt19937_64 random(1);
+  std::uniform_int_distribution<std::int64_t> any(first, last);
+  for (int i = 0; i < 2000; ++i) {
+    moments.push_back(any(random));
+    moments.push_back(moments.back() + 40'000'000);  // often the same day
+  }
+  for (const std::int64_t ms : moments) {
+    const char* const end = times.put(room.data(), Instant{ms});
+    REQUIRE(std::string_view(room.data(), end) == to_rfc3339(Instant{ms}));
+  }
 }

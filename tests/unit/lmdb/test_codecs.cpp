@@ -97,6 +97,49 @@ TEST_CASE("password hashes are packed and come back", "[lmdb]") {
   mistreat(bytes, [](std::string_view b) { (void)read_credential(b); });
 }
 
+TEST_CASE("one reader reads all sorts of password hashes in turn", "[lmdb]") {
+  const std::string salt_and_hash = "$MTIzNDU2Nzg5MDEyMzQ1Ng$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+  const std::vector<std::string> texts = {"$argon2id$v=19$m=65536,t=2,p=1" + salt_and_hash,
+                                          "$argon2id$v=19$m=65536,t=2,p=1$AAECAwQFBgc$AAEC",
+                                          "$argon2id$v=19$m=19456,t=2,p=1" + salt_and_hash,
+                                          "$2b$12$abcdefghijklmnopqrstuv",
+                                          "$argon2id$v=19$m=19456,t=2,p=1" + salt_and_hash,
+                                          "pbkdf2_sha256$260000$abc$kmuCdBDyZHzMCHkTSZ0rtCFu0ZwBRqsyKxkTqRkpzO8=",
+                                          "$argon2id$v=19$m=19456,t=2,p=1" + salt_and_hash,
+                                          ""};
+  CredentialReader reader;
+  for (const std::string& text : texts) {
+    std::string bytes;
+    write_credential(text, bytes);
+    CHECK(reader.read(bytes) == std::string_view(text));
+    CHECK(!reader.read("\x09"));
+  }
+}
+
+TEST_CASE("varints come back whatever follows them", "[lmdb]") {
+  for (unsigned shift = 0; shift < 64; ++shift) {
+    for (const std::uint64_t spread : {std::uint64_t{1}, std::uint64_t{0x5A}, ~std::uint64_t{0}}) {
+      const std::uint64_t value = spread << shift;
+      for (std::size_t behind = 0; behind < 12; ++behind) {
+        std::string bytes;
+        Packer(bytes).varint(value);
+        const std::string rest(behind, '\xFF');
+        bytes += rest;
+        Unpacker in(bytes);
+        REQUIRE(in.varint() == value);
+        REQUIRE(in.ok());
+        REQUIRE(in.left() == rest);
+      }
+    }
+  }
+  for (const std::string_view endless :
+       {"\x80", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x02", "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"}) {
+    Unpacker in(endless);
+    CHECK(in.varint() == 0);
+    CHECK(!in.ok());
+  }
+}
+
 TEST_CASE("slots come back", "[lmdb]") {
   SlotBlock block;
   block.records[0] = "first";

@@ -1,5 +1,6 @@
 #include "store/model/utf8.hpp"
 #include "store/wire/json_reader.hpp"
+#include "store/wire/json_string.hpp"
 #include "store/wire/json_writer.hpp"
 
 #include <catch2/catch.hpp>
@@ -7,6 +8,8 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace refctl;
 using namespace refctl::wire;
@@ -63,6 +66,30 @@ TEST_CASE("bytes that are no UTF-8 become replacement characters") {
   for (const auto* hostile : {"\xF5\x80\x80\x80", "\x80", "\xE2\x28\xA1", "\xF4\x90\x80\x80"}) {
     CHECK(is_utf8(quoted(hostile)));
     CHECK(!is_utf8(hostile));
+  }
+}
+
+TEST_CASE("it makes no difference where in a text a character stands") {
+  const std::string mark = "\xEF\xBF\xBD";
+  const std::vector<std::pair<std::string, std::string>> cases = {{"\"", "\\\""},
+                                                                  {"\n", "\\n"},
+                                                                  {"\x1f", "\\u001f"},
+                                                                  {"\x7f", "\\u007f"},
+                                                                  {"é", "é"},
+                                                                  {"中", "中"},
+                                                                  {"😀", "😀"},
+                                                                  {"\xE2\x80\xA9", "\\u2029"},
+                                                                  {"\xFF", mark},
+                                                                  {"\xF0\x9F\x98", mark + mark + mark},
+                                                                  {"\x80\x80\x80\x80", mark + mark + mark + mark}};
+  for (const auto& [given, written] : cases) {
+    for (std::size_t before = 0; before < 300; ++before) {
+      const std::string front(before, 'a');
+      for (const std::size_t after : {0U, 5U, 11U, 40U, 600U}) {
+        const std::string back(after, 'z');
+        REQUIRE(quoted(front + given + back) == '"' + front + written + back + '"');
+      }
+    }
   }
 }
 
