@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace refctl::lmdb {
 
@@ -15,6 +16,8 @@ namespace {
 constexpr std::size_t narrow_pairs = (max_payload - 1) / 12;
 constexpr std::size_t wide_pairs = (max_payload - 1) / 16;
 constexpr std::size_t most_columns = (max_payload - 19) / 8;
+// Blocks of columns that go out together: 1 MB.
+constexpr std::size_t most_held = 512;
 
 }  // namespace
 
@@ -154,8 +157,18 @@ Result<> ColumnAppender::put(const ColumnBlock& block) {
   }
   std::uint64_t key = first_ ? 0 : block.ids.front();
   first_ = false;
-  Result<> done = out_.append(Table::columns, key, bytes);
-  return done ? ranks_.add({.key = key, .value = block.size()}) : done;
+  held_.push_back({.key = key, .bytes = std::move(bytes)});
+  Result<> done = ranks_.add({.key = key, .value = block.size()});
+  return done && held_.size() == most_held ? put_held() : done;
+}
+
+Result<> ColumnAppender::put_held() {
+  for (const HeldBlock& block : held_) {
+    Result<> done = out_.append(Table::columns, block.key, block.bytes);
+    if (!done) return done;
+  }
+  held_.clear();
+  return {};
 }
 
 // Takes in the old users below an id; the caller has found that id free.
@@ -187,6 +200,7 @@ Result<> ColumnAppender::finish() {
   Result<> done;
   if (block_.size() > 0) done = put(block_);
   block_.clear();
+  if (done) done = put_held();
   return done ? ranks_.finish() : done;
 }
 

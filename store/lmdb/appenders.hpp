@@ -59,7 +59,8 @@ class PairAppender {
   std::vector<Pair> pairs_;
 };
 
-// columns and their ranks.
+// columns and their ranks. Blocks of columns go out many at a time, so that they lie side by side in the file: who
+// walks them meets a page fault every 16 pages and not at each.
 class ColumnAppender {
  public:
   ColumnAppender(BlockSink& out, bool from_the_start, Txn* old);
@@ -70,10 +71,17 @@ class ColumnAppender {
  private:
   Result<> push(std::uint64_t id, std::uint64_t referrer, std::int64_t time);
   Result<> put(const ColumnBlock& block);
+  Result<> put_held();
   Result<> merge_old_below(std::uint64_t id);
+
+  struct HeldBlock {
+    std::uint64_t key;
+    std::string bytes;
+  };
 
   BlockSink& out_;
   PairAppender ranks_;
+  std::vector<HeldBlock> held_;
   bool first_;
   ColumnBlock block_;
   std::optional<Cursor> cursor_;

@@ -1,5 +1,7 @@
 #include "store/lmdb/column_table.hpp"
 
+#include "store/lmdb/checked_ahead.hpp"
+
 #include <algorithm>
 
 namespace refctl::lmdb {
@@ -119,14 +121,22 @@ Result<std::uint64_t> ColumnTable::rank_of(std::uint64_t id) {
 }
 
 Result<> ColumnTable::scan(const std::function<bool(const ColumnBlock&)>& visit) {
+  std::vector<SealedValue> values;
   Cursor cursor(txn_, Table::columns);
-  ColumnBlock block;
+  cursor.leave_sealed();
   for (Cursor::Found found = cursor.first();; found = cursor.next()) {
     if (!found) return failure_of(found);
-    if (!*found) return {};
-    if (!read_columns((*found)->payload, block)) return txn_.damaged(Table::columns, (*found)->key);
+    if (!*found) break;
+    values.push_back({.key = (*found)->number(), .value = (*found)->payload});
+  }
+  CheckedAhead checked(Table::columns, values);
+  ColumnBlock block;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::optional<std::string_view> payload = checked.payload(i);
+    if (!payload || !read_columns(*payload, block)) return txn_.damaged(Table::columns, values[i].key);
     if (block.ids.front() >= limit_ || !visit(block)) return {};
   }
+  return {};
 }
 
 }  // namespace refctl::lmdb

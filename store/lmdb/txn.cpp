@@ -103,13 +103,13 @@ Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
 }
 
 Cursor::Found Cursor::checked(Found found) {
-  if (!found || !*found) return found;
+  if (!found || !*found || seals_ == Seals::left) return found;
   Entry& entry = **found;
   std::optional<std::string_view> payload;
   bool survived = survives([&] { payload = open_seal(table_, entry.key, entry.payload); });
   if (survived && payload) {
     entry.payload = *payload;
-  } else if (tolerant_) {
+  } else if (seals_ == Seals::tolerated) {
     entry.payload = {};
     entry.damaged = true;
   } else {

@@ -101,7 +101,9 @@ class Cursor {
   Found at_or_before(std::uint64_t key);
 
   // From here on a value that fails its checksum is no failure but an entry that says so.
-  void tolerate_damage() { tolerant_ = true; }
+  void tolerate_damage() { seals_ = Seals::tolerated; }
+  // From here on payloads are values as they lie in the map: whoever reads one opens its seal.
+  void leave_sealed() { seals_ = Seals::left; }
 
  private:
   Found move(MDB_cursor_op op, std::string_view key);
@@ -110,7 +112,8 @@ class Cursor {
   Txn& txn_;
   Table table_;
   MDB_cursor* cursor_ = nullptr;
-  bool tolerant_ = false;
+  enum class Seals : std::uint8_t { opened, tolerated, left };
+  Seals seals_ = Seals::opened;
   std::string_view last_key_;  // in the map
 };
 

@@ -20,11 +20,19 @@ enum class Period { day, week, month };
 
 [[nodiscard]] std::string_view name_of(Period period);
 
+// Which figures are wanted; those of the other parts stay as if there were nobody. Less is quicker.
+struct MetricsParts {
+  bool depth = true;
+  bool leaders = true;  // top_referrers
+  bool others = true;
+};
+
 struct MetricsOptions {
   Period by = Period::month;
   std::optional<Instant> since = {};  // only users registered at or after
   std::optional<Instant> until = {};  // only users, referrals included, registered before; absent: all
   std::uint64_t top = 10;             // length of the leaderboard
+  MetricsParts parts = {};
 };
 
 struct Metrics {

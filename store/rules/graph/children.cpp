@@ -19,7 +19,6 @@ Children::Children(const Columns& columns) {
     const std::int64_t at_b = columns.registered_at[b];
     return at_a != at_b ? at_a < at_b : a < b;
   };
-  bool in_time = true;
   for (std::size_t i = 0; i < users; ++i) {
     const auto node = static_cast<Node>(i);
     const Node referrer = columns.referrers[i];
@@ -28,10 +27,10 @@ Children::Children(const Columns& columns) {
     } else {
       nodes_[first_[referrer + std::size_t{1}]++] = node;
     }
-    if (i > 0 && columns.registered_at[i] < columns.registered_at[i - 1]) in_time = false;
   }
   first_.pop_back();
-  if (in_time) return;
+  // Without times they stand as they come.
+  if (columns.registered_at.ascending()) return;
   std::sort(roots_.begin(), roots_.end(), earlier);
   for (std::size_t i = 0; i < users; ++i) {
     const auto begin = nodes_.begin() + first_[i];

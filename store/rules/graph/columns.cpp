@@ -8,22 +8,23 @@ namespace refctl::graph {
 namespace {
 
 // Finds users by id. Ids are usually dense, so one slot a user over their range, each with the first user
-// in it, leaves next to nothing to search.
+// in it, leaves next to nothing to search. Of a run nothing is searched.
 class Finder {
  public:
-  explicit Finder(const Array<std::uint64_t>& ids) : ids_(ids) {
-    if (ids.empty()) return;
+  explicit Finder(const Ids& ids) : all_(ids), ids_(ids.listed()) {
+    if (ids.run()) return;
     const std::uint64_t range = ids.back() - ids.front();
     while ((range >> shift_) >= ids.size() * 2) ++shift_;
     starts_.reserve((range >> shift_) + 2);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      while (starts_.size() <= (ids[i] - ids.front()) >> shift_) starts_.push_back(static_cast<Node>(i));
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      while (starts_.size() <= (ids_[i] - ids_.front()) >> shift_) starts_.push_back(static_cast<Node>(i));
     }
-    starts_.push_back(static_cast<Node>(ids.size()));
+    starts_.push_back(static_cast<Node>(ids_.size()));
   }
 
   [[nodiscard]] Node find(std::uint64_t id) const {
-    if (ids_.empty() || id < ids_.front() || id > ids_.back()) return no_node;
+    if (all_.empty() || id < all_.front() || id > all_.back()) return no_node;
+    if (all_.run()) return static_cast<Node>(id - all_.front());
     const std::uint64_t slot = (id - ids_.front()) >> shift_;
     const auto begin = ids_.begin() + starts_[slot];
     const auto end = ids_.begin() + starts_[slot + 1];
@@ -32,37 +33,43 @@ class Finder {
   }
 
  private:
+  const Ids& all_;
   const Array<std::uint64_t>& ids_;
   unsigned shift_ = 0;
   std::vector<Node> starts_;  // of slot s: the first user in it or, if it is empty, in one after it
 };
 
-// Puts users side by side as they come. A referrer is known at once where the ids so far are one dense
-// run that holds it; the others wait for the end.
+// Puts users side by side as they come. A referrer is known at once where the ids so far are one run
+// that holds it; the others wait for the end.
 class Loader {
  public:
-  void reserve(std::uint64_t users) {
-    columns_.ids.reserve(users);
+  Loader(std::uint64_t users, Times times) : times_(times) {
     columns_.referrers.reserve(users);
-    columns_.registered_at.reserve(users);
+    if (times == Times::wanted) columns_.registered_at.reserve(users);
   }
 
-  // All of a chunk, or those registered at or before `latest`.
-  void add(const records::ColumnChunk& chunk, std::int64_t latest) {
-    const auto late = [latest](std::int64_t at) { return at > latest; };
-    if (std::any_of(chunk.registered_at.begin(), chunk.registered_at.end(), late)) {
+  void add(const records::ColumnChunk& chunk) {
+    if (!add_to_run(chunk)) {
       for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
-        if (late(chunk.registered_at[i])) continue;
         columns_.ids.push_back(chunk.ids[i]);
-        columns_.registered_at.push_back(chunk.registered_at[i]);
         columns_.referrers.push_back(place_of(chunk.ids[i], chunk.referrers[i]));
       }
+    }
+    if (times_ == Times::wanted) columns_.registered_at.append(chunk.registered_at);
+  }
+
+  // Those of a chunk who registered at or before `latest`.
+  void add_until(const records::ColumnChunk& chunk, std::int64_t latest) {
+    const auto late = [latest](std::int64_t at) { return at > latest; };
+    if (std::none_of(chunk.registered_at.begin(), chunk.registered_at.end(), late)) {
+      add(chunk);
       return;
     }
-    columns_.ids.insert(columns_.ids.end(), chunk.ids.begin(), chunk.ids.end());
-    columns_.registered_at.insert(columns_.registered_at.end(), chunk.registered_at.begin(), chunk.registered_at.end());
     for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
+      if (late(chunk.registered_at[i])) continue;
+      columns_.ids.push_back(chunk.ids[i]);
       columns_.referrers.push_back(place_of(chunk.ids[i], chunk.referrers[i]));
+      if (times_ == Times::wanted) columns_.registered_at.push_back(chunk.registered_at[i]);
     }
   }
 
@@ -79,20 +86,41 @@ class Loader {
   }
 
  private:
-  // The place of the next user's referrer as far as it is known.
+  // A chunk that goes on with the run of ids and names nobody outside it, without a branch a user; false,
+  // with nothing added, where it is another.
+  bool add_to_run(const records::ColumnChunk& chunk) {
+    if (!columns_.ids.goes_on(chunk.ids)) return false;
+    if (chunk.ids.empty()) return true;
+    const std::size_t before = columns_.ids.size();
+    const std::uint64_t first = before == 0 ? chunk.ids.front() : columns_.ids.front();
+    columns_.referrers.resize(before + chunk.ids.size());
+    Node* const places = columns_.referrers.data() + before;
+    std::uint64_t strays = 0;
+    for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
+      const std::uint64_t referrer = chunk.referrers[i];
+      const std::uint64_t place = referrer - first;
+      strays += static_cast<std::uint64_t>(referrer != 0) & static_cast<std::uint64_t>(place >= before + i);
+      places[i] = referrer == 0 ? no_node : static_cast<Node>(place);
+    }
+    if (strays > 0) {
+      columns_.referrers.resize(before);
+      return false;
+    }
+    columns_.ids.append(chunk.ids);
+    return true;
+  }
+
+  // The place of the referrer of the user added last, as far as it is known.
   Node place_of(std::uint64_t id, std::uint64_t referrer) {
-    const std::uint64_t node = columns_.referrers.size();
-    if (node == 0) first_ = id;
-    dense_ = dense_ && id - first_ == node;
     if (referrer == 0) return no_node;
-    if (dense_ && referrer >= first_ && referrer < id) return static_cast<Node>(referrer - first_);
-    waiting_.emplace_back(static_cast<Node>(node), referrer);
+    const Ids& ids = columns_.ids;
+    if (ids.run() && referrer >= ids.front() && referrer < id) return static_cast<Node>(referrer - ids.front());
+    waiting_.emplace_back(static_cast<Node>(ids.size() - 1), referrer);
     return no_node;
   }
 
+  Times times_;
   Columns columns_;
-  std::uint64_t first_ = 0;
-  bool dense_ = true;
   std::vector<std::pair<Node, std::uint64_t>> waiting_;
 };
 
@@ -100,21 +128,23 @@ class Loader {
 
 Node Columns::find(UserId id) const {
   if (ids.empty() || id.value < ids.front() || id.value > ids.back()) return no_node;
-  // Without gaps the place is known.
-  if (ids.back() - ids.front() == ids.size() - 1) return static_cast<Node>(id.value - ids.front());
-  const auto at = std::lower_bound(ids.begin(), ids.end(), id.value);
-  return *at == id.value ? static_cast<Node>(at - ids.begin()) : no_node;
+  if (ids.run()) return static_cast<Node>(id.value - ids.front());
+  const auto& listed = ids.listed();
+  const auto at = std::lower_bound(listed.begin(), listed.end(), id.value);
+  return *at == id.value ? static_cast<Node>(at - listed.begin()) : no_node;
 }
 
-Result<Columns> load_columns(records::Reader& reader, std::optional<Instant> as_of) {
+Result<Columns> load_columns(records::Reader& reader, std::optional<Instant> as_of, Times times) {
   auto users = reader.user_count();
   if (!users) return failure_of(users);
   if (*users >= no_node) return fail(ErrorCode::internal, "the store has more users than a graph in memory can hold");
-  Loader loader;
-  loader.reserve(*users);
-  const std::int64_t latest = as_of ? as_of->ms : std::numeric_limits<std::int64_t>::max();
+  Loader loader(*users, times);
   auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
-    loader.add(chunk, latest);
+    if (as_of) {
+      loader.add_until(chunk, as_of->ms);
+    } else {
+      loader.add(chunk);
+    }
     return Walk::on;
   });
   if (!scanned) return failure_of(scanned);

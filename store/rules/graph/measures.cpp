@@ -1,6 +1,7 @@
 #include "store/rules/graph/measures.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace refctl::graph {
 namespace {
@@ -56,17 +57,19 @@ void follow_all(const Columns& columns, const OnPath& on_path, const OnLoop& on_
 
 Counts count_all(const Columns& columns) {
   Counts counts;
-  counts.of.assign(columns.size(), {});
   if (columns.ordered) {
-    // From the last user on: whoever's turn it is, all below have had theirs.
+    // From the last user on: whoever's turn it is, all below have had theirs. Roots have one more user above
+    // them, for whether somebody is a root is what a processor cannot guess.
+    counts.of.assign(columns.size() + 1, {});
     for (std::size_t i = columns.size(); i-- > 0;) {
-      const Node referrer = columns.referrers[i];
-      if (referrer == no_node) continue;
-      ++counts.of[referrer].direct;
-      counts.of[referrer].downline += counts.of[i].downline + 1;
+      Count& referrer = counts.of[std::min<std::size_t>(columns.referrers[i], columns.size())];
+      ++referrer.direct;
+      referrer.downline += counts.of[i].downline + 1;
     }
+    counts.of.pop_back();
     return counts;
   }
+  counts.of.assign(columns.size(), {});
   for (const Node referrer : columns.referrers) {
     if (referrer != no_node) ++counts.of[referrer].direct;
   }
@@ -75,14 +78,16 @@ Counts count_all(const Columns& columns) {
 }
 
 Array<std::uint32_t> depths(const Columns& columns) {
-  Array<std::uint32_t> depth(columns.size(), 0);
   if (columns.ordered) {
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const Node referrer = columns.referrers[i];
-      if (referrer != no_node) depth[i] = depth[referrer] + 1;
-    }
+    // Above the roots stands one more, of depth -1.
+    Array<std::uint32_t> depth(columns.size() + 1);
+    depth.back() = std::numeric_limits<std::uint32_t>::max();
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      depth[i] = depth[std::min<std::size_t>(columns.referrers[i], columns.size())] + 1;
+    depth.pop_back();
     return depth;
   }
+  Array<std::uint32_t> depth(columns.size(), 0);
   const auto below = [&](const std::vector<Node>& path, Node reached) {
     std::uint32_t next = reached == no_node ? 0 : depth[reached] + 1;
     const bool lost = reached != no_node && depth[reached] == no_node;

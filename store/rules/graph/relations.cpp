@@ -7,36 +7,65 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 namespace refctl::graph {
 namespace {
 
 // Marks users below one another while the columns stream by, a bit an id and nothing copied. Works where
-// every referrer has the smaller id; absent as soon as one has not.
+// every referrer has the smaller id.
+class Marks {
+ public:
+  Marks(UserId user, std::uint64_t ids_above) : base_(user.value), words_(ids_above / 64 + 1, 0), word_(1) {}
+
+  // False as soon as somebody has a younger referrer, or an id that there cannot be.
+  bool add(const records::ColumnChunk& chunk) {
+    std::uint64_t strays = 0;
+    std::size_t i = 0;
+    for (; i < chunk.ids.size() && chunk.ids[i] <= base_; ++i)
+      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
+    if (!chunk.ids.empty() && chunk.ids.back() > base_ && (chunk.ids.back() - base_) / 64 >= words_.size())
+      return false;
+    for (; i < chunk.ids.size(); ++i) {
+      const std::uint64_t place = chunk.ids[i] - base_;
+      if (place / 64 != at_) turn_to(place / 64);
+      // Somebody above the user, or nobody at all, is far past all places; the user's own is not marked yet.
+      const std::uint64_t referrer = std::min(chunk.referrers[i] - base_, place);
+      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
+      const std::uint64_t word = referrer / 64 == at_ ? word_ : words_[referrer / 64];
+      const std::uint64_t below = (word >> (referrer % 64)) & 1U;
+      word_ |= below << (place % 64);
+      count_ += below;
+    }
+    return strays == 0;
+  }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+
+ private:
+  void turn_to(std::uint64_t word) {
+    words_[at_] = word_;
+    at_ = word;
+    word_ = 0;
+  }
+
+  std::uint64_t base_;
+  std::vector<std::uint64_t> words_;  // by id above the user's
+  std::uint64_t at_ = 0;              // the word under way, which is in word_
+  std::uint64_t word_;
+  std::uint64_t count_ = 0;
+};
+
+// Absent where somebody has a younger referrer.
 Result<std::optional<std::uint64_t>> stream_downline(records::Reader& reader, UserId user, std::uint64_t ids_above) {
-  std::vector<std::uint64_t> below(ids_above / 64 + 1, 0);
-  const auto is_below = [&](std::uint64_t id) {
-    return id >= user.value && ((below[(id - user.value) / 64] >> ((id - user.value) % 64)) & 1U) != 0;
-  };
-  below[0] = 1;
-  std::uint64_t count = 0;
+  Marks marks(user, ids_above);
   bool ordered = true;
   auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
-    for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
-      const std::uint64_t id = chunk.ids[i];
-      if (chunk.referrers[i] >= id) {
-        ordered = false;
-        return Walk::stop;
-      }
-      if (id <= user.value || !is_below(chunk.referrers[i])) continue;
-      below[(id - user.value) / 64] |= std::uint64_t{1} << ((id - user.value) % 64);
-      ++count;
-    }
-    return Walk::on;
+    ordered = marks.add(chunk);
+    return ordered ? Walk::on : Walk::stop;
   });
   if (!scanned) return failure_of(scanned);
   if (!ordered) return std::optional<std::uint64_t>();
-  return std::optional(count);
+  return std::optional(marks.count());
 }
 
 }  // namespace

@@ -40,7 +40,6 @@ Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root
       offset += children->size();
     }
   }
-  found.registered_at.assign(found.ids.size(), 0);
   return std::optional(std::move(found));
 }
 

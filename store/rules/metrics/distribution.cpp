@@ -12,11 +12,11 @@ std::size_t nearest_rank(std::uint64_t percent, std::size_t count) {
   return static_cast<std::size_t>((percent * count + 99) / 100) - 1;
 }
 
-void Histogram::add(std::uint64_t value) {
-  if (value >= of_value.size()) of_value.resize(value + 1);
-  ++of_value[value];
-  ++values;
-  sum += value;
+void Histogram::forget_zeros() {
+  if (of_value.empty()) return;
+  values -= of_value.front();
+  of_value.front() = 0;
+  if (of_value.size() == 1) of_value.clear();
 }
 
 std::uint64_t Histogram::percentile(std::uint64_t percent) const {

@@ -24,7 +24,14 @@ struct Histogram {
   std::uint64_t values = 0;
   std::uint64_t sum = 0;
 
-  void add(std::uint64_t value);
+  void add(std::uint64_t value) {
+    if (value >= of_value.size()) of_value.resize(value + 1);
+    ++of_value[value];
+    ++values;
+    sum += value;
+  }
+  // As if no 0 had been added.
+  void forget_zeros();
   [[nodiscard]] std::uint64_t percentile(std::uint64_t percent) const;
   [[nodiscard]] std::uint64_t max() const { return of_value.empty() ? 0 : of_value.size() - 1; }
   // The part of the sum that the largest percent of the values hold (rounded up to a whole value).

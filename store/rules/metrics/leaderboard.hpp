@@ -1,7 +1,10 @@
 #pragma once
 
+#include "store/model/metrics.hpp"
 #include "store/rules/graph/columns.hpp"
 #include "store/rules/graph/measures.hpp"
+
+#include <vector>
 
 namespace refctl::metrics {
 
@@ -11,5 +14,9 @@ namespace refctl::metrics {
   if (counts.of[a].downline != counts.of[b].downline) return counts.of[a].downline > counts.of[b].downline;
   return a < b;
 }
+
+// The first `options.top` of those in the population who referred somebody, with ids and no names.
+[[nodiscard]] std::vector<Metrics::TopReferrer> leaders_of(const graph::Columns& columns, const graph::Counts& counts,
+                                                           const MetricsOptions& options);
 
 }  // namespace refctl::metrics

@@ -24,6 +24,11 @@ class Timeline {
     }
     return *last_;
   }
+  // Whether the moments from `first` to `last` have the same row.
+  [[nodiscard]] bool one_row(Instant first, Instant last) {
+    at(first);
+    return stretch_.holds(last);
+  }
   [[nodiscard]] const std::map<Instant, Row>& rows() const { return rows_; }
 
  private:

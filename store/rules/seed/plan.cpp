@@ -4,7 +4,6 @@
 #include "store/rules/seed/waves.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace refctl::seed {
 namespace {
@@ -62,8 +61,7 @@ bool in_farm(std::uint64_t users, std::uint64_t index) {
 
 graph::Columns plan(const SeedOptions& options, UserId first) {
   graph::Columns columns;
-  columns.ids.resize(options.users);
-  std::iota(columns.ids.begin(), columns.ids.end(), first.value);
+  columns.ids = graph::Ids(first.value, options.users);
   columns.registered_at = registration_times(options);
   columns.referrers.resize(options.users, no_node);
   columns.ordered = options.shape != SeedShape::hostile;

@@ -59,7 +59,7 @@ std::vector<std::uint64_t> campaigns(std::uint64_t slots, std::uint64_t seed) {
 
 }  // namespace
 
-graph::Array<std::int64_t> registration_times(const SeedOptions& options) {
+graph::Moments registration_times(const SeedOptions& options) {
   const Slots slots(options);
   const std::vector<std::uint64_t> boost = campaigns(slots.count, options.seed);
   std::vector<std::uint64_t> up_to(slots.count + 1, 0);
@@ -69,7 +69,7 @@ graph::Array<std::int64_t> registration_times(const SeedOptions& options) {
     up_to[slot + 1] = up_to[slot] + weight;
   }
 
-  graph::Array<std::int64_t> times;
+  graph::Moments times;
   times.reserve(options.users);
   for (std::uint64_t slot = 0; slot < slots.count; ++slot) {
     // Rounded down at both ends, so that all slots together hold exactly all users.

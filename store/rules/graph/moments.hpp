@@ -1,0 +1,76 @@
+#pragma once
+
+#include "store/rules/graph/array.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace refctl::graph {
+
+// Times in ms side by side, 4 bytes each while neighbours lie within some weeks of one another, as they do in
+// large stores, else 8.
+class Moments {
+ public:
+  void reserve(std::size_t count) {
+    if (wide_.empty()) near_.reserve(count);
+  }
+  void append(std::span<const std::int64_t> times) {
+    if (times.empty()) return;
+    bool falls = !empty() && times.front() < (*this)[size() - 1];
+    for (std::size_t i = 1; i < times.size(); ++i) falls |= times[i] < times[i - 1];
+    ascending_ = ascending_ && !falls;
+    while (!times.empty() && wide_.empty()) {
+      // What there is room for in a group, without a branch a time.
+      if (near_.size() % group == 0) bases_.push_back(static_cast<std::uint64_t>(times.front()) - middle);
+      const std::uint64_t base = bases_.back();
+      const std::size_t before = near_.size();
+      const std::size_t count = std::min(times.size(), group - before % group);
+      near_.resize(before + count);
+      std::uint64_t far = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t distance = static_cast<std::uint64_t>(times[i]) - base;
+        far |= distance >> 32U;
+        near_[before + i] = static_cast<std::uint32_t>(distance);
+      }
+      if (far != 0) {
+        near_.resize(before);
+        widen();
+        break;
+      }
+      times = times.subspan(count);
+    }
+    wide_.insert(wide_.end(), times.begin(), times.end());
+  }
+  void push_back(std::int64_t time) { append({&time, 1}); }
+
+  [[nodiscard]] std::int64_t operator[](std::size_t i) const {
+    if (!wide_.empty()) return wide_[i];
+    return static_cast<std::int64_t>(bases_[i / group] + near_[i]);
+  }
+  // Each is at or after the last.
+  [[nodiscard]] bool ascending() const { return ascending_; }
+  [[nodiscard]] std::size_t size() const { return wide_.empty() ? near_.size() : wide_.size(); }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+
+ private:
+  static constexpr std::size_t group = 256;
+  static constexpr std::uint64_t middle = std::uint64_t{1} << 31U;
+
+  void widen() {
+    wide_.reserve(near_.capacity());
+    for (std::size_t i = 0; i < near_.size(); ++i)
+      wide_.push_back(static_cast<std::int64_t>(bases_[i / group] + near_[i]));
+    near_ = {};
+    bases_ = {};
+  }
+
+  bool ascending_ = true;
+  std::vector<std::uint64_t> bases_;  // by group: half the range of 4 bytes below its first time
+  Array<std::uint32_t> near_;         // distance from the group's base
+  Array<std::int64_t> wide_;          // all of them, as soon as one lies too far from its neighbours
+};
+
+}  // namespace refctl::graph
