@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace refctl::cli {
 
 namespace {
@@ -29,6 +31,12 @@ Result<MetricsOptions> options_of(const Context& context, const MetricsCommandOp
     return fail(ErrorCode::usage, "--until is not after --since: there is no time between them");
   MetricsOptions asked{.by = o.by.value_or(Period::month), .since = *since, .until = *until};
   if (o.top) asked.top = *o.top;
+  if (const std::vector<std::string> fields = context.globals().field_names(); !fields.empty() && !o.html) {
+    const auto is_apart = [](const std::string& field) { return field == "depth" || field == "top_referrers"; };
+    const auto names = [&fields](std::string_view field) { return std::ranges::find(fields, field) != fields.end(); };
+    asked.parts = {
+        .depth = names("depth"), .leaders = names("top_referrers"), .others = !std::ranges::all_of(fields, is_apart)};
+  }
   return asked;
 }
 

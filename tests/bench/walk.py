@@ -1,9 +1,17 @@
 """./dev bench walk: who brought whom, as a whole, beside recursive queries and group-bys over indexed tables.
 
-Whole processes on both sides, from the command line to the answer. The peers' answers must be ours, else the race is
-called off: figures of different questions say nothing."""
+The peers answer the same questions, the expensive part of each included: the leaderboard is by direct referrals, then
+downline, then id, so the peers count the downlines of the first ten and of whoever ties with the tenth. They are not
+asked for what costs them nothing (names, the depth of the user asked about), nor for what we do not tell. Their answers
+must be ours, else the race is called off: figures of different questions say nothing.
+
+Each is timed twice. As one whole process, from the command line to the answer: a start-up is in it on both sides. And in
+a process that has its store open, as a server has: bench_walks (walks.cpp) beside Python's sqlite3 module, which hands
+the statement to SQLite's library and takes the rows from it. `metrics --fields depth` and `--fields top_referrers` work
+out no more than is asked for; `users show` works out the downline while it tells of the user."""
 
 import json
+import sqlite3
 import subprocess
 
 import data
@@ -12,13 +20,13 @@ from rounds import Contestant, alternate, command, table, verdict
 
 DAY = 86_400_000
 HEADER = ["figure", "value", "at least", "stretch", ""]
-TIMES = 10  # of ours in one turn: one alone is too short to be timed
+TIMES = 10  # of ours in one turn
 
-# A user's whole downline and how deep it goes.
-SUBTREE = """with recursive below(id, depth) as (select id, 1 from users where referred_by = {user}
-union all select u.id, b.depth + 1 from below b join users u on u.referred_by = b.id)
-select count(*), max(depth) from below;"""
-# The same, every user of it written out.
+# How many there are in a user's whole downline.
+SUBTREE = """with recursive below(id) as (select id from users where referred_by = {user}
+union all select u.id from below b join users u on u.referred_by = b.id)
+select count(*) from below;"""
+# All of it, every user written out.
 SUBTREE_ROWS = """with recursive below(id, depth) as (select id, 1 from users where referred_by = {user}
 union all select u.id, b.depth + 1 from below b join users u on u.referred_by = b.id)
 select b.depth, u.id, u.name, u.email, u.referral_code, u.referred_by, u.registered_at from below b join users u on u.id = b.id;"""
@@ -26,10 +34,16 @@ select b.depth, u.id, u.name, u.email, u.referral_code, u.referred_by, u.registe
 FOREST = """with recursive below(id, depth) as (select id, 0 from users where {root}
 union all select u.id, b.depth + 1 from below b join users u on u.referred_by = b.id)
 select depth, count(*) from below group by depth order by depth;"""
-# By direct referrals alone; ours settles ties by the downline, too.
-LEADERS = """select referred_by, count(*) from users where {referred} group by referred_by
-order by 2 desc, 1 limit 10;"""
-# What `metrics` says, but for the leaders' downlines, in as few passes as there are questions.
+# Who ties with the tenth by direct referrals may still come before by downline.
+LEADERS = """with recursive counted(id, direct) as materialized
+(select referred_by, count(*) from users where {referred} group by referred_by),
+leaders(id, direct) as materialized
+(select id, direct from counted where direct >= (select direct from counted order by direct desc limit 1 offset 9)),
+below(leader, id) as (select id, id from leaders
+union all select b.leader, u.id from below b join users u on u.referred_by = b.id)
+select l.id, l.direct, count(*) - 1 as downline from leaders l join below b on b.leader = l.id
+group by l.id, l.direct order by l.direct desc, downline desc, l.id limit 10;"""
+# What `metrics` says, in as few passes as there are questions.
 METRICS = """create temp table direct as select referred_by as id, count(*) as many, min(registered_at) as first
 from users where {referred} group by referred_by;
 select count(*), sum(case when {referred} then 1 else 0 end) from users;
@@ -45,7 +59,7 @@ select ms from taken order by ms limit 1 offset (select (90 * count(*) + 99) / 1
 {forest}
 select sum(many) from (select many from direct order by many desc limit (select (count(*) + 99) / 100 from direct)) t;
 select sum(place * many) from (select many, row_number() over (order by many) as place from direct) t;
-select id, many from direct order by many desc, id limit 10;
+{leaders}
 select {month_of}, count(*), sum(case when {referred} then 1 else 0 end) from users group by 1 order by 1;
 select {month_of_u}, count(*), sum(case when d.first - u.registered_at <= {week} then 1 else 0 end),
 sum(case when d.first - u.registered_at <= {month} then 1 else 0 end),
@@ -67,6 +81,7 @@ DIALECTS = {
 def questions(dialect, user, until_ms):
     words = DIALECTS[dialect] | {"user": user, "over": until_ms - 30 * DAY, "week": 7 * DAY, "month": 30 * DAY, "quarter": 90 * DAY}
     words["forest"] = FOREST.format(**words)
+    words["leaders"] = LEADERS.format(**words)
     return {name: text.format(**words) for name, text in
             {"subtree": SUBTREE, "rows": SUBTREE_ROWS, "forest": FOREST, "leaders": LEADERS, "metrics": METRICS}.items()}
 
@@ -95,9 +110,9 @@ def compare(ours, theirs, below, user_metrics):
     generations = [many for _, many in rows(theirs["forest"])]
     if generations != ours["depth"]["generations"]:
         call_off("users at each depth", ours["depth"]["generations"], generations)
-    if rows(theirs["subtree"])[0] != (user_metrics["downline"], user_metrics["downline_depth"]) or below != user_metrics["downline"]:
+    if rows(theirs["subtree"])[0] != (user_metrics["downline"],) or below != user_metrics["downline"]:
         call_off("the subtree", user_metrics, theirs["subtree"])
-    if [many for _, many in rows(theirs["leaders"])] != [row["direct"] for row in ours["top_referrers"]]:
+    if rows(theirs["leaders"]) != [(row["user"]["id"], row["direct"], row["downline"]) for row in ours["top_referrers"]]:
         call_off("the leaders", ours["top_referrers"], theirs["leaders"])
     lines = rows(theirs["metrics"])
     first = [lines[0], lines[1][0], lines[2][0], lines[3][0], lines[4][0], lines[5][0]]
@@ -109,6 +124,47 @@ def compare(ours, theirs, below, user_metrics):
         call_off("cohorts", ours["cohorts"], lines[-len(ours["cohorts"]):])
 
 
+class OpenStore:
+    """A process of ours that has the store open and does one job a line."""
+
+    def __init__(self, bench, store):
+        program = bench.refctl.parent / "tests" / "bench_walks"
+        self.process = subprocess.Popen([program, store], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=bench.env)
+
+    def ask(self, job):
+        self.process.stdin.write(job + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise SystemExit(f"bench: bench_walks gave up at '{job}'")
+        return int(answer)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class OpenSqlite:
+    """SQLite in this process, its cache warm after the first time."""
+
+    def __init__(self, db):
+        self.connection = sqlite3.connect(db, isolation_level=None)
+        for setting in ("cache_size=-1000000", "temp_store=memory"):
+            self.connection.execute(f"pragma {setting}")
+
+    def ask(self, script):
+        for statement in script.split(";"):
+            if statement.strip():
+                self.connection.execute(statement).fetchall()
+
+
+def repeated(run, times=TIMES):
+    def loop():
+        for _ in range(times):
+            run()
+    return loop
+
+
 def bench_walk(bench):
     store, db = bench.filled("walk")
     pg = bench.pg()
@@ -118,13 +174,8 @@ def bench_walk(bench):
     user, below = chosen_user(bench)
     until, until_ms = "2026-06-01T00:00:00Z", 1_780_272_000_000
 
-    def refctl(*words, times=TIMES):
-        once = command(bench.refctl, "--store", store, *words, env=bench.env)
-
-        def loop():
-            for _ in range(times):
-                once()
-        return loop
+    def refctl(*words):
+        return command(bench.refctl, "--store", store, *words, env=bench.env)
 
     def answer(*words):
         done = subprocess.run([bench.refctl, "--store", store, *words], env=bench.env, check=True, capture_output=True, text=True)
@@ -139,29 +190,45 @@ def bench_walk(bench):
     for name, texts in asked.items():
         compare(ours, {kind: ask[name](text) for kind, text in texts.items() if kind != "rows"}, below, of_user)
     print(f"the subtree: {below:,} users below user {user}; sqlite3: 1 GB cache, temporary tables in memory, analyzed; "
-          "PostgreSQL: work_mem 512 MB, vacuumed and analyzed; both with an index on (referred_by, registered_at, id)\n")
+          "PostgreSQL: work_mem 512 MB, vacuumed and analyzed; both with an index on (referred_by, registered_at, id); "
+          f"SQLite {sqlite3.sqlite_version} in the process\n")
 
-    mine = {
+    whole = {
         "forest": refctl("metrics", "--fields", "depth", "-o", "json"),
         "subtree": refctl("users", "show", user, "-o", "json"),
-        "rows": refctl("referrals", user, "--tree", "--format", "csv", times=1),
+        "rows": refctl("referrals", user, "--tree", "--format", "csv"),
         "leaders": refctl("metrics", "--fields", "top_referrers", "-o", "json"),
         "metrics": refctl("metrics", "-o", "json"),
     }
     called = {"forest": "whole forest: users at each depth", "subtree": f"subtree of {below:,}: how many", "rows": "  every one written out",
               "leaders": "leaderboard, top 10", "metrics": "metrics, all of them"}
+    our_store, their_store = OpenStore(bench, store), OpenSqlite(db)
+    if our_store.ask(f"subtree {user}") != below:
+        call_off("the subtree in an open store", our_store.ask(f"subtree {user}"), below)
     figures, verdicts = [], []
     for kind, what in called.items():
-        done = alternate([
-            Contestant("refctl", mine[kind]),
+        times = 1 if kind == "rows" else TIMES  # one alone of ours is too short to be timed
+        contestants = [
+            Contestant("refctl", repeated(whole[kind], times)),
             Contestant("sqlite3", lambda kind=kind: ask["sqlite3"](asked["sqlite3"][kind])),
             Contestant("postgresql", lambda kind=kind: ask["postgresql"](asked["postgresql"][kind])),
-        ], bench.rounds)
-        seconds = done["refctl"].median / (1 if kind == "rows" else TIMES)
-        figures.append([what, f"{seconds * 1000:.1f} ms", f"{done['sqlite3'].median * 1000:.0f} ms", f"{done['postgresql'].median * 1000:.0f} ms"])
+        ]
+        if kind != "rows":  # no demand: writing is most of it
+            job = f"subtree {user}" if kind == "subtree" else kind
+            contestants += [
+                Contestant("ours, open", repeated(lambda job=job: our_store.ask(job), times)),
+                Contestant("theirs, open", lambda kind=kind: their_store.ask(asked["sqlite3"][kind])),
+            ]
+        done = alternate(contestants, bench.rounds)
+        ms = {name: one.median * 1000 / (times if name in ("refctl", "ours, open") else 1) for name, one in done.items()}
+        row = [what, *(f"{ms[name]:.1f} ms" for name in ("refctl", "sqlite3", "postgresql"))]
         if kind == "rows":
-            continue  # no demand: writing is most of it
-        verdicts.append(verdict(f"{what}, against sqlite3", done["sqlite3"].median / seconds, 50, 100))
-    table(figures, ["job (one whole process)", "refctl", "sqlite3", "postgresql"])
+            figures.append([*row, "", ""])
+            continue
+        figures.append([*row, f"{ms['ours, open']:.1f} ms", f"{ms['theirs, open']:.1f} ms"])
+        verdicts.append(verdict(f"{what}, in an open store", ms["theirs, open"] / ms["ours, open"], 50, 100))
+        verdicts.append(verdict("  as whole processes", ms["sqlite3"] / ms["refctl"], 50, 100))
+    our_store.close()
+    table(figures, ["job", "refctl", "sqlite3", "postgresql", "refctl, open", "sqlite, open"])
     print()
     table(verdicts, HEADER)

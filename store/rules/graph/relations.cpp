@@ -16,7 +16,7 @@ namespace {
 // every referrer has the smaller id.
 class Marks {
  public:
-  Marks(UserId user, std::uint64_t ids_above) : base_(user.value), words_(ids_above / 64 + 1, 0), word_(1) {}
+  Marks(UserId user, std::uint64_t ids_above) : base_(user.value), words_(ids_above / 64 + 1, 0) { words_[0] = 1; }
 
   // False as soon as somebody has a younger referrer, or an id that there cannot be.
   bool add(const records::ColumnChunk& chunk) {
@@ -26,32 +26,38 @@ class Marks {
       strays += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
     if (!chunk.ids.empty() && chunk.ids.back() > base_ && (chunk.ids.back() - base_) / 64 >= words_.size())
       return false;
+    // In variables of the loop's own, which no store through a pointer can be suspected of changing.
+    std::uint64_t* const words = words_.data();
+    std::uint64_t at = at_;
+    std::uint64_t word = words[at];
+    std::uint64_t count = 0;
     for (; i < chunk.ids.size(); ++i) {
-      const std::uint64_t place = chunk.ids[i] - base_;
-      if (place / 64 != at_) turn_to(place / 64);
+      const std::uint64_t id = chunk.ids[i];
+      const std::uint64_t place = id - base_;
+      if (place / 64 != at) {
+        words[at] = word;
+        at = place / 64;
+        word = 0;
+      }
       // Somebody above the user, or nobody at all, is far past all places; the user's own is not marked yet.
       const std::uint64_t referrer = std::min(chunk.referrers[i] - base_, place);
-      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
-      const std::uint64_t word = referrer / 64 == at_ ? word_ : words_[referrer / 64];
-      const std::uint64_t below = (word >> (referrer % 64)) & 1U;
-      word_ |= below << (place % 64);
-      count_ += below;
+      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= id);
+      const std::uint64_t marks = referrer / 64 == at ? word : words[referrer / 64];
+      const std::uint64_t below = (marks >> (referrer % 64)) & 1U;
+      word |= below << (place % 64);
+      count += below;
     }
+    words[at] = word;
+    at_ = at;
+    count_ += count;
     return strays == 0;
   }
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
-  void turn_to(std::uint64_t word) {
-    words_[at_] = word_;
-    at_ = word;
-    word_ = 0;
-  }
-
   std::uint64_t base_;
   std::vector<std::uint64_t> words_;  // by id above the user's
-  std::uint64_t at_ = 0;              // the word under way, which is in word_
-  std::uint64_t word_;
+  std::uint64_t at_ = 0;              // the word under way
   std::uint64_t count_ = 0;
 };
 

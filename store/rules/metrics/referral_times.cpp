@@ -87,6 +87,7 @@ ReferralTimes referral_times_of(const Columns& columns, const MetricsOptions& op
   graph::Array<std::int64_t> taken;
   taken.reserve(columns.size());
   std::array<Node, 256> referrers;  // of some users, those who referred somebody
+  std::array<std::int64_t, 256> spans;
   for (std::size_t begin = 0; begin < columns.size(); begin += referrers.size()) {
     const std::size_t end = std::min(columns.size(), begin + referrers.size());
     std::size_t many = 0;
@@ -94,10 +95,13 @@ ReferralTimes referral_times_of(const Columns& columns, const MetricsOptions& op
       referrers[many] = static_cast<Node>(i);
       many += static_cast<std::size_t>(firsts[i] != no_node);
     }
+    // A loop of its own, so that many of these far reads are under way at once.
+    for (std::size_t i = 0; i < many; ++i)
+      spans[i] = std::max<std::int64_t>(0, times[firsts[referrers[i]]] - times[referrers[i]]);
     for (std::size_t i = 0; i < many; ++i) {
       const Instant registered{times[referrers[i]]};
       if (registered < since) continue;
-      const std::int64_t ms = std::max<std::int64_t>(0, times[firsts[referrers[i]]] - registered.ms);
+      const std::int64_t ms = spans[i];
       taken.push_back(ms);
       std::size_t above = 0;
       for (const Duration limit : time_to_first_limits) above += static_cast<std::size_t>(ms > limit.ms);

@@ -55,8 +55,73 @@ TEST_CASE("an id that is not there is not found") {
 
 TEST_CASE("columns as of a moment leave out who came later, and make roots of those they referred") {
   const Columns columns = columns_of({{1, 0, 10}, {2, 1, 20}, {3, 2, 15}, {4, 1, 21}}, Instant{15});
-  CHECK(columns.ids == Array<std::uint64_t>{1, 3});
+  CHECK(columns.ids.listed() == Array<std::uint64_t>{1, 3});
   CHECK(columns.referrers == Array<Node>{no_node, no_node});
+}
+
+TEST_CASE("times are left out where nobody wants them") {
+  auto store = test::store_of({{1, 0, 10}, {2, 1, 20}, {3, 2, 15}});
+  auto columns =
+      store->read([&](records::Reader& reader) { return load_columns(reader, Instant{15}, Times::not_wanted); });
+  REQUIRE(columns);
+  CHECK(columns->registered_at.empty());
+  CHECK(columns->ids.listed() == Array<std::uint64_t>{1, 3});
+}
+
+TEST_CASE("ids are a run until the first gap") {
+  const auto list = [](const Ids& ids) {
+    std::vector<std::uint64_t> all;
+    for (std::size_t i = 0; i < ids.size(); ++i) all.push_back(ids[i]);
+    return all;
+  };
+  Ids ids;
+  CHECK(ids.empty());
+  ids.append(std::vector<std::uint64_t>{7, 8});
+  ids.push_back(9);
+  CHECK(ids.run());
+  CHECK(list(ids) == std::vector<std::uint64_t>{7, 8, 9});
+  SECTION("inside what is added") {
+    ids.append(std::vector<std::uint64_t>{10, 12});
+    CHECK(list(ids) == std::vector<std::uint64_t>{7, 8, 9, 10, 12});
+  }
+  SECTION("before what is added, and it stays a list") {
+    ids.append(std::vector<std::uint64_t>{20, 21});
+    ids.append(std::vector<std::uint64_t>{22});
+    CHECK(list(ids) == std::vector<std::uint64_t>{7, 8, 9, 20, 21, 22});
+  }
+  CHECK_FALSE(ids.run());
+  CHECK(ids.front() == 7);
+  CHECK(ids.back() == ids[ids.size() - 1]);
+  CHECK(list(Ids(5, 3)) == std::vector<std::uint64_t>{5, 6, 7});
+}
+
+TEST_CASE("times are what they were, near one another or not") {
+  std::vector<std::int64_t> times;
+  for (std::int64_t i = 0; i < 600; ++i) times.push_back(1'700'000'000'000 + (i * 7919) % 1000 - 500);
+  // Four bytes reach 2^31 ms to either side.
+  const std::int64_t far =
+      GENERATE(std::int64_t{0}, std::int64_t{2'147'483'647}, std::int64_t{2'147'483'648}, std::int64_t{-2'147'483'648},
+               std::int64_t{-2'147'483'649}, std::numeric_limits<std::int64_t>::max() - 1'700'000'000'000);
+  const std::size_t place = GENERATE(std::size_t{1}, std::size_t{300}, std::size_t{599});
+  times[place] = 1'700'000'000'000 + far;
+  Moments moments;
+  moments.append(std::span(times).first(3));
+  for (std::size_t i = 3; i < 250; ++i) moments.push_back(times[i]);
+  moments.append(std::span(times).subspan(250, 40));
+  moments.append(std::span(times).subspan(290));
+  REQUIRE(moments.size() == times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) CHECK(moments[i] == times[i]);
+  CHECK_FALSE(moments.ascending());
+}
+
+TEST_CASE("times know whether they ascend, across what was added at once, too") {
+  Moments moments;
+  CHECK(moments.ascending());
+  moments.append(std::vector<std::int64_t>{1, 2, 2});
+  moments.append(std::vector<std::int64_t>{2, 5});
+  CHECK(moments.ascending());
+  moments.push_back(4);
+  CHECK_FALSE(moments.ascending());
 }
 
 TEST_CASE("loops are found, each once, and no pass hangs on them") {

@@ -94,6 +94,52 @@ TEST_CASE("ten users by hand") {
   CHECK(measured(ten, {}, day(75)).time_to_first_counts == counts);
 }
 
+// So many users that two threads share the work.
+graph::Columns many_users(bool in_time) {
+  constexpr std::uint32_t users = 120'000;
+  graph::Columns columns;
+  columns.ids = graph::Ids(1, users);
+  for (std::uint32_t i = 0; i < users; ++i) {
+    columns.referrers.push_back(i % 5 == 0 ? graph::no_node : i / (2 + i % 7));
+    const std::int64_t step = in_time ? 0 : static_cast<std::int64_t>(i * 7919U % 100'003U) * 60'000;
+    columns.registered_at.push_back(day(0).ms + std::int64_t{i} * 200'000 + step);
+  }
+  return columns;
+}
+
+TEST_CASE("of many users each part tells what the whole tells") {
+  const bool in_time = GENERATE(true, false);
+  const std::optional<Instant> since = GENERATE(std::optional<Instant>(), std::optional<Instant>(day(100)));
+  const graph::Columns columns = many_users(in_time);
+  MetricsOptions options{.by = Period::week, .since = since, .until = day(400), .top = 20};
+  const Metrics whole = *measure_columns(columns, options, day(500));
+  CHECK(whole.top_referrers.size() == 20);
+  options.parts = {.depth = true, .leaders = false, .others = false};
+  const Metrics depth = *measure_columns(columns, options, day(500));
+  CHECK(depth.depth.generations == whole.depth.generations);
+  CHECK(depth.depth.mean == whole.depth.mean);
+  CHECK(depth.users == 0);
+  options.parts = {.depth = false, .leaders = true, .others = false};
+  Metrics leaders = *measure_columns(columns, options, day(500));
+  options.parts = {.depth = false, .leaders = false, .others = true};
+  Metrics others = *measure_columns(columns, options, day(500));
+  CHECK(others.depth.generations.empty());
+  CHECK(others.top_referrers.empty());
+  others.depth = depth.depth;
+  others.top_referrers = leaders.top_referrers;
+  CHECK(json(others) == json(whole));
+  CHECK(others.time_to_first_counts == whole.time_to_first_counts);
+}
+
+TEST_CASE("one part of a store with loops is refused, too") {
+  auto records = store_of({{1, 2, day(0)}, {2, 1, day(0)}});
+  for (const MetricsParts parts : {MetricsParts{true, false, false}, MetricsParts{false, true, false}}) {
+    auto metrics = records->read([&](records::Reader& reader) { return measure(reader, {.parts = parts}, day(75)); });
+    REQUIRE_FALSE(metrics);
+    CHECK(metrics.error().code == ErrorCode::store_damaged);
+  }
+}
+
 TEST_CASE("since and until choose the population, and nothing after until counts") {
   const Metrics metrics = measured(ten, {.since = day(31), .until = day(45)}, day(500));
   CHECK(metrics.users == 3);  // 4, 5 and 6; 7 registered at --until

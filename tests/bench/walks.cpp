@@ -1,0 +1,60 @@
+// bench_walks STORE: does what the lines of stdin say, in one process that has the store open, and answers each
+// with a line as soon as it is done: `forest`, `subtree USER`, `leaders`, `metrics`. For ./dev bench walk.
+#include "store/open.hpp"
+#include "store/rules/make_referrals.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+using namespace refctl;
+
+namespace {
+
+class Now final : public rules::Clock {
+  Instant now() override { return {1'780'272'000'000}; }
+};
+
+class NoRandom final : public rules::Random {
+  void fill(std::span<std::uint8_t> bytes) override { std::fill(bytes.begin(), bytes.end(), std::uint8_t{0}); }
+};
+
+template <typename T>
+T sure(Result<T> result) {
+  if (result) return std::move(*result);
+  fmt::print(stderr, "bench_walks: {}\n", result.error().message);
+  std::exit(1);
+}
+
+std::string answer(Referrals& referrals, const std::string& job) {
+  const Actor actor = Actor::as_operator({}, {});
+  MetricsOptions options;
+  if (job.starts_with("subtree ")) {
+    return std::to_string(sure(referrals.user(actor, sure(parse_user_ref(job.substr(8))))).downline);
+  }
+  if (job == "forest") {
+    options.parts = {.depth = true, .leaders = false, .others = false};
+    return std::to_string(sure(referrals.metrics(actor, options)).depth.max);
+  }
+  if (job == "leaders") {
+    options.parts = {.depth = false, .leaders = true, .others = false};
+    return std::to_string(sure(referrals.metrics(actor, options)).top_referrers.front().downline);
+  }
+  return std::to_string(sure(referrals.metrics(actor, options)).users);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  auto records = sure(open_records(argv[1], OpenMode::read, {}));
+  Now clock;
+  NoRandom random;
+  auto referrals = rules::make_referrals(*records, {.clock = clock, .random = random});
+  for (std::string job; std::getline(std::cin, job);) std::cout << answer(*referrals, job) << std::endl;
+  return 0;
+}
