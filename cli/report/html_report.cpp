@@ -51,7 +51,7 @@ std::string growth(const Metrics& m) {
   const std::string note = fmt::format(
       R"(<span class="key referred"></span>referred {}<span class="key organic"></span>organic {} &nbsp; by {})",
       grouped(m.referred), grouped(m.organic), name_of(m.by));
-  return section("Growth", note, growth_chart(m.periods, m.by));
+  return section("Growth", note, "<div class=\"wide\">" + growth_chart(m.periods, m.by) + "</div>");
 }
 
 std::string times_to_refer(const Metrics& m) {

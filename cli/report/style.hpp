@@ -38,6 +38,7 @@ svg .open{stroke:var(--soft);stroke-dasharray:3 3}
 .key.referred{background:var(--accent)}
 .key.organic{background:var(--other)}
 .wide{overflow-x:auto}
+.wide svg{min-width:620px}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th{font-weight:500;color:var(--soft);font-size:13.5px}
 th,td{text-align:right;padding:7px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
@@ -48,7 +49,7 @@ td.code{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:13
 details{color:var(--soft);font-size:14px;margin-top:22px}
 summary{cursor:pointer}
 pre{white-space:pre-wrap;font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,monospace}
-@media print{body{background:#fff}main{padding:0}section,.tile{break-inside:avoid}}
+@media print{body{background:#fff}main{padding:0}section,.tile{break-inside:avoid}.wide svg{min-width:0}}
 )css";
 
 }  // namespace refctl::report

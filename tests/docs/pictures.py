@@ -1,4 +1,5 @@
-"""The README's picture of a terminal session, drawn from what the program really prints in a pseudo-terminal.
+"""The README's pictures: a terminal session, drawn from what the program really prints in a pseudo-terminal, and the
+page that `metrics --html` writes, as Chromium shows it.
 
 usage: pictures.py REFCTL   writes the pictures beside this file; ./dev pictures runs it
 """
@@ -9,6 +10,7 @@ import pathlib
 import re
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import unicodedata
@@ -17,6 +19,7 @@ import pexpect
 
 HERE = pathlib.Path(__file__).resolve().parent
 SESSION = HERE / "session.svg"
+REPORT = HERE / "report.png"
 HOME_SHOWN, HOST_SHOWN = "/home/sam", "laptop"
 PASSWORD = "Winter-Garden-81"
 COLUMNS = 98
@@ -137,6 +140,29 @@ def without_times(svg):
     return re.sub(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:[\d.]+Z)?", "TIME", svg)
 
 
+def picture_of_report(refctl, target):
+    """A store of seeded users whose names the fonts of a plain Debian can show."""
+    seeded = ["seed", "--users", "12000", "--seed", "6", "--password-stdin", "-q"]
+    report = ["--operator", "metrics", "--until", "2026-01-01", "--top", "8", "--html", "-"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        env = {"HOME": name, "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+
+        def output(*words, stdin=""):
+            return subprocess.run([refctl, "--store", folder / "store", *words], env=env, input=stdin, capture_output=True,
+                                  text=True, check=True).stdout
+
+        output(*seeded, stdin=PASSWORD + "\n")
+        page = folder / "report.html"
+        page.write_text(output(*report).replace(str(folder / "store"), "/var/lib/refctl"))
+        browser = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                   "--disable-component-update", "--disable-sync", f"--user-data-dir={folder / 'profile'}", "--hide-scrollbars"]
+        subprocess.run(["chromium", *browser, "--window-size=1100,1230", f"--screenshot={target}", page.as_uri()],
+                       env=env, check=True, capture_output=True, timeout=120)
+
+
 if __name__ == "__main__":
+    picture_of_report(pathlib.Path(sys.argv[1]).resolve(), REPORT)
+    print(os.path.relpath(REPORT))
     SESSION.write_text(session_svg(sys.argv[1]))
     print(os.path.relpath(SESSION))
