@@ -46,7 +46,7 @@ class Screen {
   // A figure, and what there is to say of it.
   void fact(std::string_view name, const std::string& figure, const std::string& remark = {}) {
     const std::size_t width = term::display_width(figure);
-    const std::string padding(width < 12 ? 12 - width : 0, ' ');
+    const std::string padding(width < 10 ? 10 - width : 0, ' ');
     const std::string line = fmt::format("{}{}", padding, figure);
     out_.line(context_.style().paint(term::Tone::dim, fmt::format("  {:<18}", name)) + line +
               (remark.empty() ? "" : "  " + remark));
@@ -84,14 +84,14 @@ void figures(Screen& screen, const Metrics& m, const MetricsOptions& asked) {
   part(screen, "organic", m.organic, m);
   part(screen, "active referrers", m.active_referrers, m);
   const auto& per = m.referrals_per_referrer;
-  screen.fact("each referred", decimal(per.mean),
-              fmt::format("on average; median {}, 90 % at most {}, the most {}", grouped(per.median), grouped(per.p90),
-                          grouped(per.max)));
+  screen.fact(
+      "each referred", decimal(per.mean),
+      fmt::format("on average; median {}, p90 {}, max {}", grouped(per.median), grouped(per.p90), grouped(per.max)));
   screen.fact("k-factor", decimal(m.k_factor.value),
-              fmt::format("{} referrals by {} users in their first {} days", grouped(m.k_factor.referrals),
+              fmt::format("{} referrals by {} users in {} days", grouped(m.k_factor.referrals),
                           grouped(m.k_factor.cohort), m.k_factor.window_days));
   screen.fact("first referral", span(m.time_to_first_referral.median),
-              fmt::format("after registering (median); 90 % within {}", span(m.time_to_first_referral.p90)));
+              fmt::format("median after registering; 90 % in {}", span(m.time_to_first_referral.p90)));
   screen.fact("never referred", percent(m.time_to_first_referral.never_share), "of users");
   screen.fact("top 1 %", percent(m.concentration.top_1_percent_share),
               fmt::format("of direct referrals are theirs; gini {}", decimal(m.concentration.gini)));
@@ -165,7 +165,7 @@ void leaders(Screen& screen, const Metrics& m) {
     const bool erased = row.user.code.empty();
     // Names last: they may be of any length.
     table.row({std::to_string(++place), std::to_string(row.user.id.value), grouped(row.direct), grouped(row.downline),
-               term::bar(row.direct, m.referrals_per_referrer.max, bar_columns), erased ? "-" : row.user.code,
+               term::bar(row.direct, m.referrals_per_referrer.max, bar_columns / 2), erased ? "-" : row.user.code,
                erased ? "erased" : row.user.name});
   }
   table.finish();

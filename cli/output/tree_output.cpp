@@ -40,22 +40,37 @@ class Drawing final : public TreePrinter {
 
   void node(const TreeNode& node) override {
     remark_from(node.level);
-    const std::string name = node.erased ? "erased" : term::escape(node.name);
-    std::string line = fmt::format("{}{} ({})", lines_.before(node.level, node.last_sibling),
-                                   style_.paint(term::Tone::strong, name), node.id.value);
-    std::string facts;
-    if (!node.erased) facts += "  " + term::escape(node.email);
-    facts += "  " + to_rfc3339(node.registered_at).substr(0, 10);
+    const std::string before = lines_.before(node.level, node.last_sibling);
+    std::string name = node.erased ? "erased" : term::escape(node.name);
+    std::string email = node.erased ? "" : term::escape(node.email);
+    const std::string id = fmt::format(" ({})", node.id.value);
+    std::string facts = "  " + to_rfc3339(node.registered_at).substr(0, 10);
     if (node.children > 0)
       facts += node.downline > node.children
                    ? fmt::format("  {} direct, {} in all", term::grouped(node.children), term::grouped(node.downline))
                    : fmt::format("  {} direct", term::grouped(node.children));
-    out_.line(line + style_.paint(term::Tone::dim, facts));
+    if (out_.is_terminal())
+      fit(before.empty() ? 0 : term::display_width(before), name, email, id.size() + facts.size());
+    out_.line(before + style_.paint(term::Tone::strong, name) + id +
+              style_.paint(term::Tone::dim, (email.empty() ? "" : "  " + email) + facts));
     if (node.hidden > 0) owed_.push_back({node.level, node.hidden});
   }
   void end() override { remark_from(0); }
 
  private:
+  // Cuts the e-mail first, then the name, so that a line does not wrap while there is room for both at all.
+  void fit(std::size_t before, std::string& name, std::string& email, std::size_t rest) const {
+    constexpr std::size_t least = 12;
+    const std::size_t taken = before + rest + 2;  // with the gap before the e-mail
+    const std::size_t room = out_.columns() > taken ? out_.columns() - taken : 0;
+    const std::size_t named = term::display_width(name);
+    if (named + term::display_width(email) <= room) return;
+    const std::size_t for_name = std::min(named, std::max(least, room > least ? room - least : 0));
+    const std::size_t for_email = room > for_name ? room - for_name : 0;
+    name = term::cut(name, for_name);
+    email = for_email < least ? "" : term::cut(email, for_email);
+  }
+
   struct Owed {
     std::uint64_t level;
     std::uint64_t hidden;

@@ -1,9 +1,12 @@
 """At a terminal: questions, passwords without echo, Ctrl-C and Ctrl-Z, tables cut to its width."""
 
+import json
 import os
 import pty
+import re
 import signal
 import termios
+import unicodedata
 
 import pexpect
 import pytest
@@ -156,3 +159,20 @@ def test_end_of_input_at_the_prompt(ada):
     child.expect_exact("Password: ")
     child.sendeof()
     assert finish(child) == 130
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_trees_lines_do_not_wrap(refctl, columns):
+    """Names and addresses of any length are cut, and the counts are seen all the same."""
+    users = [{"id": i, "name": name, "email": email, "referred_by": i - 1 or None, "registered_at": "2026-01-01"}
+             for i, (name, email) in enumerate([("W" * 200, "ada@example.com"), ("龘" * 200, "x" * 60 + "@example.com"), ("Bob", "bob@example.com"),
+                                                ("Cy", "y" * 60 + "@example.org"), ("Di", "di@example.com")], start=1)]
+    refctl.must("import", "-", stdin=json.dumps(users))
+    child = spawn(refctl, "--operator", "referrals", "1", "--tree", columns=columns)
+    assert finish(child) == 0
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in child.before.split("\r\n") if line]
+    assert len(lines) == 5
+    assert all(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) <= columns for line in lines)
+    assert "1 direct, 4 in all" in lines[0] and "…" in lines[0]
+    assert "1 direct, 3 in all" in lines[1]
+    assert "bob@example.com" in lines[2] and "1 direct, 2 in all" in lines[2]
