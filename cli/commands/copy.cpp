@@ -67,10 +67,11 @@ Result<> run(Context& context, const CopyOptions& o) {
   if (!is_directory(*from) || !is_directory(*to)) return across(context, *from, *to, *options);
   auto source = open_records(from->uri, OpenMode::read, *options);
   if (!source) return failure_of(source);
+  // From here on there is something to be put away.
+  const term::Interruptible interruptible;
   auto restore = begin_restore(to->uri, Replace::no, *options);
   if (!restore) return failure_of(restore);
 
-  const term::Interruptible interruptible;
   const auto interrupted = [] { return fail(ErrorCode::interrupted, "interrupted; nothing was copied"); };
   const rules::Environment environment{.clock = context.clock(), .random = context.random()};
   auto copied = rules::back_up({.records = **source, .environment = environment}, *actor,

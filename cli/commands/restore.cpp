@@ -95,9 +95,10 @@ Result<> run(Context& context, const RestoreOptions& o) {
   Pieces pieces;
   Result<> opened = pieces.open(*o.file, context.input());
   if (!opened) return opened;
+  // From here on there is something to be put away.
+  const term::Interruptible interruptible;
   auto restore = begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options);
   if (!restore) return failure_of(restore);
-  const term::Interruptible interruptible;
   Result<> fed = feed_all(pieces, **restore, interruptible);
   if (!fed) return fed;
   auto facts = (*restore)->finish([&](records::Records& restored, const BackupFacts& said) -> Result<> {

@@ -31,7 +31,7 @@ TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
   std::uint64_t acknowledged = 0;
   std::chrono::duration<double, std::milli> slowest{};
   for (int kill = 0; kill < 200; ++kill) {
-    auto when = static_cast<unsigned>(random() % 6000);
+    auto when = static_cast<unsigned>(random() % 20'000);
     Ended ended = in_child([&] {
       die_in(when);
       auto store = open_store(path);
