@@ -1,11 +1,14 @@
 """The tests of faults run the built program like those of tests/cli, in a world that goes wrong."""
 
 import importlib.util
+import json
 import os
 import pathlib
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -57,17 +60,32 @@ def faults(refctl) -> Faults:
 class Server:
     """A running `refctl serve` on the store of a home."""
 
-    def __init__(self, refctl, *more):
+    def __init__(self, refctl, *more, **popen):
         ready = refctl.home / "ready"
         ready.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             refctl.command("serve", "--listen", "127.0.0.1:0", "--ready-file", ready, *more), cwd=refctl.home,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=refctl.env)
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=refctl.env, **popen)
         end = time.monotonic() + 60
         while not ready.exists() or not ready.read_text().strip():
             assert self.process.poll() is None and time.monotonic() < end
             time.sleep(0.01)
         self.url = ready.read_text().strip()
+
+    def sign_up(self, name: str) -> int:
+        """The answer's status."""
+        body = {"name": name, "email": f"{name}@example.com", "password": "a long walk by the river"}
+        request = urllib.request.Request(f"{self.url}/api/accounts/signup/", data=json.dumps(body).encode(),
+                                         headers={"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    def is_alive(self) -> bool:
+        with urllib.request.urlopen(f"{self.url}/healthz", timeout=60) as answer:
+            return answer.status == 200
 
     def stop(self) -> int:
         self.process.terminate()
@@ -84,8 +102,8 @@ def serve(refctl):
     """Starts servers, and ends them with the test."""
     running = []
 
-    def start(*more) -> Server:
-        running.append(Server(refctl, *more))
+    def start(*more, **popen) -> Server:
+        running.append(Server(refctl, *more, **popen))
         return running[-1]
 
     yield start

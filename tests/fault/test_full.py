@@ -104,3 +104,17 @@ def test_a_full_map(refctl):
     refctl.must("import", refctl.home / f"part{n}.jsonl")
     assert int(refctl.must("users", "--operator", "--count").out) == users + 2000
     refctl.must("check")
+
+
+def test_a_server_answers_and_goes_on(filled, serve):
+    filled.cheap_hashes()
+    server = serve(preexec_fn=limited((filled.store / "data.mdb").stat().st_size))
+    codes = []
+    while not codes or codes[-1] == 201:
+        codes.append(server.sign_up(f"s{len(codes)}"))
+    assert codes[-1] in (503, 507), codes[-1]
+    assert server.is_alive()
+    assert server.stop() == 0
+    assert filled.must("users", "--operator", "--count").out.strip() == str(3000 + len(codes) - 1)
+    filled.must("check")
+    assert serve().sign_up("more") == 201
