@@ -27,7 +27,7 @@ bool is_secure(const ServeSettings& settings, const Peer& peer, const http::Requ
 // Where a route's handler runs for this request.
 Lane lane_of(const Route& route, const http::Request& request) {
   if (route.lane == Lane::edit) {
-    return request.body.find("password") == std::string::npos ? Lane::work : Lane::hashing;
+    return request.body.find("password") == std::string::npos ? Lane::write : Lane::hashing;
   }
   if (route.lane != Lane::filtered) return route.lane;
   const std::string_view query = request.query();

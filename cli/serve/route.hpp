@@ -24,9 +24,10 @@ enum class Who : std::uint8_t {
 enum class Lane : std::uint8_t {
   inline_,   // on the connection's thread: single records and pages
   filtered,  // inline, but as `work` where the query has filters, which make it look at every user
-  work,      // writes and long reads
+  work,      // long reads
+  write,     // writes, which wait for the disk
   hashing,   // calls that hash a password
-  edit,      // as `hashing` where the body names a password, else as `work`
+  edit,      // as `hashing` where the body names a password, else as `write`
   upload,    // takes a streamed body
   download,  // the answer may be of any length: it is sent while it is made
   tree,      // the same for what anybody may ask, so that admins' transfers never wait for it

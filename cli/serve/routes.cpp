@@ -66,7 +66,7 @@ constexpr std::array audit_filters{page, page_size,
                                    Parameter{"user", "Entries about this user", R"({"type":"string"})"},
                                    Parameter{"since", "Entries at or after", moment}};
 
-constexpr std::array<int, 0> no_refusals{};
+constexpr std::array open_refusals{400};
 constexpr std::array sign_up_refusals{400, 409, 413, 415, 422, 503};
 constexpr std::array log_in_refusals{400, 401, 413, 415, 422, 429, 503};
 constexpr std::array session_refusals{400, 401};
@@ -80,7 +80,7 @@ constexpr std::array erase_refusals{400, 401, 403, 404, 503};
 constexpr std::array metrics_refusals{400, 401, 403, 422, 503};
 constexpr std::array import_refusals{400, 401, 403, 409, 415, 422, 503};
 constexpr std::array audit_refusals{400, 401, 403, 404, 422, 503};
-constexpr std::array process_refusals{503};
+constexpr std::array process_refusals{400, 503};
 
 constexpr std::span<const Parameter> no_query{};
 
@@ -92,7 +92,7 @@ constexpr std::array table{
           log_in_refusals},
     Route{Method::get, "/api/accounts/user/", Who::token, Lane::inline_, handlers::own_user, "get_own_user", "accounts",
           "The session's user", no_query, "", 200, "OwnUser", session_refusals},
-    Route{Method::post, "/api/accounts/logout/", Who::session, Lane::work, handlers::log_out, "log_out", "accounts",
+    Route{Method::post, "/api/accounts/logout/", Who::session, Lane::write, handlers::log_out, "log_out", "accounts",
           "Ends the session, or all of the user's: the token is dead at once everywhere", no_query, "LogOut", 200,
           "Message", log_out_refusals},
     Route{Method::post, "/api/accounts/password/", Who::session, Lane::hashing, handlers::change_password,
@@ -109,7 +109,7 @@ constexpr std::array table{
     Route{Method::patch, "/api/accounts/users/{user}/", Who::session, Lane::edit, handlers::edit_user, "edit_user",
           "users", "Changes a user: oneself (name, password), or as an admin anybody", no_query, "UserEdit", 200,
           "User", edit_refusals},
-    Route{Method::delete_, "/api/accounts/users/{user}/", Who::session, Lane::work, handlers::erase_user, "erase_user",
+    Route{Method::delete_, "/api/accounts/users/{user}/", Who::session, Lane::write, handlers::erase_user, "erase_user",
           "users", "Erases a user's personal data and keeps an anonymous node, so that no tree breaks", no_query, "",
           204, "", erase_refusals},
     Route{Method::get, "/api/accounts/users/{user}/referrals/", Who::session, Lane::filtered, handlers::referrals_of,
@@ -134,11 +134,11 @@ constexpr std::array table{
     Route{Method::get, "/api/audit/", Who::session, Lane::work, handlers::audit, "list_audit", "transfers",
           "Who changed what, when, oldest first (admin)", audit_filters, "", 200, "AuditPage", audit_refusals},
     Route{Method::get, "/api/openapi.json", Who::all, Lane::inline_, handlers::description, "get_description",
-          "process", "This description", no_query, "", 200, "Description", no_refusals},
+          "process", "This description", no_query, "", 200, "Description", open_refusals},
     Route{Method::get, "/api/swagger/", Who::all, Lane::inline_, handlers::page, "get_swagger", "process",
-          "This description as a page to read and try", no_query, "", 200, "text/html", no_refusals},
+          "This description as a page to read and try", no_query, "", 200, "text/html", open_refusals},
     Route{Method::get, "/healthz", Who::all, Lane::inline_, handlers::health, "get_health", "process",
-          "Whether the process runs", no_query, "", 200, "Health", no_refusals},
+          "Whether the process runs", no_query, "", 200, "Health", open_refusals},
     Route{Method::get, "/readyz", Who::all, Lane::inline_, handlers::readiness, "get_readiness", "process",
           "Whether the store can be read and the server is not stopping", no_query, "", 200, "Health",
           process_refusals},

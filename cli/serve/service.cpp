@@ -12,9 +12,12 @@ namespace {
 
 std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
-// A write waits for the disk and, while an import is written, for that; reads in this pool take long.
+// Reads in this pool take long: more of them at once would only be slower each.
 constexpr std::size_t work_threads = 4;
 constexpr std::size_t work_waiting = 256;
+// A write sleeps until the disk has it and, while an import is written, for that. Those that sleep together are
+// written together, so there are many.
+constexpr std::size_t write_threads = 64;
 constexpr std::size_t transfer_threads = 4;
 constexpr std::size_t transfer_waiting = 4;
 constexpr std::size_t waiting_hashes_a_worker = 4;
@@ -32,12 +35,14 @@ Service::Service(Referrals& referrals, rules::Clock& clock, ServeSettings settin
       hashing_(settings_.hash_workers != 0 ? settings_.hash_workers : cores(),
                waiting_hashes_a_worker * (settings_.hash_workers != 0 ? settings_.hash_workers : cores())),
       work_(work_threads, work_waiting),
+      writes_(write_threads, work_waiting),
       transfers_(transfer_threads, transfer_waiting),
       trees_(transfer_threads, work_waiting) {}
 
 Service::~Service() {
   hashing_.stop();
   work_.stop();
+  writes_.stop();
   transfers_.stop();
   trees_.stop();
 }
@@ -47,6 +52,7 @@ WorkerPool* Service::pool_of(Lane lane) {
     case Lane::inline_:
     case Lane::filtered: return nullptr;
     case Lane::edit:
+    case Lane::write: return &writes_;
     case Lane::work: return &work_;
     case Lane::hashing: return &hashing_;
     case Lane::upload:
@@ -57,7 +63,7 @@ WorkerPool* Service::pool_of(Lane lane) {
 }
 
 bool Service::idle() const {
-  for (const WorkerPool* pool : {&hashing_, &work_, &transfers_, &trees_}) {
+  for (const WorkerPool* pool : {&hashing_, &work_, &writes_, &transfers_, &trees_}) {
     const WorkerPool::Load load = pool->load();
     if (load.running + load.waiting > 0) return false;
   }
@@ -80,6 +86,7 @@ void Service::write_figures(std::string& out) {
   };
   pool("hash_queue", hashing_);
   pool("work_queue", work_);
+  pool("write_queue", writes_);
   pool("transfer_queue", transfers_);
   pool("tree_queue", trees_);
   const auto status = referrals_.status(Actor::as_operator("refctl", "serve"));

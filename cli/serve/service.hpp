@@ -62,6 +62,7 @@ class Service {
   // Last, so that no job outlives what it uses.
   WorkerPool hashing_;
   WorkerPool work_;
+  WorkerPool writes_;
   WorkerPool transfers_;
   WorkerPool trees_;
 };

@@ -72,16 +72,24 @@ std::string write_children(const ChildBlock& block) {
   return bytes;
 }
 
+std::optional<HubBlock> HubBlock::of(std::string_view bytes) {
+  if (bytes.empty() || static_cast<std::uint8_t>(bytes[0]) > 1) return std::nullopt;
+  const HubBlock block(bytes.substr(1), bytes[0] == 1 ? 8 : 4);
+  const std::size_t count = block.size();
+  if (count == 0 || count > ids_per_hub_block || count * block.width_ != block.ids_.size()) return std::nullopt;
+  return block;
+}
+
+std::uint64_t HubBlock::operator[](std::size_t at) const {
+  const char* id = ids_.data() + at * width_;
+  return width_ == 8 ? load<std::uint64_t>(id) : load<std::uint32_t>(id);
+}
+
 bool read_hub(std::string_view bytes, std::vector<std::uint64_t>& ids) {
-  if (bytes.empty() || static_cast<std::uint8_t>(bytes[0]) > 1) return false;
-  std::size_t width = bytes[0] == 1 ? 8 : 4;
-  std::size_t count = (bytes.size() - 1) / width;
-  if (count == 0 || count > ids_per_hub_block || count * width != bytes.size() - 1) return false;
-  ids.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const char* at = bytes.data() + 1 + i * width;
-    ids[i] = width == 8 ? load<std::uint64_t>(at) : load<std::uint32_t>(at);
-  }
+  const auto block = HubBlock::of(bytes);
+  if (!block) return false;
+  ids.resize(block->size());
+  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = (*block)[i];
   return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,21 @@ using ChildBlock = std::vector<ChildList>;  // by slot, no empty lists
 // A value of the hubs table: up to 240 ids, every block but the last full.
 inline constexpr std::size_t ids_per_hub_block = 240;
 [[nodiscard]] bool read_hub(std::string_view bytes, std::vector<std::uint64_t>& ids);
+
+// The same without taking it apart: `bytes` outlive it.
+class HubBlock {
+ public:
+  // Absent if the bytes are no such value.
+  [[nodiscard]] static std::optional<HubBlock> of(std::string_view bytes);
+  [[nodiscard]] std::size_t size() const { return ids_.size() / width_; }
+  [[nodiscard]] std::uint64_t operator[](std::size_t at) const;
+
+ private:
+  HubBlock(std::string_view ids, std::size_t width) : ids_(ids), width_(width) {}
+
+  std::string_view ids_;
+  std::size_t width_;
+};
 [[nodiscard]] std::string write_hub(const std::uint64_t* ids, std::size_t count);
 [[nodiscard]] std::string hub_key(std::uint64_t referrer, std::uint64_t number);
 

@@ -47,14 +47,14 @@ Result<std::vector<UserId>> ChildTable::page(std::uint64_t referrer, std::uint64
     for (std::uint64_t i = offset; i < end; ++i) page.push_back(UserId{list->ids[static_cast<std::size_t>(i)]});
     return page;
   }
-  std::vector<std::uint64_t> ids;
+  page.reserve(static_cast<std::size_t>(end - offset));
   for (std::uint64_t at = offset; at < end;) {
-    Result<> read = read_hub_block(referrer, at / ids_per_hub_block, ids);
-    if (!read) return failure_of(read);
+    Result<HubBlock> block = hub_block(referrer, at / ids_per_hub_block);
+    if (!block) return failure_of(block);
     std::uint64_t first = at - at % ids_per_hub_block;
     std::uint64_t stop = std::min(end, first + ids_per_hub_block);
-    if (stop - first > ids.size()) return txn_.damaged(Table::hubs, hub_key(referrer, at / ids_per_hub_block));
-    for (; at < stop; ++at) page.push_back(UserId{ids[static_cast<std::size_t>(at - first)]});
+    if (stop - first > block->size()) return txn_.damaged(Table::hubs, hub_key(referrer, at / ids_per_hub_block));
+    for (; at < stop; ++at) page.push_back(UserId{(*block)[static_cast<std::size_t>(at - first)]});
   }
   return page;
 }
@@ -87,12 +87,20 @@ Result<std::uint64_t> ChildTable::rank_in(std::uint64_t referrer, const ChildLis
 
 Result<std::uint64_t> ChildTable::id_at(std::uint64_t referrer, const ChildList& list, std::uint64_t position) {
   if (!list.hub) return list.ids[static_cast<std::size_t>(position)];
-  std::vector<std::uint64_t> ids;
-  Result<> read = read_hub_block(referrer, position / ids_per_hub_block, ids);
-  if (!read) return failure_of(read);
+  Result<HubBlock> block = hub_block(referrer, position / ids_per_hub_block);
+  if (!block) return failure_of(block);
   std::uint64_t inside = position % ids_per_hub_block;
-  if (inside >= ids.size()) return txn_.damaged(Table::hubs, hub_key(referrer, position / ids_per_hub_block));
-  return ids[static_cast<std::size_t>(inside)];
+  if (inside >= block->size()) return txn_.damaged(Table::hubs, hub_key(referrer, position / ids_per_hub_block));
+  return (*block)[static_cast<std::size_t>(inside)];
+}
+
+Result<HubBlock> ChildTable::hub_block(std::uint64_t referrer, std::uint64_t number) {
+  std::string key = hub_key(referrer, number);
+  auto bytes = txn_.get(Table::hubs, key);
+  if (!bytes) return failure_of(bytes);
+  auto block = *bytes ? HubBlock::of(**bytes) : std::nullopt;
+  if (!block) return txn_.damaged(Table::hubs, key);
+  return *block;
 }
 
 Result<> ChildTable::read_hub_block(std::uint64_t referrer, std::uint64_t number, std::vector<std::uint64_t>& ids) {

@@ -31,6 +31,8 @@ class ChildTable {
   Result<> save(std::uint64_t referrer, ChildBlock& block);
   Result<std::uint64_t> rank_in(std::uint64_t referrer, const ChildList& list, std::int64_t time, std::uint64_t id);
   Result<std::uint64_t> id_at(std::uint64_t referrer, const ChildList& list, std::uint64_t position);
+  // Valid until the next put.
+  Result<HubBlock> hub_block(std::uint64_t referrer, std::uint64_t number);
   Result<> read_hub_block(std::uint64_t referrer, std::uint64_t number, std::vector<std::uint64_t>& ids);
   // Changes the ids of a hub from the block of `position` on: `change` gets them and where the position
   // is among them.

@@ -3,7 +3,9 @@
 #include "store/model/ascii.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstring>
 #include <optional>
 
 namespace refctl {
@@ -11,6 +13,7 @@ namespace refctl {
 namespace {
 
 constexpr std::int64_t ms_per_day = 86'400'000;
+constexpr std::size_t rfc3339_length = 24;
 constexpr std::int64_t first_ms = -62'135'596'800'000;  // 0001-01-01T00:00:00.000Z
 constexpr std::int64_t last_ms = 253'402'300'799'999;   // 9999-12-31T23:59:59.999Z
 
@@ -160,7 +163,7 @@ void put_digits(char*& out, std::int64_t value, int width) {
 
 }  // namespace
 
-void append_rfc3339(std::string& text, Instant at) {
+char* put_rfc3339(char* out, Instant at) {
   const std::int64_t ms = std::clamp(at.ms, first_ms, last_ms);
   std::int64_t day = ms / ms_per_day;
   std::int64_t rest = ms % ms_per_day;
@@ -169,8 +172,7 @@ void append_rfc3339(std::string& text, Instant at) {
     --day;
   }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  text.append("0000-00-00T00:00:00.000Z");
-  char* out = text.data() + text.size() - 24;
+  std::memcpy(out, "0000-00-00T00:00:00.000Z", rfc3339_length);
   put_digits(out, int{date.year()}, 4);
   ++out;
   put_digits(out, unsigned{date.month()}, 2);
@@ -184,6 +186,13 @@ void append_rfc3339(std::string& text, Instant at) {
   put_digits(out, rest / 1000 % 60, 2);
   ++out;
   put_digits(out, rest % 1000, 3);
+  return out + 1;
+}
+
+void append_rfc3339(std::string& text, Instant at) {
+  std::array<char, rfc3339_length> digits;
+  put_rfc3339(digits.data(), at);
+  text.append(digits.data(), digits.size());
 }
 
 std::string to_rfc3339(Instant at) {

@@ -32,6 +32,8 @@ struct Duration {
 // RFC 3339 in UTC, always with milliseconds: 2026-03-01T12:00:00.000Z (24 characters).
 [[nodiscard]] std::string to_rfc3339(Instant at);
 void append_rfc3339(std::string& text, Instant at);
+// The same 24 characters at `out`; gives the place behind them.
+char* put_rfc3339(char* out, Instant at);
 
 // Takes RFC 3339 (any offset; digits beyond milliseconds are cut), epoch milliseconds (an integer),
 // dates (2026-03-01, midnight UTC) and spans back from `now` (7d, 12h, 30m, 45s, 2w).

@@ -1,5 +1,11 @@
 #include "store/wire/user_json.hpp"
 
+#include "store/wire/json_string.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstring>
+
 namespace refctl::wire {
 
 namespace {
@@ -17,6 +23,31 @@ void write_chain(JsonWriter& out, std::string_view key, const std::vector<UserVi
   out.key(key).begin_array();
   for (auto user = chain.rbegin(); user != chain.rend(); ++user) write_user(out, *user);
   out.end_array();
+}
+
+// Puts a row together beside the text and appends it at once: pages consist of such rows. False where it may be longer
+// than nearly all.
+bool write_short_row(JsonWriter& out, const ReferralRow& row) {
+  constexpr std::size_t most_text = 300;
+  constexpr std::size_t rest = 100;  // keys, id and time
+  std::array<char, json_string_room(most_text) + rest> text;
+  if (row.name.size() + row.email.size() > most_text) return false;
+  char* at = text.data();
+  const auto add = [&](std::string_view piece) {
+    std::memcpy(at, piece.data(), piece.size());
+    at += piece.size();
+  };
+  add(R"({"id":)");
+  at = std::to_chars(at, at + 20, row.id.value).ptr;
+  add(R"(,"name":)");
+  at = put_json_string(at, row.name);
+  add(R"(,"email":)");
+  at = put_json_string(at, row.email);
+  add(R"(,"registered_at":")");
+  at = put_rfc3339(at, row.registered_at);
+  add("\"}");
+  out.raw({text.data(), static_cast<std::size_t>(at - text.data())});
+  return true;
 }
 
 void write_id_or_null(JsonWriter& out, std::string_view key, const std::optional<UserId>& id) {
@@ -76,6 +107,7 @@ void write_details(JsonWriter& out, const UserDetails& details) {
 
 void write_referral_row(JsonWriter& out, const ReferralRow& referral) {
   const bool erased = referral.email.empty();
+  if (!erased && write_short_row(out, referral)) return;
   out.begin_object().member("id", referral.id.value);
   write_text_or_null(out, "name", referral.name, erased);
   write_text_or_null(out, "email", referral.email, erased);

@@ -1,6 +1,7 @@
 """The servers that ./dev bench serve and login compare: refctl, nginx and Fastify, each one process with one thread that
 serves, pinned to the first core alike; the clients have the second core."""
 
+import atexit
 import http.client
 import json
 import os
@@ -21,6 +22,7 @@ class Process:
 
     def __init__(self, argv, env=None, stdout=None, stderr=subprocess.DEVNULL):
         self.popen = subprocess.Popen([str(one) for one in argv], env=env, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
+        atexit.register(self.popen.terminate)  # whatever ends the run
 
     def _stat(self, pid):
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()

@@ -30,7 +30,6 @@ std::string_view reason_of(int status) {
     case 200: return "OK";
     case 201: return "Created";
     case 204: return "No Content";
-    case 308: return "Permanent Redirect";
     default: return wire::title_of(status);
   }
 }

@@ -6,14 +6,11 @@
 namespace refctl::web {
 
 // A file that the server hands out, embedded in the program: the admin console under /admin/ and the page
-// of the API's operations under /api/swagger/. Everything it points to lives as long as the program.
-// The two bodies are one representation each, hence the two tags; a client that names neither in
-// Accept-Encoding may be given either.
+// of the API's operations under /api/swagger/. Everything it points to lives as long as the program. No tags: as every
+// answer of the server, these are not to be stored.
 struct Asset {
   std::string_view path;          // of the URL: "/admin/", "/admin/console.css"
   std::string_view content_type;  // with its charset where it is text
-  std::string_view etag;          // strong, quotes included; of `plain`
-  std::string_view gzip_etag;     // the same of `gzip`
   std::span<const unsigned char> plain;
   std::span<const unsigned char> gzip;
 };

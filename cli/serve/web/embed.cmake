@@ -1,7 +1,7 @@
 # cmake -DNAME=console -DFILES=URL=FILE,URL=FILE… -DOUTPUT=x.cpp -P embed.cmake
 #
 # Writes a source file that defines refctl::web::NAME_assets(): each file's bytes as they are and gzip-compressed,
-# its content type and its tags. CMake alone does it, so that building needs no other tool, and the same
+# and its content type. CMake alone does it, so that building needs no other tool, and the same
 # files give the same bytes whenever and wherever it runs.
 cmake_minimum_required(VERSION 3.25)
 
@@ -40,8 +40,6 @@ foreach(pair IN LISTS FILES)
   set(url "${CMAKE_MATCH_1}")
   set(file "${CMAKE_MATCH_2}")
   content_type_of("${file}" type)
-  file(SHA256 "${file}" digest)
-  string(SUBSTRING "${digest}" 0 32 tag)
   file(READ "${file}" plain HEX)
   file(ARCHIVE_CREATE OUTPUT "${OUTPUT}.gz" PATHS "${file}" FORMAT raw COMPRESSION GZip COMPRESSION_LEVEL 9)
   file(READ "${OUTPUT}.gz" packed HEX)
@@ -55,8 +53,7 @@ foreach(pair IN LISTS FILES)
   array_of("${packed}" packed)
   string(APPEND arrays "constexpr unsigned char plain_${number}[] = {\n${plain}};\n"
                        "constexpr unsigned char gzip_${number}[] = {\n${packed}};\n")
-  string(APPEND rows "    {\"${url}\", \"${type}\", R\"(\"${tag}\")\", R\"(\"${tag}-gzip\")\",\n"
-                     "     plain_${number}, gzip_${number}},\n")
+  string(APPEND rows "    {\"${url}\", \"${type}\", plain_${number}, gzip_${number}},\n")
   math(EXPR number "${number} + 1")
 endforeach()
 

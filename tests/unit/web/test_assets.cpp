@@ -35,9 +35,8 @@ TEST_CASE("a page is found with and without its last slash, a file by its name a
   }
 }
 
-TEST_CASE("every asset has a body, a packed body, a type and tags of its own") {
+TEST_CASE("every asset has a body, a packed body, and a type") {
   std::set<std::string_view> paths;
-  std::set<std::string_view> tags;
   each_asset([&](const Asset& asset) {
     CHECK(!asset.plain.empty());
     REQUIRE(asset.gzip.size() > 18);
@@ -48,11 +47,6 @@ TEST_CASE("every asset has a body, a packed body, a type and tags of its own") {
     CHECK((tail[0] | tail[1] << 8 | tail[2] << 16 | tail[3] << 24) == static_cast<int>(asset.plain.size()));
     CHECK(asset.content_type.find('/') != std::string_view::npos);
     CHECK(paths.insert(asset.path).second);
-    for (const std::string_view tag : {asset.etag, asset.gzip_etag}) {
-      CHECK(tag.size() > 10);
-      CHECK((tag.front() == '"' && tag.back() == '"'));
-      CHECK(tags.insert(tag).second);
-    }
   });
   CHECK(find_asset("/admin/")->content_type == "text/html; charset=utf-8");
   CHECK(find_asset("/admin/console.css")->content_type == "text/css; charset=utf-8");

@@ -24,6 +24,21 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
+TEST_CASE("literal keys and checked keys come out alike") {
+  std::string a, b;
+  const std::string name = "name";
+  JsonWriter(a).begin_object().member("name", 1).member("other", "x").key("last").null().end_object();
+  JsonWriter(b)
+      .begin_object()
+      .member(name, 1)
+      .member(std::string("other"), "x")
+      .key(std::string("last"))
+      .null()
+      .end_object();
+  CHECK(a == R"({"name":1,"other":"x","last":null})");
+  CHECK(a == b);
+}
+
 TEST_CASE("a JSON writer places commas and colons by itself") {
   std::string text;
   JsonWriter out(text);
