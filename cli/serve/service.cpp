@@ -33,10 +33,11 @@ Service::Service(Referrals& referrals, rules::Clock& clock, ServeSettings settin
       router_(routes()),
       figures_(routes().size()),
       hashing_(settings_.hash_workers != 0 ? settings_.hash_workers : cores(),
-               waiting_hashes_a_worker * (settings_.hash_workers != 0 ? settings_.hash_workers : cores())),
+               waiting_hashes_a_worker * (settings_.hash_workers != 0 ? settings_.hash_workers : cores()),
+               WorkerPool::Rank::behind),
       work_(work_threads, work_waiting),
       writes_(write_threads, work_waiting),
-      transfers_(transfer_threads, transfer_waiting),
+      transfers_(transfer_threads, transfer_waiting, WorkerPool::Rank::behind),
       trees_(transfer_threads, work_waiting) {}
 
 Service::~Service() {
