@@ -29,8 +29,8 @@ def bench_login(bench):
     def refctl(*words, stdin=""):
         return subprocess.run([bench.refctl, "--store", store, *words], env=bench.env, check=True, capture_output=True, text=True, input=stdin).stdout
 
-    refctl("seed", "--users", str(TRIES), "--password-stdin", "-q", stdin="a password that nobody here will say\n")
     refctl("config", "set", "security.argon2_memory_mib", "19")
+    refctl("seed", "--users", str(TRIES), "--password-stdin", "-q", stdin="a password that nobody here will say\n")
     known = [json.loads(line)["email"] for line in refctl("export", "-").splitlines()]
     tries = [("wrong password", email) for email in known] + [("unknown e-mail", f"n{email}") for email in known]
     random.Random(1).shuffle(tries)
