@@ -216,6 +216,30 @@ def together(bench):
     return [verdict("sign-ups without hashing, 64 at once against one by one", many / one, 3, 10)]
 
 
+def together_over_rest(bench, store, token):
+    """The same of a write over REST: a PATCH of one's own name, each acknowledged when it is on the disk."""
+    script = bench.scratch / "patch.lua"
+    script.write_text("""
+local n = 0
+request = function()
+  n = n + 1
+  return wrk.format("PATCH", nil, {["Content-Type"] = "application/json", ["Authorization"] = "Bearer %s"}, '{"name":"Name ' .. n .. '"}')
+end
+""" % token, encoding="utf-8")
+    server = Refctl(bench, store, alone=False)
+    rates = {1: [], 64: []}
+    for _ in range(bench.rounds):
+        for connections, turns in rates.items():
+            out = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}", "-s", script, server.url + "/api/accounts/users/1/"],
+                                 capture_output=True, text=True, check=True).stdout
+            if "Non-2xx" in out:
+                raise SystemExit(f"bench: PATCH was answered with errors: {out}")
+            turns.append(float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)))
+    server.stop()
+    one, many = (statistics.median(turns) for turns in rates.values())
+    return [verdict(f"PATCH over REST, 64 connections ({many:,.0f}/s) against one ({one:,.0f}/s)", many / one, 3, 10)]
+
+
 def idle_connections(bench, store):
     cert, key = bench.scratch / "cert.pem", bench.scratch / "key.pem"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=x",
@@ -244,4 +268,5 @@ def bench_serve(bench):
     figures += in_a_crowd(bench, store, token)
     figures += idle_connections(bench, store)
     figures += together(bench)
+    figures += together_over_rest(bench, store, token)
     table(figures, HEADER)
