@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -74,3 +75,50 @@ def test_mandoc_has_nothing_to_say():
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 def test_the_bash_script_is_clean():
     assert run("shellcheck", "-S", "style", "-s", "bash", ROOT / SCRIPTS["bash"]).stdout == ""
+
+
+def examples_of(page):
+    """The lines of a page's examples as they are shown, without their indentation."""
+    examples = (ROOT / "man" / page).read_text().split(".Sh EXAMPLES\n")[1].split("\n.Sh ")[0]
+    shown = run("mandoc", "-Tutf8", "-Owidth=400", input=f".Dd x\n.Dt X 5\n.Os\n.Sh X\n{examples}\n").stdout
+    return [re.sub(".\b", "", line).strip() for line in shown.splitlines()]
+
+
+@pytest.mark.skipif(not shutil.which("mandoc"), reason="mandoc is not installed")
+def test_the_examples_of_import_work(tmp_path):
+    """The same two users by JSON lines, by CSV, and by CSV with other columns; and a reject that is mended."""
+    lines = examples_of("refctl-import.5")
+    files = {"a.jsonl": [l for l in lines if l.startswith('{"name"')],
+             "b.csv": lines[lines.index("name,email,referral_code,referred_by"):][:3],
+             "people.csv": lines[lines.index("Mail,Full name,Code,Invited by"):][:3]}
+    at = next(i for i, l in enumerate(lines) if l.startswith("$ refctl import people.csv"))
+    mapped = " ".join(l.rstrip("\\") for l in lines[at:at + 3]).removeprefix("$ refctl import people.csv --dry-run")
+    answers = []
+    for name, content in files.items():
+        (tmp_path / name).write_text("\n".join(content) + "\n")
+        words = mapped if name == "people.csv" else ""
+        env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "REFCTL_STORE": str(tmp_path / f"{name}.store")}
+        done = run("sh", "-c", f"{REFCTL} import {name} --json {words}", cwd=tmp_path, env=env)
+        assert done.returncode == 0, done.stderr
+        rows = run(REFCTL, "--operator", "users", "-o", "csv", "--fields", "id,name,email,referred_by", cwd=tmp_path, env=env)
+        answers.append(rows.stdout)
+    assert answers[0] == answers[1] == answers[2] and "Bob,bob@example.com,1" in answers[0]
+    reject = next(l for l in lines if l.startswith('{"line":2'))
+    (tmp_path / "mended.jsonl").write_text(reject.replace('"bob"', '"bob@example.com"') + "\n")
+    env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "REFCTL_STORE": str(tmp_path / "mended")}
+    assert run(REFCTL, "import", "mended.jsonl", cwd=tmp_path, env=env).returncode == 0
+
+
+def test_the_examples_of_commands_are_understood(tmp_path):
+    pages = [(page.name, line) for page in pages_of_commands() for line in examples_of(page.name)]
+    lines = [(name, line) for name, line in pages if re.match(r"(printf .*\| )?refctl ", line)]
+    assert len(lines) > 60
+    for name, line in lines:
+        words = re.split(r" \| | > | && ", line[line.index("refctl "):])[0].removeprefix("refctl ")
+        # With --help nothing is done, but what is not understood is told.
+        done = run("sh", "-c", f"{REFCTL} --help {words}", env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
+        assert done.returncode == 0, f"{name}: {line}\n{done.stderr}"
+
+
+def pages_of_commands():
+    return [page for page in pages() if page.suffix == ".1" and "EXAMPLES" in page.read_text()]
