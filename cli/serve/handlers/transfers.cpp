@@ -14,7 +14,7 @@ namespace {
 
 // How much of what skip_invalid left out goes into the answer: the first refused records.
 constexpr std::size_t most_rejects = 1000;
-constexpr std::size_t most_reject_bytes = 1024 * 1024;
+constexpr std::size_t most_reject_bytes = std::size_t{1024} * 1024;
 
 std::optional<ImportFormat> format_of_type(std::string_view content_type) {
   const std::string_view type = http::trim(content_type.substr(0, content_type.find(';')));
