@@ -66,6 +66,10 @@ class Server:
     def log(self) -> str:
         return self.log_path.read_text()
 
+    def resident_kib(self) -> int:
+        with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as status:
+            return int(next(line for line in status if line.startswith("VmRSS")).split()[1])
+
     def access_lines(self) -> list[dict]:
         return [json.loads(line) for line in self.log().splitlines() if line.startswith("{") and "status" in line]
 

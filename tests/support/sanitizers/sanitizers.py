@@ -16,6 +16,7 @@ def options(*more: str) -> str:
     return ":".join([f"log_path={reports}/found", "exitcode=99", *more])
 
 
+os.environ["REFCTL_SANITIZED"] = "1"  # for tests that measure memory
 # Leaks are looked for by ptrace, which a process that holds secrets forbids everybody but root.
 os.environ["ASAN_OPTIONS"] = options("detect_stack_use_after_return=1", f"detect_leaks={int(os.geteuid() == 0)}")
 os.environ["UBSAN_OPTIONS"] = options("print_stacktrace=1")
