@@ -36,8 +36,9 @@ std::span<const KeyRef> with_hash(const std::vector<KeyRef>& keys, std::uint64_t
     }
   }
   const auto begin = keys.begin();
-  const auto first = std::lower_bound(begin + static_cast<std::ptrdiff_t>(low), keys.end(), hash,
-                                      [](const KeyRef& key, std::uint64_t wanted) { return key.hash < wanted; });
+  const auto first =
+      std::lower_bound(begin + static_cast<std::ptrdiff_t>(low), begin + static_cast<std::ptrdiff_t>(high), hash,
+                       [](const KeyRef& key, std::uint64_t wanted) { return key.hash < wanted; });
   const auto last = std::find_if(first, keys.end(), [&](const KeyRef& key) { return key.hash != hash; });
   return {first, last};
 }

@@ -33,8 +33,7 @@ void give_code(Staging& staging, std::uint32_t record, const std::string& code) 
 // Once in a thousand imports of a million two codes are alike.
 Result<> remake_codes(Resolving& work) {
   std::ranges::sort(work.code_met);
-  const auto same = std::ranges::unique(work.code_met);
-  work.code_met.erase(same.begin(), same.end());
+  work.code_met.erase(std::unique(work.code_met.begin(), work.code_met.end()), work.code_met.end());
   if (work.code_met.empty()) return {};
   std::array<std::uint8_t, 32> seed{};
   work.random.fill(seed);
