@@ -1,7 +1,9 @@
 """The data of the benchmarks: made from a fixed seed, kept between runs, the same on every machine.
 
-A user's line is what an export of a real system looks like: about 270 bytes of JSON with an Argon2id hash. The tree is
-natural: a newcomer is brought by somebody who has brought others (preferential attachment), a fifth come by themselves.
+A user's line is what an export of a real system looks like: about 295 bytes of JSON with an Argon2id hash. Addresses and
+codes come in no order, as people's do and as codes from random bytes do: indexes over keys that ascend with the ids would
+be cheaper for everybody's B-trees than they ever are. The tree is natural: a newcomer is brought by somebody who has
+brought others (preferential attachment), a fifth come by themselves.
 """
 
 import base64
@@ -9,10 +11,29 @@ import hashlib
 import json
 import pathlib
 import random
+import unicodedata
 
 FIRST = ["Ana", "Bob", "Chen", "Dmitri", "Élodie", "Farid", "Grace", "Hana", "Ivo", "José", "Kenji", "Łukasz", "Mei", "Nils"]
 LAST = ["Novák", "Smith", "Wang", "Petrov", "Dubois", "Haddad", "Okafor", "Sato", "Kovač", "García", "Ito", "Nowak", "Li", "Berg"]
+BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+VERSION = 2  # of the data: kept files of another are left alone
+DOMAINS = ["example.com", "example.org", "example.net"]
 START_MS = 1_735_689_600_000  # 2025-01-01
+
+
+def digits(number: int, alphabet: str, length: int) -> str:
+    out = []
+    for _ in range(length):
+        number, rest = divmod(number, len(alphabet))
+        out.append(alphabet[rest])
+    return "".join(out)
+
+
+def plain(name: str) -> str:
+    """A name as people write it in an address."""
+    apart = unicodedata.normalize("NFD", name.lower().replace("ł", "l"))
+    return "".join(c for c in apart if c.isascii())
 
 
 def users(count: int, first_id: int = 1, seed: int = 7):
@@ -26,14 +47,16 @@ def users(count: int, first_id: int = 1, seed: int = 7):
         if n and rng.random() < 0.8:
             referrer = rng.choice(brought) if brought and rng.random() < 0.7 else first_id + rng.randrange(n)
             brought.append(referrer)
-        digest = hashlib.blake2b(uid.to_bytes(8, "little"), digest_size=48).digest()
+        digest = hashlib.blake2b(uid.to_bytes(8, "little"), digest_size=64).digest()
+        first, last = FIRST[digest[48] % 14], LAST[digest[49] % 14]
+        drawn = int.from_bytes(digest[50:64], "little")
         salt = base64.b64encode(digest[:16]).rstrip(b"=").decode()
         key = base64.b64encode(digest[16:48]).rstrip(b"=").decode()
         yield (
             uid,
-            f"{FIRST[n % 14]} {LAST[(n // 14) % 14]}",
-            f"user{uid}.{FIRST[n % 14][0].lower() if FIRST[n % 14].isascii() else 'x'}@example.com",
-            f"R{uid:09X}",
+            f"{first} {last}",
+            f"{plain(first)}.{plain(last)}{digits(drawn, BASE36, 8)}@{DOMAINS[digest[48] % 3]}",
+            digits(drawn, BASE32, 10),
             f"$argon2id$v=19$m=65536,t=2,p=1${salt}${key}",
             referrer,
             START_MS + n * step + rng.randrange(step or 1),
@@ -64,7 +87,7 @@ def shuffled_keys(line: str, rng: random.Random) -> str:
 
 def write(folder: pathlib.Path, kind: str, count: int, first_id: int = 1, seed: int = 7) -> pathlib.Path:
     """The file of `count` users in the given form (jsonl, shuffled, csv), made if it is not there."""
-    path = folder / f"{kind}-{count}-{first_id}-{seed}.{'csv' if kind == 'csv' else 'jsonl'}"
+    path = folder / f"{kind}-{count}-{first_id}-{seed}-v{VERSION}.{'csv' if kind == 'csv' else 'jsonl'}"
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
