@@ -83,8 +83,8 @@ class PairMerge {
   bool old_is_done_ = false;
 };
 
-std::vector<Edge> edges_of(const records::BulkUsers& users) {
-  std::vector<Edge> edges;
+sorting::BigVector<Edge> edges_of(const records::BulkUsers& users) {
+  sorting::BigVector<Edge> edges;
   edges.reserve(users.size());
   std::array<records::BulkEntry, 512> entries;
   for (std::uint64_t first = 0; first < users.size(); first += entries.size()) {
@@ -99,7 +99,7 @@ std::vector<Edge> edges_of(const records::BulkUsers& users) {
 }
 
 // Users mostly come in order of time, and so do the children of one referrer when only referrers are sorted.
-void sort_edges(std::vector<Edge>& edges) {
+void sort_edges(sorting::BigVector<Edge>& edges) {
   sorting::sort_by_number(edges, [](const Edge& edge) { return edge.referrer; });
   for (auto begin = edges.begin(); begin != edges.end();) {
     const auto end =
@@ -120,7 +120,7 @@ Result<> build_indexes(BlockSink& out, Txn& old, const Head& before, const recor
   built = users.codes([&](auto keys) { return codes.add(keys); });
   if (built) built = codes.finish();
   if (!built) return built;
-  std::vector<Edge> edges = edges_of(users);
+  sorting::BigVector<Edge> edges = edges_of(users);
   sort_edges(edges);
   return merge_children(out, old, before, edges);
 }

@@ -151,7 +151,7 @@ Result<> ChildMerge::put(std::uint64_t key, ChildBlock& block) {
 
 }  // namespace
 
-Result<> merge_children(BlockSink& out, Txn& old, const Head& head, const std::vector<Edge>& edges) {
+Result<> merge_children(BlockSink& out, Txn& old, const Head& head, std::span<const Edge> edges) {
   return ChildMerge(out, old, head).run(edges);
 }
 

@@ -6,7 +6,7 @@
 
 #include <compare>
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace refctl::lmdb {
 
@@ -19,6 +19,6 @@ struct Edge {
 
 // Builds children and hubs anew out of the old ones and sorted new edges. `old` is a snapshot whose head
 // is `head`; its columns have the times of the children that are listed already.
-[[nodiscard]] Result<> merge_children(BlockSink& out, Txn& old, const Head& head, const std::vector<Edge>& edges);
+[[nodiscard]] Result<> merge_children(BlockSink& out, Txn& old, const Head& head, std::span<const Edge> edges);
 
 }  // namespace refctl::lmdb

@@ -201,6 +201,8 @@ std::string to_rfc3339(Instant at) {
   return text;
 }
 
+bool is_instant(std::uint64_t ms) { return ms <= static_cast<std::uint64_t>(last_ms); }
+
 Result<Instant> parse_timestamp(std::string_view text) {
   auto ms = parse_date_time(text);
   if (!ms) ms = parse_integer(text);

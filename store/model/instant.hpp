@@ -40,6 +40,9 @@ char* put_rfc3339(char* out, Instant at);
 // Anything else: ErrorCode::invalid_field, with the forms in the hint.
 [[nodiscard]] Result<Instant> parse_instant(std::string_view text, Instant now);
 
+// Whether so many milliseconds since 1970 are a moment of the years 1 to 9999.
+[[nodiscard]] bool is_instant(std::uint64_t ms);
+
 // The strict half of parse_instant, for stored and imported data: RFC 3339, dates and epoch milliseconds.
 [[nodiscard]] Result<Instant> parse_timestamp(std::string_view text);
 

@@ -1,5 +1,6 @@
 #include "store/model/utf8.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -37,15 +38,20 @@ std::size_t code_point_length(std::string_view text) noexcept {
 std::optional<std::size_t> count_code_points(std::string_view text) noexcept {
   std::size_t count = 0;
   while (!text.empty()) {
-    // Most text is ASCII: eight bytes at a time as long as none has its high bit set.
-    while (text.size() >= 8) {
+    // Most text is ASCII: eight bytes at a time, up to the first that has its high bit set.
+    if (text.size() >= 8) {
       std::uint64_t block = 0;
       std::memcpy(&block, text.data(), sizeof block);
-      if ((block & 0x8080808080808080U) != 0) break;
-      count += 8;
-      text.remove_prefix(8);
+      const std::uint64_t high = block & 0x8080808080808080U;
+      const std::size_t ascii = high == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(high)) / 8;
+      count += ascii;
+      text.remove_prefix(ascii);
+      if (high == 0) continue;
+    } else if (static_cast<unsigned char>(text[0]) < 0x80) {
+      ++count;
+      text.remove_prefix(1);
+      continue;
     }
-    if (text.empty()) break;
     const std::size_t length = code_point_length(text);
     if (length == 0) return std::nullopt;
     ++count;

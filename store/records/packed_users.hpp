@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/records/bulk_load.hpp"
+#include "store/sorting/big_vector.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -42,10 +43,10 @@ class PackedUsers final : public BulkUsers {
 
   std::shared_ptr<const BulkCodec> codec_;
   Told told_;
-  std::vector<Packed> users_;
+  sorting::BigVector<Packed> users_;
   std::vector<std::string> blocks_;  // of packed bytes, a megabyte each
-  std::vector<BulkKey> emails_;
-  std::vector<BulkKey> codes_;
+  sorting::BigVector<BulkKey> emails_;
+  sorting::BigVector<BulkKey> codes_;
 };
 
 }  // namespace refctl::records

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "store/sorting/big_vector.hpp"
+
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -18,14 +19,13 @@ class HashSort {
  public:
   explicit HashSort(Hash hash) : hash_(hash) {}
 
-  void sort(std::vector<T>& items) {
+  void sort(BigVector<T>& items) {
     if (items.size() < worth_it) {
       std::ranges::sort(items);
       return;
     }
-    std::vector<T> spread(items.size());
+    BigVector<T> spread(items.size());
     const auto ends = scatter(items, spread, 0, first_bits);
-    items.resize(0);
     std::size_t begin = 0;
     for (const std::size_t end : ends) {
       sort_bucket(std::span(spread).subspan(begin, end - begin), first_bits);
@@ -84,11 +84,11 @@ class HashSort {
   }
 
   Hash hash_;
-  std::vector<T> room_;
+  BigVector<T> room_;
 };
 
 template <typename T, typename Hash>
-void sort_by_hash(std::vector<T>& items, Hash hash) {
+void sort_by_hash(BigVector<T>& items, Hash hash) {
   HashSort<T, Hash>(hash).sort(items);
 }
 

@@ -1,22 +1,23 @@
 #pragma once
 
+#include "store/sorting/big_vector.hpp"
+
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace refctl::sorting {
 
 // Sorts items by a number, those of one number in the order they have: a round of 2,048 buckets for every 11 bits
 // of the greatest. Numbers that crowd cost no more than others.
 template <typename T, typename Number>
-void sort_by_number(std::vector<T>& items, Number number) {
+void sort_by_number(BigVector<T>& items, Number number) {
   constexpr unsigned digit_bits = 11;
   constexpr std::size_t digits = std::size_t{1} << digit_bits;
   std::uint64_t greatest = 0;
   for (const T& item : items) greatest |= number(item);
-  std::vector<T> spread(items.size());
+  BigVector<T> spread(items.size());
   for (unsigned shift = 0; shift < static_cast<unsigned>(std::bit_width(greatest)); shift += digit_bits) {
     const auto digit = [&](const T& item) { return static_cast<std::size_t>(number(item) >> shift & (digits - 1)); };
     std::array<std::size_t, digits> places{};

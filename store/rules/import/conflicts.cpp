@@ -17,13 +17,13 @@ using Match = Result<> (records::Reader::*)(std::span<const std::uint64_t>, cons
                                             const records::Reader::Matched&);
 
 // The records whose keys users of the store have, in order of records. The keys are sorted by hash.
-Result<std::vector<Meeting>> meet(Resolving& work, const std::vector<KeyRef>& keys, KeyField field, Match match) {
+Result<std::vector<Meeting>> meet(Resolving& work, std::span<const KeyRef> keys, KeyField field, Match match) {
   constexpr std::size_t at_once = 65'536;
   std::vector<Meeting> met;
   std::vector<std::uint64_t> hashes;
   for (std::size_t first = 0; first < keys.size(); first += at_once) {
     if (auto beaten = work.pace(first); !beaten) return failure_of(beaten);
-    const auto some = std::span(keys).subspan(first, std::min(at_once, keys.size() - first));
+    const auto some = keys.subspan(first, std::min(at_once, keys.size() - first));
     hashes.clear();
     for (const KeyRef& key : some) hashes.push_back(key.hash);
     auto asked = (work.store.*match)(

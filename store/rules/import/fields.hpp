@@ -44,6 +44,7 @@ struct Value {
 
   Kind kind = Kind::absent;
   std::string_view text;
+  std::uint64_t number = 0;  // of an integer of JSON, where its digits were reckoned on the way; 0: they were not
 
   // Says nothing: not there, null or an empty text.
   [[nodiscard]] bool empty() const {

@@ -17,7 +17,7 @@ using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 using KeyField = std::string records::KeyedUser::*;
 
 // Hashes are spread evenly, so that a key's place can be reckoned; near it the search is a short one.
-std::span<const KeyRef> with_hash(const std::vector<KeyRef>& keys, std::uint64_t hash) {
+std::span<const KeyRef> with_hash(std::span<const KeyRef> keys, std::uint64_t hash) {
   const auto size = keys.size();
   __extension__ using Wide = unsigned __int128;
   auto at = static_cast<std::size_t>(Wide{hash} * size >> 64U);
@@ -57,7 +57,7 @@ void compare(const Staging& staging, std::span<const KeyRef> alike, KeyField fie
   }
 }
 
-Pairs sort_and_compare(const Staging& staging, std::vector<KeyRef>& keys, KeyField field) {
+Pairs sort_and_compare(const Staging& staging, sorting::BigVector<KeyRef>& keys, KeyField field) {
   sorting::sort_by_hash(keys, [](const KeyRef& key) { return key.hash; });
   Pairs twice;
   for (std::size_t i = 1; i < keys.size(); ++i) {

@@ -45,6 +45,20 @@ const char* next_stop(const char* at, const char* end, std::uint64_t& seen) {
   return at;
 }
 
+// Whether `size` bytes are the same; sizes here are those of a key, too short to call anybody.
+bool same(const char* a, const char* b, std::size_t size) {
+  const auto word = [](const char* at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+  };
+  if (size < 8) return std::memcmp(a, b, size) == 0;
+  for (std::size_t i = 0; i + 8 < size; i += 8) {
+    if (word(a + i) != word(b + i)) return false;
+  }
+  return word(a + size - 8) == word(b + size - 8);
+}
+
 int hex_value(char c) {
   if (is_ascii_digit(c)) return c - '0';
   const char lower = ascii_lower(c);
@@ -102,47 +116,63 @@ const char* ObjectScanner::object(std::span<Value> values) {
   skip_space();
   if (at_ == end_ || *at_ != '{') return "an object in braces is expected";
   ++at_;
-  skip_space();
-  if (at_ != end_ && *at_ == '}') {
-    ++at_;
-    return nullptr;
-  }
   for (std::size_t position = 0;; ++position) {
-    if (position == max_keys) return "too many keys";
-    skip_space();
     int slot = Columns::unknown;
-    if (const char* fault = key(position, slot)) return fault;
-    skip_space();
-    if (at_ == end_ || *at_ != ':') return "a colon is missing behind a key";
-    ++at_;
-    skip_space();
+    if (!step_as_before(position, slot)) {
+      Step next = Step::value;
+      if (const char* fault = step(position, slot, next)) return fault;
+      if (next == Step::closed) return nullptr;
+    }
     Value read;
     if (const char* fault = value(read)) return fault;
-    if (slot >= 0) {
-      Value& into = values[static_cast<std::size_t>(slot)];
-      if (into.kind != Value::Kind::absent) return "a key stands twice";
-      into = read;
-    }
-    skip_space();
-    if (at_ == end_) return "the object is not closed";
-    const char c = *at_;
-    if (c != ',' && c != '}') return "a comma or the closing brace is missing";
-    ++at_;
-    if (c == '}') return nullptr;
+    if (slot < 0) continue;
+    Value& into = values[static_cast<std::size_t>(slot)];
+    if (into.kind != Value::Kind::absent) return "a key stands twice";
+    into = read;
   }
 }
 
-const char* ObjectScanner::key(std::size_t position, int& slot) {
-  if (position < expected_.size()) {
-    const Expected& next = expected_[position];
-    const auto left = static_cast<std::size_t>(end_ - at_);
-    if (next.slot >= 0 && left > next.quoted.size() && std::memcmp(at_, next.quoted.data(), next.quoted.size()) == 0) {
-      at_ += next.quoted.size();
-      slot = next.slot;
-      return nullptr;
-    }
-  }
+// Whether the text goes on as that of the object before did.
+bool ObjectScanner::step_as_before(std::size_t position, int& slot) {
+  if (position >= leads_.size()) return false;
+  const Lead& lead = leads_[position];
+  if (lead.slot < 0 || static_cast<std::size_t>(end_ - at_) <= lead.text.size()) return false;
+  if (!same(at_, lead.text.data(), lead.text.size())) return false;
+  at_ += lead.text.size();
+  slot = lead.slot;
+  return true;
+}
+
+const char* ObjectScanner::step(std::size_t position, int& slot, Step& step) {
   const char* begin = at_;
+  skip_space();
+  if (at_ == end_) return position == 0 ? "a key in quotes is expected" : "the object is not closed";
+  if (*at_ == '}') {
+    ++at_;
+    step = Step::closed;
+    return nullptr;
+  }
+  if (position > 0) {
+    if (*at_ != ',') return "a comma or the closing brace is missing";
+    ++at_;
+    skip_space();
+  }
+  if (position == max_keys) return "too many keys";
+  if (const char* fault = key(slot)) return fault;
+  skip_space();
+  if (at_ == end_ || *at_ != ':') return "a colon is missing behind a key";
+  ++at_;
+  skip_space();
+  constexpr std::size_t most_leads = 64;
+  constexpr std::ptrdiff_t longest_lead = 256;
+  if (position >= most_leads || at_ - begin > longest_lead) return nullptr;
+  if (leads_.size() <= position) leads_.resize(position + 1, Lead{{}, Columns::unknown});
+  leads_[position].text.assign(begin, at_);
+  leads_[position].slot = slot;
+  return nullptr;
+}
+
+const char* ObjectScanner::key(int& slot) {
   if (at_ == end_ || *at_ != '"') return "a key in quotes is expected";
   std::string_view name;
   if (const char* fault = string(name)) return fault;
@@ -155,11 +185,6 @@ const char* ObjectScanner::key(std::size_t position, int& slot) {
       std::ranges::find(unknown_, name) == unknown_.end()) {
     unknown_.emplace_back(name);
   }
-  constexpr std::size_t max_expected = 64;
-  if (position >= max_expected) return nullptr;
-  if (expected_.size() <= position) expected_.resize(position + 1, Expected{{}, Columns::unknown});
-  expected_[position].quoted.assign(begin, at_);
-  expected_[position].slot = slot;
   return nullptr;
 }
 
@@ -249,17 +274,21 @@ const char* ObjectScanner::unescape(std::string_view raw, std::string_view& text
 }
 
 const char* ObjectScanner::number(Value& value) {
+  std::uint64_t number = 0;
   const auto digits = [&] {
     const char* begin = at_;
-    while (at_ != end_ && is_ascii_digit(*at_)) ++at_;
+    for (; at_ != end_ && is_ascii_digit(*at_); ++at_) number = number * 10 + static_cast<std::uint64_t>(*at_ - '0');
     return at_ - begin;
   };
-  if (*at_ == '-') ++at_;
+  const bool negative = *at_ == '-';
+  if (negative) ++at_;
   const bool leading_zero = at_ != end_ && *at_ == '0';
   const auto whole = digits();
   if (whole == 0) return "a value is malformed";
   if (leading_zero && whole > 1) return "a number begins with 0";
   value.kind = Value::Kind::integer;
+  constexpr std::ptrdiff_t most_digits = 18;
+  if (!negative && whole <= most_digits) value.number = number;
   if (at_ != end_ && *at_ == '.') {
     ++at_;
     value.kind = Value::Kind::real;

@@ -28,13 +28,18 @@ class ObjectScanner {
   void forget_unknown_after(std::size_t count) { unknown_.resize(count); }
 
  private:
-  struct Expected {
-    std::string quoted;  // the key as the text had it, with its quotes
+  // All from behind the value before to the next value, as the text had it.
+  struct Lead {
+    std::string text;
     int slot;
   };
 
   const char* object(std::span<Value> values);
-  const char* key(std::size_t position, int& slot);
+  // Up to the next value: `slot` is that of its key. closed: the object has no more.
+  enum class Step { value, closed };
+  const char* step(std::size_t position, int& slot, Step& step);
+  bool step_as_before(std::size_t position, int& slot);
+  const char* key(int& slot);
   const char* value(Value& value);
   const char* string(std::string_view& text);
   const char* unescape(std::string_view raw, std::string_view& text);
@@ -44,7 +49,7 @@ class ObjectScanner {
   void skip_space();
 
   const Columns& columns_;
-  std::vector<Expected> expected_;
+  std::vector<Lead> leads_;
   std::vector<std::string> unknown_;
   std::vector<std::string_view> strangers_;  // unknown keys of the present object
   std::vector<char> unescaped_;

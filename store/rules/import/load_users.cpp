@@ -59,7 +59,7 @@ class FreshUsers final : public records::BulkUsers {
   }
 
  private:
-  Result<> hand_out(const std::vector<KeyRef>& keys, const KeySink& sink) const {
+  Result<> hand_out(std::span<const KeyRef> keys, const KeySink& sink) const {
     constexpr std::size_t at_once = 4096;
     std::vector<records::BulkKey> some;
     some.reserve(at_once + 1);

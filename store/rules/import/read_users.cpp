@@ -169,7 +169,7 @@ class UserReader {
     return staging_.texts.add(std::move(chunk.texts));
   }
 
-  void collect_keys(const std::vector<KeyRef>& keys, std::vector<KeyRef>& all, std::size_t first,
+  void collect_keys(const std::vector<KeyRef>& keys, sorting::BigVector<KeyRef>& all, std::size_t first,
                     const ChunkTask& task) {
     // The whole file has as many as its first piece says.
     if (all.capacity() == 0 && input_.total() > task.buffer.size()) {

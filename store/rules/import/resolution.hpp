@@ -37,7 +37,7 @@ struct Refusal {
 struct Resolution {
   std::vector<Refusal> refusals;                  // sorted by record; malformed records are not among them
   std::vector<std::vector<std::uint32_t>> loops;  // their first members
-  std::vector<std::uint64_t> ids;                 // a record's id in the store
+  sorting::BigVector<std::uint64_t> ids;          // a record's id in the store
   std::vector<std::uint32_t> order;               // the fresh records by id; empty where `in_order`
   bool in_order = false;                          // all records are fresh and have ids in their own order
   std::uint64_t fresh = 0;

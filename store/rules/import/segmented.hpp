@@ -1,18 +1,19 @@
 #pragma once
 
+#include "store/sorting/big_vector.hpp"
+
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
 namespace refctl::importing {
 
-// A long array that grows without ever copying or moving what it holds, so that its peak is its size.
+// A long array that grows without copying what it holds, so that its peak is its size.
 template <typename T>
 class Segmented {
  public:
-  static constexpr std::size_t segment_bits = 15;
+  static constexpr std::size_t segment_bits = 16;
   static constexpr std::size_t segment_size = std::size_t{1} << segment_bits;
 
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -30,13 +31,16 @@ class Segmented {
 
   void push_back(T value) {
     if (size_ == segments_.size() << segment_bits) {
-      segments_.push_back(std::make_unique_for_overwrite<T[]>(segment_size));
+      segments_.emplace_back();
+      // Few need no more than a bit of the first.
+      if (size_ > 0) segments_.back().reserve(segment_size);
     }
-    (*this)[size_++] = std::move(value);
+    segments_.back().push_back(std::move(value));
+    ++size_;
   }
 
  private:
-  std::vector<std::unique_ptr<T[]>> segments_;
+  std::vector<sorting::BigVector<T>> segments_;
   std::size_t size_ = 0;
 };
 

@@ -41,6 +41,9 @@ std::optional<bool> yes_or_no(const Value& value) {
 
 std::optional<std::uint64_t> id_of(const Value& value) {
   constexpr std::size_t most_digits = 16;
+  if (value.kind == Value::Kind::integer && value.number != 0) {
+    return value.number <= max_user_id ? std::optional(value.number) : std::nullopt;
+  }
   if (value.kind != Value::Kind::integer && value.kind != Value::Kind::text) return std::nullopt;
   if (value.text.size() > most_digits || !only_digits(value.text)) return std::nullopt;
   std::uint64_t id = 0;
@@ -210,6 +213,11 @@ void Stager::stage_named_referrer(std::string_view text) {
 void Stager::stage_time(const Value& value) {
   record_.registered_at = rules_.now.ms;
   if (value.empty()) return;
+  if (value.kind == Value::Kind::integer && value.number != 0 && is_instant(value.number)) {
+    record_.registered_at = static_cast<std::int64_t>(value.number);
+    record_.set(Staged::has_time);
+    return;
+  }
   auto at = parse_timestamp(value.text);
   if (!at && rules_.zoneless_times) {
     at = parse_timestamp(std::string(value.text) + "Z");

@@ -8,6 +8,7 @@
 #include "store/rules/import/staged.hpp"
 #include "store/rules/import/stager.hpp"
 #include "store/rules/import/text_store.hpp"
+#include "store/sorting/big_vector.hpp"
 
 #include <cstdint>
 #include <string>
@@ -36,8 +37,8 @@ struct Staging {
   StageRules rules;
   Segmented<Staged> records;
   TextStore texts;
-  std::vector<KeyRef> emails;                              // of all records; sorted by FileIndex
-  std::vector<KeyRef> codes;                               // likewise
+  sorting::BigVector<KeyRef> emails;                       // of all records; sorted by FileIndex
+  sorting::BigVector<KeyRef> codes;                        // likewise
   std::unordered_map<std::uint32_t, std::string> recoded;  // records packed again, since the code made first was taken
   std::vector<Secret> passwords;
   std::vector<ChunkPlace> chunks;   // Staged::block is the index
