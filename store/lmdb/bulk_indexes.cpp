@@ -111,15 +111,19 @@ void sort_edges(sorting::BigVector<Edge>& edges) {
 
 }  // namespace
 
-Result<> build_indexes(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users) {
-  PairMerge emails(out, old, Table::emails);
-  Result<> built = users.emails([&](auto keys) { return emails.add(keys); });
-  if (built) built = emails.finish();
-  if (!built) return built;
-  PairMerge codes(out, old, Table::codes);
-  built = users.codes([&](auto keys) { return codes.add(keys); });
-  if (built) built = codes.finish();
-  if (!built) return built;
+Result<> build_emails(BlockSink& out, Txn& old, const records::BulkUsers& users) {
+  PairMerge merge(out, old, Table::emails);
+  Result<> built = users.emails([&](auto keys) { return merge.add(keys); });
+  return built ? merge.finish() : built;
+}
+
+Result<> build_codes(BlockSink& out, Txn& old, const records::BulkUsers& users) {
+  PairMerge merge(out, old, Table::codes);
+  Result<> built = users.codes([&](auto keys) { return merge.add(keys); });
+  return built ? merge.finish() : built;
+}
+
+Result<> build_children(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users) {
   sorting::BigVector<Edge> edges = edges_of(users);
   sort_edges(edges);
   return merge_children(out, old, before, edges);

@@ -6,8 +6,10 @@
 
 namespace refctl::lmdb {
 
-// The half of a bulk load that goes by key: the indexes of e-mails and codes and the lists of children are
-// written anew, with those of `old` merged in. `before` is the head of `old`.
-[[nodiscard]] Result<> build_indexes(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users);
+// The half of a bulk load that goes by key: each of these writes its table anew, with what `old` has merged in.
+[[nodiscard]] Result<> build_emails(BlockSink& out, Txn& old, const records::BulkUsers& users);
+[[nodiscard]] Result<> build_codes(BlockSink& out, Txn& old, const records::BulkUsers& users);
+// The lists of children. `before` is the head of `old`.
+[[nodiscard]] Result<> build_children(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users);
 
 }  // namespace refctl::lmdb

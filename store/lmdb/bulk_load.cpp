@@ -13,6 +13,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <vector>
 
@@ -134,20 +135,16 @@ Result<> LmdbBulkLoad::load_many(const Head& before, records::BulkUsers& users, 
     Batches batches(env_, tables);
     BatchSink out(batches);
     BulkStream stream(out, old, before, mode);
-    const auto index = [&]() -> Result<> {
-      BatchSink sink(batches);
-      Result<> built = build_indexes(sink, old, before, users);
-      return built ? sink.flush() : built;
-    };
-    // Both halves look at old tables only where users are merged; else each has a thread.
-    const auto way = mode == BulkStream::Mode::append ? std::launch::async : std::launch::deferred;
-    std::future<Result<>> indexed = std::async(way, index);
-    Result<> streamed = stream.run(users);
-    if (streamed) streamed = out.flush();
-    if (!streamed) batches.give_up();
-    if (!streamed && way == std::launch::deferred) return streamed;
-    Result<> built = indexed.get();
-    if (!streamed) return streamed;
+    Result<> built;
+    if (mode == BulkStream::Mode::append) {
+      built = stream_beside_indexes(batches, out, stream, old, before, users);
+    } else {
+      built = stream.run(users);
+      if (built) built = build_emails(out, old, users);
+      if (built) built = build_codes(out, old, users);
+      if (built) built = build_children(out, old, before, users);
+    }
+    if (built) built = out.flush();
     if (!built) return built;
 
     Head head = before;
@@ -157,6 +154,30 @@ Result<> LmdbBulkLoad::load_many(const Head& before, records::BulkUsers& users, 
     head.next_id = std::max(head.next_id, stream.last_id() + 1);
     return batches.finish([&](WriteTxn& txn) { return show(txn, tables, stream, head, finish); });
   });
+}
+
+// One thread for the users, another for the indexes, and the codes for the one that is done first: each looks at old
+// tables through a transaction of its own.
+Result<> LmdbBulkLoad::stream_beside_indexes(Batches& batches, BatchSink& out, BulkStream& stream, Txn& old,
+                                             const Head& before, records::BulkUsers& users) {
+  std::atomic_flag codes_taken;
+  const auto build_rest = [&](BatchSink& sink, Txn& mine) {
+    return codes_taken.test_and_set() ? Result<>{} : build_codes(sink, mine, users);
+  };
+  std::future<Result<>> indexed = std::async(std::launch::async, [&] {
+    return env_.read([&](Txn& mine, Head&) -> Result<> {
+      BatchSink sink(batches);
+      Result<> built = build_children(sink, mine, before, users);
+      if (built) built = build_emails(sink, mine, users);
+      if (built) built = build_rest(sink, mine);
+      return built ? sink.flush() : built;
+    });
+  });
+  Result<> streamed = stream.run(users);
+  if (streamed) streamed = build_rest(out, old);
+  if (!streamed) batches.give_up();
+  Result<> built = indexed.get();
+  return streamed ? built : streamed;
 }
 
 // The last transaction of a load: from its commit on all is seen.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/lmdb/batches.hpp"
 #include "store/lmdb/bulk_stream.hpp"
 #include "store/lmdb/env.hpp"
 #include "store/records/records.hpp"
@@ -23,6 +24,8 @@ class LmdbBulkLoad final : public records::BulkLoad {
   Result<> load_few(const records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish);
   Result<> load_many(const Head& before, records::BulkUsers& users,
                      const std::function<Result<>(records::Writer&)>& finish);
+  Result<> stream_beside_indexes(Batches& batches, BatchSink& out, BulkStream& stream, Txn& old, const Head& before,
+                                 records::BulkUsers& users);
   Result<> show(WriteTxn& txn, const Tables& tables, const BulkStream& stream, Head& head,
                 const std::function<Result<>(records::Writer&)>& finish);
 
