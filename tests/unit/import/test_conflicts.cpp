@@ -235,3 +235,27 @@ TEST_CASE("a sink that fails and a caller that stops leave the store alone") {
   CHECK(stopped.error().code == ErrorCode::interrupted);
   CHECK(importer.users().empty());
 }
+
+TEST_CASE("a code that is made gives way to one that is given") {
+  // What is random repeats here, so that the code to come is known.
+  Importer first;
+  REQUIRE(first.import(user_line("a@b.org")));
+  const std::string made = first.users().front().code;
+
+  SECTION("in the file") {
+    Importer importer;
+    auto report = importer.import(user_line("a@b.org") + user_line("b@b.org", R"(,"referral_code":")" + made + "\""));
+    REQUIRE(report);
+    CHECK(report->added == 2);
+    CHECK(importer.user(1).code != made);
+    CHECK(importer.user(1).code.size() == made.size());
+    CHECK(importer.user(2).code == made);
+  }
+  SECTION("in the store") {
+    Importer importer;
+    importer.put(stored(7, "s@b.org", made));
+    REQUIRE(importer.import(user_line("a@b.org") + user_line("c@b.org", R"(,"referred_by":")" + made + "\"")));
+    CHECK(importer.user(8).code != made);
+    CHECK(importer.referrers()["c@b.org"] == "s@b.org");
+  }
+}

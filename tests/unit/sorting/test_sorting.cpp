@@ -1,0 +1,60 @@
+#include "store/sorting/by_hash.hpp"
+#include "store/sorting/by_number.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <compare>
+#include <cstdint>
+#include <random>
+
+using namespace refctl::sorting;
+
+namespace {
+
+struct Item {
+  std::uint64_t key = 0;
+  std::uint32_t value = 0;
+  auto operator<=>(const Item&) const = default;
+};
+
+// `count` items with keys of `make`, numbered as they come.
+template <typename Make>
+BigVector<Item> items_of(std::size_t count, Make make) {
+  BigVector<Item> items;
+  for (std::size_t i = 0; i < count; ++i) items.push_back({make(i), static_cast<std::uint32_t>(i)});
+  return items;
+}
+
+void check_sort(BigVector<Item> items) {
+  BigVector<Item> expected = items;
+  std::ranges::sort(expected);
+  sort_by_hash(items, [](const Item& item) { return item.key; });
+  CHECK((items == expected));
+}
+
+}  // namespace
+
+TEST_CASE("items are sorted by their hashes, however these are spread") {
+  std::mt19937_64 random(3);
+  const auto count = GENERATE(as<std::size_t>{}, 0, 1, 2, 8191, 8192, 50'000, 300'000);
+  check_sort(items_of(count, [&](std::size_t) { return random(); }));
+  check_sort(items_of(count, [](std::size_t) { return std::uint64_t{42}; }));
+  check_sort(items_of(count, [&](std::size_t) { return random() % 5; }));                 // few, and all in one bucket
+  check_sort(items_of(count, [&](std::size_t) { return random() >> 40U; }));              // leading bits all alike
+  check_sort(items_of(count, [&](std::size_t i) { return ~std::uint64_t{0} - i / 3; }));  // falling, in threes
+  check_sort(items_of(count, [&](std::size_t i) { return i % 2 == 0 ? random() : 0; }));  // half of them in a crowd
+}
+
+TEST_CASE("items of one number keep their order") {
+  std::mt19937_64 random(4);
+  const std::uint64_t most = GENERATE(as<std::uint64_t>{}, 1, 7, 2047, 2048, 5'000'000, ~std::uint64_t{0});
+  auto items = items_of(20'000, [&](std::size_t) { return random() % most; });
+  BigVector<Item> expected = items;
+  std::ranges::stable_sort(expected, {}, &Item::key);
+  sort_by_number(items, [](const Item& item) { return item.key; });
+  CHECK((items == expected));
+  BigVector<Item> none;
+  sort_by_number(none, [](const Item& item) { return item.key; });
+  CHECK(none.empty());
+}
