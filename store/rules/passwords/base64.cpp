@@ -34,9 +34,16 @@ std::optional<std::size_t> base64_size(std::string_view text, Padding padding) {
   const std::size_t tail = digits.size() % 4;
   if (tail == 1) return std::nullopt;
   if (padding == Padding::required && text.size() != (digits.size() + 3) / 4 * 4) return std::nullopt;
-  unsigned seen = 0;
-  for (const char c : digits) seen |= value_of(c);
-  if (seen > 63) return std::nullopt;  // only `none` has bits above the lowest six
+  // Only `none` has bits above the lowest six.
+  std::size_t at = 0;
+  for (; at + 4 <= digits.size(); at += 4) {
+    const unsigned first = value_of(digits[at]) | value_of(digits[at + 1]);
+    const unsigned second = value_of(digits[at + 2]) | value_of(digits[at + 3]);
+    if ((first | second) > 63) return std::nullopt;
+  }
+  for (; at < digits.size(); ++at) {
+    if (value_of(digits[at]) > 63) return std::nullopt;
+  }
   if (tail == 2 && (value_of(digits.back()) & 0x0FU) != 0) return std::nullopt;
   if (tail == 3 && (value_of(digits.back()) & 0x03U) != 0) return std::nullopt;
   return digits.size() / 4 * 3 + (tail == 0 ? 0 : tail - 1);
