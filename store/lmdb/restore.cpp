@@ -32,6 +32,24 @@ Result<bool> is_empty(const std::string& path, EnvOptions options) {
   return empty;
 }
 
+// Whether the data.mdb at `path` is or was a store of ours: other programs call their LMDB files so, too. What is
+// no LMDB file any more was ours if writers.lock stands beside it.
+Result<> check_ours(const std::string& path, const Result<DataFile>& data, EnvOptions options) {
+  Error error;
+  if (data) {
+    options.writable = false;
+    Result<std::unique_ptr<Env>> env = Env::open(path, options);
+    if (env || env.error().code != ErrorCode::store_unusable) return {};
+    error = std::move(env.error());
+  } else {
+    const bool ours = ::access((path + "/writers.lock").c_str(), F_OK) == 0;
+    if (ours || data.error().code != ErrorCode::store_unusable) return {};
+    error = data.error();
+  }
+  error.hint = "move it away, or name another directory with --store";
+  return Failure(std::move(error));
+}
+
 // Whether what stands at `path` may be replaced.
 Result<> check_target(const std::string& path, bool replace, const EnvOptions& options) {
   Result<bool> there = has_store(path);
@@ -43,8 +61,8 @@ Result<> check_target(const std::string& path, bool replace, const EnvOptions& o
   Result<File> file = open_data_file(path, rules);
   if (!file) return failure_of(file);
   Result<DataFile> data = inspect_data_file(path, file->fd());
+  if (replace) return check_ours(path, data, options);
   if (!data && data.error().code == ErrorCode::store_unusable) return failure_of(data);
-  if (replace) return {};
   Result<bool> empty = data ? is_empty(path, options) : Result<bool>(false);
   if (empty && *empty) return {};
   return fail(ErrorCode::store_not_empty, fmt::format("there is a store in {} already", path),
