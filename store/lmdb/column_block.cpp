@@ -94,7 +94,9 @@ bool read_columns(std::string_view bytes, ColumnBlock& block) {
                                      : take_all<std::uint32_t>(at, block.referrers, std::uint64_t{0});
   (flags & wide_times) != 0 ? take_all<std::uint64_t>(at, block.times, base)
                             : take_all<std::uint32_t>(at, block.times, base);
-  return std::ranges::adjacent_find(block.ids, std::greater_equal{}) == block.ids.end();
+  bool ascending = true;
+  for (std::size_t i = 1; i < head->count; ++i) ascending &= block.ids[i] > block.ids[i - 1];
+  return ascending;
 }
 
 std::string write_columns(const ColumnBlock& block) {

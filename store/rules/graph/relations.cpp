@@ -7,16 +7,17 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <vector>
 
 namespace refctl::graph {
 namespace {
 
-// Marks users below one another while the columns stream by, a bit an id and nothing copied. Works where
+// Marks users below one another while the columns stream by, a byte an id and nothing copied. Works where
 // every referrer has the smaller id.
 class Marks {
  public:
-  Marks(UserId user, std::uint64_t ids_above) : base_(user.value), words_(ids_above / 64 + 1, 0) { words_[0] = 1; }
+  Marks(UserId user, std::uint64_t ids_above) : base_(user.value), below_(ids_above + 1, 0) { below_[0] = 1; }
 
   // False as soon as somebody has a younger referrer, or an id that there cannot be.
   bool add(const records::ColumnChunk& chunk) {
@@ -24,31 +25,22 @@ class Marks {
     std::size_t i = 0;
     for (; i < chunk.ids.size() && chunk.ids[i] <= base_; ++i)
       strays += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
-    if (!chunk.ids.empty() && chunk.ids.back() > base_ && (chunk.ids.back() - base_) / 64 >= words_.size())
-      return false;
-    // In variables of the loop's own, which no store through a pointer can be suspected of changing.
-    std::uint64_t* const words = words_.data();
-    std::uint64_t at = at_;
-    std::uint64_t word = words[at];
+    if (i < chunk.ids.size() && chunk.ids.back() - base_ >= below_.size()) return false;
+    // In variables of the loop's own, which no store of a byte can be suspected of changing.
+    std::uint8_t* const below = below_.data();
+    const std::span<const std::uint64_t> ids = chunk.ids;
+    const std::span<const std::uint64_t> referrers = chunk.referrers;
+    const std::uint64_t base = base_;
     std::uint64_t count = 0;
-    for (; i < chunk.ids.size(); ++i) {
-      const std::uint64_t id = chunk.ids[i];
-      const std::uint64_t place = id - base_;
-      if (place / 64 != at) {
-        words[at] = word;
-        at = place / 64;
-        word = 0;
-      }
+    for (; i < ids.size(); ++i) {
+      const std::uint64_t place = ids[i] - base;
       // Somebody above the user, or nobody at all, is far past all places; the user's own is not marked yet.
-      const std::uint64_t referrer = std::min(chunk.referrers[i] - base_, place);
-      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= id);
-      const std::uint64_t marks = referrer / 64 == at ? word : words[referrer / 64];
-      const std::uint64_t below = (marks >> (referrer % 64)) & 1U;
-      word |= below << (place % 64);
-      count += below;
+      const std::uint64_t referrer = std::min(referrers[i] - base, place);
+      strays += static_cast<std::uint64_t>(referrers[i] >= ids[i]);
+      const std::uint8_t mark = below[referrer];
+      below[place] = mark;
+      count += mark;
     }
-    words[at] = word;
-    at_ = at;
     count_ += count;
     return strays == 0;
   }
@@ -56,8 +48,7 @@ class Marks {
 
  private:
   std::uint64_t base_;
-  std::vector<std::uint64_t> words_;  // by id above the user's
-  std::uint64_t at_ = 0;              // the word under way
+  std::vector<std::uint8_t> below_;  // by id from the user's on
   std::uint64_t count_ = 0;
 };
 
@@ -110,8 +101,8 @@ Result<std::uint64_t> downline_of(records::Reader& reader, UserId user) {
   auto users = reader.user_count();
   if (!users) return failure_of(users);
   const std::uint64_t ids_above = next->value > user.value ? next->value - user.value : 1;
-  // A bit for each id is less than the columns in memory unless the ids are very sparse.
-  if (ids_above / 64 <= *users) {
+  // A byte for each id is less than the columns in memory unless the ids are sparse.
+  if (ids_above / 8 <= *users) {
     auto streamed = stream_downline(reader, user, ids_above);
     if (!streamed) return failure_of(streamed);
     if (*streamed) return **streamed;
