@@ -33,11 +33,10 @@ Service::Service(Referrals& referrals, rules::Clock& clock, ServeSettings settin
       router_(routes()),
       figures_(routes().size()),
       hashing_(settings_.hash_workers != 0 ? settings_.hash_workers : cores(),
-               waiting_hashes_a_worker * (settings_.hash_workers != 0 ? settings_.hash_workers : cores()),
-               WorkerPool::Rank::behind),
+               waiting_hashes_a_worker * (settings_.hash_workers != 0 ? settings_.hash_workers : cores())),
       work_(work_threads, work_waiting),
       writes_(write_threads, work_waiting),
-      transfers_(transfer_threads, transfer_waiting, WorkerPool::Rank::behind),
+      transfers_(transfer_threads, transfer_waiting),
       trees_(transfer_threads, work_waiting) {}
 
 Service::~Service() {

@@ -1,21 +1,10 @@
 #include "cli/serve/worker_pool.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <utility>
 
 namespace refctl::serve {
 
-namespace {
-
-// So much nicer (setpriority): about a third of the processor time that an equal would get.
-constexpr int behind_others = 5;
-
-}  // namespace
-
-WorkerPool::WorkerPool(std::size_t threads, std::size_t waiting, Rank rank)
-    : thread_limit_(threads), waiting_limit_(waiting), rank_(rank) {}
+WorkerPool::WorkerPool(std::size_t threads, std::size_t waiting) : thread_limit_(threads), waiting_limit_(waiting) {}
 
 WorkerPool::~WorkerPool() {
   stop();
@@ -52,8 +41,6 @@ WorkerPool::Load WorkerPool::load() const {
 }
 
 void WorkerPool::run() {
-  // On Linux a thread has a priority of its own. Where it cannot be changed the work is done all the same.
-  if (rank_ == Rank::behind) setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), behind_others);
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [this] { return stopped_ || !jobs_.empty(); });

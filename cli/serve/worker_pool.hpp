@@ -14,11 +14,8 @@ namespace refctl::serve {
 // Threads are started with the first job. Jobs do not throw.
 class WorkerPool {
  public:
-  // What its threads are to the others of the process where there is not enough processor for all.
-  enum class Rank { equal, behind };
-
   // At most `threads` jobs run and `waiting` more wait; what comes beyond is refused.
-  WorkerPool(std::size_t threads, std::size_t waiting, Rank rank = Rank::equal);
+  WorkerPool(std::size_t threads, std::size_t waiting);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   ~WorkerPool();  // runs what waits, then ends
@@ -40,7 +37,6 @@ class WorkerPool {
 
   const std::size_t thread_limit_;
   const std::size_t waiting_limit_;
-  const Rank rank_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> jobs_;
