@@ -116,7 +116,7 @@ _refctl_value() {
       ;;
     'export')
       case $2 in
-        --format) _refctl_words 'jsonl csv django' ;;
+        --format) _refctl_words 'jsonl json csv django' ;;
         --search) : ;;
         --since) : ;;
         --until) : ;;

@@ -156,7 +156,7 @@ complete -c refctl -n '__refctl_using "import"' -l hash-format -x -d 'the scheme
 
 complete -c refctl -n __refctl_at_command -a export -d 'write all users to a file'
 complete -c refctl -n '__refctl_using "export"' -F
-complete -c refctl -n '__refctl_using "export"' -l format -x -a 'jsonl csv django' -d 'instead of telling by -o or the file\'s ending (default: jsonl)'
+complete -c refctl -n '__refctl_using "export"' -l format -x -a 'jsonl json csv django' -d 'instead of telling by -o or the file\'s ending (default: jsonl)'
 complete -c refctl -n '__refctl_using "export"' -l with-passwords -d 'with everybody\'s password hash'
 complete -c refctl -n '__refctl_using "export"' -l verify -d 'import FILE into a scratch store and see that it exports the same bytes'
 complete -c refctl -n '__refctl_using "export"' -l search -x -d 'only whose name, e-mail or code has TEXT in it'

@@ -46,6 +46,8 @@ class Parameters {
  public:
   // A paragraph of help; may be called again for the next one.
   void describe(std::string_view paragraph) { paragraphs_.emplace_back(paragraph); }
+  // A paragraph that only the manual has, below the options.
+  void manual(std::string_view paragraph) { manual_.emplace_back(paragraph); }
   void example(std::string_view command, std::string_view what) {
     examples_.push_back({std::string(command), std::string(what)});
   }
@@ -85,6 +87,7 @@ class Parameters {
 
   [[nodiscard]] const std::vector<Parameter>& all() const { return parameters_; }
   [[nodiscard]] const std::vector<std::string>& paragraphs() const { return paragraphs_; }
+  [[nodiscard]] const std::vector<std::string>& manual_paragraphs() const { return manual_; }
   [[nodiscard]] const std::vector<Example>& examples() const { return examples_; }
 
  private:
@@ -94,6 +97,7 @@ class Parameters {
 
   std::vector<Parameter> parameters_;
   std::vector<std::string> paragraphs_;
+  std::vector<std::string> manual_;
   std::vector<Example> examples_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "cli/files/new_file.hpp"
 #include "cli/files/verify_export.hpp"
+#include "cli/output/json_array.hpp"
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
@@ -12,24 +13,28 @@ namespace refctl::cli {
 
 namespace {
 
-std::optional<ExportFormat> export_format_named(std::string_view name) {
-  if (name == "jsonl") return ExportFormat::jsonl;
-  if (name == "csv") return ExportFormat::csv;
-  if (name == "django") return ExportFormat::django;
+constexpr ExportForm json_lines{.format = ExportFormat::jsonl};
+constexpr ExportForm json_array{.format = ExportFormat::jsonl, .array = true};
+constexpr ExportForm csv{.format = ExportFormat::csv};
+
+std::optional<ExportForm> export_form_named(std::string_view name) {
+  if (name == "jsonl") return json_lines;
+  if (name == "json") return json_array;
+  if (name == "csv") return csv;
+  if (name == "django") return ExportForm{.format = ExportFormat::django};
   return std::nullopt;
 }
 
-Result<ExportFormat> format_of(const GlobalOptions& globals, const ExportCommandOptions& o) {
+Result<ExportForm> form_of(const GlobalOptions& globals, const ExportCommandOptions& o) {
   if (globals.fields) return fail(ErrorCode::usage, "an export has all fields; --fields does not go with it");
-  if (o.format) return *o.format;
-  if (globals.output == OutputFormat::json)
-    return fail(ErrorCode::usage, "an export is JSON lines, CSV or a Django fixture, not one JSON object", "-o jsonl");
-  if (globals.output == OutputFormat::csv) return ExportFormat::csv;
-  if (!globals.output && o.file && o.file->ends_with(".csv")) return ExportFormat::csv;
-  return ExportFormat::jsonl;
+  if (o.form) return *o.form;
+  if (globals.output == OutputFormat::json) return json_array;
+  if (globals.output == OutputFormat::csv) return csv;
+  if (!globals.output && o.file && o.file->ends_with(".csv")) return csv;
+  return json_lines;
 }
 
-Result<> choose_users(const Context& context, const ExportCommandOptions& o, ExportOptions& options) {
+Result<> choose_users(const Context& context, const ExportCommandOptions& o, bool array, ExportOptions& options) {
   auto since = context.instant("--since", o.since);
   if (!since) return failure_of(since);
   auto until = context.instant("--until", o.until);
@@ -49,12 +54,26 @@ Result<> choose_users(const Context& context, const ExportCommandOptions& o, Exp
   if (options.only) return fail(ErrorCode::usage, "--verify goes with an export of everybody");
   if (options.format == ExportFormat::django)
     return fail(ErrorCode::usage, "--verify goes with jsonl and csv", "a Django fixture cannot say all that we keep");
+  if (array) return fail(ErrorCode::usage, "--verify goes with jsonl and csv", "-o jsonl");
   return {};
 }
 
-Result<> to_stdout(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options) {
+// How many users were written.
+Result<std::uint64_t> write_users(Referrals& use_cases, const Actor& actor, const ExportOptions& options, bool array,
+                                  const ExportSink& sink) {
+  if (!array) return use_cases.export_users(actor, options, sink);
+  JsonArray lines(sink);
+  auto written = use_cases.export_users(actor, options, [&lines](std::string_view piece) { return lines.add(piece); });
+  if (!written) return written;
+  Result<> finished = lines.finish();
+  if (!finished) return failure_of(finished);
+  return written;
+}
+
+Result<> to_stdout(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options,
+                   bool array) {
   term::Output& out = context.out();
-  auto written = use_cases.export_users(actor, options, [&out](std::string_view piece) -> Result<> {
+  auto written = write_users(use_cases, actor, options, array, [&out](std::string_view piece) -> Result<> {
     out.write(piece);
     if (out.closed()) return fail(ErrorCode::interrupted, "the reader went away");
     return {};
@@ -64,12 +83,13 @@ Result<> to_stdout(Context& context, Referrals& use_cases, const Actor& actor, c
   return {};
 }
 
-Result<> to_file(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options,
+Result<> to_file(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options, bool array,
                  const std::string& path) {
   NewFile file(path);
   Result<> opened = file.open();
   if (!opened) return opened;
-  auto written = use_cases.export_users(actor, options, [&file](std::string_view piece) { return file.write(piece); });
+  auto written =
+      write_users(use_cases, actor, options, array, [&file](std::string_view piece) { return file.write(piece); });
   if (!written) return failure_of(written);
   Result<> kept = file.keep();
   if (!kept) return kept;
@@ -85,7 +105,7 @@ void declare(Parameters& p, ExportCommandOptions& o) {
       "the same export again, byte for byte.");
   p.argument("FILE", o.file, "where to (mode 0600, replaced as a whole); - or nothing is stdout").kind =
       ValueKind::file;
-  p.choice("--format", {"jsonl", "csv", "django"}, o.format, export_format_named,
+  p.choice("--format", {"jsonl", "json", "csv", "django"}, o.form, export_form_named,
            "instead of telling by -o or the file's ending (default: jsonl)");
   p.flag("--with-passwords", o.with_passwords, "with everybody's password hash");
   p.flag("--verify", o.verify, "import FILE into a scratch store and see that it exports the same bytes");
@@ -101,15 +121,15 @@ void declare(Parameters& p, ExportCommandOptions& o) {
 }
 
 Result<> run(Context& context, const ExportCommandOptions& o) {
-  auto format = format_of(context.globals(), o);
-  if (!format) return failure_of(format);
-  ExportOptions options{.format = *format, .with_passwords = o.with_passwords};
-  Result<> chosen = choose_users(context, o, options);
+  auto form = form_of(context.globals(), o);
+  if (!form) return failure_of(form);
+  ExportOptions options{.format = form->format, .with_passwords = o.with_passwords};
+  Result<> chosen = choose_users(context, o, form->array, options);
   if (!chosen) return chosen;
   auto caller = context.caller();
   if (!caller) return failure_of(caller);
-  if (!o.file || *o.file == "-") return to_stdout(context, caller->use_cases, caller->actor, options);
-  Result<> written = to_file(context, caller->use_cases, caller->actor, options, *o.file);
+  if (!o.file || *o.file == "-") return to_stdout(context, caller->use_cases, caller->actor, options, form->array);
+  Result<> written = to_file(context, caller->use_cases, caller->actor, options, form->array, *o.file);
   if (!written || !o.verify) return written;
   return verify_export(context, *o.file, options);
 }

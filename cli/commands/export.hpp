@@ -5,9 +5,15 @@
 
 namespace refctl::cli {
 
+// A form that an export is written in; json: the lines of jsonl as one array.
+struct ExportForm {
+  ExportFormat format = ExportFormat::jsonl;
+  bool array = false;
+};
+
 struct ExportCommandOptions {
   std::optional<std::string> file;
-  std::optional<ExportFormat> format;
+  std::optional<ExportForm> form;
   bool with_passwords = false;
   bool verify = false;
   std::optional<std::string> search;

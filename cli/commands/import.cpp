@@ -150,6 +150,16 @@ void declare(Parameters& p, ImportCommandOptions& o) {
   p.flag("--keep-ids", o.keep_ids, "refuse a record whose id is taken, instead of giving it a new one");
   p.flag("--trust-roles", o.trust_roles, "take roles over; else everybody becomes a member");
   p.option("--hash-format", "SCHEME", o.hash_format, "the scheme of password hashes that do not tell it themselves");
+  p.manual(
+      "A file is taken as a whole or not at all, and an import that is interrupted or killed is as if never begun. "
+      "Faults are listed on stderr with their place, exit 6; exit 5 if all of them are conflicts: an e-mail or code, "
+      "or "
+      "with --keep-ids an id, that is taken in the file or the store. With --skip-invalid the rest is taken, and each "
+      "refused record stands in the rejects file with its reasons, ready to be mended and imported.");
+  p.manual(
+      "A referrer may stand anywhere in the file, or be a user of the store already. Loops are refused by name. Roles "
+      "are only taken with --trust-roles: a file from outside makes no admins. Everybody logs in with the password "
+      "they have; its hash is replaced by Argon2id then.");
   p.example("refctl import users.jsonl", "load a file");
   p.example("python manage.py dumpdata accounts.user | refctl import -", "move from the Django system");
   p.example("refctl import people.csv --map email=Mail --skip-invalid --dry-run", "see what would be refused");

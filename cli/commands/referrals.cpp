@@ -112,6 +112,15 @@ void declare(Parameters& p, ReferralsOptions& o) {
       p.option("--path", "OTHER", o.path, "the chain from USER up to the root; with OTHER, how the two are related");
   path.value_optional = true;
   path.kind = ValueKind::user;
+  p.manual(
+      "A tree is drawn with everybody's direct referrals and, where there are more below, the whole downline. What "
+      "--depth and --limit leave out is said where it would stand, and is in the counts. --format csv gives the edges "
+      "with a level each, json nests them, dot is for Graphviz and mermaid for Markdown pages.");
+  p.manual(
+      "A member sees the tree below themselves, other people's e-mail masked; everybody's and the whole forest are for "
+      "support and "
+      "admins. A tree or listing may be as long as the store: on a terminal a pager takes it, and a reader that goes "
+      "away ends it.");
   p.example("refctl referrals", "whom did I bring?");
   p.example("refctl referrals ada@example.com --tree --depth 2", "Ada's tree, two levels");
   p.example("refctl referrals 17 --path ADA42", "how are the two related?");

@@ -55,10 +55,10 @@ std::string heading(std::string_view name, int section, std::string_view what) {
                      prose(what));
 }
 
-// Paragraphs that are indented are shown as they stand.
-std::string paragraphs_of(const Parameters& parameters) {
+// Paragraphs of several lines are shown as they stand.
+std::string paragraphs_of(const std::vector<std::string>& paragraphs) {
   std::string text;
-  for (const std::string& paragraph : parameters.paragraphs()) {
+  for (const std::string& paragraph : paragraphs) {
     const bool running = paragraph.find('\n') == std::string::npos;
     if (!text.empty() && running) text += ".Pp\n";
     if (running) {
@@ -81,7 +81,8 @@ std::string examples_of(const std::vector<const CommandDocs*>& commands) {
   std::string text;
   for (const CommandDocs* docs : commands) {
     for (const Example& example : docs->parameters.examples())
-      text += fmt::format(".Pp\n{}:\n.Pp\n.Dl {}\n", prose(example.what), verbatim(example.command));
+      text += fmt::format(".Pp\n{}\n.Bd -literal -offset indent\n{}\n.Ed\n", sentence(example.what),
+                          verbatim(example.command));
   }
   return text.empty() ? text : ".Sh EXAMPLES\n" + text.substr(4);
 }
@@ -96,6 +97,25 @@ std::string see_also(const std::vector<std::string>& pages) {
   return text;
 }
 
+// The commands under the same heading of help, and the pages of what they read and write.
+std::vector<std::string> related_to(const Command& command, std::string_view word) {
+  std::vector<std::string> pages;
+  for (const Command& other : cli::commands()) {
+    const std::string page = fmt::format("refctl-{}.1", other.first_word());
+    if (other.group == command.group && !other.hidden() && other.first_word() != word &&
+        std::find(pages.begin(), pages.end(), page) == pages.end())
+      pages.push_back(page);
+  }
+  std::sort(pages.begin(), pages.end());
+  pages.insert(pages.begin(), "refctl.1");
+  if (word == "config") pages.emplace_back("refctl-config.5");
+  if (word == "import" || word == "export") pages.emplace_back("refctl-import.5");
+  for (const std::string_view one : {"check", "backup", "restore", "status", "copy", "migrate"}) {
+    if (word == one) pages.emplace_back("refctl-store.5");
+  }
+  return pages;
+}
+
 ManPage page_of(const std::vector<const CommandDocs*>& commands) {
   const Command& first = *commands.front()->command;
   const std::string word(first.first_word());
@@ -107,13 +127,16 @@ ManPage page_of(const std::vector<const CommandDocs*>& commands) {
     page.text += fmt::format(".Nm refctl {}\n{}", docs->command->path, synopsis_of(docs->parameters));
   page.text += ".Sh DESCRIPTION\n";
   if (commands.size() == 1) {
-    page.text += paragraphs_of(commands.front()->parameters);
-    const std::string options = options_list(commands.front()->parameters);
+    const Parameters& parameters = commands.front()->parameters;
+    page.text += paragraphs_of(parameters.paragraphs());
+    const std::string options = options_list(parameters);
     if (!options.empty()) page.text += ".Pp\nThe options and arguments are as follows:\n" + options;
+    const std::string more = paragraphs_of(parameters.manual_paragraphs());
+    if (!more.empty()) page.text += ".Pp\n" + more;
   } else {
     for (const CommandDocs* docs : commands) {
-      page.text += fmt::format(".Ss refctl {}\n{}.\n", docs->command->path, prose(docs->command->summary));
-      const std::string text = paragraphs_of(docs->parameters);
+      page.text += fmt::format(".Ss refctl {}\n{}\n", docs->command->path, sentence(docs->command->summary));
+      const std::string text = paragraphs_of(docs->parameters.paragraphs());
       if (!text.empty()) page.text += ".Pp\n" + text;
       page.text += options_list(docs->parameters);
     }
@@ -121,18 +144,13 @@ ManPage page_of(const std::vector<const CommandDocs*>& commands) {
   page.text += ".Pp\nThe options of every command are in\n.Xr refctl 1 .\n";
   page.text += ".Sh EXIT STATUS\nAs in\n.Xr refctl 1 .\n";
   page.text += examples_of(commands);
-  std::vector<std::string> others{"refctl.1"};
-  if (word == "import" || word == "export") others.emplace_back("refctl-import.5");
-  if (word == "config") others.emplace_back("refctl-config.5");
-  if (word == "check" || word == "backup" || word == "restore" || word == "status")
-    others.emplace_back("refctl-store.5");
-  page.text += see_also(others);
+  page.text += see_also(related_to(first, word));
   return page;
 }
 
 std::string rows_of(std::string_view macro, const auto& rows) {
   std::string text = ".Bl -tag -width Ds\n";
-  for (const Row& row : rows) text += fmt::format(".It {} {}\n{}\n", macro, argument(row.name), prose(row.what));
+  for (const Row& row : rows) text += fmt::format(".It {} {}\n{}\n", macro, argument(row.name), sentence(row.what));
   return text + ".El\n";
 }
 
@@ -152,7 +170,7 @@ ManPage main_page(const std::vector<CommandDocs>& commands) {
     if (word == last) continue;
     last = word;
     const std::string_view group = summary_of_group(word);
-    page.text += fmt::format(".It Xr refctl-{} 1\n{}\n", word, prose(group.empty() ? docs.command->summary : group));
+    page.text += fmt::format(".It Xr refctl-{} 1\n{}\n", word, sentence(group.empty() ? docs.command->summary : group));
   }
   page.text +=
       ".El\n.Pp\nThe options of every command, which stand before or after its name:\n" + options_list(globals);
@@ -164,7 +182,8 @@ ManPage main_page(const std::vector<CommandDocs>& commands) {
   page.text += ".Sh ENVIRONMENT\n" + rows_of("Ev", variables);
   page.text += ".Sh FILES\n" + rows_of("Pa", files);
   page.text += ".Sh EXIT STATUS\n.Bl -tag -width Ds\n";
-  for (const ExitMeaning& one : exit_meanings()) page.text += fmt::format(".It {}\n{}\n", one.code, prose(one.meaning));
+  for (const ExitMeaning& one : exit_meanings())
+    page.text += fmt::format(".It {}\n{}\n", one.code, sentence(one.meaning));
   page.text += ".El\n";
   std::vector<std::string> others;
   for (const std::string& word : first_words(commands)) others.push_back("refctl-" + word + ".1");
@@ -182,10 +201,18 @@ ManPage config_page() {
       "They are shown and changed with\n.Xr refctl-config 1 ;\neach change is audited.\n.Bl -tag -width Ds\n";
   for (const settings::Setting& setting : settings::all()) {
     const std::string bounds = settings::bounds_text(setting);
-    page.text += fmt::format(".It Va {}\n{}.\nDefault: {}{}.\n", setting.name, prose(setting.description),
+    page.text += fmt::format(".It Va {}\n{}\nDefault: {}{}.\n", setting.name, sentence(setting.description),
                              settings::to_text(setting, setting.fallback), bounds.empty() ? "" : "; " + bounds);
   }
-  page.text += ".El\n" + see_also({"refctl.1", "refctl-config.1"});
+  page.text += ".El\n.Sh EXAMPLES\n";
+  for (const Example& example : {Example{"refctl config list", "what holds now, and what would hold by itself"},
+                                 Example{"refctl config set security.argon2_memory_mib 128",
+                                         "dearer password hashes; those of before are replaced at the next log-in"},
+                                 Example{"refctl config set sessions.lifetime 1h", "shorter sessions from now on"}})
+    page.text += fmt::format("{}\n.Bd -literal -offset indent\n{}\n.Ed\n.Pp\n", sentence(example.what),
+                             verbatim(example.command));
+  page.text.erase(page.text.size() - 4);
+  page.text += see_also({"refctl.1", "refctl-config.1"});
   return page;
 }
 

@@ -73,6 +73,14 @@ std::string prose(std::string_view text) {
   return out + line;
 }
 
+std::string sentence(std::string_view text) {
+  std::string whole(text);
+  if (whole.empty()) return whole;
+  if (whole[0] >= 'a' && whole[0] <= 'z') whole[0] = static_cast<char>(whole[0] - 'a' + 'A');
+  if (std::string_view(".?!").find(whole.back()) == std::string_view::npos) whole += '.';
+  return prose(whole);
+}
+
 std::string verbatim(std::string_view line) {
   std::string out;
   if (line.starts_with('.') || line.starts_with('\'')) out += "\\&";
@@ -104,8 +112,8 @@ std::string argument(std::string_view text) {
 }
 
 std::string option_item(const Parameter& one) {
-  if (one.argument) return fmt::format(".It Ar {}\n{}\n", argument(one.names), prose(one.summary));
-  return fmt::format(".It {}{}\n{}\n", flags_of(one), placeholder_of(one), prose(one.summary));
+  if (one.argument) return fmt::format(".It Ar {}\n{}\n", argument(one.names), sentence(one.summary));
+  return fmt::format(".It {}{}\n{}\n", flags_of(one), placeholder_of(one), sentence(one.summary));
 }
 
 std::string synopsis_of(const Parameters& parameters) {

@@ -11,6 +11,9 @@ namespace refctl::cli::docs {
 // Running text as lines of input, a sentence a line at most: backslashes, leading dots and quotes lose their meaning.
 [[nodiscard]] std::string prose(std::string_view text);
 
+// The same, as a sentence: with a capital and a full stop, which the short texts of help and errors have not.
+[[nodiscard]] std::string sentence(std::string_view text);
+
 // One line that is shown as it stands.
 [[nodiscard]] std::string verbatim(std::string_view line);
 

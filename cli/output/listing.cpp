@@ -32,6 +32,8 @@ auto find_column(const std::vector<Column>& columns, std::string_view key) {
   return std::find_if(columns.begin(), columns.end(), [key](const Column& one) { return one.key == key; });
 }
 
+constexpr std::size_t date_columns = 10;
+
 // "2026-03-01 12:00" of an RFC 3339 time.
 std::string minute_cell(std::string_view value) {
   std::string text = table_cell(value);
@@ -98,6 +100,7 @@ Result<> Listing::begin(std::uint64_t count, const wire::PageEnds& ends) {
       const auto column = find_column(columns_, shown_[i]);
       if (column->number) table_->align(i, term::Align::right);
       if (column->number || column->time) table_->keep_whole(i);
+      if (column->time) table_->cut_at(i, date_columns);
     }
   }
   if (format == OutputFormat::csv) out.write(term::csv_line(shown_));

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t rows_in_a_block = 1000;
 constexpr std::string_view gap = "  ";
-// Of text that can be cut, and of anything at all.
+// Of text that can be cut, while there are times that can and then; and of anything at all.
+constexpr std::size_t ample_text = 18;
 constexpr std::size_t least_text = 10;
 constexpr std::size_t least_column = 6;
 
@@ -30,7 +31,8 @@ Table::Table(Output& out, std::vector<std::string> headers, std::size_t max_colu
       max_columns_(max_columns),
       headers_(std::move(headers)),
       alignment_(headers_.size(), Align::left),
-      kept_(headers_.size(), false) {
+      kept_(headers_.size(), false),
+      cuts_(headers_.size(), 0) {
   for (std::string& header : headers_) {
     header = capitals(escape(header));
     widths_.push_back(display_width(header));
@@ -52,6 +54,11 @@ void Table::finish() { print_block(); }
 void Table::fit() {
   shown_ = widths_;
   if (max_columns_ == 0) return;
+  narrow(false, ample_text);
+  const std::size_t total = std::accumulate(shown_.begin(), shown_.end(), gap.size() * (shown_.size() - 1));
+  for (std::size_t i = 0; i < shown_.size(); ++i) {
+    if (total > max_columns_ && cuts_[i] != 0) shown_[i] = std::min(shown_[i], cuts_[i]);
+  }
   narrow(false, least_text);
   narrow(true, least_column);
 }
@@ -69,6 +76,13 @@ void Table::narrow(bool all, std::size_t least) {
   }
 }
 
+std::string Table::shown_cell(const std::string& cell, std::size_t column) const {
+  const std::size_t width = shown_[column];
+  // Such cells are plain ASCII.
+  if (width == cuts_[column] && &cell != &headers_[column] && cell.size() > width) return cell.substr(0, width);
+  return cut(cell, width);
+}
+
 void Table::print_block() {
   fit();
   if (!headers_printed_) {
@@ -83,7 +97,7 @@ void Table::print_line(const std::vector<std::string>& cells) {
   std::string line;
   std::size_t owed = 0;  // blanks that only count if something follows
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string shown = cut(cells[i], shown_[i]);
+    const std::string shown = shown_cell(cells[i], i);
     const std::size_t width = display_width(shown);
     const std::size_t padding = shown_[i] > width ? shown_[i] - width : 0;
     if (alignment_[i] == Align::right) owed += padding;

@@ -23,6 +23,8 @@ class Table {
   void align(std::size_t column, Align how) { alignment_[column] = how; }
   // Narrows this column only when the others cannot give more: half a time or number tells nothing.
   void keep_whole(std::size_t column) { kept_[column] = true; }
+  // Before much is taken from the others this column is cut here, where what is left is whole: a time's date.
+  void cut_at(std::size_t column, std::size_t width) { cuts_[column] = width; }
   // `cells` are as many as the headers.
   void row(const std::vector<std::string>& cells);
   // Prints what is left; a table without rows prints its headers alone.
@@ -32,6 +34,7 @@ class Table {
   void print_block();
   void print_line(const std::vector<std::string>& cells);
   void fit();
+  [[nodiscard]] std::string shown_cell(const std::string& cell, std::size_t column) const;
   // Takes from the widest columns, kept ones only if `all`, until the line fits or each has `least`.
   void narrow(bool all, std::size_t least);
 
@@ -40,6 +43,7 @@ class Table {
   std::vector<std::string> headers_;
   std::vector<Align> alignment_;
   std::vector<bool> kept_;
+  std::vector<std::size_t> cuts_;    // 0: none
   std::vector<std::size_t> widths_;  // of the widest cell so far
   std::vector<std::size_t> shown_;   // what of it is printed
   std::vector<std::vector<std::string>> block_;

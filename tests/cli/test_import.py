@@ -118,7 +118,13 @@ def test_export_comes_back_byte_for_byte(refctl, home):
         assert refctl.must("-s", f"copy-{name}", "export", "-o", again).out == (home / name).read_text()
         refctl.must("-s", f"copy-{name}", "check")
     assert "argon" not in refctl.must("export", "--with-passwords").out
-    assert refctl.run("export", "--json").code == 2
+    exported = refctl.must("export").out.splitlines()
+    array = refctl.must("export", "--json").out
+    assert array == refctl.must("export", "--format", "json").out == "[" + ",\n".join(exported) + "]\n"
+    refctl.must("-s", "copy-array", "import", "-", "--trust-roles", stdin=array)
+    assert refctl.must("-s", "copy-array", "export").out.splitlines() == exported
+    assert refctl.must("export", "--json", "--search", "no such user").out == "[]\n"
+    assert refctl.run("export", "--json", "--verify", "all.json").code == 2
     assert refctl.run("export", "/nonexistent/file").code == 3
     refctl.must("export", "/dev/null")
     assert pathlib.Path("/dev/null").is_char_device()

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <optional>
 
 using namespace refctl;
 
@@ -20,13 +21,17 @@ namespace {
 
 // What a table of these rows prints.
 std::string printed(std::vector<std::string> headers, const std::vector<std::vector<std::string>>& rows,
-                    std::size_t columns) {
+                    std::size_t columns, std::optional<std::size_t> time = {}) {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
   {
     term::Output out(ends[1]);
     term::Table table(out, std::move(headers), columns);
     table.align(0, term::Align::right);
+    if (time) {
+      table.keep_whole(*time);
+      table.cut_at(*time, 10);
+    }
     for (const auto& row : rows) table.row(row);
     table.finish();
     REQUIRE(out.flush());
@@ -53,6 +58,17 @@ TEST_CASE("tables are cut to the terminal, the widest column first") {
   CHECK(printed({"id", "name"}, {{"1", "a very long name indeed"}}, 14) ==
         "ID  NAME\n"
         " 1  a very lo…\n");
+}
+
+TEST_CASE("where room is scarce a time is cut to its date, and no further than there before the rest is") {
+  const auto at = [](std::size_t columns) {
+    return printed({"id", "name", "at"}, {{"1", "somebody with a long name", "2026-03-01 12:00"}}, columns, 2);
+  };
+  CHECK(at(60) == "ID  NAME                       AT\n 1  somebody with a long name  2026-03-01 12:00\n");
+  CHECK(at(40) == "ID  NAME                AT\n 1  somebody with a l…  2026-03-01 12:00\n");
+  CHECK(at(39) == "ID  NAME                AT\n 1  somebody with a l…  2026-03-01\n");
+  CHECK(at(28) == "ID  NAME          AT\n 1  somebody wi…  2026-03-01\n");
+  CHECK(at(20) == "ID  NAME     AT\n 1  somebo…  2026-0…\n");
 }
 
 TEST_CASE("CSV cells are quoted and never formulas") {
