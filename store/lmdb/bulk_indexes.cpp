@@ -7,41 +7,34 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <span>
 #include <vector>
 
 namespace refctl::lmdb {
 
 namespace {
 
-// The pairs of a table, one after the other.
+// The pairs of a table, block by block.
 class PairReader {
  public:
   PairReader(Txn& txn, Table table) : txn_(txn), table_(table), cursor_(txn, table) {}
 
-  // The next one that is not yet taken; absent past the end.
-  Result<std::optional<Pair>> peek() {
-    while (at_ == pairs_.size() && !ended_) {
-      Cursor::Found found = begun_ ? cursor_.next() : cursor_.first();
-      if (!found) return failure_of(found);
-      begun_ = true;
-      at_ = 0;
-      pairs_.clear();
-      ended_ = !*found;
-      if (*found && !read_pairs((*found)->payload, pairs_)) return txn_.damaged(table_, (*found)->key);
-    }
-    return ended_ ? std::optional<Pair>() : pairs_[at_];
+  // The next block's; none past the end. Valid until the next call.
+  Result<std::span<const Pair>> next() {
+    Cursor::Found found = begun_ ? cursor_.next() : cursor_.first();
+    if (!found) return failure_of(found);
+    begun_ = true;
+    pairs_.clear();
+    if (*found && !read_pairs((*found)->payload, pairs_)) return txn_.damaged(table_, (*found)->key);
+    return std::span<const Pair>(pairs_);
   }
-  void take() { ++at_; }
 
  private:
   Txn& txn_;
   Table table_;
   Cursor cursor_;
   bool begun_ = false;
-  bool ended_ = false;
   std::vector<Pair> pairs_;
-  std::size_t at_ = 0;
 };
 
 // Writes a table of pairs anew: those of the old one and new ones, which ascend as they come.
@@ -52,9 +45,10 @@ class PairMerge {
   Result<> add(std::span<const records::BulkKey> keys) {
     for (const records::BulkKey& key : keys) {
       const Pair pair{.key = key.hash, .value = key.id};
-      Result<> put = put_old(&pair);
-      if (put) put = appender_.add(pair);
-      if (!put) return put;
+      if (!old_is_done_ && (left_.empty() || left_.front() < pair)) {
+        if (Result<> put = put_old(&pair); !put) return put;
+      }
+      if (Result<> put = appender_.add(pair); !put) return put;
     }
     return {};
   }
@@ -67,19 +61,25 @@ class PairMerge {
  private:
   // The old ones before a pair, or all that are left.
   Result<> put_old(const Pair* before) {
-    if (old_is_done_) return {};
-    while (true) {
-      auto next = old_.peek();
-      if (!next) return failure_of(next);
-      old_is_done_ = !*next;
-      if (!*next || (before != nullptr && *before < **next)) return {};
-      if (Result<> put = appender_.add(**next); !put) return put;
-      old_.take();
+    while (!old_is_done_) {
+      if (left_.empty()) {
+        auto next = old_.next();
+        if (!next) return failure_of(next);
+        left_ = *next;
+        old_is_done_ = left_.empty();
+      }
+      while (!left_.empty()) {
+        if (before != nullptr && *before < left_.front()) return {};
+        if (Result<> put = appender_.add(left_.front()); !put) return put;
+        left_ = left_.subspan(1);
+      }
     }
+    return {};
   }
 
   PairAppender appender_;
   PairReader old_;
+  std::span<const Pair> left_;  // of the old table's block at hand
   bool old_is_done_ = false;
 };
 

@@ -33,8 +33,12 @@ Result<> PairTable::find_all(std::span<const std::uint64_t> keys,
     if (!view.ok()) return txn_.damaged(table_, (*found)->key);
     Cursor::Found next = cursor.next();
     if (!next) return failure_of(next);
+    // Many keys go through the block step by step, few with long strides.
+    std::size_t low = 0;
     for (; at < keys.size() && (!*next || keys[at] < (*next)->number()); ++at) {
-      for (std::size_t i = view.lower_bound(keys[at]); i < view.size() && view.at(i).key == keys[at]; ++i) {
+      for (int step = 0; step < 8 && low < view.size() && view.at(low).key < keys[at]; ++step) ++low;
+      if (low < view.size() && view.at(low).key < keys[at]) low = view.lower_bound(keys[at]);
+      for (std::size_t i = low; i < view.size() && view.at(i).key == keys[at]; ++i) {
         if (Result<> visited = visit(at, view.at(i).value); !visited) return visited;
       }
     }
