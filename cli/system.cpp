@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <memory>
 #include <stdexcept>
 
 namespace refctl::cli {
@@ -29,6 +31,13 @@ std::string os_user() {
   passwd entry{};
   passwd* found = nullptr;
   std::array<char, 4096> text{};
+  // The machine's own accounts first: asking for all that there may be (nscd, LDAP) takes longer than most commands.
+  if (const std::unique_ptr<std::FILE, int (*)(std::FILE*)> accounts(std::fopen("/etc/passwd", "re"), std::fclose);
+      accounts != nullptr) {
+    while (::fgetpwent_r(accounts.get(), &entry, text.data(), text.size(), &found) == 0 && found != nullptr) {
+      if (found->pw_uid == uid) return found->pw_name;
+    }
+  }
   if (::getpwuid_r(uid, &entry, text.data(), text.size(), &found) == 0 && found != nullptr) return found->pw_name;
   return "uid:" + std::to_string(uid);
 }

@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAY_INCLUDE = {
     "store/model": {"store/error.hpp", "store/result.hpp"},
     "store/sorting": set(),
+    "store/openssl": set(),
     "store/records": {"store/model", "store/sorting", "store/result.hpp"},
     "store/wire": {"store/model", "store/error.hpp", "store/result.hpp"},
     "store/lmdb": {"store/records", "store/sorting", "store/model", "store/result.hpp", "store/error.hpp"},

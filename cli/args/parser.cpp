@@ -73,12 +73,16 @@ Result<> check_required(const Node& node) {
 
 class Tree {
  public:
-  explicit Tree(GlobalOptions& globals) : globals_(globals) {
+  // Of the commands only those are made whose words stand in the command line, whatever they mean there.
+  Tree(GlobalOptions& globals, const std::vector<std::string>& words) : globals_(globals) {
     root_.app = &app_;
     settle(app_);
     app_.require_subcommand(0, 1);
     declare_globals_of(root_);
-    for (const Command& command : commands()) add(command);
+    const auto stands = [&words](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+    for (const Command& command : commands()) {
+      if (stands(command.first_word())) add(command, stands(command.second_word()));
+    }
   }
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
@@ -110,7 +114,7 @@ class Tree {
     app.allow_extras();
   }
 
-  void add(const Command& command) {
+  void add(const Command& command, bool with_second) {
     const std::string first(command.first_word());
     const std::string second(command.second_word());
     auto& top = by_word_[first];
@@ -118,6 +122,7 @@ class Tree {
     if (second.empty() || command.bare) set_command(*top, command);
     if (second.empty()) return;
     top->app->require_subcommand(0, 1);
+    if (!with_second) return;
     set_command(make_node(*top->app->add_subcommand(second)), command);
   }
 
@@ -204,16 +209,24 @@ class Tree {
       return fail(ErrorCode::usage, fmt::format("`{}` has no option {}", path, term::escape(name)),
                   near.empty() ? help : fmt::format("did you mean `{}`?", near));
     }
-    std::vector<std::string> names;
-    for (const CLI::App* sub : node.app->get_subcommands([](const CLI::App*) { return true; })) {
-      const Command* command = find_command(sub->get_name());
-      if (command == nullptr || !command->hidden()) names.push_back(sub->get_name());
-    }
+    const std::vector<std::string> names = further_words(node);
     if (names.empty())
       return fail(ErrorCode::usage, fmt::format("`{}` takes no further word '{}'", path, term::escape(word)), help);
     const std::string near = nearest(word, names);
     return fail(ErrorCode::usage, fmt::format("`{}` has no command '{}'", path, term::escape(word)),
                 near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near));
+  }
+
+  // The words that may follow: of the program the first of each command, of a group the second.
+  static std::vector<std::string> further_words(const Node& node) {
+    const bool top = node.app->get_parent() == nullptr;
+    std::vector<std::string> words;
+    for (const Command& command : commands()) {
+      const std::string_view word = top ? command.first_word() : command.second_word();
+      const bool belongs = top ? !command.hidden() : command.first_word() == node.app->get_name() && !word.empty();
+      if (belongs && std::ranges::find(words, word) == words.end()) words.emplace_back(word);
+    }
+    return words;
   }
 
   static std::string path_of(const Node& node) {
@@ -245,7 +258,7 @@ Result<Parsed> parse(const std::vector<std::string>& words, GlobalOptions& globa
       split.push_back(word);
     }
   }
-  return Tree(globals).parse(std::move(split));
+  return Tree(globals, split).parse(std::move(split));
 }
 
 }  // namespace refctl::cli

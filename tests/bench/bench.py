@@ -1,4 +1,4 @@
-"""./dev bench import|export|walk|cold|serve|login: refctl beside its peers in one run, against the figures that are demanded.
+"""./dev bench import|export|walk|cold|signup|serve|login: refctl beside its peers in one run, against the figures that are demanded.
 
 Every figure is a ratio of medians of alternating rounds on this machine; absolute times are printed for orientation."""
 
@@ -17,6 +17,7 @@ import data
 import login
 import peers
 import serve
+import signup
 import walk
 from rounds import Contestant, alternate, command, table, verdict
 
@@ -203,7 +204,8 @@ def bench_cold(bench):
     ], HEADER)
 
 
-JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "login": login.bench_login, "walk": walk.bench_walk}
+JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "login": login.bench_login, "walk": walk.bench_walk,
+        "signup": signup.bench_signup}
 
 
 def main():
