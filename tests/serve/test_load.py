@@ -72,7 +72,8 @@ def test_slow_headers_and_bodies_are_cut_off(server):
 
     with concurrent.futures.ThreadPoolExecutor() as pool:
         cut = list(pool.map(trickle, connections))
-    assert all(8 < seconds < 16 for seconds in cut), cut
+    # Ten seconds, and some for a machine that is busy with other tests; whoever is not cut off gets to 25.
+    assert all(8 < seconds < 24 for seconds in cut), cut
     for connection in connections:
         connection.close()
     assert server.call("GET", "/healthz").status == 200
