@@ -12,15 +12,13 @@ namespace {
 constexpr std::array<std::string_view, 8> slivers = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
 constexpr std::array<std::string_view, 8> heights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
-// The nearest whole number. (lround would bring the library of mathematics into every start of the program.)
-std::size_t rounded(double value) { return static_cast<std::size_t>(value + 0.5); }
-
 }  // namespace
 
 std::string bar(std::uint64_t value, std::uint64_t most, std::size_t columns) {
   if (value == 0 || most == 0) return {};
   const double share = std::min(1.0, static_cast<double>(value) / static_cast<double>(most));
-  const auto eighths = std::max<std::size_t>(1, rounded(share * 8 * static_cast<double>(columns)));
+  const auto eighths =
+      std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share * 8 * static_cast<double>(columns))));
   std::string text;
   for (std::size_t i = 0; i < eighths / 8; ++i) text += "█";
   return text.append(slivers.at(eighths % 8));
@@ -31,7 +29,7 @@ std::string split_bar(std::uint64_t first, std::uint64_t second, std::uint64_t m
   if (both == 0 || most == 0) return {};
   const auto part = [](std::uint64_t value, std::uint64_t whole, std::size_t of) {
     const double share = std::min(1.0, static_cast<double>(value) / static_cast<double>(whole));
-    return rounded(share * static_cast<double>(of));
+    return static_cast<std::size_t>(std::lround(share * static_cast<double>(of)));
   };
   const std::size_t length = std::max<std::size_t>(1, part(both, most, columns));
   const std::size_t dark = part(first, both, length);
