@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace refctl::http {
 
@@ -136,7 +137,11 @@ class RequestParser::Sax {
       judge_.extension_bytes_ += extensions.size();
       const bool clean = std::all_of(extensions.begin(), extensions.end(),
                                      [](char c) { return c == '\t' || static_cast<unsigned char>(c) >= ' '; });
-      if (!clean || extensions.size() > max_chunk_line_bytes || judge_.extension_bytes_ > max_chunk_extension_bytes) {
+      // The line's size as within_limits counts it, so that it does not matter in which pieces the line came.
+      const char* begin = extensions.data();
+      while (begin > judge_.piece_ && std::isxdigit(static_cast<unsigned char>(begin[-1])) != 0) --begin;
+      const auto line = static_cast<std::size_t>(extensions.data() - begin) + extensions.size();
+      if (!clean || line > max_chunk_line_bytes || judge_.extension_bytes_ > max_chunk_extension_bytes) {
         judge_.refuse("a chunk's extensions are malformed or too long");
         stop(false, error);
       }
@@ -193,6 +198,7 @@ std::size_t RequestParser::put(std::string_view bytes) {
     // Beast 1.81 asserts that a last chunk has come whole. No chunk and no end of a body is shorter than this.
     if (state_ == State::body && chunked_ && chunk_left_ == 0 && bytes.size() - used < shortest_chunk) return used;
     const bool in_header = state_ == State::idle || state_ == State::header;
+    piece_ = bytes.data() + used;
     const std::size_t n = sax_->put(bytes.substr(used), error);
     used += n;
     if (state_ == State::refused) return used;
@@ -224,7 +230,10 @@ bool RequestParser::within_limits(std::string_view rest) const {
   if (!chunked_) return true;
   if (rest.substr(0, 2) == "\r\n") rest.remove_prefix(2);
   const auto line_end = rest.substr(0, max_chunk_line_bytes + 2).find("\r\n");
-  if (line_end == std::string_view::npos) return rest.size() <= max_chunk_line_bytes;
+  if (line_end == std::string_view::npos) {
+    if (rest.ends_with('\r')) rest.remove_suffix(1);
+    return rest.size() <= max_chunk_line_bytes;
+  }
   return rest.size() - line_end <= max_trailer_bytes;
 }
 

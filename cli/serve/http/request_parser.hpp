@@ -83,6 +83,7 @@ class RequestParser {
   std::size_t fields_ = 0;
   std::size_t header_bytes_ = 0;
   std::uint64_t chunk_left_ = 0;  // bytes of the present chunk still to come
+  const char* piece_ = nullptr;   // where the bytes begin that Beast was given last
   std::size_t extension_bytes_ = 0;
   std::size_t trailer_bytes_ = 0;
   std::uint32_t seen_ = 0;  // a bit for each field that may stand only once
