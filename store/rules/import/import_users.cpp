@@ -71,10 +71,12 @@ class Import {
 
  private:
   Beat beat() {
-    return [this] {
-      const auto users = static_cast<std::uint64_t>(staging_->records.size());
-      return pulse_.beat({.phase = ImportProgress::Phase::checking, .done = 0, .total = users, .users = users});
-    };
+    return [this] { return pulse_.beat(checking()); };
+  }
+
+  ImportProgress checking() const {
+    const auto users = static_cast<std::uint64_t>(staging_->records.size());
+    return {.phase = ImportProgress::Phase::checking, .done = 0, .total = users, .users = users};
   }
 
   // Resolves, and refuses the whole if any record is and the others may not go without it.
@@ -118,6 +120,8 @@ class Import {
       auto written = write_rejects(*staging_, resolution_, input_, hooks_.reject);
       if (!written) return failure_of(written);
     }
+    // Whoever said stop since the last beat is still heard: nothing is written yet.
+    if (auto heard = pulse_.beat_now(checking()); !heard) return failure_of(heard);
     auto loaded = load_users(**load, *staging_, resolution_, hashes_, pulse_,
                              [&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
     if (!loaded) return failure_of(loaded);

@@ -222,6 +222,19 @@ TEST_CASE("erased nodes keep their id and are known by it") {
   CHECK(contains(faults_of(importer.import(R"({"id":9,"erased":true,"email":"x@b.org"})")), "has a email"));
 }
 
+TEST_CASE("a caller that stops just before anything is written is still heard") {
+  Importer importer;
+  bool read = false;
+  importer.hooks.progress = [&](const ImportProgress& progress) {
+    read = read || progress.phase == ImportProgress::Phase::checking;
+    return read ? Walk::stop : Walk::on;
+  };
+  const auto stopped = importer.import(user_line("a@b.org"));
+  REQUIRE(!stopped);
+  CHECK(stopped.error().code == ErrorCode::interrupted);
+  CHECK(importer.users().empty());
+}
+
 TEST_CASE("a sink that fails and a caller that stops leave the store alone") {
   Importer importer;
   importer.hooks.reject = [](std::string_view) -> Result<> { return fail(ErrorCode::store_full, "the disk is full"); };
