@@ -2,6 +2,7 @@
 
 #include "store/lmdb/base64.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -63,7 +64,7 @@ bool pack_django(std::string_view text, std::string& out) {
 constexpr std::size_t longest_number = 20;
 
 char* put(char* out, std::string_view text) {
-  std::memcpy(out, text.data(), text.size());
+  std::ranges::copy(text, out);  // an empty text may have no place at all, which memcpy must not be given
   return out + text.size();
 }
 

@@ -53,7 +53,7 @@ char* put_escape(char* out, std::string_view character) {
 }
 
 char* put(char* out, std::string_view bytes) {
-  std::memcpy(out, bytes.data(), bytes.size());
+  std::ranges::copy(bytes, out);  // of no bytes at all there may be no place, which memcpy must not be given
   return out + bytes.size();
 }
 
