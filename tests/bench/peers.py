@@ -74,7 +74,7 @@ class Postgres:
             self.prefix = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
         self._run(self.BIN / "initdb", "-D", folder / "data", "-A", "trust", "-U", "bench", "--data-checksums", "--no-instructions")
         options = (f"-c listen_addresses= -c unix_socket_directories={folder} -c wal_level=minimal -c max_wal_senders=0 "
-                   "-c max_wal_size=8GB -c shared_buffers=1GB -c maintenance_work_mem=1GB")
+                   "-c max_wal_size=8GB -c shared_buffers=1GB -c maintenance_work_mem=1GB -c autovacuum=off")
         self._run(self.BIN / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
 
     def _run(self, *argv):
