@@ -75,6 +75,10 @@ def flat_file(source, target):
         os.fsync(dst.fileno())
 
 
+def copy(source, target):
+    subprocess.run(["cp", "-a", source, target], check=True)
+
+
 def bench_import(bench):
     s = bench.scratch
     jsonl, csv, shuffled = bench.file("jsonl"), bench.file("csv"), bench.file("shuffled")
@@ -85,12 +89,12 @@ def bench_import(bench):
         bench.remove(db, s / "db-wal", s / "db-shm")
 
     done = alternate([
-        Contestant("refctl", bench.imports(store, jsonl), lambda: bench.remove(store)),
-        Contestant("refctl shuffled", bench.imports(store, shuffled), lambda: bench.remove(store)),
-        Contestant("refctl csv", bench.imports(store, csv), lambda: bench.remove(store)),
-        Contestant("flat file", lambda: flat_file(jsonl, s / "flat"), lambda: bench.remove(s / "flat")),
-        Contestant("sqlite3", lambda: peers.sqlite_load(db, csv), fresh_sqlite),
-        Contestant("postgresql", lambda: pg.load(csv)),
+        Contestant("refctl", bench.imports(store, jsonl), lambda: bench.remove(store), source=jsonl),
+        Contestant("refctl shuffled", bench.imports(store, shuffled), lambda: bench.remove(store), source=shuffled),
+        Contestant("refctl csv", bench.imports(store, csv), lambda: bench.remove(store), source=csv),
+        Contestant("flat file", lambda: flat_file(jsonl, s / "flat"), lambda: bench.remove(s / "flat"), source=jsonl),
+        Contestant("sqlite3", lambda: peers.sqlite_load(db, csv), fresh_sqlite, source=csv),
+        Contestant("postgresql", lambda: pg.load(csv), settle=pg.settle, source=csv),
     ], bench.rounds)
     size = (store / "data.mdb").stat().st_blocks * 512
 
@@ -98,27 +102,25 @@ def bench_import(bench):
     more_csv = bench.file("csv", first_id=bench.users + 1, seed=8)
     bench.remove(store)
     bench.imports(store, jsonl)()
-    shutil.copytree(store, s / "store.kept")
+    copy(store, s / "store.kept")
     fresh_sqlite()
     peers.sqlite_load(db, csv)
     sqlite_kept = s / "db.kept"
     peers.sqlite(db, "pragma wal_checkpoint(truncate);")
-    shutil.copy(db, sqlite_kept)
+    copy(db, sqlite_kept)
 
     def again_store():
         bench.remove(store)
-        shutil.copytree(s / "store.kept", store)
-        os.sync()
+        copy(s / "store.kept", store)
 
     def again_sqlite():
         fresh_sqlite()
-        shutil.copy(sqlite_kept, db)
-        os.sync()
+        copy(sqlite_kept, db)
 
     appended = alternate([
-        Contestant("refctl append", bench.imports(store, more_jsonl), again_store),
-        Contestant("sqlite3 append", lambda: peers.sqlite_append(db, more_csv, bench.users + 1), again_sqlite),
-        Contestant("postgresql append", lambda: pg.append(more_csv), lambda: pg.load(csv)),
+        Contestant("refctl append", bench.imports(store, more_jsonl), again_store, source=more_jsonl),
+        Contestant("sqlite3 append", lambda: peers.sqlite_append(db, more_csv, bench.users + 1), again_sqlite, source=more_csv),
+        Contestant("postgresql append", lambda: pg.append(more_csv), lambda: pg.load(csv), pg.settle, more_csv),
     ], bench.rounds)
 
     rows = [[c.name, f"{c.median:.3f} s", f"{bench.users / c.median / 1e6:.3f} M users/s"]

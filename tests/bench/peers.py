@@ -101,6 +101,10 @@ class Postgres:
     def append(self, csv: pathlib.Path):
         self.sql(f"begin;\n\\copy users from '{csv}' with (format csv, header)\ncommit;")
 
+    def settle(self):
+        """Writes out what it still holds, so that it does not do so in the turns of others."""
+        self.sql("checkpoint;")
+
     def stop(self):
         self._run(self.BIN / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
