@@ -44,22 +44,6 @@ Result<> check_space(const std::string& path, std::uint64_t expected, const Head
               "make room; nothing was changed");
 }
 
-Result<> put_entry(View& view, const records::BulkCodec& codec, const records::BulkEntry& entry) {
-  auto there = view.user(entry.id);
-  if (!there) return failure_of(there);
-  if (*there) return fail(ErrorCode::id_taken, fmt::format("there is a user {}", entry.id.value));
-  records::KeyedUser keyed = codec.unpack_user(entry.user);
-  keyed.user.id = entry.id;
-  if (entry.referrer.value != 0) keyed.user.referrer = entry.referrer;
-  std::optional<EmailKey> email;
-  std::optional<CodeKey> code;
-  if (!keyed.email_key.empty()) email = EmailKey{std::move(keyed.email_key)};
-  if (!keyed.code_key.empty()) code = CodeKey{std::move(keyed.code_key)};
-  Result<> put = view.put_user(keyed.user, email, code);
-  if (!put || entry.credential.empty()) return put;
-  return view.put_credential(entry.id, Credential{codec.unpack_credential(entry.credential)});
-}
-
 }  // namespace
 
 Result<std::unique_ptr<records::BulkLoad>> LmdbBulkLoad::begin(Env& env) {
@@ -106,7 +90,7 @@ Result<> LmdbBulkLoad::load_few(const records::BulkUsers& users, const Finish& f
   return env_.write([&](Txn& txn, Head& head) -> Result<> {
     View view(txn, head, env_.identity());
     for (const records::BulkEntry& entry : entries) {
-      Result<> put = put_entry(view, users.codec(), entry);
+      Result<> put = records::put_entry(view, users.codec(), entry);
       if (!put) return put;
     }
     return finish(view);

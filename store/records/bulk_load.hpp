@@ -74,6 +74,10 @@ struct BulkEntry {
   std::string_view credential;  // packed; empty: none
 };
 
+// Puts it as any user is put, one by one: for engines and loads that have no quicker way. id_taken: there is such a
+// user.
+[[nodiscard]] Result<> put_entry(Writer& writer, const BulkCodec& codec, const BulkEntry& entry);
+
 // A key of one of them.
 struct BulkKey {
   std::uint64_t hash = 0;

@@ -54,7 +54,7 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
     for (std::uint64_t i = 0; i < users.size(); ++i) {
       records::BulkEntry entry;
       users.take(i, {&entry, 1});
-      if (Result<> put = add(view, users.codec(), entry); !put) return put;
+      if (Result<> put = records::put_entry(view, users.codec(), entry); !put) return put;
       if (Result<> told = users.reached(i + 1); !told) return told;
     }
     Result<> finished = finish(view);
@@ -64,21 +64,6 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
   }
 
  private:
-  static Result<> add(MemoryView& view, const records::BulkCodec& codec, const records::BulkEntry& entry) {
-    auto there = view.user(entry.id);
-    if (there && *there) return fail(ErrorCode::id_taken, "there is a user " + std::to_string(entry.id.value));
-    records::KeyedUser keyed = codec.unpack_user(entry.user);
-    keyed.user.id = entry.id;
-    if (entry.referrer.value != 0) keyed.user.referrer = entry.referrer;
-    std::optional<EmailKey> email;
-    std::optional<CodeKey> code;
-    if (!keyed.email_key.empty()) email = EmailKey{keyed.email_key};
-    if (!keyed.code_key.empty()) code = CodeKey{keyed.code_key};
-    Result<> put = view.put_user(keyed.user, email, code);
-    if (!put || entry.credential.empty()) return put;
-    return view.put_credential(entry.id, Credential{codec.unpack_credential(entry.credential)});
-  }
-
   MemoryRecords& store_;
   std::unique_lock<std::mutex> lock_;
 };
