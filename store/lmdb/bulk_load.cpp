@@ -13,6 +13,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
 #include <vector>
@@ -63,24 +64,69 @@ Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn)
   });
 }
 
+LmdbBulkLoad::UnderWay::UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, const Tables& fresh,
+                                 BulkStream::Mode how)
+    : old(std::move(snapshot)),
+      before(old->head()),
+      tables(fresh),
+      mode(how),
+      batches(env, tables),
+      out(batches),
+      stream(out, old->txn(), before, mode) {}
+
+LmdbBulkLoad::~LmdbBulkLoad() {
+  if (many_) clear_up();
+}
+
+// Loaded or not, there are tables now that nobody needs. What cannot be cleared now, the next writer clears.
+void LmdbBulkLoad::clear_up() {
+  many_.reset();
+  Result<> cleared = remove_leftovers(env_);
+  (void)cleared;
+}
+
+Result<> LmdbBulkLoad::begin_ahead(std::uint64_t about) {
+  ahead_ = true;
+  return env_.read([&](Txn&, Head& head) { return check_space(env_.path(), about, head); });
+}
+
+Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
+  if (users.empty()) return {};
+  if (!many_) {
+    if (Result<> begun = begin_many(BulkStream::Mode::append); !begun) return begun;
+    if (users.front().id.value < many_->before.next_id) {
+      return fail(ErrorCode::internal, "a bulk load with ids below those of the store");
+    }
+  }
+  for (const records::BulkEntry& user : users) {
+    if (Result<> added = many_->stream.add(user); !added) return added;
+  }
+  return {};
+}
+
 Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
   if (users.codec().store() != LmdbBulkCodec(env_.identity()).store()) {
     return fail(ErrorCode::store_unusable, fmt::format("the store {} was replaced while users were read", env_.path()),
                 "nothing was changed; try again");
   }
-  Head before;
-  Result<> looked = env_.read([&](Txn&, Head& head) -> Result<> {
-    before = head;
-    return {};
-  });
-  if (looked) looked = check_space(env_.path(), users.size(), before);
-  if (!looked) return looked;
-  if (users.size() <= most_by_transaction(before)) return load_few(users, finish);
-
-  Result<> loaded = load_many(before, users, finish);
-  // Loaded or not, there are tables now that nobody needs. What cannot be cleared now, the next writer clears.
-  Result<> cleared = remove_leftovers(env_);
-  (void)cleared;
+  if (many_) {
+    if (users.size() != many_->stream.count()) return fail(ErrorCode::internal, "a bulk load of other users");
+  } else {
+    Head before;
+    Result<> looked = env_.read([&](Txn&, Head& head) -> Result<> {
+      before = head;
+      return {};
+    });
+    if (looked) looked = check_space(env_.path(), users.size(), before);
+    if (!looked) return looked;
+    if (users.size() <= most_by_transaction(before)) return load_few(users, finish);
+    records::BulkEntry first;
+    users.take(0, {&first, 1});
+    using enum BulkStream::Mode;
+    if (Result<> begun = begin_many(first.id.value >= before.next_id ? append : merge); !begun) return begun;
+  }
+  Result<> loaded = load_many(users, finish);
+  clear_up();
   return loaded;
 }
 
@@ -97,16 +143,12 @@ Result<> LmdbBulkLoad::load_few(const records::BulkUsers& users, const Finish& f
   });
 }
 
-Result<> LmdbBulkLoad::load_many(const Head& before, records::BulkUsers& users, const Finish& finish) {
-  records::BulkEntry first;
-  users.take(0, {&first, 1});
-  auto mode = first.id.value >= before.next_id ? BulkStream::Mode::append : BulkStream::Mode::merge;
-  Generations fresh = before.generations;
-  fresh.index = std::max(fresh.data, fresh.index) + 1;
-  if (mode == BulkStream::Mode::merge) fresh.data = fresh.index;
-
+Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
   Tables tables;
   Result<> done = env_.write([&](Txn& txn, Head& head) -> Result<> {
+    Generations fresh = head.generations;
+    fresh.index = std::max(fresh.data, fresh.index) + 1;
+    if (mode == BulkStream::Mode::merge) fresh.data = fresh.index;
     head.loading = fresh.index;
     Result<Tables> made = Env::make_tables(txn, fresh);
     if (!made) return failure_of(made);
@@ -114,65 +156,74 @@ Result<> LmdbBulkLoad::load_many(const Head& before, records::BulkUsers& users, 
     return {};
   });
   if (!done) return done;
-
-  return env_.read([&](Txn& old, Head&) -> Result<> {
-    Batches batches(env_, tables);
-    BatchSink out(batches);
-    BulkStream stream(out, old, before, mode);
-    Result<> built;
-    if (mode == BulkStream::Mode::append) {
-      built = stream_beside_indexes(batches, out, stream, old, before, users);
-    } else {
-      built = stream.run(users);
-      if (built) built = build_emails(out, old, users);
-      if (built) built = build_codes(out, old, users);
-      if (built) built = build_children(out, old, before, users);
-    }
-    if (built) built = out.flush();
-    if (!built) return built;
-
-    Head head = before;
-    head.generations = fresh;
-    head.loading = fresh.index;
-    head.user_count += users.size();
-    head.next_id = std::max(head.next_id, stream.last_id() + 1);
-    return batches.finish([&](WriteTxn& txn) { return show(txn, tables, stream, head, finish); });
-  });
+  auto snapshot = env_.hold();
+  if (!snapshot) return failure_of(snapshot);
+  many_.emplace(env_, std::move(*snapshot), tables, mode);
+  return {};
 }
 
-// One thread for the users, another for the indexes, and the codes for the one that is done first: each looks at old
-// tables through a transaction of its own.
-Result<> LmdbBulkLoad::stream_beside_indexes(Batches& batches, BatchSink& out, BulkStream& stream, Txn& old,
-                                             const Head& before, records::BulkUsers& users) {
-  std::atomic_flag codes_taken;
-  const auto build_rest = [&](BatchSink& sink, Txn& mine) {
-    return codes_taken.test_and_set() ? Result<>{} : build_codes(sink, mine, users);
+Result<> LmdbBulkLoad::load_many(records::BulkUsers& users, const Finish& finish) {
+  UnderWay& many = *many_;
+  Txn& old = many.old->txn();
+  Result<> built;
+  if (ahead_) {
+    built = build_beside(users, [&] { return many.stream.finish(); });
+  } else if (many.mode == BulkStream::Mode::append) {
+    built = build_beside(users, [&] { return many.stream.run(users); });
+  } else {
+    built = many.stream.run(users);
+    if (built) built = build_emails(many.out, old, users);
+    if (built) built = build_codes(many.out, old, users);
+    if (built) built = build_children(many.out, old, many.before, users);
+  }
+  if (built) built = many.out.flush();
+  if (!built) return built;
+
+  Head head = many.before;
+  head.generations = many.tables.generations;
+  head.loading = head.generations.index;
+  head.user_count += users.size();
+  head.next_id = std::max(head.next_id, many.stream.last_id() + 1);
+  return many.batches.finish([&](WriteTxn& txn) { return show(txn, head, finish); });
+}
+
+// One thread for the users, another for the indexes, and what is left for the one that is done first: each looks at
+// old tables through a transaction of its own.
+Result<> LmdbBulkLoad::build_beside(records::BulkUsers& users, const std::function<Result<>()>& stream) {
+  UnderWay& many = *many_;
+  const auto children = [&](BatchSink& sink, Txn& mine) { return build_children(sink, mine, many.before, users); };
+  const auto emails = [&](BatchSink& sink, Txn& mine) { return build_emails(sink, mine, users); };
+  const auto codes = [&](BatchSink& sink, Txn& mine) { return build_codes(sink, mine, users); };
+  const std::array<std::function<Result<>(BatchSink&, Txn&)>, 3> indexes = {children, emails, codes};
+  std::atomic<std::size_t> next = 0;
+  const auto build_some = [&](BatchSink& sink, Txn& mine) -> Result<> {
+    for (std::size_t i = next++; i < indexes.size(); i = next++) {
+      if (Result<> built = indexes[i](sink, mine); !built) return built;
+    }
+    return {};
   };
   std::future<Result<>> indexed = std::async(std::launch::async, [&] {
     return env_.read([&](Txn& mine, Head&) -> Result<> {
-      BatchSink sink(batches);
-      Result<> built = build_children(sink, mine, before, users);
-      if (built) built = build_emails(sink, mine, users);
-      if (built) built = build_rest(sink, mine);
+      BatchSink sink(many.batches);
+      Result<> built = build_some(sink, mine);
       return built ? sink.flush() : built;
     });
   });
-  Result<> streamed = stream.run(users);
-  if (streamed) streamed = build_rest(out, old);
-  if (!streamed) batches.give_up();
+  Result<> streamed = stream();
+  if (streamed) streamed = build_some(many.out, many.old->txn());
+  if (!streamed) many.batches.give_up();
   Result<> built = indexed.get();
   return streamed ? built : streamed;
 }
 
 // The last transaction of a load: from its commit on all is seen.
-Result<> LmdbBulkLoad::show(WriteTxn& txn, const Tables& tables, const BulkStream& stream, Head& head,
-                            const Finish& finish) {
-  Txn now(txn.txn().handle(), tables, env_.path());
-  for (const auto& [id, record] : stream.held_users()) {
+Result<> LmdbBulkLoad::show(WriteTxn& txn, Head& head, const Finish& finish) {
+  Txn now(txn.txn().handle(), many_->tables, env_.path());
+  for (const auto& [id, record] : many_->stream.held_users()) {
     Result<> put = put_slot(now, Table::users, id, record);
     if (!put) return put;
   }
-  for (const auto& [id, record] : stream.held_credentials()) {
+  for (const auto& [id, record] : many_->stream.held_credentials()) {
     Result<> put = put_slot(now, Table::credentials, id, record);
     if (!put) return put;
   }

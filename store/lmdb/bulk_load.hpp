@@ -5,6 +5,8 @@
 #include "store/lmdb/env.hpp"
 #include "store/records/records.hpp"
 
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace refctl::lmdb {
@@ -16,21 +18,38 @@ class LmdbBulkLoad final : public records::BulkLoad {
  public:
   [[nodiscard]] static Result<std::unique_ptr<records::BulkLoad>> begin(Env& env);
   LmdbBulkLoad(Env& env, WriterGate::Pass pass) : env_(env), pass_(std::move(pass)) {}
+  ~LmdbBulkLoad() override;
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
+  Result<> begin_ahead(std::uint64_t about) override;
+  Result<> put_ahead(std::span<const records::BulkEntry> users) override;
   Result<> load(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish) override;
 
  private:
+  // A load of many, from its first block to its last.
+  struct UnderWay {
+    UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, const Tables& fresh, BulkStream::Mode mode);
+
+    std::unique_ptr<Env::Snapshot> old;  // the store as it was
+    Head before;
+    Tables tables;
+    BulkStream::Mode mode;
+    Batches batches;
+    BatchSink out;
+    BulkStream stream;
+  };
+
   Result<> load_few(const records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish);
-  Result<> load_many(const Head& before, records::BulkUsers& users,
-                     const std::function<Result<>(records::Writer&)>& finish);
-  Result<> stream_beside_indexes(Batches& batches, BatchSink& out, BulkStream& stream, Txn& old, const Head& before,
-                                 records::BulkUsers& users);
-  Result<> show(WriteTxn& txn, const Tables& tables, const BulkStream& stream, Head& head,
-                const std::function<Result<>(records::Writer&)>& finish);
+  Result<> begin_many(BulkStream::Mode mode);
+  Result<> load_many(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish);
+  Result<> build_beside(records::BulkUsers& users, const std::function<Result<>()>& stream);
+  Result<> show(WriteTxn& txn, Head& head, const std::function<Result<>(records::Writer&)>& finish);
+  void clear_up();
 
   Env& env_;
   WriterGate::Pass pass_;
+  bool ahead_ = false;  // users come, or came, by put_ahead
+  std::optional<UnderWay> many_;
 };
 
 }  // namespace refctl::lmdb

@@ -33,6 +33,10 @@ Result<> BulkStream::run(records::BulkUsers& users) {
     }
     if (Result<> told = users.reached(first + some.size()); !told) return told;
   }
+  return finish();
+}
+
+Result<> BulkStream::finish() {
   Result<> done = users_.finish();
   if (done) done = credentials_.finish();
   return done ? columns_.finish() : done;
@@ -42,6 +46,7 @@ Result<> BulkStream::add(const records::BulkEntry& user) {
   const std::uint64_t id = user.id.value;
   if (id <= last_id_ || id > max_user_id) return fail(ErrorCode::internal, "a bulk load with ids out of order");
   last_id_ = id;
+  ++count_;
   std::array<char, 16> room;
   const PackedHead packed = head_of(user.user, user.referrer.value, room);
   Result<> done = users_.add(id, packed.head, user.user.substr(packed.rest));

@@ -20,20 +20,24 @@ class BulkStream {
   // `old` is looked at only to merge.
   BulkStream(BlockSink& out, Txn& old, const Head& before, Mode mode);
 
-  // Takes all the users.
+  // Takes all the users, and finishes.
   Result<> run(records::BulkUsers& users);
+  // Takes the next.
+  Result<> add(const records::BulkEntry& user);
+  // After the last.
+  Result<> finish();
 
+  [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::uint64_t last_id() const { return last_id_; }
   // Records for the block in which the old ids end, which can only change when the load is seen.
   [[nodiscard]] const auto& held_users() const { return users_.held(); }
   [[nodiscard]] const auto& held_credentials() const { return credentials_.held(); }
 
  private:
-  Result<> add(const records::BulkEntry& user);
-
   SlotAppender users_;
   SlotAppender credentials_;
   ColumnAppender columns_;
+  std::uint64_t count_ = 0;
   std::uint64_t last_id_ = 0;
 };
 

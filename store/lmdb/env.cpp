@@ -24,9 +24,9 @@ Result<Head> head_of(Txn& txn) {
 
 }  // namespace
 
-Result<> Env::read(const Work& work) {
+Result<Env::Held> Env::begin_held() {
   Result<> followed = follow_in_time();
-  if (!followed) return followed;
+  if (!followed) return failure_of(followed);
   for (int tries = 0; tries < most_tries; ++tries) {
     std::shared_lock use(in_use_);
     if (env_ == nullptr) return no_longer_open();
@@ -34,24 +34,33 @@ Result<> Env::read(const Work& work) {
     if (begun.code != 0) {
       use.unlock();
       Result<> mended = mend(begun.code, "read");
-      if (!mended) return mended;
+      if (!mended) return failure_of(mended);
       continue;
     }
-    const auto put_back = [this](ReadSlot* slot) { end_read(std::unique_ptr<ReadSlot>(slot)); };
-    std::unique_ptr<ReadSlot, decltype(put_back)> slot(begun.slot.release(), put_back);
-    Result<> looked = look_at_head(*slot);
-    if (!looked) return looked;
-    if (slot->head.generations == tables_.generations) {
-      Txn txn(slot->txn, tables_, path_, &slot->remembered);
-      Head head = slot->head;
-      return work(txn, head);
-    }
-    slot.reset();
-    use.unlock();
+    Held held{.use = std::move(use), .slot{begun.slot.release(), SlotReturn{this}}};
+    Result<> looked = look_at_head(*held.slot);
+    if (!looked) return failure_of(looked);
+    if (held.slot->head.generations == tables_.generations) return held;
+    held.slot.reset();
+    held.use.unlock();
     Result<> refreshed = refresh_tables();
-    if (!refreshed) return refreshed;
+    if (!refreshed) return failure_of(refreshed);
   }
   return fail(ErrorCode::busy, "cannot read " + path_ + ": it keeps changing", "try again");
+}
+
+Result<> Env::read(const Work& work) {
+  Result<Held> held = begin_held();
+  if (!held) return failure_of(held);
+  Txn txn(held->slot->txn, tables_, path_, &held->slot->remembered);
+  Head head = held->slot->head;
+  return work(txn, head);
+}
+
+Result<std::unique_ptr<Env::Snapshot>> Env::hold() {
+  Result<Held> held = begin_held();
+  if (!held) return failure_of(held);
+  return std::make_unique<Snapshot>(std::move(*held), tables_, path_);
 }
 
 Result<> Env::write(const Work& work) {

@@ -69,12 +69,15 @@ class Env {
 
   // Runs `work` on one snapshot.
   Result<> read(const Work& work);
+  // The same snapshot for as long as the object lives. Its thread opens no other meanwhile.
+  class Snapshot;
+  Result<std::unique_ptr<Snapshot>> hold();
   // Runs `work` in a write transaction and commits it, with the head as `work` left it; rolls back where
   // it fails. The caller holds a pass of the gate.
   Result<> write(const Work& work);
   // The same in pieces.
   Result<WriteTxn> begin_write();
-  // Within the work of a `read` on the same thread, and with a pass of the gate alone.
+  // While a snapshot is held, and with a pass of the gate alone.
   Result<WriteTxn> begin_write_inside_read();
   // Opens the store anew if its data.mdb was replaced by a restore or a purge since it was opened. With a
   // pass of the gate in hand, what it then finds stays until the pass is given back.
@@ -117,6 +120,17 @@ class Env {
   };
   Begun begin_read();
   void end_read(std::unique_ptr<ReadSlot> slot);
+  // A snapshot of the generations whose handles are at hand: what keeps those in place, and its slot, which goes back
+  // to the pool by itself.
+  struct SlotReturn {
+    Env* env;
+    void operator()(ReadSlot* slot) const { env->end_read(std::unique_ptr<ReadSlot>(slot)); }
+  };
+  struct Held {
+    std::shared_lock<std::shared_mutex> use;
+    std::unique_ptr<ReadSlot, SlotReturn> slot;
+  };
+  Result<Held> begin_held();
   // The head of the slot's snapshot, read where the slot does not know it.
   Result<> look_at_head(ReadSlot& slot);
   Result<> take_up_tables(MDB_txn* txn, const Generations& generations);
@@ -148,6 +162,19 @@ class Env {
   Tables tables_;
   std::mutex pool_guard_;
   std::vector<std::unique_ptr<ReadSlot>> pool_;  // reset, to be renewed
+};
+
+class Env::Snapshot {
+ public:
+  Snapshot(Held held, const Tables& tables, const std::string& path)
+      : held_(std::move(held)), txn_(held_.slot->txn, tables, path, &held_.slot->remembered) {}
+
+  [[nodiscard]] Txn& txn() { return txn_; }
+  [[nodiscard]] const Head& head() const { return held_.slot->head; }
+
+ private:
+  Held held_;
+  Txn txn_;
 };
 
 }  // namespace refctl::lmdb

@@ -106,7 +106,7 @@ class BulkUsers {
   virtual Result<> reached(std::uint64_t users) = 0;
 };
 
-// A load of many users at once that is there whole or not at all, however it ends. While it lives no
+// A load of many users at once, of one thread, that is there whole or not at all, however it ends. While it lives no
 // other process writes to the store (they wait) and reads go on seeing the store as it was.
 class BulkLoad {
  public:
@@ -117,7 +117,13 @@ class BulkLoad {
 
   // The store as it stands, for finding conflicts; nothing changes it under the load.
   virtual Result<> read(const std::function<Result<>(Reader&)>& fn) = 0;
-  // Loads all the users. `finish` runs in the transaction that makes them visible: updates of existing users and
+  // Gets ready to be handed users, some `about` of them, before it is known that all may come: they go to the disk
+  // where nobody sees them while the caller still reads and checks. Once, before `load`.
+  virtual Result<> begin_ahead(std::uint64_t about) = 0;
+  // Takes the next of them; ids ascend, above all that the store ever gave. Views may go once it returns.
+  virtual Result<> put_ahead(std::span<const BulkEntry> users) = 0;
+  // Loads all the users; where any were put ahead, these are the very same, and their packed parts are not asked
+  // for again. `finish` runs in the transaction that makes them visible: updates of existing users and
   // the audit entry go there. store_unusable: the codec is of another store, which stood here before.
   virtual Result<> load(BulkUsers& users, const std::function<Result<>(Writer&)>& finish) = 0;
 };

@@ -47,6 +47,16 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override { return store_.run_read(fn); }
 
+  Result<> begin_ahead(std::uint64_t /*about*/) override { return {}; }
+
+  Result<> put_ahead(std::span<const records::BulkEntry> users) override {
+    for (const records::BulkEntry& user : users) {
+      if (user.id < *MemoryView(*store_.current()).next_id()) return fail(ErrorCode::internal, "ids below the store's");
+      texts_.push_back({std::string(user.user), std::string(user.credential)});
+    }
+    return {};
+  }
+
   Result<> load(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish) override {
     if (users.codec().store() != store_.number()) return fail(ErrorCode::store_unusable, "another store's codec");
     auto next = std::make_shared<MemoryState>(*store_.current());
@@ -54,6 +64,11 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
     for (std::uint64_t i = 0; i < users.size(); ++i) {
       records::BulkEntry entry;
       users.take(i, {&entry, 1});
+      if (!texts_.empty()) {
+        if (texts_.size() != users.size()) return fail(ErrorCode::internal, "other users than were put ahead");
+        entry.user = texts_[i].user;
+        entry.credential = texts_[i].credential;
+      }
       if (Result<> put = records::put_entry(view, users.codec(), entry); !put) return put;
       if (Result<> told = users.reached(i + 1); !told) return told;
     }
@@ -64,6 +79,11 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
   }
 
  private:
+  struct Texts {
+    std::string user;
+    std::string credential;
+  };
+  std::vector<Texts> texts_;  // of those that were put ahead
   MemoryRecords& store_;
   std::unique_lock<std::mutex> lock_;
 };

@@ -1,6 +1,7 @@
 #include "store/rules/import/import_users.hpp"
 
 #include "store/records/bulk_load.hpp"
+#include "store/rules/import/ahead.hpp"
 #include "store/rules/import/hash_passwords.hpp"
 #include "store/rules/import/input.hpp"
 #include "store/rules/import/load_users.hpp"
@@ -14,11 +15,17 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace refctl::importing {
 
 namespace {
+
+// Bytes of a file that are too many for a single transaction of the store, and worth a second reading should it come
+// to that. Files alone can be read again; and nobody else may write while a pipe takes its time.
+constexpr std::uint64_t worth_going_ahead = std::uint64_t{16} << 20U;
+constexpr std::uint64_t most_bytes_a_user = 512;  // that anybody's records have on average
 
 Result<> check_asked(const Actor& actor, const ImportOptions& options) {
   if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "importing users needs a session");
@@ -54,10 +61,44 @@ class Import {
                      .now = environment_.clock.now(),
                      .codec = std::move(*codec)};
     environment_.random.fill(rules.code_seed);
-    auto read = read_users(input_, source_, options_, rules, wants_rejects_, pulse_);
-    if (!read) return failure_of(read);
-    staging_ = std::move(*read);
-    sha256_ = input_.sha256();
+    if (options_.skip_invalid || options_.dry_run || input_.total() < worth_going_ahead) return run_with_care(rules);
+    auto report = run_ahead(rules);
+    if (!report) return failure_of(report);
+    if (*report) return std::move(**report);
+    if (auto rewound = input_.rewind(); !rewound) return failure_of(rewound);
+    return run_with_care(rules);
+  }
+
+ private:
+  // Puts users into the store while it reads, and shows them once all have proved right. Absent where that will not
+  // do: then nothing has happened.
+  Result<std::optional<ImportReport>> run_ahead(const StageRules& rules) {
+    auto load = records_.begin_bulk_load();
+    if (!load) return failure_of(load);
+    UserId next_id;
+    auto looked = (*load)->read([&](records::Reader& store) -> Result<> {
+      auto next = store.next_id();
+      if (!next) return failure_of(next);
+      next_id = *next;
+      return {};
+    });
+    if (looked) looked = (*load)->begin_ahead(input_.total() / most_bytes_a_user);
+    if (!looked) return failure_of(looked);
+    Ahead ahead(**load, next_id);
+    if (auto read = read_all(rules, &ahead); !read) return failure_of(read);
+    if (!staging_) return std::optional<ImportReport>();
+    if (auto known = (*load)->read([&](records::Reader& store) { return decide(store); }); !known) {
+      return failure_of(known);
+    }
+    if (resolution_.stuck) return std::optional<ImportReport>();
+    ImportReport report = reported();
+    if (auto shown = show(**load, report); !shown) return failure_of(shown);
+    return std::optional(std::move(report));
+  }
+
+  // Reads the whole file, decides, and then writes.
+  Result<ImportReport> run_with_care(const StageRules& rules) {
+    if (auto read = read_all(rules, nullptr); !read) return failure_of(read);
     const bool doomed = staging_->fault_count > 0 && !options_.skip_invalid;
     if (doomed || options_.dry_run) {
       // Nothing will be written: a look at the store is enough.
@@ -69,7 +110,14 @@ class Import {
     return write();
   }
 
- private:
+  Result<> read_all(const StageRules& rules, Ahead* ahead) {
+    auto read = read_users(input_, source_, options_, rules, wants_rejects_, pulse_, ahead);
+    if (!read) return failure_of(read);
+    staging_ = std::move(*read);
+    sha256_ = input_.sha256();
+    return {};
+  }
+
   Beat beat() {
     return [this] { return pulse_.beat(checking()); };
   }
@@ -79,13 +127,23 @@ class Import {
     return {.phase = ImportProgress::Phase::checking, .done = 0, .total = users, .users = users};
   }
 
-  // Resolves, and refuses the whole if any record is and the others may not go without it.
-  Result<ImportReport> judge(records::Reader& store) {
+  Result<> decide(records::Reader& store) {
     auto resolved = resolve(*staging_, options_, store, environment_.random, beat());
     if (!resolved) return failure_of(resolved);
     resolution_ = std::move(*resolved);
+    return {};
+  }
+
+  ImportReport reported() const {
     ImportReport report = report_of(*staging_, resolution_);
     report.sha256 = sha256_;
+    return report;
+  }
+
+  // Decides, and refuses the whole if any record is refused and the others may not go without it.
+  Result<ImportReport> judge(records::Reader& store) {
+    if (auto decided = decide(store); !decided) return failure_of(decided);
+    ImportReport report = reported();
     if (report.refused > 0 && !options_.skip_invalid) return Failure(refusal_of(report, *staging_, resolution_));
     return report;
   }
@@ -120,12 +178,16 @@ class Import {
       auto written = write_rejects(*staging_, resolution_, input_, hooks_.reject);
       if (!written) return failure_of(written);
     }
-    // Whoever said stop since the last beat is still heard: nothing is written yet.
-    if (auto heard = pulse_.beat_now(checking()); !heard) return failure_of(heard);
-    auto loaded = load_users(**load, *staging_, resolution_, hashes_, pulse_,
-                             [&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
-    if (!loaded) return failure_of(loaded);
+    if (auto shown = show(**load, report); !shown) return failure_of(shown);
     return report;
+  }
+
+  // Has the users loaded and seen.
+  Result<> show(records::BulkLoad& load, const ImportReport& report) {
+    // Whoever said stop since the last beat is still heard: nothing is seen yet.
+    if (auto heard = pulse_.beat_now(checking()); !heard) return heard;
+    return load_users(load, *staging_, resolution_, hashes_, pulse_,
+                      [&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
   }
 
   records::Records& records_;

@@ -78,6 +78,13 @@ Result<std::size_t> Input::read(std::span<char> buffer, const std::function<Resu
   return filled;
 }
 
+Result<> Input::rewind() {
+  if (::lseek(descriptor_, static_cast<off_t>(start_), SEEK_SET) < 0) return cannot_read(errno);
+  done_ = 0;
+  digest_ = std::make_unique<Digest>();
+  return {};
+}
+
 std::string Input::sha256() { return digest_->finish(); }
 
 Result<std::string> Input::again(std::uint64_t place, std::size_t length) const {

@@ -23,6 +23,8 @@ class Input {
   // Fills the buffer unless the end comes before; less than its size means the end. A signal that comes while
   // it waits for a pipe calls `woken`, whose error ends the reading.
   [[nodiscard]] Result<std::size_t> read(std::span<char> buffer, const std::function<Result<>()>& woken);
+  // Back to where the reading began, for another reading from front to end. Only where `total` is known.
+  [[nodiscard]] Result<> rewind();
   // Bytes in all; 0 where that is not known.
   [[nodiscard]] std::uint64_t total() const { return total_; }
   [[nodiscard]] std::uint64_t done() const { return done_; }

@@ -22,12 +22,13 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 class UserReader {
  public:
   UserReader(Input& input, const ImportInput& source, const ImportOptions& options, bool want_extents, Pulse& pulse,
-             Staging& staging)
+             Ahead* ahead, Staging& staging)
       : input_(input),
         source_(source),
         options_(options),
         want_extents_(want_extents),
         pulse_(pulse),
+        ahead_(ahead),
         staging_(staging) {}
 
   Result<> run() {
@@ -166,7 +167,7 @@ class UserReader {
     // Fresh memory is dear: the buffer is used again.
     task.buffer.cut(0);
     spare_ = std::move(task.buffer);
-    return staging_.texts.add(std::move(chunk.texts));
+    return ahead_ == nullptr ? staging_.texts.add(std::move(chunk.texts)) : ahead_->take(chunk);
   }
 
   void collect_keys(const std::vector<KeyRef>& keys, sorting::BigVector<KeyRef>& all, std::size_t first,
@@ -190,6 +191,7 @@ class UserReader {
   const ImportOptions& options_;
   bool want_extents_;
   Pulse& pulse_;
+  Ahead* ahead_;
   Staging& staging_;
   std::unique_ptr<Splitter> splitter_;
   ByteBlock buffer_;  // not yet cut
@@ -204,10 +206,12 @@ class UserReader {
 }  // namespace
 
 Result<std::unique_ptr<Staging>> read_users(Input& input, const ImportInput& source, const ImportOptions& options,
-                                            const StageRules& rules, bool want_extents, Pulse& pulse) {
+                                            const StageRules& rules, bool want_extents, Pulse& pulse, Ahead* ahead) {
   auto staging = std::make_unique<Staging>();
   staging->rules = rules;
-  if (auto read = UserReader(input, source, options, want_extents, pulse, *staging).run(); !read) {
+  staging->texts_gone = ahead != nullptr;
+  if (auto read = UserReader(input, source, options, want_extents, pulse, ahead, *staging).run(); !read) {
+    if (ahead != nullptr && ahead->gave_up()) return std::unique_ptr<Staging>();
     return failure_of(read);
   }
   return staging;

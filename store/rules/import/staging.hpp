@@ -37,6 +37,7 @@ struct Staging {
   StageRules rules;
   Segmented<Staged> records;
   TextStore texts;
+  bool texts_gone = false;                                 // the records were handed on as they came (Ahead)
   sorting::BigVector<KeyRef> emails;                       // of all records; sorted by FileIndex
   sorting::BigVector<KeyRef> codes;                        // likewise
   std::unordered_map<std::uint32_t, std::string> recoded;  // records packed again, since the code made first was taken
