@@ -1,38 +1,12 @@
 #include "store/rules/import/input.hpp"
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
 namespace refctl::importing {
-
-class Input::Digest {
- public:
-  Digest() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, EVP_sha256(), nullptr); }
-  ~Digest() { EVP_MD_CTX_free(context_); }
-  Digest(const Digest&) = delete;
-  Digest& operator=(const Digest&) = delete;
-
-  void add(std::span<const char> bytes) { EVP_DigestUpdate(context_, bytes.data(), bytes.size()); }
-
-  std::string finish() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-    unsigned length = 0;
-    EVP_DigestFinal_ex(context_, bytes.data(), &length);
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", bytes[i]);
-    return text;
-  }
-
- private:
-  EVP_MD_CTX* context_;
-};
 
 namespace {
 
@@ -84,6 +58,8 @@ Result<> Input::rewind() {
   digest_ = std::make_unique<Digest>();
   return {};
 }
+
+void Input::let_go(std::uint64_t count) { digest_->wait_for(count); }
 
 std::string Input::sha256() { return digest_->finish(); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/result.hpp"
+#include "store/rules/import/digest.hpp"
 #include "store/rules/import/temp_file.hpp"
 
 #include <cstdint>
@@ -20,10 +21,13 @@ class Input {
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
-  // Fills the buffer unless the end comes before; less than its size means the end. A signal that comes while
-  // it waits for a pipe calls `woken`, whose error ends the reading.
+  // Fills the buffer unless the end comes before; less than its size means the end. What was read stays where it is
+  // until `let_go`. A signal that comes while it waits for a pipe calls `woken`, whose error ends the reading.
   [[nodiscard]] Result<std::size_t> read(std::span<char> buffer, const std::function<Result<>()>& woken);
-  // Back to where the reading began, for another reading from front to end. Only where `total` is known.
+  // Returns when the memory of the first `count` bytes that were read may be used again.
+  void let_go(std::uint64_t count);
+  // Back to where the reading began, for another reading from front to end. Only where `total` is known, and
+  // all was let go of.
   [[nodiscard]] Result<> rewind();
   // Bytes in all; 0 where that is not known.
   [[nodiscard]] std::uint64_t total() const { return total_; }
@@ -34,8 +38,6 @@ class Input {
   [[nodiscard]] Result<std::string> again(std::uint64_t place, std::size_t length) const;
 
  private:
-  class Digest;
-
   int descriptor_;
   bool spool_ = false;
   std::uint64_t start_ = 0;  // where a file that can seek stood

@@ -31,6 +31,10 @@ class UserReader {
         ahead_(ahead),
         staging_(staging) {}
 
+  UserReader(const UserReader&) = delete;
+  UserReader& operator=(const UserReader&) = delete;
+  ~UserReader() { input_.let_go(input_.done()); }  // before the buffers go
+
   Result<> run() {
     for (;;) {
       auto more = fill();
@@ -64,6 +68,7 @@ class UserReader {
 
   Result<> begin() {
     if (buffer_.view().starts_with(byte_order_mark)) {
+      input_.let_go(input_.done());
       buffer_.drop_front(byte_order_mark.size());
       begin_ = byte_order_mark.size();
     }
@@ -82,12 +87,16 @@ class UserReader {
     auto length = splitter_->cut(buffer_.view(), last_, task->piece.extents);
     if (!length) return failure_of(length);
     if (buffer_.size() - *length > max_record_bytes) return too_long();
-    if (*length == 0) return {};
+    if (*length == 0) {
+      input_.let_go(input_.done());  // the buffer grows, and moves
+      return {};
+    }
     spare_.append(buffer_.view().substr(*length));
     buffer_.cut(*length);
     task->buffer = std::move(buffer_);
     buffer_ = std::exchange(spare_, {});
     task->begin = begin_;
+    task->read_till = input_.done();
     begin_ += *length;
     task->piece.text = task->buffer.view();
     task->piece.want_extents = want_extents_;
@@ -165,6 +174,7 @@ class UserReader {
       }
     }
     // Fresh memory is dear: the buffer is used again.
+    input_.let_go(task.read_till);
     task.buffer.cut(0);
     spare_ = std::move(task.buffer);
     return ahead_ == nullptr ? staging_.texts.add(std::move(chunk.texts)) : ahead_->take(chunk);
