@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,7 +41,8 @@ class PairReader {
 // Writes a table of pairs anew: those of the old one and new ones, which ascend as they come.
 class PairMerge {
  public:
-  PairMerge(BlockSink& out, Txn& old, Table table) : appender_(out, table, true), old_(old, table) {}
+  PairMerge(BlockSink& out, Txn& old, Table table, const Alike& alike)
+      : appender_(out, table, true), old_(old, table), alike_(alike) {}
 
   Result<> add(std::span<const records::BulkKey> keys) {
     for (const records::BulkKey& key : keys) {
@@ -48,7 +50,11 @@ class PairMerge {
       if (!old_is_done_ && (left_.empty() || left_.front() < pair)) {
         if (Result<> put = put_old(&pair); !put) return put;
       }
+      if (alike_ && (pair.key == last_ || (!left_.empty() && left_.front().key == pair.key))) {
+        if (Result<> on = alike_(pair.key); !on) return on;
+      }
       if (Result<> put = appender_.add(pair); !put) return put;
+      last_ = pair.key;
     }
     return {};
   }
@@ -71,6 +77,7 @@ class PairMerge {
       while (!left_.empty()) {
         if (before != nullptr && *before < left_.front()) return {};
         if (Result<> put = appender_.add(left_.front()); !put) return put;
+        last_ = left_.front().key;
         left_ = left_.subspan(1);
       }
     }
@@ -81,25 +88,12 @@ class PairMerge {
   PairReader old_;
   std::span<const Pair> left_;  // of the old table's block at hand
   bool old_is_done_ = false;
+  const Alike& alike_;
+  std::optional<std::uint64_t> last_;  // the hash that was added last, of either
 };
 
-sorting::BigVector<Edge> edges_of(const records::BulkUsers& users) {
-  sorting::BigVector<Edge> edges;
-  edges.reserve(users.size());
-  std::array<records::BulkEntry, 512> entries;
-  for (std::uint64_t first = 0; first < users.size(); first += entries.size()) {
-    const auto some = std::span(entries).first(std::min<std::uint64_t>(entries.size(), users.size() - first));
-    users.take(first, some);
-    for (const records::BulkEntry& user : some) {
-      if (user.referrer.value == 0) continue;
-      edges.push_back({.referrer = user.referrer.value, .time = user.registered_at.ms, .id = user.id.value});
-    }
-  }
-  return edges;
-}
-
 // Users mostly come in order of time, and so do the children of one referrer when only referrers are sorted.
-void sort_edges(sorting::BigVector<Edge>& edges) {
+void sort_edges(Edges& edges) {
   sorting::sort_by_number(edges, [](const Edge& edge) { return edge.referrer; });
   for (auto begin = edges.begin(); begin != edges.end();) {
     const auto end =
@@ -111,20 +105,36 @@ void sort_edges(sorting::BigVector<Edge>& edges) {
 
 }  // namespace
 
-Result<> build_emails(BlockSink& out, Txn& old, const records::BulkUsers& users) {
-  PairMerge merge(out, old, Table::emails);
-  Result<> built = users.emails([&](auto keys) { return merge.add(keys); });
+Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike) {
+  PairMerge merge(out, old, Table::emails, alike);
+  Result<> built = keys.emails([&](auto some) { return merge.add(some); });
   return built ? merge.finish() : built;
 }
 
-Result<> build_codes(BlockSink& out, Txn& old, const records::BulkUsers& users) {
-  PairMerge merge(out, old, Table::codes);
-  Result<> built = users.codes([&](auto keys) { return merge.add(keys); });
+Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike) {
+  PairMerge merge(out, old, Table::codes, alike);
+  Result<> built = keys.codes([&](auto some) { return merge.add(some); });
   return built ? merge.finish() : built;
 }
 
-Result<> build_children(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users) {
-  sorting::BigVector<Edge> edges = edges_of(users);
+void add_edge(Edges& edges, const records::BulkEntry& user) {
+  if (user.referrer.value == 0) return;
+  edges.push_back({.referrer = user.referrer.value, .time = user.registered_at.ms, .id = user.id.value});
+}
+
+Edges edges_of(const records::BulkUsers& users) {
+  Edges edges;
+  edges.reserve(users.size());
+  std::array<records::BulkEntry, 512> entries;
+  for (std::uint64_t first = 0; first < users.size(); first += entries.size()) {
+    const auto some = std::span(entries).first(std::min<std::uint64_t>(entries.size(), users.size() - first));
+    users.take(first, some);
+    for (const records::BulkEntry& user : some) add_edge(edges, user);
+  }
+  return edges;
+}
+
+Result<> build_children(BlockSink& out, Txn& old, const Head& before, Edges&& edges) {
   sort_edges(edges);
   return merge_children(out, old, before, edges);
 }

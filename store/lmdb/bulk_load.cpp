@@ -16,11 +16,11 @@
 #include <array>
 #include <atomic>
 #include <future>
+#include <mutex>
+#include <utility>
 #include <vector>
 
 namespace refctl::lmdb {
-
-using Finish = std::function<Result<>(records::Writer&)>;
 
 namespace {
 
@@ -85,9 +85,33 @@ void LmdbBulkLoad::clear_up() {
   (void)cleared;
 }
 
-Result<> LmdbBulkLoad::begin_ahead(std::uint64_t about) {
-  ahead_ = true;
-  return env_.read([&](Txn&, Head& head) { return check_space(env_.path(), about, head); });
+Result<> LmdbBulkLoad::check_codec(const records::BulkCodec& codec) const {
+  if (codec.store() == LmdbBulkCodec(env_.identity()).store()) return {};
+  return fail(ErrorCode::store_unusable, fmt::format("the store {} was replaced while users were read", env_.path()),
+              "nothing was changed; try again");
+}
+
+Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
+  if (Result<> ours = check_codec(users.codec()); !ours) return ours;
+  Head before;
+  Result<> looked = env_.read([&](Txn&, Head& head) -> Result<> {
+    before = head;
+    return check_space(env_.path(), users.size(), head);
+  });
+  if (!looked) return looked;
+  if (users.size() <= most_by_transaction(before)) return load_few(users, finish);
+  records::BulkEntry first;
+  users.take(0, {&first, 1});
+  using enum BulkStream::Mode;
+  Result<> loaded = begin_many(first.id.value >= before.next_id ? append : merge);
+  if (loaded) loaded = stream_and_index(users);
+  if (loaded) loaded = make_seen(finish);
+  clear_up();
+  return loaded;
+}
+
+Result<> LmdbBulkLoad::begin_ahead(std::uint64_t at_least) {
+  return env_.read([&](Txn&, Head& head) { return check_space(env_.path(), at_least, head); });
 }
 
 Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
@@ -100,32 +124,25 @@ Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
   }
   for (const records::BulkEntry& user : users) {
     if (Result<> added = many_->stream.add(user); !added) return added;
+    add_edge(many_->edges, user);
   }
   return {};
 }
 
-Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
-  if (users.codec().store() != LmdbBulkCodec(env_.identity()).store()) {
-    return fail(ErrorCode::store_unusable, fmt::format("the store {} was replaced while users were read", env_.path()),
-                "nothing was changed; try again");
+Result<> LmdbBulkLoad::load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) {
+  Result<> loaded = check_codec(keys.codec());
+  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nobody was put ahead
+  if (loaded && keys.size() != many_->stream.count()) loaded = fail(ErrorCode::internal, "a bulk load of other users");
+  if (loaded) {
+    std::mutex one_at_a_time;
+    const Alike guarded = [&](std::uint64_t hash) {
+      const std::lock_guard lock(one_at_a_time);
+      return alike(hash);
+    };
+    loaded =
+        build_beside([&] { return many_->stream.finish(); }, [&] { return std::move(many_->edges); }, keys, guarded);
   }
-  if (many_) {
-    if (users.size() != many_->stream.count()) return fail(ErrorCode::internal, "a bulk load of other users");
-  } else {
-    Head before;
-    Result<> looked = env_.read([&](Txn&, Head& head) -> Result<> {
-      before = head;
-      return {};
-    });
-    if (looked) looked = check_space(env_.path(), users.size(), before);
-    if (!looked) return looked;
-    if (users.size() <= most_by_transaction(before)) return load_few(users, finish);
-    records::BulkEntry first;
-    users.take(0, {&first, 1});
-    using enum BulkStream::Mode;
-    if (Result<> begun = begin_many(first.id.value >= before.next_id ? append : merge); !begun) return begun;
-  }
-  Result<> loaded = load_many(users, finish);
+  if (loaded) loaded = make_seen(finish);
   clear_up();
   return loaded;
 }
@@ -162,58 +179,59 @@ Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
   return {};
 }
 
-Result<> LmdbBulkLoad::load_many(records::BulkUsers& users, const Finish& finish) {
+Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
   UnderWay& many = *many_;
+  const auto stream = [&] { return many.stream.run(users); };
+  const auto edges = [&] { return edges_of(users); };
+  if (many.mode == BulkStream::Mode::append) return build_beside(stream, edges, users, {});
   Txn& old = many.old->txn();
-  Result<> built;
-  if (ahead_) {
-    built = build_beside(users, [&] { return many.stream.finish(); });
-  } else if (many.mode == BulkStream::Mode::append) {
-    built = build_beside(users, [&] { return many.stream.run(users); });
-  } else {
-    built = many.stream.run(users);
-    if (built) built = build_emails(many.out, old, users);
-    if (built) built = build_codes(many.out, old, users);
-    if (built) built = build_children(many.out, old, many.before, users);
-  }
-  if (built) built = many.out.flush();
-  if (!built) return built;
-
-  Head head = many.before;
-  head.generations = many.tables.generations;
-  head.loading = head.generations.index;
-  head.user_count += users.size();
-  head.next_id = std::max(head.next_id, many.stream.last_id() + 1);
-  return many.batches.finish([&](WriteTxn& txn) { return show(txn, head, finish); });
+  Result<> built = stream();
+  if (built) built = build_emails(many.out, old, users, {});
+  if (built) built = build_codes(many.out, old, users, {});
+  if (built) built = build_children(many.out, old, many.before, edges());
+  return built;
 }
 
 // One thread for the users, another for the indexes, and what is left for the one that is done first: each looks at
 // old tables through a transaction of its own.
-Result<> LmdbBulkLoad::build_beside(records::BulkUsers& users, const std::function<Result<>()>& stream) {
+Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const std::function<Edges()>& edges,
+                                    records::BulkKeys& keys, const Alike& alike) {
   UnderWay& many = *many_;
-  const auto children = [&](BatchSink& sink, Txn& mine) { return build_children(sink, mine, many.before, users); };
-  const auto emails = [&](BatchSink& sink, Txn& mine) { return build_emails(sink, mine, users); };
-  const auto codes = [&](BatchSink& sink, Txn& mine) { return build_codes(sink, mine, users); };
-  const std::array<std::function<Result<>(BatchSink&, Txn&)>, 3> indexes = {children, emails, codes};
+  using Build = std::function<Result<>(BatchSink&, Txn&)>;
+  const std::array<Build, 3> builds = {
+      [&](BatchSink& sink, Txn& old) { return build_children(sink, old, many.before, edges()); },
+      [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, alike); },
+      [&](BatchSink& sink, Txn& old) { return build_codes(sink, old, keys, alike); },
+  };
   std::atomic<std::size_t> next = 0;
-  const auto build_some = [&](BatchSink& sink, Txn& mine) -> Result<> {
-    for (std::size_t i = next++; i < indexes.size(); i = next++) {
-      if (Result<> built = indexes[i](sink, mine); !built) return built;
+  const auto build_some = [&](BatchSink& sink, Txn& old) -> Result<> {
+    for (std::size_t i = next++; i < builds.size(); i = next++) {
+      if (Result<> built = builds[i](sink, old); !built) return built;
     }
     return {};
   };
-  std::future<Result<>> indexed = std::async(std::launch::async, [&] {
-    return env_.read([&](Txn& mine, Head&) -> Result<> {
+  std::future<Result<>> beside = std::async(std::launch::async, [&] {
+    return env_.read([&](Txn& old, Head&) -> Result<> {
       BatchSink sink(many.batches);
-      Result<> built = build_some(sink, mine);
+      Result<> built = build_some(sink, old);
       return built ? sink.flush() : built;
     });
   });
-  Result<> streamed = stream();
-  if (streamed) streamed = build_some(many.out, many.old->txn());
-  if (!streamed) many.batches.give_up();
-  Result<> built = indexed.get();
-  return streamed ? built : streamed;
+  Result<> built = stream();
+  if (built) built = build_some(many.out, many.old->txn());
+  if (!built) many.batches.give_up();
+  Result<> also = beside.get();
+  return built ? also : built;
+}
+
+Result<> LmdbBulkLoad::make_seen(const Finish& finish) {
+  if (Result<> flushed = many_->out.flush(); !flushed) return flushed;
+  Head head = many_->before;
+  head.generations = many_->tables.generations;
+  head.loading = head.generations.index;
+  head.user_count += many_->stream.count();
+  head.next_id = std::max(head.next_id, many_->stream.last_id() + 1);
+  return many_->batches.finish([&](WriteTxn& txn) { return show(txn, head, finish); });
 }
 
 // The last transaction of a load: from its commit on all is seen.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/lmdb/batches.hpp"
+#include "store/lmdb/bulk_indexes.hpp"
 #include "store/lmdb/bulk_stream.hpp"
 #include "store/lmdb/env.hpp"
 #include "store/records/records.hpp"
@@ -21,9 +22,10 @@ class LmdbBulkLoad final : public records::BulkLoad {
   ~LmdbBulkLoad() override;
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
-  Result<> begin_ahead(std::uint64_t about) override;
+  Result<> load(records::BulkUsers& users, const Finish& finish) override;
+  Result<> begin_ahead(std::uint64_t at_least) override;
   Result<> put_ahead(std::span<const records::BulkEntry> users) override;
-  Result<> load(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish) override;
+  Result<> load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) override;
 
  private:
   // A load of many, from its first block to its last.
@@ -37,18 +39,21 @@ class LmdbBulkLoad final : public records::BulkLoad {
     Batches batches;
     BatchSink out;
     BulkStream stream;
+    Edges edges;  // of those that were put ahead
   };
 
-  Result<> load_few(const records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish);
+  [[nodiscard]] Result<> check_codec(const records::BulkCodec& codec) const;
+  Result<> load_few(const records::BulkUsers& users, const Finish& finish);
   Result<> begin_many(BulkStream::Mode mode);
-  Result<> load_many(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish);
-  Result<> build_beside(records::BulkUsers& users, const std::function<Result<>()>& stream);
-  Result<> show(WriteTxn& txn, Head& head, const std::function<Result<>(records::Writer&)>& finish);
+  Result<> stream_and_index(records::BulkUsers& users);
+  Result<> build_beside(const std::function<Result<>()>& stream, const std::function<Edges()>& edges,
+                        records::BulkKeys& keys, const Alike& alike);
+  Result<> make_seen(const Finish& finish);
+  Result<> show(WriteTxn& txn, Head& head, const Finish& finish);
   void clear_up();
 
   Env& env_;
   WriterGate::Pass pass_;
-  bool ahead_ = false;  // users come, or came, by put_ahead
   std::optional<UnderWay> many_;
 };
 

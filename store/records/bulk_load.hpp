@@ -85,23 +85,29 @@ struct BulkKey {
   auto operator<=>(const BulkKey&) const = default;
 };
 
-// All users of a load: their ids, e-mail keys and code keys are free and distinct, and their referrers exist when it
-// is done. Two threads may look at them at once; views live as long as it does.
-class BulkUsers {
+// What all users of a load are found under. Two threads may look at them at once.
+class BulkKeys {
  public:
-  BulkUsers() = default;
-  BulkUsers(const BulkUsers&) = delete;
-  BulkUsers& operator=(const BulkUsers&) = delete;
-  virtual ~BulkUsers() = default;
+  BulkKeys() = default;
+  BulkKeys(const BulkKeys&) = delete;
+  BulkKeys& operator=(const BulkKeys&) = delete;
+  virtual ~BulkKeys() = default;
 
   [[nodiscard]] virtual const BulkCodec& codec() const = 0;
+  // How many users.
   [[nodiscard]] virtual std::uint64_t size() const = 0;
+  // The hashes of all e-mail keys, and of all code keys, ascending; piece by piece. Each is asked for once.
+  using KeySink = std::function<Result<>(std::span<const BulkKey>)>;
+  virtual Result<> emails(const KeySink& sink) = 0;
+  virtual Result<> codes(const KeySink& sink) = 0;
+};
+
+// All users of a load: their ids, e-mail keys and code keys are free and distinct, and their referrers exist when it
+// is done. Views live as long as it does.
+class BulkUsers : public BulkKeys {
+ public:
   // As many users as `out` takes, from the one number `first` (from 0) in order of id.
   virtual void take(std::uint64_t first, std::span<BulkEntry> out) const = 0;
-  // The hashes of all e-mail keys, and of all code keys, ascending; piece by piece.
-  using KeySink = std::function<Result<>(std::span<const BulkKey>)>;
-  virtual Result<> emails(const KeySink& sink) const = 0;
-  virtual Result<> codes(const KeySink& sink) const = 0;
   // Told now and then, by the thread that called `load`, how many are done; an error ends the load.
   virtual Result<> reached(std::uint64_t users) = 0;
 };
@@ -117,15 +123,20 @@ class BulkLoad {
 
   // The store as it stands, for finding conflicts; nothing changes it under the load.
   virtual Result<> read(const std::function<Result<>(Reader&)>& fn) = 0;
-  // Gets ready to be handed users, some `about` of them, before it is known that all may come: they go to the disk
-  // where nobody sees them while the caller still reads and checks. Once, before `load`.
-  virtual Result<> begin_ahead(std::uint64_t about) = 0;
-  // Takes the next of them; ids ascend, above all that the store ever gave. Views may go once it returns.
-  virtual Result<> put_ahead(std::span<const BulkEntry> users) = 0;
-  // Loads all the users; where any were put ahead, these are the very same, and their packed parts are not asked
-  // for again. `finish` runs in the transaction that makes them visible: updates of existing users and
+  // Loads all the users. `finish` runs in the transaction that makes them visible: updates of existing users and
   // the audit entry go there. store_unusable: the codec is of another store, which stood here before.
-  virtual Result<> load(BulkUsers& users, const std::function<Result<>(Writer&)>& finish) = 0;
+  using Finish = std::function<Result<>(Writer&)>;
+  virtual Result<> load(BulkUsers& users, const Finish& finish) = 0;
+
+  // The other way, for many users of whom it shows only at the end whether all may come: they are put where nobody
+  // sees them while the caller still reads. `at_least` so many will be.
+  virtual Result<> begin_ahead(std::uint64_t at_least) = 0;
+  // The next of them. Ids ascend, above all that the store ever gave. Views may go once it returns.
+  virtual Result<> put_ahead(std::span<const BulkEntry> users) = 0;
+  // Loads those that were put ahead; these are their keys, which nobody has compared. `alike` hears of hashes that
+  // two of them have, or one of them and one of the store; its error ends the load. Any thread, one at a time.
+  using Alike = std::function<Result<>(std::uint64_t hash)>;
+  virtual Result<> load_ahead(BulkKeys& keys, const Alike& alike, const Finish& finish) = 0;
 };
 
 }  // namespace refctl::records

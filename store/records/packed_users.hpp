@@ -26,8 +26,8 @@ class PackedUsers final : public BulkUsers {
   [[nodiscard]] const BulkCodec& codec() const override { return *codec_; }
   [[nodiscard]] std::uint64_t size() const override { return users_.size(); }
   void take(std::uint64_t first, std::span<BulkEntry> out) const override;
-  Result<> emails(const KeySink& sink) const override { return sink(emails_); }
-  Result<> codes(const KeySink& sink) const override { return sink(codes_); }
+  Result<> emails(const KeySink& sink) override { return sink(emails_); }
+  Result<> codes(const KeySink& sink) override { return sink(codes_); }
   Result<> reached(std::uint64_t users) override { return told_ ? told_(users) : Result<>{}; }
 
  private:

@@ -3,6 +3,9 @@
 #include "tests/support/memory_view.hpp"
 #include "tests/support/plain_codec.hpp"
 
+#include <set>
+#include <utility>
+
 namespace refctl::test {
 
 MemoryRecords::MemoryRecords(Instant created) : created_(created) {
@@ -47,43 +50,77 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override { return store_.run_read(fn); }
 
-  Result<> begin_ahead(std::uint64_t /*about*/) override { return {}; }
-
-  Result<> put_ahead(std::span<const records::BulkEntry> users) override {
-    for (const records::BulkEntry& user : users) {
-      if (user.id < *MemoryView(*store_.current()).next_id()) return fail(ErrorCode::internal, "ids below the store's");
-      texts_.push_back({std::string(user.user), std::string(user.credential)});
-    }
-    return {};
-  }
-
-  Result<> load(records::BulkUsers& users, const std::function<Result<>(records::Writer&)>& finish) override {
+  Result<> load(records::BulkUsers& users, const Finish& finish) override {
     if (users.codec().store() != store_.number()) return fail(ErrorCode::store_unusable, "another store's codec");
     auto next = std::make_shared<MemoryState>(*store_.current());
     MemoryView view(*next);
     for (std::uint64_t i = 0; i < users.size(); ++i) {
       records::BulkEntry entry;
       users.take(i, {&entry, 1});
-      if (!texts_.empty()) {
-        if (texts_.size() != users.size()) return fail(ErrorCode::internal, "other users than were put ahead");
-        entry.user = texts_[i].user;
-        entry.credential = texts_[i].credential;
-      }
       if (Result<> put = records::put_entry(view, users.codec(), entry); !put) return put;
       if (Result<> told = users.reached(i + 1); !told) return told;
     }
-    Result<> finished = finish(view);
-    if (!finished) return finished;
-    store_.replace(std::move(next));
+    return finish_with(finish, view, std::move(next));
+  }
+
+  Result<> begin_ahead(std::uint64_t /*at_least*/) override { return {}; }
+
+  Result<> put_ahead(std::span<const records::BulkEntry> users) override {
+    for (const records::BulkEntry& user : users) {
+      if (user.id < *MemoryView(*store_.current()).next_id()) return fail(ErrorCode::internal, "ids below the store's");
+      ahead_.push_back({.entry = user, .user = std::string(user.user), .credential = std::string(user.credential)});
+    }
     return {};
   }
 
+  Result<> load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) override {
+    if (keys.codec().store() != store_.number()) return fail(ErrorCode::store_unusable, "another store's codec");
+    if (keys.size() != ahead_.size()) return fail(ErrorCode::internal, "other users than were put ahead");
+    auto next = std::make_shared<MemoryState>(*store_.current());
+    Result<> told = tell_alike(keys, *next, alike);
+    if (!told) return told;
+    MemoryView view(*next);
+    for (Ahead& user : ahead_) {
+      user.entry.user = user.user;
+      user.entry.credential = user.credential;
+      if (Result<> put = records::put_entry(view, keys.codec(), user.entry); !put) return put;
+    }
+    return finish_with(finish, view, std::move(next));
+  }
+
  private:
-  struct Texts {
+  // One that was put ahead, with its texts.
+  struct Ahead {
+    records::BulkEntry entry;
     std::string user;
     std::string credential;
   };
-  std::vector<Texts> texts_;  // of those that were put ahead
+
+  static Result<> tell_alike(records::BulkKeys& keys, const MemoryState& stored, const Alike& alike) {
+    std::set<std::uint64_t> emails;
+    std::set<std::uint64_t> codes;
+    for (const auto& [key, id] : stored.emails) emails.insert(keys.codec().hash(key));
+    for (const auto& [key, id] : stored.codes) codes.insert(keys.codec().hash(key));
+    const auto tell = [&](std::set<std::uint64_t>& known) {
+      return [&](std::span<const records::BulkKey> some) -> Result<> {
+        for (const records::BulkKey& key : some) {
+          if (known.insert(key.hash).second) continue;
+          if (Result<> on = alike(key.hash); !on) return on;
+        }
+        return {};
+      };
+    };
+    Result<> told = keys.emails(tell(emails));
+    return told ? keys.codes(tell(codes)) : told;
+  }
+
+  Result<> finish_with(const Finish& finish, MemoryView& view, std::shared_ptr<MemoryState> next) {
+    Result<> finished = finish(view);
+    if (finished) store_.replace(std::move(next));
+    return finished;
+  }
+
+  std::vector<Ahead> ahead_;
   MemoryRecords& store_;
   std::unique_lock<std::mutex> lock_;
 };

@@ -1,35 +1,113 @@
 #include "store/rules/import/ahead.hpp"
 
+#include "store/sorting/by_hash.hpp"
+
+#include <algorithm>
 #include <string_view>
 
 namespace refctl::importing {
 
-Result<> Ahead::take(const Chunk& chunk) {
-  entries_.clear();
-  bool straight = chunk.fault_count == 0;
-  for (auto record = chunk.records.begin(); straight && record != chunk.records.end(); ++record) {
-    straight = append(chunk, *record);
-  }
-  if (straight) return load_.put_ahead(entries_);
+Result<> Ahead::give_up() {
   gave_up_ = true;
   return fail(ErrorCode::internal, "records that need decisions were handed to the load");
 }
 
+Result<> Ahead::take(Chunk& chunk) {
+  entries_.clear();
+  if (chunk.fault_count > 0) return give_up();
+  for (const Staged& record : chunk.records) {
+    if (!append(chunk, record)) return give_up();
+  }
+  append_keys(chunk.emails, emails_, chunk.of);
+  append_keys(chunk.codes, codes_, chunk.of);
+  noticed_.add(chunk);
+  return load_.put_ahead(entries_);
+}
+
 bool Ahead::append(const Chunk& chunk, const Staged& record) {
-  if (!begun_) numbered_ = record.id != 0;
-  begun_ = true;
-  const std::uint64_t id = numbered_ ? record.id : last_id_ + 1;
-  const bool in_order = (record.id != 0) == numbered_ && id > last_id_ && id <= max_user_id;
-  const bool by_id = record.ref_kind == RefKind::none || record.ref_kind == RefKind::id;
-  if (!in_order || !by_id || record.password != 0) return false;
-  last_id_ = id;
+  if (record.password != 0 || !append_id(record) || !append_referrer(record)) return false;
+  if (record.has(Staged::had_more)) ++noticed_.had_more;
+  if (record.has(Staged::zoneless)) ++noticed_.zoneless;
   const auto text = std::string_view(chunk.texts).substr(record.text);
-  entries_.push_back({.id = UserId{id},
+  entries_.push_back({.id = UserId{last_id_},
                       .referrer = UserId{record.referrer},
                       .registered_at = Instant{record.registered_at},
                       .user = text.substr(0, record.user_size),
                       .credential = text.substr(record.user_size, record.hash_size)});
+  ++users_;
   return true;
+}
+
+bool Ahead::append_id(const Staged& record) {
+  if (users_ == 0) numbered_ = record.id != 0;
+  const std::uint64_t id = numbered_ ? record.id : last_id_ + 1;
+  if ((record.id != 0) != numbered_ || id <= last_id_ || id > max_user_id) return false;
+  if (numbered_) {
+    if (!runs_.empty() && id == last_id_ + 1) {
+      runs_.back().last = id;
+    } else {
+      runs_.push_back({id, id});
+    }
+  }
+  last_id_ = id;
+  return true;
+}
+
+// The record's own id stands last among those of the file: who names it, or one behind it, needs a decision.
+bool Ahead::append_referrer(const Staged& record) {
+  if (record.ref_kind == RefKind::none) return true;
+  if (record.ref_kind != RefKind::id) return false;
+  const std::uint64_t referrer = record.referrer;
+  if (referrer >= next_id_) return numbered_ && referrer < last_id_ && in_file(referrer);
+  if (stored_.empty() || stored_.back() != referrer) stored_.push_back(referrer);
+  return true;
+}
+
+bool Ahead::in_file(std::uint64_t id) const {
+  if (id >= runs_.back().first) return true;
+  const auto run = std::ranges::lower_bound(runs_, id, {}, &Run::last);
+  return run->first <= id;
+}
+
+void Ahead::append_keys(const std::vector<KeyRef>& refs, Keys& keys, std::uint64_t chunks) const {
+  // The whole file has as many as its first chunk says.
+  if (keys.capacity() == 0 && chunks > 1) keys.reserve(refs.size() * chunks * 17 / 16);
+  for (const KeyRef& ref : refs) keys.push_back({.hash = ref.hash, .id = entries_[ref.record].id.value});
+}
+
+Result<> Ahead::load(const records::BulkLoad::Finish& finish) {
+  auto known = all_stored();
+  if (!known) return failure_of(known);
+  if (!*known) return give_up();
+  return load_.load_ahead(
+      *this, [this](std::uint64_t) { return give_up(); }, finish);
+}
+
+Result<bool> Ahead::all_stored() {
+  std::ranges::sort(stored_);
+  const auto rest = std::ranges::unique(stored_);
+  stored_.erase(rest.begin(), rest.end());
+  bool all = true;
+  auto looked = load_.read([&](records::Reader& store) -> Result<> {
+    for (const std::uint64_t id : stored_) {
+      auto user = store.user(UserId{id});
+      if (!user) return failure_of(user);
+      all = all && user->has_value();
+    }
+    return {};
+  });
+  if (!looked) return failure_of(looked);
+  return all;
+}
+
+Result<> Ahead::emails(const KeySink& sink) {
+  sorting::sort_by_hash(emails_, [](const records::BulkKey& key) { return key.hash; });
+  return sink(emails_);
+}
+
+Result<> Ahead::codes(const KeySink& sink) {
+  sorting::sort_by_hash(codes_, [](const records::BulkKey& key) { return key.hash; });
+  return sink(codes_);
 }
 
 }  // namespace refctl::importing

@@ -2,37 +2,71 @@
 
 #include "store/model/ids.hpp"
 #include "store/records/bulk_load.hpp"
-#include "store/result.hpp"
-#include "store/rules/import/staged.hpp"
+#include "store/records/records.hpp"
+#include "store/rules/import/noticed.hpp"
+#include "store/rules/import/read_users.hpp"
+#include "store/sorting/big_vector.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace refctl::importing {
 
 // Hands records to the load while the rest of the file is still being read, so that the disk works beside the
-// processors and nobody need keep the texts. It does so on the assumption that nothing is to be decided: that all
-// records are right, become new users with the ids that the file gives them, or none at all, in its own order, and
-// name their referrers by id. Where a record is not like that it gives up, and the file is read again by
-// those who decide. Whether records get on with each other and with the store shows afterwards.
-class Ahead {
+// processors and nothing but keys need be kept. It does so on the assumption that there is nothing to decide: all
+// records are right; they become new users with the ids that the file gives them, or none at all, in its own order;
+// each is brought by nobody, by one before it, or by a user of the store, named by id; and no two are alike. Where a
+// record is not like that it gives up, and those who decide read the file again.
+class Ahead final : public ChunkSink, public records::BulkKeys {
  public:
   // `next_id`: the store's.
-  Ahead(records::BulkLoad& load, UserId next_id) : load_(load), last_id_(next_id.value - 1) {}
+  Ahead(records::BulkLoad& load, std::shared_ptr<const records::BulkCodec> codec, UserId next_id)
+      : load_(load), codec_(std::move(codec)), next_id_(next_id.value), last_id_(next_id.value - 1) {}
 
-  // A failure that only says so once it gives up.
-  Result<> take(const Chunk& chunk);
+  // This and `load` give a failure that only says so once it gives up.
+  Result<> take(Chunk& chunk) override;
+  [[nodiscard]] std::uint64_t users() const override { return users_; }
+  // After the last chunk: all that were taken become users.
+  Result<> load(const records::BulkLoad::Finish& finish);
   [[nodiscard]] bool gave_up() const { return gave_up_; }
+  [[nodiscard]] const Noticed& noticed() const { return noticed_; }
+
+  [[nodiscard]] const records::BulkCodec& codec() const override { return *codec_; }
+  [[nodiscard]] std::uint64_t size() const override { return users_; }
+  Result<> emails(const KeySink& sink) override;
+  Result<> codes(const KeySink& sink) override;
 
  private:
+  using Keys = sorting::BigVector<records::BulkKey>;
+  // Ids that follow each other.
+  struct Run {
+    std::uint64_t first;
+    std::uint64_t last;
+  };
+
+  Result<> give_up();
   bool append(const Chunk& chunk, const Staged& record);
+  bool append_id(const Staged& record);
+  bool append_referrer(const Staged& record);
+  void append_keys(const std::vector<KeyRef>& refs, Keys& keys, std::uint64_t chunks) const;
+  [[nodiscard]] bool in_file(std::uint64_t id) const;
+  Result<bool> all_stored();
 
   records::BulkLoad& load_;
+  std::shared_ptr<const records::BulkCodec> codec_;
+  std::uint64_t next_id_;
   std::uint64_t last_id_;
-  bool begun_ = false;
+  std::uint64_t users_ = 0;
   bool numbered_ = false;  // the file gives ids
   bool gave_up_ = false;
-  std::vector<records::BulkEntry> entries_;
+  std::vector<Run> runs_;                    // of the ids that the file gives
+  std::vector<std::uint64_t> stored_;        // referrers that the store must have
+  std::vector<records::BulkEntry> entries_;  // of the chunk at hand
+  Keys emails_;
+  Keys codes_;
+  Noticed noticed_;
 };
 
 }  // namespace refctl::importing

@@ -53,7 +53,7 @@ void ChunkWorkers::work() {
       waiting_.pop_front();
     }
     try {
-      task->chunk = read_chunk(task->piece, layout_, rules_, *parser);
+      read_chunk(task->piece, layout_, rules_, *parser, task->chunk);
     } catch (...) {
       task->thrown = std::current_exception();
     }

@@ -19,7 +19,6 @@ namespace refctl::importing {
 struct ChunkTask {
   ByteBlock buffer;  // holds piece.text
   Piece piece;
-  std::uint64_t begin = 0;      // of the piece in the file
   std::uint64_t read_till = 0;  // how much of the file had been read when the buffer was filled
   Chunk chunk;
   std::exception_ptr thrown;

@@ -12,12 +12,12 @@ struct Meeting {
   std::uint64_t user = 0;
 };
 
+using KeyField = std::string records::KeyedUser::*;
 using Match = Result<> (records::Reader::*)(std::span<const std::uint64_t>, const records::Reader::KeyText&,
                                             const records::Reader::Matched&);
 
 // The records whose keys users of the store have, in order of records. The keys are sorted by hash.
-Result<std::vector<Meeting>> meet(Resolving& work, std::span<const KeyRef> keys, Resolving::KeyField field,
-                                  Match match) {
+Result<std::vector<Meeting>> meet(Resolving& work, std::span<const KeyRef> keys, KeyField field, Match match) {
   constexpr std::size_t at_once = 65'536;
   std::vector<Meeting> met;
   std::vector<std::uint64_t> hashes;
@@ -27,7 +27,7 @@ Result<std::vector<Meeting>> meet(Resolving& work, std::span<const KeyRef> keys,
     hashes.clear();
     for (const KeyRef& key : some) hashes.push_back(key.hash);
     auto asked = (work.store.*match)(
-        hashes, [&](std::size_t i) { return work.key_of(some[i].record, field); },
+        hashes, [&](std::size_t i) { return work.staging.unpacked(some[i].record).*field; },
         [&](std::size_t i, UserId user) {
           met.push_back({some[i].record, user.value});
         });

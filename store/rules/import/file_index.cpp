@@ -43,12 +43,11 @@ std::span<const KeyRef> with_hash(std::span<const KeyRef> keys, std::uint64_t ha
   return {first, last};
 }
 
-// Of records with one hash those whose keys are equal, too. Nearly always all of them are; without texts they are
-// taken to be.
+// Of records with one hash those whose keys are equal, too. Nearly always all of them are.
 void compare(const Staging& staging, std::span<const KeyRef> alike, KeyField field, Pairs& twice) {
   std::vector<std::pair<std::string, std::uint32_t>> firsts;
   for (const KeyRef& ref : alike) {
-    std::string key = staging.texts_gone ? std::string() : std::move(staging.unpacked(ref.record).*field);
+    std::string key = std::move(staging.unpacked(ref.record).*field);
     const auto first = std::ranges::find(firsts, key, &std::pair<std::string, std::uint32_t>::first);
     if (first == firsts.end()) {
       firsts.emplace_back(std::move(key), ref.record);

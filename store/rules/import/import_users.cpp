@@ -9,6 +9,7 @@
 #include "store/rules/import/read_users.hpp"
 #include "store/rules/import/report.hpp"
 #include "store/rules/import/resolve.hpp"
+#include "store/rules/import/stage_chunks.hpp"
 #include "store/rules/import/write_rejects.hpp"
 #include "store/rules/passwords/scheme.hpp"
 
@@ -84,21 +85,35 @@ class Import {
     });
     if (looked) looked = (*load)->begin_ahead(input_.total() / most_bytes_a_user);
     if (!looked) return failure_of(looked);
-    Ahead ahead(**load, next_id);
-    if (auto read = read_all(rules, &ahead); !read) return failure_of(read);
-    if (!staging_) return std::optional<ImportReport>();
-    if (auto known = (*load)->read([&](records::Reader& store) { return decide(store); }); !known) {
-      return failure_of(known);
+    Layout layout;
+    StageRules mine = rules;
+    Ahead ahead(**load, rules.codec, next_id);
+    auto done = read_users(input_, source_, options_, false, pulse_, layout, mine, ahead);
+    if (done) {
+      ImportReport report;
+      report.read = report.added = ahead.users();
+      report.warnings = warnings_of(ahead.noticed());
+      report.place_is_line = layout.by_line();
+      report.sha256 = input_.sha256();
+      done = heard(ahead.users());
+      if (done)
+        done = ahead.load([&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
+      if (done) return std::optional(std::move(report));
     }
-    if (resolution_.stuck) return std::optional<ImportReport>();
-    ImportReport report = reported();
-    if (auto shown = show(**load, report); !shown) return failure_of(shown);
-    return std::optional(std::move(report));
+    if (ahead.gave_up()) return std::optional<ImportReport>();
+    return failure_of(done);
   }
 
   // Reads the whole file, decides, and then writes.
   Result<ImportReport> run_with_care(const StageRules& rules) {
-    if (auto read = read_all(rules, nullptr); !read) return failure_of(read);
+    staging_ = std::make_unique<Staging>();
+    staging_->rules = rules;
+    StageChunks chunks(*staging_);
+    auto read =
+        read_users(input_, source_, options_, wants_rejects_, pulse_, staging_->layout, staging_->rules, chunks);
+    if (read) read = chunks.finish();
+    if (!read) return failure_of(read);
+    sha256_ = input_.sha256();
     const bool doomed = staging_->fault_count > 0 && !options_.skip_invalid;
     if (doomed || options_.dry_run) {
       // Nothing will be written: a look at the store is enough.
@@ -110,40 +125,21 @@ class Import {
     return write();
   }
 
-  Result<> read_all(const StageRules& rules, Ahead* ahead) {
-    auto read = read_users(input_, source_, options_, rules, wants_rejects_, pulse_, ahead);
-    if (!read) return failure_of(read);
-    staging_ = std::move(*read);
-    sha256_ = input_.sha256();
-    return {};
-  }
-
   Beat beat() {
-    return [this] { return pulse_.beat(checking()); };
+    return [this] { return pulse_.beat(checking(staging_->records.size())); };
   }
 
-  ImportProgress checking() const {
-    const auto users = static_cast<std::uint64_t>(staging_->records.size());
+  static ImportProgress checking(std::uint64_t users) {
     return {.phase = ImportProgress::Phase::checking, .done = 0, .total = users, .users = users};
   }
 
-  Result<> decide(records::Reader& store) {
+  // Resolves, and refuses the whole if any record is refused and the others may not go without it.
+  Result<ImportReport> judge(records::Reader& store) {
     auto resolved = resolve(*staging_, options_, store, environment_.random, beat());
     if (!resolved) return failure_of(resolved);
     resolution_ = std::move(*resolved);
-    return {};
-  }
-
-  ImportReport reported() const {
     ImportReport report = report_of(*staging_, resolution_);
     report.sha256 = sha256_;
-    return report;
-  }
-
-  // Decides, and refuses the whole if any record is refused and the others may not go without it.
-  Result<ImportReport> judge(records::Reader& store) {
-    if (auto decided = decide(store); !decided) return failure_of(decided);
-    ImportReport report = reported();
     if (report.refused > 0 && !options_.skip_invalid) return Failure(refusal_of(report, *staging_, resolution_));
     return report;
   }
@@ -178,17 +174,15 @@ class Import {
       auto written = write_rejects(*staging_, resolution_, input_, hooks_.reject);
       if (!written) return failure_of(written);
     }
-    if (auto shown = show(**load, report); !shown) return failure_of(shown);
+    if (auto on = heard(staging_->records.size()); !on) return failure_of(on);
+    auto loaded = load_users(**load, *staging_, resolution_, hashes_, pulse_,
+                             [&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
+    if (!loaded) return failure_of(loaded);
     return report;
   }
 
-  // Has the users loaded and seen.
-  Result<> show(records::BulkLoad& load, const ImportReport& report) {
-    // Whoever said stop since the last beat is still heard: nothing is seen yet.
-    if (auto heard = pulse_.beat_now(checking()); !heard) return heard;
-    return load_users(load, *staging_, resolution_, hashes_, pulse_,
-                      [&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
-  }
+  // Whoever said stop since the last beat is still heard: nothing is seen yet.
+  Result<> heard(std::uint64_t users) { return pulse_.beat_now(checking(users)); }
 
   records::Records& records_;
   const rules::Environment& environment_;

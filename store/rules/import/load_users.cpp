@@ -38,18 +38,14 @@ class FreshUsers final : public records::BulkUsers {
       entry.id = UserId{resolution_.ids[record]};
       entry.referrer = UserId{referrer_of(staged, resolution_)};
       entry.registered_at = Instant{staged.registered_at};
-      if (staging_.texts_gone) {
-        entry.user = entry.credential = {};
-        continue;
-      }
       entry.user = staging_.packed_user(record);
       const bool given = staged.password == 0;
       entry.credential = given ? staging_.texts.at(staged).hash : std::string_view(hashes_[staged.password - 1]);
     }
   }
 
-  Result<> emails(const KeySink& sink) const override { return hand_out(staging_.emails, sink); }
-  Result<> codes(const KeySink& sink) const override { return hand_out(staging_.codes, sink); }
+  Result<> emails(const KeySink& sink) override { return hand_out(staging_.emails, sink); }
+  Result<> codes(const KeySink& sink) override { return hand_out(staging_.codes, sink); }
 
   Result<> reached(std::uint64_t users) override {
     if (users >= let_go_at_) {

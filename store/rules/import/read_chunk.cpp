@@ -72,16 +72,16 @@ class ChunkReader {
 
 }  // namespace
 
-Chunk read_chunk(const Piece& piece, const Layout& layout, const StageRules& rules, RecordParser& parser) {
-  Chunk chunk;
+void read_chunk(const Piece& piece, const Layout& layout, const StageRules& rules, RecordParser& parser, Chunk& chunk) {
   // A packed record is shorter than its text, and few have less than a hundred bytes.
   constexpr std::size_t bytes_a_record = 100;
   chunk.texts.reserve(piece.text.size() / 2);
   chunk.records.reserve(piece.text.size() / bytes_a_record);
   chunk.emails.reserve(piece.text.size() / bytes_a_record);
   chunk.codes.reserve(piece.text.size() / bytes_a_record);
+  chunk.begin = piece.begin;
+  chunk.of = piece.of;
   ChunkReader(piece, layout, rules, parser, chunk).run();
-  return chunk;
 }
 
 }  // namespace refctl::importing

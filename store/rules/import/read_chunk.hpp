@@ -15,9 +15,11 @@ struct Piece {
   std::vector<Extent> extents;
   bool want_extents = false;
   std::uint64_t number = 0;  // of the piece in the file
+  std::uint64_t begin = 0;   // its place in the file, in bytes
+  std::uint64_t of = 1;      // so many such pieces has the file, roughly
 };
 
-// Takes a piece apart and checks its records, each by itself.
-[[nodiscard]] Chunk read_chunk(const Piece& piece, const Layout& layout, const StageRules& rules, RecordParser& parser);
+// Takes a piece apart, checks its records, each by itself, and puts them into the chunk, which is empty.
+void read_chunk(const Piece& piece, const Layout& layout, const StageRules& rules, RecordParser& parser, Chunk& chunk);
 
 }  // namespace refctl::importing

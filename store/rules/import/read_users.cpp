@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace refctl::importing {
 
@@ -22,14 +22,15 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 class UserReader {
  public:
   UserReader(Input& input, const ImportInput& source, const ImportOptions& options, bool want_extents, Pulse& pulse,
-             Ahead* ahead, Staging& staging)
+             Layout& layout, StageRules& rules, ChunkSink& sink)
       : input_(input),
         source_(source),
         options_(options),
         want_extents_(want_extents),
         pulse_(pulse),
-        ahead_(ahead),
-        staging_(staging) {}
+        layout_(layout),
+        rules_(rules),
+        sink_(sink) {}
 
   UserReader(const UserReader&) = delete;
   UserReader& operator=(const UserReader&) = delete;
@@ -45,14 +46,14 @@ class UserReader {
       if (auto cut = cut_and_give(); !cut) return cut;
       if (last_) break;
       while (workers_ && workers_->full()) {
-        if (auto taken = collect(*workers_->take()); !taken) return taken;
+        if (auto taken = collect(workers_->take()); !taken) return taken;
       }
       if (auto beaten = pulse_.beat(progress()); !beaten) return beaten;
     }
     while (workers_ && !workers_->idle()) {
-      if (auto taken = collect(*workers_->take()); !taken) return taken;
+      if (auto taken = collect(workers_->take()); !taken) return taken;
     }
-    return staging_.texts.seal();
+    return {};
   }
 
  private:
@@ -76,14 +77,14 @@ class UserReader {
     if (format == ImportFormat::automatic) format = detect_format(buffer_.view(), last_, source_.name);
     auto layout = layout_of(format, options_);
     if (!layout) return failure_of(layout);
-    staging_.layout = std::move(*layout);
-    staging_.rules.zoneless_times = format == ImportFormat::django;
+    layout_ = std::move(*layout);
+    rules_.zoneless_times = format == ImportFormat::django;
     splitter_ = make_splitter(format);
     return {};
   }
 
   Result<> cut_and_give() {
-    auto task = std::make_unique<ChunkTask>();
+    auto task = new_task();
     auto length = splitter_->cut(buffer_.view(), last_, task->piece.extents);
     if (!length) return failure_of(length);
     if (buffer_.size() - *length > max_record_bytes) return too_long();
@@ -95,22 +96,23 @@ class UserReader {
     buffer_.cut(*length);
     task->buffer = std::move(buffer_);
     buffer_ = std::exchange(spare_, {});
-    task->begin = begin_;
+    task->piece.begin = begin_;
     task->read_till = input_.done();
     begin_ += *length;
     task->piece.text = task->buffer.view();
     task->piece.want_extents = want_extents_;
     task->piece.number = pieces_++;
-    if (staging_.layout.format == ImportFormat::csv && staging_.layout.csv_slots.empty()) {
+    task->piece.of = input_.total() / task->buffer.size() + 1;
+    if (layout_.format == ImportFormat::csv && layout_.csv_slots.empty()) {
       if (auto header = take_header(task->piece); !header) return header;
     }
     // Small files are not worth a thread.
     if (last_ && !workers_) {
-      const auto parser = make_parser(staging_.layout);
-      task->chunk = read_chunk(task->piece, staging_.layout, staging_.rules, *parser);
-      return collect(*task);
+      const auto parser = make_parser(layout_);
+      read_chunk(task->piece, layout_, rules_, *parser, task->chunk);
+      return collect(std::move(task));
     }
-    if (!workers_) workers_.emplace(staging_.layout, staging_.rules);
+    if (!workers_) workers_.emplace(layout_, rules_);
     workers_->give(std::move(task));
     return {};
   }
@@ -126,7 +128,7 @@ class UserReader {
       extents.clear();
       return {};
     }
-    auto read = read_csv_header(text_of(*header), staging_.layout);
+    auto read = read_csv_header(text_of(*header), layout_);
     extents.erase(extents.begin(), header + 1);
     return read;
   }
@@ -138,62 +140,31 @@ class UserReader {
         "a quote or bracket that is never closed looks like this, too");
   }
 
-  Result<> collect(ChunkTask& task) {
-    Chunk& chunk = task.chunk;
-    const auto first = staging_.records.size();
-    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max() - 1;
-    if (first + chunk.records.size() > most) {
-      return fail(ErrorCode::import_refused, fmt::format("the file has more than {} records", most),
-                  "split it into several");
-    }
-    const auto block = static_cast<std::uint32_t>(staging_.chunks.size());
-    const auto passwords = static_cast<std::uint32_t>(staging_.passwords.size());
-    for (Staged& record : chunk.records) {
-      record.block = block;
-      if (record.password != 0) record.password += passwords;
-      staging_.records.push_back(record);
-    }
-    collect_keys(chunk.emails, staging_.emails, first, task);
-    collect_keys(chunk.codes, staging_.codes, first, task);
-    staging_.chunks.push_back({.first_place = places_,
-                               .first_record = static_cast<std::uint32_t>(first),
-                               .begin = task.begin,
-                               .extents = std::move(chunk.extents)});
-    places_ += chunk.places;
-    std::ranges::move(chunk.passwords, std::back_inserter(staging_.passwords));
-    for (ChunkFault& fault : chunk.faults) {
-      if (staging_.faults.size() == max_import_faults) break;
-      staging_.faults.push_back({static_cast<std::uint32_t>(first) + fault.record, std::move(fault.message)});
-    }
-    staging_.fault_count += chunk.fault_count;
-    staging_.other_models += chunk.other_models;
-    for (std::string& column : chunk.unknown_columns) {
-      auto& known = staging_.unknown_columns;
-      if (known.size() < max_unknown_columns && std::ranges::find(known, column) == known.end()) {
-        known.push_back(std::move(column));
-      }
-    }
-    // Fresh memory is dear: the buffer is used again.
-    input_.let_go(task.read_till);
-    task.buffer.cut(0);
-    spare_ = std::move(task.buffer);
-    return ahead_ == nullptr ? staging_.texts.add(std::move(chunk.texts)) : ahead_->take(chunk);
+  Result<> collect(std::unique_ptr<ChunkTask> task) {
+    Result<> taken = sink_.take(task->chunk);
+    // Fresh memory is dear: all of it is used again.
+    input_.let_go(task->read_till);
+    task->buffer.cut(0);
+    spare_ = std::move(task->buffer);
+    task->chunk.clear();
+    tasks_.push_back(std::move(task));
+    return taken;
   }
 
-  void collect_keys(const std::vector<KeyRef>& keys, sorting::BigVector<KeyRef>& all, std::size_t first,
-                    const ChunkTask& task) {
-    // The whole file has as many as its first piece says.
-    if (all.capacity() == 0 && input_.total() > task.buffer.size()) {
-      all.reserve(keys.size() * (input_.total() / task.buffer.size() + 1) * 17 / 16);
-    }
-    for (const KeyRef& key : keys) all.push_back({key.hash, static_cast<std::uint32_t>(first) + key.record});
+  std::unique_ptr<ChunkTask> new_task() {
+    if (tasks_.empty()) return std::make_unique<ChunkTask>();
+    auto task = std::move(tasks_.back());
+    tasks_.pop_back();
+    task->done = false;
+    task->piece.extents.clear();
+    return task;
   }
 
   [[nodiscard]] ImportProgress progress() const {
     return {.phase = ImportProgress::Phase::reading,
             .done = input_.done(),
             .total = input_.total(),
-            .users = staging_.records.size()};
+            .users = sink_.users()};
   }
 
   Input& input_;
@@ -201,30 +172,24 @@ class UserReader {
   const ImportOptions& options_;
   bool want_extents_;
   Pulse& pulse_;
-  Ahead* ahead_;
-  Staging& staging_;
+  Layout& layout_;
+  StageRules& rules_;
+  ChunkSink& sink_;
   std::unique_ptr<Splitter> splitter_;
   ByteBlock buffer_;  // not yet cut
   ByteBlock spare_;   // empty
   std::uint64_t pieces_ = 0;
   bool last_ = false;
-  std::uint64_t begin_ = 0;   // of the buffer in the file
-  std::uint64_t places_ = 0;  // lines or elements of the chunks collected
+  std::uint64_t begin_ = 0;                        // of the buffer in the file
+  std::vector<std::unique_ptr<ChunkTask>> tasks_;  // done with, their memory to be used again
   std::optional<ChunkWorkers> workers_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Staging>> read_users(Input& input, const ImportInput& source, const ImportOptions& options,
-                                            const StageRules& rules, bool want_extents, Pulse& pulse, Ahead* ahead) {
-  auto staging = std::make_unique<Staging>();
-  staging->rules = rules;
-  staging->texts_gone = ahead != nullptr;
-  if (auto read = UserReader(input, source, options, want_extents, pulse, ahead, *staging).run(); !read) {
-    if (ahead != nullptr && ahead->gave_up()) return std::unique_ptr<Staging>();
-    return failure_of(read);
-  }
-  return staging;
+Result<> read_users(Input& input, const ImportInput& source, const ImportOptions& options, bool want_extents,
+                    Pulse& pulse, Layout& layout, StageRules& rules, ChunkSink& sink) {
+  return UserReader(input, source, options, want_extents, pulse, layout, rules, sink).run();
 }
 
 }  // namespace refctl::importing

@@ -1,7 +1,6 @@
 #include "store/rules/import/report.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -33,34 +32,6 @@ std::vector<ImportFault> faults_of(const Staging& staging, const Resolution& res
   return faults;
 }
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
-std::vector<std::string> warnings_of(const Staging& staging, const Resolution& resolution) {
-  std::vector<std::string> warnings;
-  if (!staging.unknown_columns.empty()) {
-    warnings.push_back(fmt::format("left out what is of no known field: {}", fmt::join(staging.unknown_columns, ", ")));
-  }
-  if (resolution.had_more > 0) {
-    warnings.push_back(fmt::format("{} more than a member and became members (--trust-roles keeps roles)",
-                                   counted(resolution.had_more, "user was", "users were")));
-  }
-  if (resolution.new_ids > 0) {
-    warnings.push_back(
-        fmt::format("{} new ids, for theirs were taken", counted(resolution.new_ids, "user got a", "users got")));
-  }
-  if (resolution.zoneless > 0) {
-    warnings.push_back(
-        fmt::format("{} without a time zone, taken as UTC", counted(resolution.zoneless, "time was", "times were")));
-  }
-  if (staging.other_models > 0) {
-    warnings.push_back(
-        fmt::format("{} of other models, left out", counted(staging.other_models, "object is", "objects are")));
-  }
-  return warnings;
-}
-
 }  // namespace
 
 ImportReport report_of(const Staging& staging, const Resolution& resolution) {
@@ -70,7 +41,11 @@ ImportReport report_of(const Staging& staging, const Resolution& resolution) {
   report.updated = resolution.updates;
   report.skipped = resolution.existing;
   report.refused = resolution.refused;
-  report.warnings = warnings_of(staging, resolution);
+  Noticed noticed = staging.noticed;
+  noticed.had_more = resolution.had_more;
+  noticed.zoneless = resolution.zoneless;
+  noticed.new_ids = resolution.new_ids;
+  report.warnings = warnings_of(noticed);
   report.faults = faults_of(staging, resolution);
   report.fault_count = staging.fault_count + resolution.refusals.size();
   report.place_is_line = staging.layout.by_line();

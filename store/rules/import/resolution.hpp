@@ -39,7 +39,6 @@ struct Resolution {
   std::vector<std::vector<std::uint32_t>> loops;  // their first members
   sorting::BigVector<std::uint64_t> ids;          // a record's id in the store
   std::vector<std::uint32_t> order;               // the fresh records by id; empty where `in_order`
-  bool stuck = false;                             // nothing is said: it takes texts that are gone (Ahead)
   bool in_order = false;                          // all records are fresh and have ids in their own order
   std::uint64_t fresh = 0;
   std::uint64_t existing = 0;

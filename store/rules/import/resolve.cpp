@@ -40,12 +40,6 @@ bool ids_are_in_order(Resolving& work) {
   return true;
 }
 
-Resolution stuck() {
-  Resolution out;
-  out.stuck = true;
-  return out;
-}
-
 // Where they are, the ids are those of the file.
 void keep_ids(Resolving& work) {
   Resolution& out = work.out;
@@ -125,11 +119,9 @@ Result<Resolution> resolve(Staging& staging, const ImportOptions& options, recor
 
   refuse_twins(work);
   if (auto done = compare_with_store(work); !done) return failure_of(done);
-  if (work.is_stuck()) return stuck();
   if (auto done = remake_codes(work); !done) return failure_of(done);
   if (auto done = resolve_referrers(work); !done) return failure_of(done);
   if (auto done = judge_chains(work); !done) return failure_of(done);
-  if (work.is_stuck()) return stuck();
   std::ranges::stable_sort(work.out.refusals, {}, &Refusal::record);
   count(work);
   if (auto done = give_ids(work); !done) return failure_of(done);

@@ -22,19 +22,8 @@ struct Resolving {
   std::uint64_t next_id = 1;
   bool climbs_back = false;                  // some record's referrer stands at or behind it in the file
   std::vector<std::uint32_t> code_met = {};  // records whose made code another has
-  bool text_missed = false;                  // a text that is gone was asked for
 
   [[nodiscard]] Segmented<Staged>& records() { return staging.records; }
-  using KeyField = std::string records::KeyedUser::*;
-  [[nodiscard]] std::string key_of(std::uint32_t record, KeyField field) {
-    if (!staging.texts_gone) return std::move(staging.unpacked(record).*field);
-    text_missed = true;
-    return {};
-  }
-  // Whether something is to be decided for which the records' texts are gone.
-  [[nodiscard]] bool is_stuck() const {
-    return staging.texts_gone && (text_missed || !out.refusals.empty() || !code_met.empty());
-  }
   void refuse(std::size_t record, Reason reason, std::uint64_t other = 0) {
     staging.records[record].verdict = Verdict::refused;
     out.refusals.push_back({.other = other, .record = static_cast<std::uint32_t>(record), .reason = reason});

@@ -106,6 +106,11 @@ struct Chunk {
   std::uint32_t places = 0;     // lines, or elements
   std::uint32_t other_models = 0;
   std::vector<std::string> unknown_columns;
+  std::uint64_t begin = 0;  // its place in the file, in bytes
+  std::uint64_t of = 1;     // so many such chunks has the file, roughly
+
+  // Keeps the memory.
+  void clear();
 };
 
 }  // namespace refctl::importing

@@ -3,6 +3,7 @@
 #include "store/model/import.hpp"
 #include "store/model/secret.hpp"
 #include "store/records/bulk_load.hpp"
+#include "store/rules/import/noticed.hpp"
 #include "store/rules/import/record_parser.hpp"
 #include "store/rules/import/segmented.hpp"
 #include "store/rules/import/staged.hpp"
@@ -37,7 +38,6 @@ struct Staging {
   StageRules rules;
   Segmented<Staged> records;
   TextStore texts;
-  bool texts_gone = false;                                 // the records were handed on as they came (Ahead)
   sorting::BigVector<KeyRef> emails;                       // of all records; sorted by FileIndex
   sorting::BigVector<KeyRef> codes;                        // likewise
   std::unordered_map<std::uint32_t, std::string> recoded;  // records packed again, since the code made first was taken
@@ -45,8 +45,7 @@ struct Staging {
   std::vector<ChunkPlace> chunks;   // Staged::block is the index
   std::vector<RecordFault> faults;  // the first max_import_faults
   std::uint64_t fault_count = 0;
-  std::uint64_t other_models = 0;
-  std::vector<std::string> unknown_columns;
+  Noticed noticed;  // by the records alone
 
   // A record taken apart again.
   [[nodiscard]] records::KeyedUser unpacked(std::size_t record) const {
