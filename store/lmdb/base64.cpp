@@ -26,6 +26,18 @@ constexpr std::array<std::array<char, 2>, 4096> pairs = [] {
   return all;
 }();
 
+// The digits where each of four stands among three bytes; who is none has a bit above those.
+constexpr std::array<std::array<std::uint32_t, 256>, 4> places = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> all{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (std::size_t c = 0; c < 256; ++c) {
+      all[place][c] = digits[c] == no_digit ? 1U << 24U : std::uint32_t{digits[c]} << (18 - 6 * place);
+    }
+  }
+  return all;
+}();
+
+std::uint32_t placed(char c, std::size_t place) { return places[place][static_cast<unsigned char>(c)]; }
 std::uint32_t digit(char c) { return digits[static_cast<unsigned char>(c)]; }
 
 }  // namespace
@@ -45,17 +57,16 @@ bool append_from_base64(std::string_view text, bool padded, std::string& appende
   appended.resize(before + base64_size(text.size()));
   char* out = appended.data() + before;
   std::size_t at = 0;
+  std::uint32_t seen = 0;
   for (; at + 4 <= text.size(); at += 4) {
-    const std::uint32_t a = digit(text[at]);
-    const std::uint32_t b = digit(text[at + 1]);
-    const std::uint32_t c = digit(text[at + 2]);
-    const std::uint32_t d = digit(text[at + 3]);
-    if ((a | b | c | d) > 63) return refuse();  // only no_digit has bits above the lowest six
-    const std::uint32_t word = a << 18U | b << 12U | c << 6U | d;
+    const std::uint32_t word =
+        placed(text[at], 0) | placed(text[at + 1], 1) | placed(text[at + 2], 2) | placed(text[at + 3], 3);
+    seen |= word;
     *out++ = static_cast<char>(word >> 16U);
     *out++ = static_cast<char>(word >> 8U);
     *out++ = static_cast<char>(word);
   }
+  if (seen >> 24U != 0) return refuse();
   if (rest == 0) return true;
   const std::uint32_t a = digit(text[at]);
   const std::uint32_t b = digit(text[at + 1]);

@@ -40,6 +40,10 @@ inline std::size_t store_varint(char* at, std::uint64_t value) {
   return n;
 }
 
+[[nodiscard]] constexpr std::uint64_t zigzag_of(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
 // Appends to a string that outlives it.
 class Packer {
  public:
@@ -55,9 +59,7 @@ class Packer {
     char bytes[10];
     out_.append(bytes, store_varint(bytes, value));
   }
-  void zigzag(std::int64_t value) {
-    varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
-  }
+  void zigzag(std::int64_t value) { varint(zigzag_of(value)); }
   void raw(std::string_view bytes) { out_.append(bytes); }
   void text(std::string_view bytes) {
     varint(bytes.size());

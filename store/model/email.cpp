@@ -40,39 +40,50 @@ constexpr ByteClasses make_classes() {
 
 constexpr ByteClasses classes = make_classes();
 
+// What the bytes of an address become in its key; 0 where no plain address may have them. Looked up and not asked
+// for, and faults gathered and not acted upon: addresses are random, and each question would keep a processor guessing.
+struct KeyCharacters {
+  std::array<char, 256> local{};   // atoms and dots
+  std::array<char, 256> domain{};  // letters, digits, hyphens and dots
+};
+
+constexpr KeyCharacters key_characters = [] {
+  KeyCharacters keys;
+  for (std::size_t i = 0; i < classes.atom.size(); ++i) {
+    const char lower = ascii_lower(static_cast<char>(i));
+    if (classes.atom[i] || lower == '.') keys.local[i] = lower;
+    if (classes.label[i] || lower == '.') keys.domain[i] = lower;
+  }
+  return keys;
+}();
+
 // The one pass that imports need for nearly every address: fills in the key of a plain ASCII address.
 // False for whatever else there may be, which the slower way below reads or refuses with a reason.
 bool plain_key(std::string_view typed, std::size_t at, std::string& key) {
+  if (typed.size() - at - 1 > max_label_bytes) return false;
   key.resize(typed.size());
   char* out = key.data();
-  char before = '.';
+  bool bad = false;
+  bool apart = true;  // behind a dot, or at the beginning: no dot may follow
   for (std::size_t i = 0; i < at; ++i) {
-    const char c = typed[i];
+    const char c = key_characters.local[static_cast<unsigned char>(typed[i])];
     const bool dot = c == '.';
-    if (dot ? before == '.' : !classes.atom[static_cast<unsigned char>(c)]) return false;
-    out[i] = ascii_lower(c);
-    before = c;
+    bad |= (c == 0) | (dot & apart);
+    apart = dot;
+    out[i] = c;
   }
-  if (before == '.') return false;
+  bad |= apart;
   out[at] = '@';
-  before = '.';
-  std::size_t label_start = at + 1;
+  // No dot or hyphen may follow a dot, no dot a hyphen; two hyphens may be an A-label's.
+  apart = true;
   for (std::size_t i = at + 1; i < typed.size(); ++i) {
-    const char c = typed[i];
-    if (c == '.' || c == '-') {
-      // No dot or hyphen may follow a dot, no dot a hyphen; two hyphens may be an A-label's.
-      if (before == '.' || before == '-') return false;
-      if (c == '.') {
-        if (i - label_start > max_label_bytes) return false;
-        label_start = i + 1;
-      }
-    } else if (!classes.label[static_cast<unsigned char>(c)]) {
-      return false;
-    }
-    out[i] = ascii_lower(c);
-    before = c;
+    const char c = key_characters.domain[static_cast<unsigned char>(typed[i])];
+    const bool border = (c == '.') | (c == '-');
+    bad |= (c == 0) | (border & apart);
+    apart = border;
+    out[i] = c;
   }
-  return before != '.' && before != '-' && typed.size() - label_start <= max_label_bytes;
+  return !(bad | apart);
 }
 
 bool is_ascii(std::string_view text) {
@@ -208,6 +219,12 @@ const char* append_any_domain(std::string_view domain, std::string& key) {
 }  // namespace
 
 Result<EmailKey> email_key(std::string_view typed) {
+  EmailKey key;
+  if (auto made = email_key(typed, key); !made) return failure_of(made);
+  return key;
+}
+
+Result<> email_key(std::string_view typed, EmailKey& key) {
   if (typed.empty()) return no_address("the e-mail address is empty");
   if (typed.size() > max_email_bytes) return no_address("the e-mail address is longer than 254 bytes");
   const auto at = typed.find('@');
@@ -217,8 +234,7 @@ Result<EmailKey> email_key(std::string_view typed) {
   if (local.size() > max_local_bytes) {
     return no_address("the e-mail address has more than 64 bytes before its @");
   }
-  EmailKey key;
-  if (plain_key(typed, at, key.text)) return key;
+  if (plain_key(typed, at, key.text)) return {};
 
   if (typed.find('\0') != std::string_view::npos || !is_utf8(typed)) {
     return no_address("the e-mail address is not valid UTF-8 text");
@@ -232,7 +248,7 @@ Result<EmailKey> email_key(std::string_view typed) {
   if (fault != nullptr) return no_address(fault);
   // An internationalised domain is longer as it goes over the wire, which is what the limit is about.
   if (key.text.size() > max_email_bytes) return no_address("the e-mail address is longer than 254 bytes");
-  return key;
+  return {};
 }
 
 std::string mask_email(std::string_view typed) {

@@ -19,6 +19,8 @@ inline constexpr std::size_t max_email_bytes = 254;
 
 // Checks an address as typed and gives its key; not an address: ErrorCode::invalid_field on "email".
 [[nodiscard]] Result<EmailKey> email_key(std::string_view typed);
+// The same into a key whose memory is used again; what it holds after a failure means nothing.
+[[nodiscard]] Result<> email_key(std::string_view typed, EmailKey& key);
 
 // a•••@example.com: what a member sees of somebody else's address. Of hostile or empty text, too.
 [[nodiscard]] std::string mask_email(std::string_view typed);

@@ -15,6 +15,21 @@ bool between(char c, unsigned low, unsigned high) {
 
 bool continues(char c) { return between(c, 0x80, 0xBF); }
 
+constexpr std::uint64_t high_bits = 0x8080808080808080U;
+
+std::uint64_t load_word(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// Whether the last bytes of a text, 1 to 7, are ASCII, asked of all at once where `whole`, the text's length, lets them
+// be read as the end of a word.
+bool is_ascii_tail(std::string_view tail, std::size_t whole) {
+  if (whole < 8) return false;
+  return (load_word(tail.data() + tail.size() - 8) & high_bits << (64 - 8 * tail.size())) == 0;
+}
+
 }  // namespace
 
 std::size_t code_point_length(std::string_view text) noexcept {
@@ -36,17 +51,18 @@ std::size_t code_point_length(std::string_view text) noexcept {
 }
 
 std::optional<std::size_t> count_code_points(std::string_view text) noexcept {
+  const std::size_t whole = text.size();
   std::size_t count = 0;
   while (!text.empty()) {
     // Most text is ASCII: eight bytes at a time, up to the first that has its high bit set.
     if (text.size() >= 8) {
-      std::uint64_t block = 0;
-      std::memcpy(&block, text.data(), sizeof block);
-      const std::uint64_t high = block & 0x8080808080808080U;
+      const std::uint64_t high = load_word(text.data()) & high_bits;
       const std::size_t ascii = high == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(high)) / 8;
       count += ascii;
       text.remove_prefix(ascii);
       if (high == 0) continue;
+    } else if (const std::size_t rest = text.size(); is_ascii_tail(text, whole)) {
+      return count + rest;
     } else if (static_cast<unsigned char>(text[0]) < 0x80) {
       ++count;
       text.remove_prefix(1);

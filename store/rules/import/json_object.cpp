@@ -11,6 +11,10 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace refctl::importing {
 
 namespace {
@@ -18,30 +22,60 @@ namespace {
 constexpr std::size_t max_depth = 16;
 constexpr std::size_t max_keys = 1024;
 
-// Eight bytes at a time: the high bit of each byte that ends a plain run (quote, backslash, control).
-constexpr std::uint64_t each(std::uint8_t byte) { return 0x0101010101010101U * byte; }
-constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - each(0x01)) & ~word & each(0x80); }
-constexpr std::uint64_t stops(std::uint64_t word) {
-  const std::uint64_t control = (word - each(0x20)) & ~word & each(0x80);
-  return zero_bytes(word ^ each('"')) | zero_bytes(word ^ each('\\')) | control;
-}
-
 bool is_stop(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
-// Goes to the next quote, backslash or control character; `seen` gathers the bits of what is passed over.
-const char* next_stop(const char* at, const char* end, std::uint64_t& seen) {
-  while (end - at >= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    if (const std::uint64_t found = stops(word); found != 0) {
-      const int length = std::countr_zero(found) / 8;
-      if (length > 0) seen |= word & (~std::uint64_t{0} >> (64 - 8 * length));
-      return at + length;
+// What ends a plain run (quote, backslash, control), and whether any byte is beyond ASCII, among those that follow.
+#ifdef __SSE2__
+constexpr std::ptrdiff_t step_bytes = 16;
+
+struct Look {
+  unsigned stops;  // bit i: byte i ends the run
+  unsigned high;   // bit i: byte i is beyond ASCII
+  [[nodiscard]] bool found() const { return stops != 0; }
+  [[nodiscard]] int length() const { return std::countr_zero(stops); }
+  [[nodiscard]] bool high_before_stop() const { return (high & (stops - 1) & ~stops) != 0; }
+};
+
+Look look_at(const char* at) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+  const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return {.stops = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)))),
+          .high = static_cast<unsigned>(_mm_movemask_epi8(bytes))};
+}
+#else
+constexpr std::ptrdiff_t step_bytes = 8;
+constexpr std::uint64_t each(std::uint8_t byte) { return 0x0101010101010101U * byte; }
+
+struct Look {
+  std::uint64_t stops;  // the high bit of each byte that ends the run, right up to the first
+  std::uint64_t high;   // the high bit of each byte beyond ASCII
+  [[nodiscard]] bool found() const { return stops != 0; }
+  [[nodiscard]] int length() const { return std::countr_zero(stops) / 8; }
+  [[nodiscard]] bool high_before_stop() const { return (high & (stops - 1) & ~stops) != 0; }
+};
+
+Look look_at(const char* at) {
+  const auto zero_bytes = [](std::uint64_t word) { return (word - each(0x01)) & ~word & each(0x80); };
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  const std::uint64_t control = (word - each(0x20)) & ~word & each(0x80);
+  return {.stops = zero_bytes(word ^ each('"')) | zero_bytes(word ^ each('\\')) | control, .high = word & each(0x80)};
+}
+#endif
+
+// Goes to the next quote, backslash or control character; tells of bytes beyond ASCII that it passes over.
+const char* next_stop(const char* at, const char* end, bool& beyond_ascii) {
+  for (; end - at >= step_bytes; at += step_bytes) {
+    const Look look = look_at(at);
+    if (look.found()) {
+      beyond_ascii |= look.high_before_stop();
+      return at + look.length();
     }
-    seen |= word;
-    at += 8;
+    beyond_ascii |= look.high != 0;
   }
-  for (; at != end && !is_stop(*at); ++at) seen |= static_cast<unsigned char>(*at);
+  for (; at != end && !is_stop(*at); ++at) beyond_ascii |= static_cast<unsigned char>(*at) >= 0x80;
   return at;
 }
 
@@ -92,13 +126,8 @@ char* put_utf8(char* out, unsigned point) {
 }  // namespace
 
 std::optional<std::string> ObjectScanner::scan(std::string_view text, std::span<Value> values) {
-  at_ = text.data();
-  end_ = at_ + text.size();
-  unescaped_size_ = 0;
-  // An unescaped text is never longer than it was: views into the buffer stay whole.
-  if (unescaped_.size() < text.size()) unescaped_.resize(text.size());
-  std::ranges::fill(values, Value{});
-  const char* fault = object(values);
+  lines_ = false;
+  const char* fault = read(text, values);
   if (fault == nullptr) {
     skip_space();
     if (at_ != end_) fault = "something stands behind the object";
@@ -107,8 +136,26 @@ std::optional<std::string> ObjectScanner::scan(std::string_view text, std::span<
   return fmt::format("not valid JSON at byte {}: {}", at_ - text.data() + 1, fault);
 }
 
+std::size_t ObjectScanner::scan_line(std::string_view text, std::span<Value> values) {
+  lines_ = true;
+  if (read(text, values) != nullptr) return 0;
+  skip_space();
+  if (at_ == end_) return text.size();
+  return *at_ == '\n' ? static_cast<std::size_t>(at_ - text.data()) + 1 : 0;
+}
+
+const char* ObjectScanner::read(std::string_view text, std::span<Value> values) {
+  at_ = text.data();
+  end_ = at_ + text.size();
+  unescaped_size_ = 0;
+  // An unescaped text is never longer than it was: views into the buffer stay whole.
+  if (unescaped_.size() < text.size()) unescaped_.resize(text.size());
+  std::ranges::fill(values, Value{});
+  return object(values);
+}
+
 void ObjectScanner::skip_space() {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+  while (at_ != end_ && (*at_ == ' ' || (*at_ == '\n' && !lines_) || *at_ == '\r' || *at_ == '\t')) ++at_;
 }
 
 const char* ObjectScanner::object(std::span<Value> values) {
@@ -123,12 +170,11 @@ const char* ObjectScanner::object(std::span<Value> values) {
       if (const char* fault = step(position, slot, next)) return fault;
       if (next == Step::closed) return nullptr;
     }
-    Value read;
-    if (const char* fault = value(read)) return fault;
-    if (slot < 0) continue;
-    Value& into = values[static_cast<std::size_t>(slot)];
+    // Read right where it belongs: copied, it would be waited for.
+    Value stranger;
+    Value& into = slot < 0 ? stranger : values[static_cast<std::size_t>(slot)];
     if (into.kind != Value::Kind::absent) return "a key stands twice";
-    into = read;
+    if (const char* fault = value(into)) return fault;
   }
 }
 
@@ -217,10 +263,10 @@ const char* ObjectScanner::value(Value& value) {
 // at_ stands on the opening quote.
 const char* ObjectScanner::string(std::string_view& text) {
   const char* begin = ++at_;
-  std::uint64_t seen = 0;
+  bool beyond_ascii = false;
   bool escaped = false;
   for (;;) {
-    at_ = next_stop(at_, end_, seen);
+    at_ = next_stop(at_, end_, beyond_ascii);
     if (at_ == end_) return "a text is not closed";
     if (*at_ == '"') break;
     if (*at_ != '\\') return "a control character stands in a text";
@@ -229,7 +275,7 @@ const char* ObjectScanner::string(std::string_view& text) {
     at_ += 2;  // what is escaped is looked at by unescape
   }
   text = std::string_view(begin, static_cast<std::size_t>(at_ - begin));
-  if ((seen & each(0x80)) != 0 && !is_utf8(text)) return "a text is not valid UTF-8";
+  if (beyond_ascii && !is_utf8(text)) return "a text is not valid UTF-8";
   ++at_;
   return escaped ? unescape(text, text) : nullptr;
 }

@@ -21,6 +21,9 @@ class ObjectScanner {
 
   // Fills `values` (columns.slots() of them). Absent: it went well; else what is wrong, without the text itself.
   [[nodiscard]] std::optional<std::string> scan(std::string_view text, std::span<Value> values);
+  // The same of an object that is all of the first line of a longer text; gives the line's length with its line
+  // break, 0 where anything is wrong.
+  [[nodiscard]] std::size_t scan_line(std::string_view text, std::span<Value> values);
 
   // Names of unknown keys met so far, each once, at most max_unknown_columns.
   [[nodiscard]] const std::vector<std::string>& unknown_keys() const { return unknown_; }
@@ -34,6 +37,7 @@ class ObjectScanner {
     int slot;
   };
 
+  const char* read(std::string_view text, std::span<Value> values);
   const char* object(std::span<Value> values);
   // Up to the next value: `slot` is that of its key. closed: the object has no more.
   enum class Step { value, closed };
@@ -56,6 +60,7 @@ class ObjectScanner {
   std::size_t unescaped_size_ = 0;
   const char* at_ = nullptr;
   const char* end_ = nullptr;
+  bool lines_ = false;  // a line break is no space
 };
 
 inline constexpr std::size_t max_unknown_columns = 50;

@@ -28,6 +28,12 @@ class ChunkReader {
     const std::string_view text = piece_.text;
     std::size_t at = 0;
     while (at < text.size()) {
+      if (const std::size_t length = parser_.parse_line(text.substr(at), fields_); length > 0) {
+        const std::size_t line_break = text[at + length - 1] == '\n' ? 1 : 0;
+        take({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(length - line_break)}, chunk_.places++);
+        at += length;
+        continue;
+      }
       const auto* found = static_cast<const char*>(std::memchr(text.data() + at, '\n', text.size() - at));
       const std::size_t end = found == nullptr ? text.size() : static_cast<std::size_t>(found - text.data());
       read({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at)}, chunk_.places++);
@@ -56,8 +62,13 @@ class ChunkReader {
       case RecordParser::Outcome::blank: return;
       case RecordParser::Outcome::other_model: ++chunk_.other_models; return;
       case RecordParser::Outcome::malformed: stager_.add_malformed(fault_, place); break;
-      case RecordParser::Outcome::record: stager_.add(fields_, place); break;
+      case RecordParser::Outcome::record: return take(extent, place);
     }
+    if (piece_.want_extents) chunk_.extents.push_back(extent);
+  }
+
+  void take(const Extent& extent, std::uint32_t place) {
+    stager_.add(fields_, place);
     if (piece_.want_extents) chunk_.extents.push_back(extent);
   }
 

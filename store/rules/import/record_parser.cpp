@@ -27,6 +27,11 @@ class JsonParser final : public RecordParser {
     return Outcome::malformed;
   }
 
+  std::size_t parse_line(std::string_view text, Fields& fields) override {
+    fields.cells = false;
+    return scanner_.scan_line(text, fields.values);
+  }
+
   const std::vector<std::string>& unknown_columns() const override { return scanner_.unknown_keys(); }
 
  private:

@@ -42,6 +42,9 @@ class RecordParser {
 
   // `fault` is filled in for malformed. other_model: an object of a Django dump that is no user.
   virtual Outcome parse(std::string_view record, Fields& fields, std::string& fault) = 0;
+  // The same of a line at the beginning of a text of many, where it is sound; gives its length with its line break.
+  // 0: it is not, or this is no matter of lines; the caller looks for the line's end.
+  virtual std::size_t parse_line(std::string_view /*text*/, Fields& /*fields*/) { return 0; }
   // Names of unknown columns met so far, each once.
   [[nodiscard]] virtual const std::vector<std::string>& unknown_columns() const = 0;
 };

@@ -30,6 +30,7 @@ std::string not_text(Field field) { return fmt::format("{} is not a text", name_
 }  // namespace
 
 std::optional<bool> yes_or_no(const Value& value) {
+  if (value.kind == Value::Kind::boolean) return value.text.front() == 't';
   for (const auto* yes : {"true", "1", "yes", "True", "TRUE"}) {
     if (value.text == yes) return true;
   }
@@ -153,11 +154,10 @@ void Stager::stage_name(const Value& value) {
 void Stager::stage_email(const Value& value) {
   if (value.empty()) return fault("the e-mail address is missing");
   if (value.kind != Value::Kind::text) return fault(not_text(Field::email));
-  auto key = email_key(value.text);
-  if (!key) return fault(fmt::format("{}: {}", key.error().message, shown(value.text)));
-  email_key_ = std::move(key->text);
+  auto good = email_key(value.text, email_key_);
+  if (!good) return fault(fmt::format("{}: {}", good.error().message, shown(value.text)));
   user_.email = value.text;
-  user_.email_key = email_key_;
+  user_.email_key = email_key_.text;
   record_.set(Staged::has_email);
 }
 

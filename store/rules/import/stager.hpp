@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/model/email.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/referral_code.hpp"
 #include "store/records/bulk_load.hpp"
@@ -57,7 +58,7 @@ class Stager {
   CodeMaker codes_;
   Staged record_;
   records::BulkUser user_;  // what is known so far of the one at hand; views into the fields and what follows
-  std::string email_key_;
+  EmailKey email_key_;
   std::string code_;
   std::string code_key_;
   std::string referrer_key_;

@@ -65,7 +65,7 @@ TEST_CASE("the samples of malformed files are refused with every fault") {
         "line 2: not valid JSON at byte 1: an object in braces is expected\n"
         "line 3: the name is missing\n"
         "line 3: the e-mail address has no @: nobody\n"
-        "line 4: not valid JSON at byte 72: a key stands twice\n"
+        "line 4: not valid JSON at byte 53: a key stands twice\n"
         "line 5: registered_at is not a time: yesterday\n"
         "line 6: its referrer is refused: line 5 (time@example.com)\n"
         "line 7: it holds the same e-mail address as line 1: ANN@example.com\n"
