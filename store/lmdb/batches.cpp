@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::size_t bytes_a_commit = std::size_t{16} << 20;
 constexpr std::size_t bytes_a_chunk = std::size_t{1} << 20;
-constexpr std::size_t most_waiting =
-    64;  // chunks, so that nobody waits while a commit is synced; beyond that the disk sets the pace
+// Chunks: enough that nobody waits while a commit is synced; beyond that the disk sets the pace.
+constexpr std::size_t most_waiting = 24;
 
 }  // namespace
 

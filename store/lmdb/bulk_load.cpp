@@ -111,6 +111,7 @@ Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
 }
 
 Result<> LmdbBulkLoad::begin_ahead(std::uint64_t at_least) {
+  at_least_ = at_least;
   return env_.read([&](Txn&, Head& head) { return check_space(env_.path(), at_least, head); });
 }
 
@@ -121,6 +122,8 @@ Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
     if (users.front().id.value < many_->before.next_id) {
       return fail(ErrorCode::internal, "a bulk load with ids below those of the store");
     }
+    // Memory that nobody touches costs nothing; to move what has outgrown its place would.
+    many_->edges.reserve(4 * at_least_);
   }
   for (const records::BulkEntry& user : users) {
     if (Result<> added = many_->stream.add(user); !added) return added;

@@ -54,6 +54,7 @@ class LmdbBulkLoad final : public records::BulkLoad {
 
   Env& env_;
   WriterGate::Pass pass_;
+  std::uint64_t at_least_ = 0;  // so many users will be put ahead
   std::optional<UnderWay> many_;
 };
 

@@ -7,7 +7,7 @@ namespace refctl::importing {
 
 ChunkWorkers::ChunkWorkers(const Layout& layout, const StageRules& rules) : layout_(layout), rules_(rules) {
   const std::size_t count = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
-  in_flight_ = 4 * count + 4;
+  in_flight_ = 2 * count + 4;
   threads_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
 }

@@ -16,7 +16,7 @@ namespace refctl::importing {
 
 namespace {
 
-constexpr std::size_t block_bytes = std::size_t{1} << 20U;
+constexpr std::size_t block_bytes = std::size_t{256} << 10U;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 class UserReader {
