@@ -57,16 +57,24 @@ Result<std::unique_ptr<records::BulkLoad>> LmdbBulkLoad::begin(Env& env) {
   return std::make_unique<LmdbBulkLoad>(env, std::move(*pass));
 }
 
+// Once a load of many is under way no other snapshot is begun: after a failed write that would open the store anew, for
+// which all that is held would have to end first.
 Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn) {
+  if (many_) {
+    Head head = many_->before;
+    View view(many_->old->txn(), head, env_.identity());
+    return fn(view);
+  }
   return env_.read([&](Txn& txn, Head& head) {
     View view(txn, head, env_.identity());
     return fn(view);
   });
 }
 
-LmdbBulkLoad::UnderWay::UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, const Tables& fresh,
-                                 BulkStream::Mode how)
+LmdbBulkLoad::UnderWay::UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot,
+                                 std::unique_ptr<Env::Snapshot> again, const Tables& fresh, BulkStream::Mode how)
     : old(std::move(snapshot)),
+      old_beside(std::move(again)),
       before(old->head()),
       tables(fresh),
       mode(how),
@@ -178,7 +186,9 @@ Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
   if (!done) return done;
   auto snapshot = env_.hold();
   if (!snapshot) return failure_of(snapshot);
-  many_.emplace(env_, std::move(*snapshot), tables, mode);
+  auto again = env_.hold();
+  if (!again) return failure_of(again);
+  many_.emplace(env_, std::move(*snapshot), std::move(*again), tables, mode);
   return {};
 }
 
@@ -196,7 +206,7 @@ Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
 }
 
 // One thread for the users, another for the indexes, and what is left for the one that is done first: each looks at
-// old tables through a transaction of its own.
+// old tables through a snapshot of its own.
 Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const std::function<Edges()>& edges,
                                     records::BulkKeys& keys, const Alike& alike) {
   UnderWay& many = *many_;
@@ -214,11 +224,9 @@ Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, con
     return {};
   };
   std::future<Result<>> beside = std::async(std::launch::async, [&] {
-    return env_.read([&](Txn& old, Head&) -> Result<> {
-      BatchSink sink(many.batches);
-      Result<> built = build_some(sink, old);
-      return built ? sink.flush() : built;
-    });
+    BatchSink sink(many.batches);
+    Result<> built = build_some(sink, many.old_beside->txn());
+    return built ? sink.flush() : built;
   });
   Result<> built = stream();
   if (built) built = build_some(many.out, many.old->txn());

@@ -30,9 +30,11 @@ class LmdbBulkLoad final : public records::BulkLoad {
  private:
   // A load of many, from its first block to its last.
   struct UnderWay {
-    UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, const Tables& fresh, BulkStream::Mode mode);
+    UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, std::unique_ptr<Env::Snapshot> again,
+             const Tables& fresh, BulkStream::Mode mode);
 
-    std::unique_ptr<Env::Snapshot> old;  // the store as it was
+    std::unique_ptr<Env::Snapshot> old;         // the store as it was
+    std::unique_ptr<Env::Snapshot> old_beside;  // likewise, for another thread
     Head before;
     Tables tables;
     BulkStream::Mode mode;

@@ -4,7 +4,14 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <set>
+#include <span>
 #include <thread>
 
 using namespace refctl;
@@ -66,12 +73,52 @@ std::vector<User> users_from(std::uint64_t first, std::uint64_t count, std::uint
   return users;
 }
 
+// Puts the users ahead, so many at a time, from bytes that are gone once each span is put.
+Result<> put_ahead(records::Records& store, records::BulkLoad& bulk, const std::vector<User>& users,
+                   std::size_t at_once) {
+  if (auto begun = bulk.begin_ahead(users.size()); !begun) return begun;
+  for (std::size_t first = 0; first < users.size(); first += at_once) {
+    const auto some = std::span(users).subspan(first, std::min(at_once, users.size() - first));
+    const auto bytes = packed(store, {some.begin(), some.end()});
+    std::vector<records::BulkEntry> entries(some.size());
+    bytes->take(0, entries);
+    if (auto done = bulk.put_ahead(entries); !done) return done;
+  }
+  return {};
+}
+
+Result<> none_alike(std::uint64_t) { return fail(ErrorCode::internal, "two are alike"); }
+
+Result<> load_ahead(records::Records& store, const std::vector<User>& users, std::size_t at_once,
+                    const std::function<Result<>(records::Writer&)>& finish = no_more) {
+  auto bulk = store.begin_bulk_load();
+  if (!bulk) return failure_of(bulk);
+  if (auto done = put_ahead(store, **bulk, users, at_once); !done) return done;
+  return (*bulk)->load_ahead(*packed(store, users), none_alike, finish);
+}
+
 void same(const std::string& a, const std::string& b) {
   // Not one CHECK of two megabytes: the first line that differs.
   if (a == b) return;
   auto [at, bt] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   auto start = a.rfind('\n', static_cast<std::size_t>(at - a.begin()));
   CHECK(a.substr(start + 1, 300) == b.substr(start + 1, 300));
+}
+
+// From now on LMDB's write of its first pages fails, which it does last in a commit; then it refuses all work until it
+// is opened anew.
+void fill_first_pages() {
+  int broken = 0;
+  for (const auto& open_file : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    const auto path = std::filesystem::read_symlink(open_file.path(), gone);
+    const int descriptor = std::stoi(open_file.path().filename());
+    if (path.filename() != "data.mdb" || (::fcntl(descriptor, F_GETFL) & O_DSYNC) == 0) continue;
+    const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+    broken += ::dup2(full, descriptor) == descriptor ? 1 : 0;
+    ::close(full);
+  }
+  REQUIRE(broken == 1);
 }
 
 }  // namespace
@@ -194,6 +241,190 @@ TEMPLATE_TEST_CASE("reads go on under a load and see the store as it was", "[con
     CHECK(looked);
   }
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 9100);
+}
+
+TEMPLATE_TEST_CASE("users who are put ahead are loaded like others", "[contract]", MemoryBackend, LmdbBackend) {
+  TestType store;
+  MemoryBackend expected;
+  using Number = std::uint64_t;
+  auto [old, count, first, step, at_once] =
+      GENERATE(table<Number, Number, Number, Number, std::size_t>({{0, 0, 1, 1, 1},
+                                                                   {0, 1, 1, 1, 1},
+                                                                   {0, 6000, 1, 1, 777},
+                                                                   {0, 6000, 4000, 7, 100'000},
+                                                                   {3500, 6000, 3501, 1, 1},
+                                                                   {3500, 6000, 3509, 7, 777},
+                                                                   {3500, 50, 6'000'000'000, 3, 100'000}}));
+  for (records::Records* each : {&*store, &*expected}) must(load(*each, users_from(1, old)));
+  auto users = users_from(first, count, step);
+  auto finish = [](records::Writer& w) { return w.put_config("loaded", "yes"); };
+  must(load_ahead(*store, users, at_once, finish));
+  must(load(*expected, users, finish));
+  same(dump(*store), dump(*expected));
+  CHECK(dump(*store).find("differ") == std::string::npos);
+  store.reopen();
+  same(dump(*store), dump(*expected));
+  // And life goes on.
+  for (records::Records* each : {&*store, &*expected}) {
+    must(each->write([&](records::Writer& w) { return put(w, user_of(w.next_id()->value, old > 0 ? 1 : 0)); }));
+    must(load(*each, users_from(must(each->read([](records::Reader& r) { return r.next_id(); })).value, 5000)));
+  }
+  same(dump(*store), dump(*expected));
+}
+
+TEMPLATE_TEST_CASE("what was put ahead and is not loaded was never there", "[contract]", MemoryBackend, LmdbBackend) {
+  TestType store;
+  MemoryBackend expected;
+  auto old = GENERATE(as<std::uint64_t>{}, 0, 3500);
+  for (records::Records* each : {&*store, &*expected}) must(load(*each, users_from(1, old)));
+  const std::string before = dump(*store);
+  const auto users = users_from(old + 1, 6000);
+  const auto fails = [&](std::vector<User> others) {
+    auto bulk = must(store->begin_bulk_load());
+    must(put_ahead(*store, *bulk, users, 1000));
+    CHECK(!bulk->load_ahead(*packed(*store, others), none_alike, no_more));
+  };
+  SECTION("dropped without load") {
+    auto bulk = must(store->begin_bulk_load());
+    must(put_ahead(*store, *bulk, users, 1000));
+  }
+  SECTION("others are loaded: fewer") { fails({users.begin(), users.end() - 1}); }
+  SECTION("others are loaded: more") { fails(users_from(old + 1, 6001)); }
+  SECTION("others are loaded: none") { fails({}); }
+  SECTION("ids that the store gave before") {
+    CHECK((old == 0 || !load_ahead(*store, users_from(old, 6000), 1000)));
+    CHECK((old == 0 || !load_ahead(*store, users_from(1, 6000), 1)));
+  }
+  SECTION("ids that do not ascend") {
+    auto bulk = must(store->begin_bulk_load());
+    must(put_ahead(*store, *bulk, users, 1000));
+    CHECK(!put_ahead(*store, *bulk, {users.back()}, 1));
+  }
+  SECTION("finish fails") {
+    auto done = load_ahead(*store, users, 1000, [&](records::Writer& w) -> Result<> {
+      CHECK(*w.user_count() == old + 6000);
+      if (auto put_more = put(w, user_of(w.next_id()->value)); !put_more) return put_more;
+      return fail(ErrorCode::email_taken, "no");
+    });
+    REQUIRE(!done);
+    CHECK(done.error().message == "no");
+  }
+  SECTION("the users were packed for another store") {
+    TestType other;
+    auto bulk = must(store->begin_bulk_load());
+    must(put_ahead(*store, *bulk, users, 1000));
+    auto done = bulk->load_ahead(*packed(*other, users), none_alike, no_more);
+    REQUIRE(!done);
+    CHECK(done.error().code == ErrorCode::store_unusable);
+  }
+  SECTION("two are alike") {
+    auto bulk = must(store->begin_bulk_load());
+    must(put_ahead(*store, *bulk, users, 1000));
+    auto twins = users;
+    twins.back().email = users.front().email;
+    CHECK(!bulk->load_ahead(*packed(*store, twins), none_alike, no_more));
+  }
+  same(dump(*store), before);
+  store.reopen();
+  same(dump(*store), before);
+  // Another try works, and nothing of the first is left.
+  for (records::Records* each : {&*store, &*expected}) must(load(*each, users_from(old + 1, 100, 5)));
+  same(dump(*store), dump(*expected));
+  auto next = must(store->read([](records::Reader& r) { return r.next_id(); })).value;
+  must(load_ahead(*store, users_from(next, 6000), 500));
+  must(load(*expected, users_from(next, 6000)));
+  same(dump(*store), dump(*expected));
+}
+
+// It once waited for itself, for LMDB is opened anew when nobody looks at the store.
+TEST_CASE("a load ends where LMDB refuses all work in the midst of it", "[contract]") {
+  ::alarm(120);  // ends the program if it does not
+  LmdbBackend store;
+  must(load(*store, users_from(1, 100)));
+  const std::string before = dump(*store);
+  std::vector<User> users;
+  {
+    auto bulk = must(store->begin_bulk_load());
+    must(put_ahead(*store, *bulk, users = {user_of(101)}, 1));
+    fill_first_pages();
+    Result<> done;
+    while (done && users.size() < 200'000) {
+      User next = user_of(101 + users.size());
+      next.name = std::string(200, 'x');
+      users.push_back(next);
+      const auto one = packed(*store, {next});
+      records::BulkEntry entry;
+      one->take(0, {&entry, 1});
+      done = bulk->put_ahead({&entry, 1});
+    }
+    REQUIRE(!done);
+    CHECK(done.error().code == ErrorCode::store_full);
+    CHECK(bulk->read([](records::Reader& r) -> Result<> {
+      CHECK(*r.user_count() == 100);
+      return {};
+    }));
+    CHECK(!bulk->load_ahead(*packed(*store, users), none_alike, no_more));
+  }
+  same(dump(*store), before);
+  must(load_ahead(*store, users_from(101, 6000), 1000));
+  CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 6100);
+  ::alarm(0);
+}
+
+TEMPLATE_TEST_CASE("who puts users ahead hears which of their keys are alike", "[contract]", MemoryBackend,
+                   LmdbBackend) {
+  TestType store;
+  must(load(*store, users_from(1, 3500)));
+  const std::string before = dump(*store);
+  auto users = users_from(3501, 6000);
+  auto [at, with] = GENERATE(table<std::size_t, std::uint64_t>({{0, 3502}, {5999, 9499}, {100, 9}, {4000, 3500}}));
+  const bool by_code = GENERATE(false, true);
+  std::set<std::uint64_t> expected;
+  (by_code ? users[at].code : users[at].email) = by_code ? user_of(with).code : user_of(with).email;
+  const auto codec = must(store->bulk_codec());
+  expected.insert(codec->hash(by_code ? code_of(users[at]).text : email_of(users[at]).text));
+  std::set<std::uint64_t> heard;
+  auto bulk = must(store->begin_bulk_load());
+  must(put_ahead(*store, *bulk, users, 1000));
+  auto done = bulk->load_ahead(
+      *packed(*store, users),
+      [&](std::uint64_t hash) {
+        heard.insert(hash);
+        return fail(ErrorCode::email_taken, "alike");
+      },
+      no_more);
+  bulk.reset();
+  REQUIRE(!done);
+  CHECK(done.error().message == "alike");
+  CHECK(heard == expected);
+  same(dump(*store), before);
+}
+
+TEMPLATE_TEST_CASE("reads see the store as it was while users are put ahead", "[contract]", MemoryBackend,
+                   LmdbBackend) {
+  TestType store;
+  must(load(*store, users_from(1, 100)));
+  const std::string before = dump(*store);
+  const auto users = users_from(101, 60'000);
+  {
+    auto bulk = must(store->begin_bulk_load());
+    for (int half : {0, 1}) {
+      must(put_ahead(*store, *bulk, {users.begin() + half * 30'000, users.begin() + (half + 1) * 30'000}, 1000));
+      same(dump(*store), before);
+      std::string other_thread;
+      std::thread([&] { other_thread = dump(*store); }).join();
+      same(other_thread, before);
+      must(bulk->read([](records::Reader& r) -> Result<> {
+        CHECK(*r.user_count() == 100);
+        CHECK(*r.next_id() == UserId{101});
+        CHECK(!*r.user(UserId{101}));
+        CHECK(!*r.id_by_email(EmailKey{"nova.101@example.com"}));
+        return {};
+      }));
+    }
+    must(bulk->load_ahead(*packed(*store, users), none_alike, no_more));
+  }
+  CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 60'100);
 }
 
 TEMPLATE_TEST_CASE("writers wait for a bulk load", "[contract]", MemoryBackend, LmdbBackend) {

@@ -68,6 +68,7 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
   Result<> put_ahead(std::span<const records::BulkEntry> users) override {
     for (const records::BulkEntry& user : users) {
       if (user.id < *MemoryView(*store_.current()).next_id()) return fail(ErrorCode::internal, "ids below the store's");
+      if (!ahead_.empty() && user.id <= ahead_.back().entry.id) return fail(ErrorCode::internal, "ids out of order");
       ahead_.push_back({.entry = user, .user = std::string(user.user), .credential = std::string(user.credential)});
     }
     return {};
