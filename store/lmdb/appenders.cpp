@@ -12,9 +12,6 @@ namespace refctl::lmdb {
 
 namespace {
 
-// As many entries as fit into a block of max_payload bytes, wide and narrow (FORMAT.md).
-constexpr std::size_t narrow_pairs = (max_payload - 1) / 12;
-constexpr std::size_t wide_pairs = (max_payload - 1) / 16;
 constexpr std::size_t most_columns = (max_payload - 19) / 8;
 // Blocks of columns that go out together: 1 MB.
 constexpr std::size_t most_held = 512;
@@ -98,13 +95,13 @@ Result<> SlotAppender::finish() {
   return cursor_ ? copy_old_below(std::numeric_limits<std::uint64_t>::max()) : Result<>{};
 }
 
-Result<> PairAppender::add(Pair pair) {
-  bool wide = wide_ || pair.value > std::numeric_limits<std::uint32_t>::max();
+Result<> PairAppender::add_with_care(Pair pair) {
+  bool wide = wide_ || pair.value > most_narrow;
   // Pairs of one key stay together, however long the block becomes.
   if (pairs_.size() >= (wide ? wide_pairs : narrow_pairs) && pair.key != pairs_.back().key) {
     Result<> put = finish();
     if (!put) return put;
-    wide = pair.value > std::numeric_limits<std::uint32_t>::max();
+    wide = pair.value > most_narrow;
   }
   wide_ = wide;
   pairs_.push_back(pair);

@@ -5,6 +5,7 @@
 #include "store/lmdb/pair_block.hpp"
 #include "store/lmdb/tables.hpp"
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,12 +47,25 @@ class SlotAppender {
 // emails, codes and ranks.
 class PairAppender {
  public:
-  PairAppender(BlockSink& out, Table table, bool from_the_start) : out_(out), table_(table), first_(from_the_start) {}
+  PairAppender(BlockSink& out, Table table, bool from_the_start) : out_(out), table_(table), first_(from_the_start) {
+    pairs_.reserve(narrow_pairs);
+  }
 
-  Result<> add(Pair pair);
+  Result<> add(Pair pair) {
+    if (pairs_.size() >= narrow_pairs || wide_ || pair.value > most_narrow) return add_with_care(pair);
+    pairs_.push_back(pair);
+    return {};
+  }
   Result<> finish();
 
  private:
+  // As many pairs as fit into a block of max_payload bytes, narrow and wide (FORMAT.md).
+  static constexpr std::size_t narrow_pairs = (max_payload - 1) / 12;
+  static constexpr std::size_t wide_pairs = (max_payload - 1) / 16;
+  static constexpr std::uint64_t most_narrow = std::numeric_limits<std::uint32_t>::max();
+
+  Result<> add_with_care(Pair pair);
+
   BlockSink& out_;
   Table table_;
   bool first_;  // the next block is the table's lowest, with key 0

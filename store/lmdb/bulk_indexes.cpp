@@ -3,7 +3,6 @@
 #include "store/lmdb/appenders.hpp"
 #include "store/lmdb/child_merge.hpp"
 #include "store/lmdb/pair_block.hpp"
-#include "store/sorting/by_number.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,7 +49,8 @@ class PairMerge {
       if (!old_is_done_ && (left_.empty() || left_.front() < pair)) {
         if (Result<> put = put_old(&pair); !put) return put;
       }
-      if (alike_ && (pair.key == last_ || (!left_.empty() && left_.front().key == pair.key))) {
+      const bool met = pair.key == last_ || (!left_.empty() && left_.front().key == pair.key);
+      if (met && alike_) {
         if (Result<> on = alike_(pair.key); !on) return on;
       }
       if (Result<> put = appender_.add(pair); !put) return put;
@@ -92,17 +92,6 @@ class PairMerge {
   std::optional<std::uint64_t> last_;  // the hash that was added last, of either
 };
 
-// Users mostly come in order of time, and so do the children of one referrer when only referrers are sorted.
-void sort_edges(Edges& edges) {
-  sorting::sort_by_number(edges, [](const Edge& edge) { return edge.referrer; });
-  for (auto begin = edges.begin(); begin != edges.end();) {
-    const auto end =
-        std::find_if(begin, edges.end(), [&](const Edge& edge) { return edge.referrer != begin->referrer; });
-    if (!std::is_sorted(begin, end)) std::sort(begin, end);
-    begin = end;
-  }
-}
-
 }  // namespace
 
 Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike) {
@@ -117,25 +106,18 @@ Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Al
   return built ? merge.finish() : built;
 }
 
-void add_edge(Edges& edges, const records::BulkEntry& user) {
-  if (user.referrer.value == 0) return;
-  edges.push_back({.referrer = user.referrer.value, .time = user.registered_at.ms, .id = user.id.value});
+Edge edge_of(const records::BulkEntry& user) {
+  return {.referrer = user.referrer.value, .time = user.registered_at.ms, .id = user.id.value};
 }
 
-Edges edges_of(const records::BulkUsers& users) {
-  Edges edges;
-  edges.reserve(users.size());
+Result<> build_children(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users) {
+  Edges edges(before.next_id + 2 * users.size());
   std::array<records::BulkEntry, 512> entries;
   for (std::uint64_t first = 0; first < users.size(); first += entries.size()) {
     const auto some = std::span(entries).first(std::min<std::uint64_t>(entries.size(), users.size() - first));
     users.take(first, some);
-    for (const records::BulkEntry& user : some) add_edge(edges, user);
+    for (const records::BulkEntry& user : some) edges.add(edge_of(user));
   }
-  return edges;
-}
-
-Result<> build_children(BlockSink& out, Txn& old, const Head& before, Edges&& edges) {
-  sort_edges(edges);
   return merge_children(out, old, before, edges);
 }
 

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "store/lmdb/block_sink.hpp"
-#include "store/lmdb/child_merge.hpp"
+#include "store/lmdb/edges.hpp"
 #include "store/lmdb/small_values.hpp"
 #include "store/records/bulk_load.hpp"
-#include "store/sorting/big_vector.hpp"
 
 namespace refctl::lmdb {
 
@@ -13,11 +12,9 @@ using Alike = records::BulkLoad::Alike;  // null: nobody asks which hashes are a
 [[nodiscard]] Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike);
 [[nodiscard]] Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike);
 
-// Who brought whom among new users, in any order.
-using Edges = sorting::BigVector<Edge>;
-void add_edge(Edges& edges, const records::BulkEntry& user);
-[[nodiscard]] Edges edges_of(const records::BulkUsers& users);
 // The lists of children. `before` is the head of `old`.
-[[nodiscard]] Result<> build_children(BlockSink& out, Txn& old, const Head& before, Edges&& edges);
+[[nodiscard]] Result<> build_children(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users);
+
+[[nodiscard]] Edge edge_of(const records::BulkEntry& user);
 
 }  // namespace refctl::lmdb

@@ -4,6 +4,7 @@
 #include "store/lmdb/bulk_codec.hpp"
 #include "store/lmdb/bulk_indexes.hpp"
 #include "store/lmdb/bulk_stream.hpp"
+#include "store/lmdb/child_merge.hpp"
 #include "store/lmdb/leftovers.hpp"
 #include "store/lmdb/slots.hpp"
 #include "store/lmdb/view.hpp"
@@ -72,7 +73,8 @@ Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn)
 }
 
 LmdbBulkLoad::UnderWay::UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot,
-                                 std::unique_ptr<Env::Snapshot> again, const Tables& fresh, BulkStream::Mode how)
+                                 std::unique_ptr<Env::Snapshot> again, const Tables& fresh, BulkStream::Mode how,
+                                 std::uint64_t at_least)
     : old(std::move(snapshot)),
       old_beside(std::move(again)),
       before(old->head()),
@@ -80,7 +82,8 @@ LmdbBulkLoad::UnderWay::UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapsh
       mode(how),
       batches(env, tables),
       out(batches),
-      stream(out, old->txn(), before, mode) {}
+      stream(out, old->txn(), before, mode),
+      edges(before.next_id + 2 * at_least) {}
 
 LmdbBulkLoad::~LmdbBulkLoad() {
   if (many_) clear_up();
@@ -130,12 +133,10 @@ Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
     if (users.front().id.value < many_->before.next_id) {
       return fail(ErrorCode::internal, "a bulk load with ids below those of the store");
     }
-    // Memory that nobody touches costs nothing; to move what has outgrown its place would.
-    many_->edges.reserve(4 * at_least_);
   }
   for (const records::BulkEntry& user : users) {
     if (Result<> added = many_->stream.add(user); !added) return added;
-    add_edge(many_->edges, user);
+    many_->edges.add(edge_of(user));
   }
   return {};
 }
@@ -145,13 +146,15 @@ Result<> LmdbBulkLoad::load_ahead(records::BulkKeys& keys, const Alike& alike, c
   if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nobody was put ahead
   if (loaded && keys.size() != many_->stream.count()) loaded = fail(ErrorCode::internal, "a bulk load of other users");
   if (loaded) {
+    const auto children = [&](BatchSink& sink, Txn& old) {
+      return merge_children(sink, old, many_->before, many_->edges);
+    };
     std::mutex one_at_a_time;
     const Alike guarded = [&](std::uint64_t hash) {
       const std::lock_guard lock(one_at_a_time);
       return alike(hash);
     };
-    loaded =
-        build_beside([&] { return many_->stream.finish(); }, [&] { return std::move(many_->edges); }, keys, guarded);
+    loaded = build_beside([&] { return many_->stream.finish(); }, children, keys, guarded);
   }
   if (loaded) loaded = make_seen(finish);
   clear_up();
@@ -188,31 +191,30 @@ Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
   if (!snapshot) return failure_of(snapshot);
   auto again = env_.hold();
   if (!again) return failure_of(again);
-  many_.emplace(env_, std::move(*snapshot), std::move(*again), tables, mode);
+  many_.emplace(env_, std::move(*snapshot), std::move(*again), tables, mode, at_least_);
   return {};
 }
 
 Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
   UnderWay& many = *many_;
   const auto stream = [&] { return many.stream.run(users); };
-  const auto edges = [&] { return edges_of(users); };
-  if (many.mode == BulkStream::Mode::append) return build_beside(stream, edges, users, {});
+  const auto children = [&](BatchSink& sink, Txn& old) { return build_children(sink, old, many.before, users); };
+  if (many.mode == BulkStream::Mode::append) return build_beside(stream, children, users, {});
   Txn& old = many.old->txn();
   Result<> built = stream();
   if (built) built = build_emails(many.out, old, users, {});
   if (built) built = build_codes(many.out, old, users, {});
-  if (built) built = build_children(many.out, old, many.before, edges());
+  if (built) built = children(many.out, old);
   return built;
 }
 
 // One thread for the users, another for the indexes, and what is left for the one that is done first: each looks at
 // old tables through a snapshot of its own.
-Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const std::function<Edges()>& edges,
+Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const Build& children,
                                     records::BulkKeys& keys, const Alike& alike) {
   UnderWay& many = *many_;
-  using Build = std::function<Result<>(BatchSink&, Txn&)>;
   const std::array<Build, 3> builds = {
-      [&](BatchSink& sink, Txn& old) { return build_children(sink, old, many.before, edges()); },
+      children,
       [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, alike); },
       [&](BatchSink& sink, Txn& old) { return build_codes(sink, old, keys, alike); },
   };

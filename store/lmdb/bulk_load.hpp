@@ -31,7 +31,7 @@ class LmdbBulkLoad final : public records::BulkLoad {
   // A load of many, from its first block to its last.
   struct UnderWay {
     UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, std::unique_ptr<Env::Snapshot> again,
-             const Tables& fresh, BulkStream::Mode mode);
+             const Tables& fresh, BulkStream::Mode how, std::uint64_t at_least);
 
     std::unique_ptr<Env::Snapshot> old;         // the store as it was
     std::unique_ptr<Env::Snapshot> old_beside;  // likewise, for another thread
@@ -44,12 +44,14 @@ class LmdbBulkLoad final : public records::BulkLoad {
     Edges edges;  // of those that were put ahead
   };
 
+  using Build = std::function<Result<>(BatchSink& out, Txn& old)>;
+
   [[nodiscard]] Result<> check_codec(const records::BulkCodec& codec) const;
   Result<> load_few(const records::BulkUsers& users, const Finish& finish);
   Result<> begin_many(BulkStream::Mode mode);
   Result<> stream_and_index(records::BulkUsers& users);
-  Result<> build_beside(const std::function<Result<>()>& stream, const std::function<Edges()>& edges,
-                        records::BulkKeys& keys, const Alike& alike);
+  Result<> build_beside(const std::function<Result<>()>& stream, const Build& children, records::BulkKeys& keys,
+                        const Alike& alike);
   Result<> make_seen(const Finish& finish);
   Result<> show(WriteTxn& txn, Head& head, const Finish& finish);
   void clear_up();

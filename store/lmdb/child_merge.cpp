@@ -6,6 +6,7 @@
 #include "store/lmdb/column_table.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -16,11 +17,19 @@ namespace {
 class ChildMerge {
  public:
   ChildMerge(BlockSink& out, Txn& old, const Head& head)
-      : out_(out), old_(old), columns_(old, head.next_id), children_(old, columns_) {}
+      : out_(out),
+        old_(old),
+        columns_(old, head.next_id),
+        children_(old, columns_),
+        cursor_(old, Table::children),
+        next_old_(cursor_.first()) {}
 
-  Result<> run(std::span<const Edge> edges);
+  // Edges in order; a block's come together.
+  Result<> add(std::span<const Edge> edges);
+  Result<> finish();
 
  private:
+  Result<> copy_old_below(std::uint64_t key);
   Result<> merge_block(std::uint64_t key, ChildBlock& block, std::span<const Edge> edges);
   Result<> merge_list(std::uint64_t referrer, ChildList& list, std::span<const Edge> edges);
   Result<std::vector<std::uint64_t>> hub_ids(std::uint64_t referrer, std::uint64_t count);
@@ -30,31 +39,45 @@ class ChildMerge {
   Txn& old_;
   ColumnTable columns_;
   ChildTable children_;
+  Cursor cursor_;
+  Cursor::Found next_old_;  // block that is not yet merged
+  ChildBlock block_;
 };
 
 std::uint64_t key_of(const Edge& edge) { return edge.referrer / referrers_per_block; }
 
-Result<> ChildMerge::run(std::span<const Edge> edges) {
-  Cursor cursor(old_, Table::children);
-  ChildBlock block;
-  Cursor::Found found = cursor.first();
-  while (true) {
-    if (!found) return failure_of(found);
-    if (!*found && edges.empty()) return {};
-    bool from_old = *found && (edges.empty() || (*found)->number() <= key_of(edges.front()));
-    std::uint64_t key = from_old ? (*found)->number() : key_of(edges.front());
-    block.clear();
-    if (from_old) {
-      if (!read_children((*found)->payload, block)) return old_.damaged(Table::children, key);
-      found = cursor.next();
+Result<> ChildMerge::add(std::span<const Edge> edges) {
+  while (!edges.empty()) {
+    const std::uint64_t key = key_of(edges.front());
+    if (Result<> copied = copy_old_below(key); !copied) return copied;
+    block_.clear();
+    if (*next_old_ && (*next_old_)->number() == key) {
+      if (!read_children((*next_old_)->payload, block_)) return old_.damaged(Table::children, key);
+      next_old_ = cursor_.next();
     }
     auto end = std::ranges::find_if(edges, [&](const Edge& edge) { return key_of(edge) != key; });
     auto count = static_cast<std::size_t>(end - edges.begin());
-    Result<> done = merge_block(key, block, edges.first(count));
-    if (done) done = put(key, block);
+    Result<> done = merge_block(key, block_, edges.first(count));
+    if (done) done = put(key, block_);
     if (!done) return done;
     edges = edges.subspan(count);
   }
+  return {};
+}
+
+Result<> ChildMerge::finish() { return copy_old_below(std::numeric_limits<std::uint64_t>::max()); }
+
+// From then on `next_old_` is good.
+Result<> ChildMerge::copy_old_below(std::uint64_t key) {
+  while (next_old_ && *next_old_ && (*next_old_)->number() < key) {
+    const std::uint64_t old = (*next_old_)->number();
+    block_.clear();
+    if (!read_children((*next_old_)->payload, block_)) return old_.damaged(Table::children, old);
+    next_old_ = cursor_.next();
+    if (Result<> done = put(old, block_); !done) return done;
+  }
+  if (!next_old_) return failure_of(next_old_);
+  return {};
 }
 
 Result<> ChildMerge::merge_block(std::uint64_t key, ChildBlock& block, std::span<const Edge> edges) {
@@ -151,8 +174,10 @@ Result<> ChildMerge::put(std::uint64_t key, ChildBlock& block) {
 
 }  // namespace
 
-Result<> merge_children(BlockSink& out, Txn& old, const Head& head, std::span<const Edge> edges) {
-  return ChildMerge(out, old, head).run(edges);
+Result<> merge_children(BlockSink& out, Txn& old, const Head& head, Edges& edges) {
+  ChildMerge merge(out, old, head);
+  Result<> merged = edges.each([&](std::span<const Edge> some) { return merge.add(some); });
+  return merged ? merge.finish() : merged;
 }
 
 }  // namespace refctl::lmdb

@@ -45,8 +45,9 @@ bool read_pairs(std::string_view bytes, std::vector<Pair>& pairs) {
 }
 
 std::string write_pairs(const Pair* first, std::size_t count) {
-  bool wide = std::any_of(first, first + count,
-                          [](const Pair& pair) { return pair.value > std::numeric_limits<std::uint32_t>::max(); });
+  std::uint64_t values = 0;
+  for (std::size_t i = 0; i < count; ++i) values |= first[i].value;
+  const bool wide = values > std::numeric_limits<std::uint32_t>::max();
   std::size_t entry = wide ? 16 : 12;
   std::string bytes(1 + count * entry, '\0');
   char* at = bytes.data();

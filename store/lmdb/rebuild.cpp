@@ -137,16 +137,15 @@ class Rebuild {
   Result<> fill() {
     WithinTxn out(txn_);
     ColumnAppender columns(out, true, nullptr);
-    std::vector<Edge> edges;
+    Edges edges(rows_.empty() ? 0 : rows_.back().id);
     Result<> done;
     for (const Row& row : rows_) {
       if (done) done = columns.add(row.id, row.referrer, row.time);
-      if (row.referrer != 0) edges.push_back({.referrer = row.referrer, .time = row.time, .id = row.id});
+      edges.add({.referrer = row.referrer, .time = row.time, .id = row.id});
     }
     if (done) done = columns.finish();
     if (done) done = fill_pairs(out, Table::emails, emails_);
     if (done) done = fill_pairs(out, Table::codes, codes_);
-    std::ranges::sort(edges);
     return done ? merge_children(out, txn_, Head{}, edges) : done;
   }
 

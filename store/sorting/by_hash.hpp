@@ -28,10 +28,25 @@ class HashSort {
     const auto ends = scatter(items, spread, 0, first_bits);
     std::size_t begin = 0;
     for (const std::size_t end : ends) {
-      sort_bucket(std::span(spread).subspan(begin, end - begin), first_bits);
+      sort_within(std::span(spread).subspan(begin, end - begin), first_bits);
       begin = end;
     }
     items.swap(spread);
+  }
+
+  // Sorts items whose hashes have the first `skip` bits in common.
+  void sort_within(std::span<T> items, unsigned skip) {
+    const unsigned bits = std::min<unsigned>(most_bits, static_cast<unsigned>(std::bit_width(items.size() / run)));
+    if (bits == 0) {
+      sort_run(items);
+      return;
+    }
+    room_.assign(items.begin(), items.end());
+    std::size_t begin = 0;
+    for (const std::size_t end : scatter(room_, items, skip, bits)) {
+      sort_run(items.subspan(begin, end - begin));
+      begin = end;
+    }
   }
 
  private:
@@ -54,20 +69,6 @@ class HashSort {
     }
     for (const T& item : from) to[places[bucket(item)]++] = item;
     return places;
-  }
-
-  void sort_bucket(std::span<T> items, unsigned skip) {
-    const unsigned bits = std::min<unsigned>(most_bits, static_cast<unsigned>(std::bit_width(items.size() / run)));
-    if (bits == 0) {
-      sort_run(items);
-      return;
-    }
-    room_.assign(items.begin(), items.end());
-    std::size_t begin = 0;
-    for (const std::size_t end : scatter(room_, items, skip, bits)) {
-      sort_run(items.subspan(begin, end - begin));
-      begin = end;
-    }
   }
 
   static void sort_run(std::span<T> items) {

@@ -11,13 +11,14 @@ namespace refctl::sorting {
 
 // Sorts items by a number, those of one number in the order they have: a round of 2,048 buckets for every 11 bits
 // of the greatest. Numbers that crowd cost no more than others.
+// `spread` is room to use; what it holds afterwards means nothing.
 template <typename T, typename Number>
-void sort_by_number(BigVector<T>& items, Number number) {
+void sort_by_number(BigVector<T>& items, BigVector<T>& spread, Number number) {
   constexpr unsigned digit_bits = 11;
   constexpr std::size_t digits = std::size_t{1} << digit_bits;
   std::uint64_t greatest = 0;
   for (const T& item : items) greatest |= number(item);
-  BigVector<T> spread(items.size());
+  spread.resize(items.size());
   for (unsigned shift = 0; shift < static_cast<unsigned>(std::bit_width(greatest)); shift += digit_bits) {
     const auto digit = [&](const T& item) { return static_cast<std::size_t>(number(item) >> shift & (digits - 1)); };
     std::array<std::size_t, digits> places{};
@@ -31,6 +32,12 @@ void sort_by_number(BigVector<T>& items, Number number) {
     for (const T& item : items) spread[places[digit(item)]++] = item;
     items.swap(spread);
   }
+}
+
+template <typename T, typename Number>
+void sort_by_number(BigVector<T>& items, Number number) {
+  BigVector<T> spread;
+  sort_by_number(items, spread, number);
 }
 
 }  // namespace refctl::sorting

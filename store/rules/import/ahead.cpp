@@ -1,7 +1,5 @@
 #include "store/rules/import/ahead.hpp"
 
-#include "store/sorting/by_hash.hpp"
-
 #include <algorithm>
 #include <string_view>
 
@@ -18,8 +16,8 @@ Result<> Ahead::take(Chunk& chunk) {
   for (const Staged& record : chunk.records) {
     if (!append(chunk, record)) return give_up();
   }
-  append_keys(chunk.emails, emails_, chunk.of);
-  append_keys(chunk.codes, codes_, chunk.of);
+  append_keys(chunk.emails, emails_);
+  append_keys(chunk.codes, codes_);
   noticed_.add(chunk);
   return load_.put_ahead(entries_);
 }
@@ -69,10 +67,8 @@ bool Ahead::in_file(std::uint64_t id) const {
   return run->first <= id;
 }
 
-void Ahead::append_keys(const std::vector<KeyRef>& refs, Keys& keys, std::uint64_t chunks) const {
-  // The whole file has as many as its first chunk says.
-  if (keys.capacity() == 0 && chunks > 1) keys.reserve(refs.size() * chunks * 17 / 16);
-  for (const KeyRef& ref : refs) keys.push_back({.hash = ref.hash, .id = entries_[ref.record].id.value});
+void Ahead::append_keys(const std::vector<KeyRef>& refs, Keys& keys) const {
+  for (const KeyRef& ref : refs) keys.add({.hash = ref.hash, .id = entries_[ref.record].id.value});
 }
 
 Result<> Ahead::load(const records::BulkLoad::Finish& finish) {
@@ -100,14 +96,8 @@ Result<bool> Ahead::all_stored() {
   return all;
 }
 
-Result<> Ahead::emails(const KeySink& sink) {
-  sorting::sort_by_hash(emails_, [](const records::BulkKey& key) { return key.hash; });
-  return sink(emails_);
-}
+Result<> Ahead::emails(const KeySink& sink) { return emails_.each(sink); }
 
-Result<> Ahead::codes(const KeySink& sink) {
-  sorting::sort_by_hash(codes_, [](const records::BulkKey& key) { return key.hash; });
-  return sink(codes_);
-}
+Result<> Ahead::codes(const KeySink& sink) { return codes_.each(sink); }
 
 }  // namespace refctl::importing

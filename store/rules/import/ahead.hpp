@@ -5,7 +5,7 @@
 #include "store/records/records.hpp"
 #include "store/rules/import/noticed.hpp"
 #include "store/rules/import/read_users.hpp"
-#include "store/sorting/big_vector.hpp"
+#include "store/sorting/hash_buckets.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -39,7 +39,10 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   Result<> codes(const KeySink& sink) override;
 
  private:
-  using Keys = sorting::BigVector<records::BulkKey>;
+  struct HashOf {
+    std::uint64_t operator()(const records::BulkKey& key) const { return key.hash; }
+  };
+  using Keys = sorting::HashBuckets<records::BulkKey, HashOf>;
   // Ids that follow each other.
   struct Run {
     std::uint64_t first;
@@ -50,7 +53,7 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   bool append(const Chunk& chunk, const Staged& record);
   bool append_id(const Staged& record);
   bool append_referrer(const Staged& record);
-  void append_keys(const std::vector<KeyRef>& refs, Keys& keys, std::uint64_t chunks) const;
+  void append_keys(const std::vector<KeyRef>& refs, Keys& keys) const;
   [[nodiscard]] bool in_file(std::uint64_t id) const;
   Result<bool> all_stored();
 

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "store/sorting/buckets.hpp"
+#include "store/sorting/by_hash.hpp"
+
+#include <cstddef>
+#include <span>
+
+namespace refctl::sorting {
+
+// Items that are wanted in order of a 64-bit hash in the end: the first bits are seen to as they come.
+template <typename T, typename Hash>
+class HashBuckets {
+ public:
+  explicit HashBuckets(Hash hash = {}) : hash_(hash), sort_(hash) {}
+
+  void add(const T& item) { buckets_.add(static_cast<std::size_t>(hash_(item) >> (64 - first_bits)), item); }
+  [[nodiscard]] std::size_t size() const { return buckets_.size(); }
+
+  // Hands all to `sink` in order, piece by piece; those of one hash in one piece. Ends with the first failure, which
+  // is false.
+  template <typename Sink>
+  auto each(Sink&& sink) -> decltype(sink(std::span<const T>())) {
+    BigVector<T> items;
+    for (std::size_t i = 0; i < buckets_.count(); ++i) {
+      buckets_.read(i, items);
+      sort_.sort_within(items, first_bits);
+      if (auto taken = sink(std::span<const T>(items)); !taken) return taken;
+    }
+    return {};
+  }
+
+ private:
+  static constexpr unsigned first_bits = 8;
+
+  Hash hash_;
+  HashSort<T, Hash> sort_;
+  Buckets<T> buckets_{std::size_t{1} << first_bits};
+};
+
+}  // namespace refctl::sorting
