@@ -58,8 +58,8 @@ def table(rows, header):
 
 
 def verdict(name, value, least, stretch, higher=True, unit="×"):
-    """A row of the table of demands: the figure beside what is demanded of it."""
-    good = value >= least if higher else value <= least
+    """A row of the table of demands: the figure beside what is demanded of it; nothing is, where `least` is None."""
     better = value >= stretch if higher else value <= stretch
-    word = "stretch" if better else "met" if good else "MISSED"
-    return [name, f"{value:.2f} {unit}", f"{'≥' if higher else '≤'} {least:g}", f"{stretch:g}", word]
+    good = better or least is None or (value >= least if higher else value <= least)
+    word = "stretch" if better else "MISSED" if not good else "" if least is None else "met"
+    return [name, f"{value:.2f} {unit}", "" if least is None else f"{'≥' if higher else '≤'} {least:g}", f"{stretch:g}", word]

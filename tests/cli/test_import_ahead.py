@@ -190,6 +190,8 @@ def beside(world, data: bytes, filled: bool, options, code: int, without, name: 
         assert digests(by_file)[0] == digests(by_pipe)[0] == hashlib.sha256(data).hexdigest()
     else:
         assert stored(by_file) == before
+        # What went ahead for nothing does not stay on the disk.
+        assert by_file.store.exists() is False or (by_file.store / "data.mdb").stat().st_blocks * 512 < 2 << 20
     by_file.must("check")
 
 

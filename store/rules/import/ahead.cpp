@@ -72,6 +72,7 @@ void Ahead::append_keys(const std::vector<KeyRef>& refs, Keys& keys) const {
 }
 
 Result<> Ahead::load(const records::BulkLoad::Finish& finish) {
+  caller_ = std::this_thread::get_id();
   auto known = all_stored();
   if (!known) return failure_of(known);
   if (!*known) return give_up();
@@ -96,8 +97,21 @@ Result<bool> Ahead::all_stored() {
   return all;
 }
 
-Result<> Ahead::emails(const KeySink& sink) { return emails_.each(sink); }
+Result<> Ahead::emails(const KeySink& sink) { return hand_out(emails_, sink); }
 
-Result<> Ahead::codes(const KeySink& sink) { return codes_.each(sink); }
+Result<> Ahead::codes(const KeySink& sink) { return hand_out(codes_, sink); }
+
+// Two threads do it; the caller's own, who can be told to stop, has one of the two to do or waits for little.
+Result<> Ahead::hand_out(Keys& keys, const KeySink& sink) {
+  return keys.each([&](std::span<const records::BulkKey> some) -> Result<> {
+    indexed_ += some.size();
+    if (std::this_thread::get_id() == caller_) {
+      const ImportProgress progress{
+          .phase = ImportProgress::Phase::writing, .done = indexed_ / 2, .total = users_, .users = users_};
+      if (auto beaten = pulse_.beat(progress); !beaten) return beaten;
+    }
+    return sink(some);
+  });
+}
 
 }  // namespace refctl::importing

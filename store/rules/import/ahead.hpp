@@ -7,8 +7,10 @@
 #include "store/rules/import/read_users.hpp"
 #include "store/sorting/hash_buckets.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -22,8 +24,8 @@ namespace refctl::importing {
 class Ahead final : public ChunkSink, public records::BulkKeys {
  public:
   // `next_id`: the store's.
-  Ahead(records::BulkLoad& load, std::shared_ptr<const records::BulkCodec> codec, UserId next_id)
-      : load_(load), codec_(std::move(codec)), next_id_(next_id.value), last_id_(next_id.value - 1) {}
+  Ahead(records::BulkLoad& load, std::shared_ptr<const records::BulkCodec> codec, UserId next_id, Pulse& pulse)
+      : load_(load), codec_(std::move(codec)), pulse_(pulse), next_id_(next_id.value), last_id_(next_id.value - 1) {}
 
   // This and `load` give a failure that only says so once it gives up.
   Result<> take(Chunk& chunk) override;
@@ -53,12 +55,16 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   bool append(const Chunk& chunk, const Staged& record);
   bool append_id(const Staged& record);
   bool append_referrer(const Staged& record);
+  Result<> hand_out(Keys& keys, const KeySink& sink);
   void append_keys(const std::vector<KeyRef>& refs, Keys& keys) const;
   [[nodiscard]] bool in_file(std::uint64_t id) const;
   Result<bool> all_stored();
 
   records::BulkLoad& load_;
   std::shared_ptr<const records::BulkCodec> codec_;
+  Pulse& pulse_;
+  std::thread::id caller_;                  // of `load`
+  std::atomic<std::uint64_t> indexed_ = 0;  // keys
   std::uint64_t next_id_;
   std::uint64_t last_id_;
   std::uint64_t users_ = 0;

@@ -67,7 +67,9 @@ class Import {
     if (!report) return failure_of(report);
     if (*report) return std::move(**report);
     if (auto rewound = input_.rewind(); !rewound) return failure_of(rewound);
-    return run_with_care(rules);
+    auto careful = run_with_care(rules);
+    if (!careful) give_space_back();
+    return careful;
   }
 
  private:
@@ -83,12 +85,12 @@ class Import {
       next_id = *next;
       return {};
     });
-    if (looked) looked = (*load)->begin_ahead(input_.total() / most_bytes_a_user);
     if (!looked) return failure_of(looked);
     Layout layout;
     StageRules mine = rules;
-    Ahead ahead(**load, rules.codec, next_id);
-    auto done = read_users(input_, source_, options_, false, pulse_, layout, mine, ahead);
+    Ahead ahead(**load, rules.codec, next_id, pulse_);
+    auto done = (*load)->begin_ahead(input_.total() / most_bytes_a_user);
+    if (done) done = read_users(input_, source_, options_, false, pulse_, layout, mine, ahead);
     if (done) {
       ImportReport report;
       report.read = report.added = ahead.users();
@@ -96,12 +98,23 @@ class Import {
       report.place_is_line = layout.by_line();
       report.sha256 = input_.sha256();
       done = heard(ahead.users());
-      if (done)
+      if (done) {
         done = ahead.load([&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
+      }
       if (done) return std::optional(std::move(report));
     }
-    if (ahead.gave_up()) return std::optional<ImportReport>();
+    // On a full disk a faulty file is still told its faults, and a good one may fit by the other way.
+    if (ahead.gave_up() || done.error().code == ErrorCode::store_full) return std::optional<ImportReport>();
     return failure_of(done);
+  }
+
+  // What was put ahead for nothing is free in the store, but not on the disk. Where that is most of the store, it is
+  // worth writing the rest anew. No harm if it cannot be done: the next import uses it.
+  void give_space_back() {
+    auto facts = records_.facts();
+    if (!facts || facts->bytes / 2 < facts->bytes_used) return;
+    Result<> purged = records_.purge();
+    static_cast<void>(purged);
   }
 
   // Reads the whole file, decides, and then writes.

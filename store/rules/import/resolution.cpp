@@ -25,7 +25,8 @@ std::string describe_loop(const Staging& staging, const Resolution& resolution, 
 
 std::string describe_unknown(const Staging& staging, const Staged& record) {
   if (record.ref_kind == RefKind::id || record.ref_kind == RefKind::digits) {
-    return fmt::format("its referrer is unknown: no user with the id {} in the file or the store", record.referrer);
+    return fmt::format("its referrer is unknown: no user with the id {} in the file or the store{}", record.referrer,
+                       record.ref_kind == RefKind::digits ? " (a code of digits alone is written code:DIGITS)" : "");
   }
   return fmt::format("its referrer is unknown: no user with the {} {} in the file or the store",
                      record.ref_kind == RefKind::email ? "e-mail address" : "referral code",
