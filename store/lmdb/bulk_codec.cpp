@@ -54,10 +54,16 @@ std::string LmdbBulkCodec::unpack_credential(std::string_view packed) const {
   return std::move(*text);
 }
 
+records::TypedKeys LmdbBulkCodec::typed_keys(std::string_view packed) const {
+  const auto typed = typed_in(packed);
+  if (!typed) not_packed_here();
+  return {.email = typed->email, .code = typed->code};
+}
+
 void LmdbBulkCodec::set_code(std::span<char> packed, std::string_view code) const {
-  auto place = code_in({packed.data(), packed.size()});
-  if (!place || place->size() != code.size()) not_packed_here();
-  std::memcpy(packed.data() + (place->data() - packed.data()), code.data(), code.size());
+  const std::string_view place = typed_keys({packed.data(), packed.size()}).code;
+  if (place.size() != code.size()) not_packed_here();
+  std::memcpy(packed.data() + (place.data() - packed.data()), code.data(), code.size());
 }
 
 PackedHead head_of(std::string_view packed, std::uint64_t referrer, std::span<char, 16> room) {

@@ -16,6 +16,7 @@ class LmdbBulkCodec final : public records::BulkCodec {
   void pack_credential(std::string_view text, std::string& out) const override;
   [[nodiscard]] records::KeyedUser unpack_user(std::string_view packed) const override;
   [[nodiscard]] std::string unpack_credential(std::string_view packed) const override;
+  [[nodiscard]] records::TypedKeys typed_keys(std::string_view packed) const override;
   void set_code(std::span<char> packed, std::string_view code) const override;
 
  private:

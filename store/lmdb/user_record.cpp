@@ -123,16 +123,16 @@ std::optional<UserRecord> read_user(std::uint64_t id, std::string_view bytes) {
                     .code_key = key_from(fields.code, packed->code, fields.code_key, upper)};
 }
 
-std::optional<std::string_view> code_in(std::string_view bytes) {
+std::optional<TypedTexts> typed_in(std::string_view bytes) {
   Unpacker in(bytes);
   static_cast<void>(in.fixed<std::uint8_t>());
   static_cast<void>(in.varint());
   static_cast<void>(in.zigzag());
   static_cast<void>(in.text());
-  static_cast<void>(in.text());
+  const std::string_view email = in.text();
   const std::string_view code = in.text();
   if (!in.ok()) return std::nullopt;
-  return code;
+  return TypedTexts{.email = email, .code = code};
 }
 
 }  // namespace refctl::lmdb

@@ -42,7 +42,11 @@ struct UserRecord {
 // All of it, with its keys. Absent if the bytes are no record.
 [[nodiscard]] std::optional<UserRecord> read_user(std::uint64_t id, std::string_view bytes);
 
-// Where the code as typed lies in a record. Absent if the bytes are no record.
-[[nodiscard]] std::optional<std::string_view> code_in(std::string_view bytes);
+// Where the texts of the keys, as typed, lie in a record. Absent if the bytes are no record.
+struct TypedTexts {
+  std::string_view email;
+  std::string_view code;
+};
+[[nodiscard]] std::optional<TypedTexts> typed_in(std::string_view bytes);
 
 }  // namespace refctl::lmdb

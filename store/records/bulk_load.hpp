@@ -42,6 +42,12 @@ struct KeyedUser {
   std::string code_key;
 };
 
+// The texts that keys are made of, as people typed them.
+struct TypedKeys {
+  std::string_view email;  // empty: none
+  std::string_view code;   // likewise
+};
+
 // What an engine makes of a user for a bulk load. Belongs to one store; threads may share it.
 class BulkCodec {
  public:
@@ -61,6 +67,8 @@ class BulkCodec {
   // The same again, of bytes packed here; the user has no id and no referrer.
   [[nodiscard]] virtual KeyedUser unpack_user(std::string_view packed) const = 0;
   [[nodiscard]] virtual std::string unpack_credential(std::string_view packed) const = 0;
+  // Part of the same, without a copy.
+  [[nodiscard]] virtual TypedKeys typed_keys(std::string_view packed) const = 0;
   // Puts another code in the place of the one that the user was packed with. Both are as long and their own keys.
   virtual void set_code(std::span<char> packed, std::string_view code) const = 0;
 };

@@ -166,6 +166,39 @@ def test_so_is_one_without_ids_and_codes(world):
     beside(world, as_lines(records), True, [], 0, ["referral_code"])
 
 
+def code_of(uid: int) -> str:
+    return user(uid)["referral_code"].lower()
+
+
+def address_of(uid: int) -> str:
+    return user(uid)["email"].upper()
+
+
+BY_NAME = {
+    "all before": (lambda name: [], 0),
+    "one of the store": (lambda name: [user(LAST + 1, referred_by=name(7)), user(LAST + 2, referred_by=7)], 0),
+    "one behind": (lambda name: [user(LAST + 1, referred_by=name(LAST + 2)), user(LAST + 2)], 0),
+    "itself": (lambda name: [user(LAST + 1, referred_by=name(LAST + 1))], 6),
+    "nobody": (lambda name: [user(LAST + 1, referred_by=name(50))], 6),
+    "one who stands twice": (lambda name: [user(LAST + 1, referred_by=name(LAST)), user(LAST)], 5),
+}
+
+
+@pytest.mark.parametrize("end", BY_NAME)
+@pytest.mark.parametrize("name", [code_of, address_of])
+def test_so_is_one_that_names_referrers(world, name, end):
+    """By code or by address, whatever their case, from the first record on."""
+    last, code = BY_NAME[end]
+    data = as_lines(user(uid, referred_by=name(user(uid)["referred_by"] or 7)) for uid in range(FIRST, LAST + 1))
+    beside(world, data + as_lines(last(name)), True, [], code, [])
+
+
+def test_so_is_one_that_names_referrers_without_ids(world):
+    records = [user(uid, id=..., referred_by=code_of(uid - uid // 3) if uid > FIRST * 2 else None)
+               for uid in range(FIRST, LAST + 5000)]
+    beside(world, as_lines(records), False, [], 0, [])
+
+
 def test_so_is_csv(world):
     fields = list(user(FIRST))
     rows = (",".join(str("" if value is None else value if field != "password_hash" else f'"{value}"')

@@ -71,6 +71,12 @@ records::KeyedUser PlainCodec::unpack_user(std::string_view packed) const {
   return keyed;
 }
 
+records::TypedKeys PlainCodec::typed_keys(std::string_view packed) const {
+  const Head head = head_of(packed);
+  return {.email = packed.substr(place_of(head, 1), head.sizes[1]),
+          .code = packed.substr(place_of(head, code), head.sizes[code])};
+}
+
 void PlainCodec::set_code(std::span<char> packed, std::string_view text) const {
   const Head head = head_of({packed.data(), packed.size()});
   for (const std::size_t field : {code, code_key}) {

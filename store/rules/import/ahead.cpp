@@ -16,6 +16,9 @@ Result<> Ahead::take(Chunk& chunk) {
   for (const Staged& record : chunk.records) {
     if (!append(chunk, record)) return give_up();
   }
+  auto found = named_.fill_in(chunk, entries_);
+  if (!found) return failure_of(found);
+  if (!*found) return give_up();
   append_keys(chunk.emails, emails_);
   append_keys(chunk.codes, codes_);
   noticed_.add(chunk);
@@ -53,8 +56,8 @@ bool Ahead::append_id(const Staged& record) {
 
 // The record's own id stands last among those of the file: who names it, or one behind it, needs a decision.
 bool Ahead::append_referrer(const Staged& record) {
-  if (record.ref_kind == RefKind::none) return true;
-  if (record.ref_kind != RefKind::id) return false;
+  if (record.ref_kind == RefKind::digits) return false;  // may be a code
+  if (record.ref_kind != RefKind::id) return true;       // none, or NamedReferrers' affair
   const std::uint64_t referrer = record.referrer;
   if (referrer >= next_id_) return numbered_ && referrer < last_id_ && in_file(referrer);
   if (stored_.empty() || stored_.back() != referrer) stored_.push_back(referrer);

@@ -3,6 +3,7 @@
 #include "store/model/ids.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
+#include "store/rules/import/named_referrers.hpp"
 #include "store/rules/import/noticed.hpp"
 #include "store/rules/import/read_users.hpp"
 #include "store/sorting/hash_buckets.hpp"
@@ -19,13 +20,18 @@ namespace refctl::importing {
 // Hands records to the load while the rest of the file is still being read, so that the disk works beside the
 // processors and nothing but keys need be kept. It does so on the assumption that there is nothing to decide: all
 // records are right; they become new users with the ids that the file gives them, or none at all, in its own order;
-// each is brought by nobody, by one before it, or by a user of the store, named by id; and no two are alike. Where a
-// record is not like that it gives up, and those who decide read the file again.
+// each is brought by nobody, by one before it, or by a user of the store; and no two are alike. Where a record is not
+// like that it gives up, and those who decide read the file again.
 class Ahead final : public ChunkSink, public records::BulkKeys {
  public:
   // `next_id`: the store's.
   Ahead(records::BulkLoad& load, std::shared_ptr<const records::BulkCodec> codec, UserId next_id, Pulse& pulse)
-      : load_(load), codec_(std::move(codec)), pulse_(pulse), next_id_(next_id.value), last_id_(next_id.value - 1) {}
+      : load_(load),
+        codec_(std::move(codec)),
+        pulse_(pulse),
+        named_(load, *codec_),
+        next_id_(next_id.value),
+        last_id_(next_id.value - 1) {}
 
   // This and `load` give a failure that only says so once it gives up.
   Result<> take(Chunk& chunk) override;
@@ -63,6 +69,7 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   records::BulkLoad& load_;
   std::shared_ptr<const records::BulkCodec> codec_;
   Pulse& pulse_;
+  NamedReferrers named_;
   std::thread::id caller_;                  // of `load`
   std::atomic<std::uint64_t> indexed_ = 0;  // keys
   std::uint64_t next_id_;

@@ -1,5 +1,8 @@
+#include "store/result.hpp"
+#include "store/sorting/buckets.hpp"
 #include "store/sorting/by_hash.hpp"
 #include "store/sorting/by_number.hpp"
+#include "store/sorting/hash_buckets.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -7,6 +10,8 @@
 #include <compare>
 #include <cstdint>
 #include <random>
+#include <span>
+#include <vector>
 
 using namespace refctl::sorting;
 
@@ -57,4 +62,44 @@ TEST_CASE("items of one number keep their order") {
   BigVector<Item> none;
   sort_by_number(none, [](const Item& item) { return item.key; });
   CHECK(none.empty());
+}
+
+TEST_CASE("buckets give back what was put into them, in the order it came") {
+  Buckets<std::uint32_t> buckets(3);
+  for (std::uint32_t i = 0; i < 10'000; ++i) buckets.add(i % 7 == 0 ? 2 : 0, i);
+  CHECK(buckets.size() == 10'000);
+  BigVector<std::uint32_t> items = {99};
+  buckets.read(1, items);
+  CHECK(items.empty());
+  std::vector<std::uint32_t> sevens, others;
+  for (std::uint32_t i = 0; i < 10'000; ++i) (i % 7 == 0 ? sevens : others).push_back(i);
+  buckets.read(2, items);
+  CHECK(std::vector(items.begin(), items.end()) == sevens);
+  buckets.read(0, items);
+  CHECK(std::vector(items.begin(), items.end()) == others);
+}
+
+TEST_CASE("buckets by hash come in order, those of one hash together") {
+  const auto spread = GENERATE(as<std::uint64_t>{}, 1, 1000, 0);  // so many hashes; 0: each its own
+  const std::size_t count = GENERATE(0, 1, 300'000);
+  struct KeyOf {
+    std::uint64_t operator()(const Item& item) const { return item.key; }
+  };
+  HashBuckets<Item, KeyOf> buckets;
+  std::mt19937_64 random(4);
+  std::vector<Item> expected;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t key = spread == 0 ? random() : random() % spread * (~std::uint64_t{0} / 1000);
+    expected.push_back({key, static_cast<std::uint32_t>(i)});
+    buckets.add(expected.back());
+  }
+  std::ranges::sort(expected);
+  std::vector<Item> sorted;
+  const auto given = buckets.each([&](std::span<const Item> some) -> refctl::Result<> {
+    if (!some.empty() && !sorted.empty()) CHECK(sorted.back().key != some.front().key);
+    sorted.insert(sorted.end(), some.begin(), some.end());
+    return {};
+  });
+  CHECK(given);
+  CHECK((sorted == expected));
 }
