@@ -1,6 +1,5 @@
 #include "store/rules/erase_user.hpp"
 
-#include "store/model/email.hpp"
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_chain.hpp"
 #include "store/rules/audit/audit_log.hpp"
@@ -69,14 +68,6 @@ Result<> erase_entries(records::Writer& writer, UserId user, const EntriesAbout&
   return {};
 }
 
-Result<> forget_throttle(records::Writer& writer, const User& user) {
-  const auto key = email_key(user.email);
-  if (!key) return {};
-  auto secret = writer.store_secret();
-  if (!secret) return failure_of(secret);
-  return forget_failures(writer, throttle_keys(*secret, key->text, ""));
-}
-
 }  // namespace
 
 Result<> erase_user(const Context& context, const Actor& actor, const UserRef& ref) {
@@ -100,7 +91,7 @@ Result<> erase_user(const Context& context, const Actor& actor, const UserRef& r
     EntriesAbout about = seen;
     if (auto looked = look_on(writer, *id, about); !looked) return looked;
     if (auto erased = erase_entries(writer, *id, about, restating); !erased) return erased;
-    if (auto forgot = forget_throttle(writer, *user); !forgot) return forgot;
+    if (auto forgot = forget_failures(writer, *user); !forgot) return forgot;
     if (auto gone = writer.put_credential(*id, std::nullopt); !gone) return gone;
     if (auto ended = remove_sessions(writer, *id, std::nullopt); !ended) return failure_of(ended);
     const User node{.id = *id,

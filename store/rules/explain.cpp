@@ -1,4 +1,3 @@
-#include "store/model/email.hpp"
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/passwords/passwords.hpp"
@@ -51,11 +50,10 @@ Result<> read_password(records::Reader& reader, UserId user, Explanation& explan
 }
 
 Result<> read_throttle(records::Reader& reader, const User& user, Instant now, Explanation& explanation) {
-  const auto key = email_key(user.email);
-  if (!key) return {};
-  auto secret = reader.store_secret();
-  if (!secret) return failure_of(secret);
-  auto counter = reader.throttle(throttle_keys(*secret, key->text, "").account);
+  auto account = account_key(reader, user);
+  if (!account) return failure_of(account);
+  if (!*account) return {};
+  auto counter = reader.throttle(**account);
   if (!counter) return failure_of(counter);
   if (!*counter) return {};
   explanation.throttle = {.failures = (*counter)->failures,

@@ -1,6 +1,5 @@
 #include "store/rules/password_change.hpp"
 
-#include "store/model/email.hpp"
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/password_try.hpp"
@@ -8,6 +7,7 @@
 #include "store/rules/passwords/policy.hpp"
 #include "store/rules/sessions.hpp"
 #include "store/rules/settings/settings.hpp"
+#include "store/rules/throttle.hpp"
 
 #include <optional>
 
@@ -44,15 +44,6 @@ Result<> check_old(const Context& context, TriesUnderWay& tries, const Actor& ac
   return {};
 }
 
-// Whoever sets a new password makes an end of the failures with the old one.
-Result<> forget_failures_of(records::Writer& writer, const User& user) {
-  const auto key = email_key(user.email);
-  if (!key) return {};
-  auto secret = writer.store_secret();
-  if (!secret) return failure_of(secret);
-  return forget_failures(writer, throttle_keys(*secret, key->text, ""));
-}
-
 }  // namespace
 
 Result<> change_password(const Context& context, TriesUnderWay& tries, const Actor& actor, PasswordChange request) {
@@ -81,7 +72,8 @@ Result<> change_password(const Context& context, TriesUnderWay& tries, const Act
     if (auto put = writer.put_credential(user.id, *hashed); !put) return put;
     auto ended = remove_sessions(writer, user.id, own ? std::optional(actor.session) : std::nullopt);
     if (!ended) return failure_of(ended);
-    if (auto forgot = forget_failures_of(writer, *still); !forgot) return forgot;
+    // Whoever sets a new password makes an end of the failures with the old one.
+    if (auto forgot = forget_failures(writer, *still); !forgot) return forgot;
     return audit::append(writer, stamp, "password.change", user.id,
                          {audit::changed("password", *before ? "set" : "none", "changed")});
   });

@@ -1,5 +1,7 @@
 #include "store/rules/throttle.hpp"
 
+#include "store/model/email.hpp"
+
 #include <sodium.h>
 
 #include <arpa/inet.h>
@@ -94,6 +96,13 @@ Result<> restart(records::Writer& writer, const std::optional<ThrottleKey>& key,
   return writer.put_throttle(*key, **counter);
 }
 
+Result<> forget(records::Writer& writer, const ThrottleKey& account) {
+  auto counter = writer.throttle(account);
+  if (!counter) return failure_of(counter);
+  if (!*counter) return {};
+  return writer.put_throttle(account, std::nullopt);
+}
+
 }  // namespace
 
 ThrottleKeys throttle_keys(const std::array<std::uint8_t, 32>& store_secret, std::string_view email_key,
@@ -183,11 +192,20 @@ Result<> restart_counters(records::Writer& writer, const ThrottleKeys& keys, Ins
   return restart(writer, keys.address, now);
 }
 
-Result<> forget_failures(records::Writer& writer, const ThrottleKeys& keys) {
-  auto counter = writer.throttle(keys.account);
-  if (!counter) return failure_of(counter);
-  if (!*counter) return {};
-  return writer.put_throttle(keys.account, std::nullopt);
+Result<> forget_failures(records::Writer& writer, const ThrottleKeys& keys) { return forget(writer, keys.account); }
+
+Result<std::optional<ThrottleKey>> account_key(records::Reader& reader, const User& user) {
+  const auto key = email_key(user.email);
+  if (!key) return std::optional<ThrottleKey>();
+  auto secret = reader.store_secret();
+  if (!secret) return failure_of(secret);
+  return throttle_keys(*secret, key->text, "").account;
+}
+
+Result<> forget_failures(records::Writer& writer, const User& user) {
+  auto account = account_key(writer, user);
+  if (!account) return failure_of(account);
+  return *account ? forget(writer, **account) : Result<>();
 }
 
 Failure throttled(int wait_seconds) {

@@ -2,6 +2,7 @@
 
 #include "store/model/instant.hpp"
 #include "store/model/throttle.hpp"
+#include "store/model/user.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 
@@ -49,6 +50,10 @@ struct ThrottleVerdict {
                                      const ThrottleKey& sweep_from);
 [[nodiscard]] Result<> restart_counters(records::Writer& writer, const ThrottleKeys& keys, Instant now);
 [[nodiscard]] Result<> forget_failures(records::Writer& writer, const ThrottleKeys& keys);
+
+// By the user, where no try is under way. Absent: an erased user has no address, and so no counter.
+[[nodiscard]] Result<std::optional<ThrottleKey>> account_key(records::Reader& reader, const User& user);
+[[nodiscard]] Result<> forget_failures(records::Writer& writer, const User& user);
 
 [[nodiscard]] Failure throttled(int wait_seconds);
 
