@@ -114,26 +114,9 @@ class NestedJson final : public TreePrinter {
 
 // An object a node, with the level instead of nesting.
 void write_flat(wire::JsonWriter& json, const TreeNode& node) {
-  const auto text = [&](std::string_view key, const std::string& value) {
-    json.key(key);
-    if (node.erased) {
-      json.null();
-    } else {
-      json.text(value);
-    }
-  };
-  json.begin_object().member("level", node.level).member("id", node.id.value);
-  text("name", node.name);
-  text("email", node.email);
-  text("referral_code", node.code);
-  json.key("referred_by");
-  if (node.referrer) {
-    json.integer(node.referrer->value);
-  } else {
-    json.null();
-  }
-  json.member("registered_at", node.registered_at).member("referral_points", node.children);
-  json.member("downline", node.downline).member("hidden", node.hidden).end_object();
+  json.begin_object().member("level", node.level);
+  wire::write_members(json, node);
+  json.end_object();
 }
 
 class Rows final : public TreePrinter {

@@ -8,10 +8,13 @@
 
 namespace refctl::wire {
 
-// Referral trees as nested JSON out of nodes in pre-order, without keeping the tree: each node is id, name,
-// email, referral_code, referred_by (an id or null), registered_at, referral_points (direct), downline,
-// hidden (direct referrals left out) and referrals (nested). Of an erased node name, email and
-// referral_code are null. Any depth: nothing recurses here.
+// What a node is in every form, into an object that the caller opened: id, name, email, referral_code,
+// referred_by (an id or null), registered_at, referral_points (direct), downline and hidden (direct referrals
+// left out). Of an erased node name, email and referral_code are null.
+void write_members(JsonWriter& out, const TreeNode& node);
+
+// Referral trees as nested JSON out of nodes in pre-order, without keeping the tree: each node is the members
+// above and referrals (nested). Any depth: nothing recurses here.
 class TreeJson {
  public:
   // `forest`: an array of trees; else the one tree alone. `out` may be emptied between calls.
