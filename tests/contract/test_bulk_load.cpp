@@ -266,7 +266,9 @@ TEMPLATE_TEST_CASE("users who are put ahead are loaded like others", "[contract]
   same(dump(*store), dump(*expected));
   // And life goes on.
   for (records::Records* each : {&*store, &*expected}) {
-    must(each->write([&](records::Writer& w) { return put(w, user_of(w.next_id()->value, old > 0 ? 1 : 0)); }));
+    must(each->write([&, has_others = old > 0](records::Writer& w) {
+      return put(w, user_of(w.next_id()->value, has_others ? 1 : 0));
+    }));
     must(load(*each, users_from(must(each->read([](records::Reader& r) { return r.next_id(); })).value, 5000)));
   }
   same(dump(*store), dump(*expected));

@@ -85,8 +85,7 @@ Result<> Ahead::load(const records::BulkLoad::Finish& finish) {
 
 Result<bool> Ahead::all_stored() {
   std::ranges::sort(stored_);
-  const auto rest = std::ranges::unique(stored_);
-  stored_.erase(rest.begin(), rest.end());
+  stored_.erase(std::unique(stored_.begin(), stored_.end()), stored_.end());
   bool all = true;
   auto looked = load_.read([&](records::Reader& store) -> Result<> {
     for (const std::uint64_t id : stored_) {
