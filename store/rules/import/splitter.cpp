@@ -39,8 +39,6 @@ class CsvSplitter final : public Splitter {
                     "quotes within a quoted cell are doubled");
       }
       extents.push_back(extent(begin, end));
-      line_ += static_cast<std::uint64_t>(std::count(buffer.begin() + static_cast<std::ptrdiff_t>(begin),
-                                                     buffer.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
       begin = end;
     }
     return begin;
@@ -48,27 +46,36 @@ class CsvSplitter final : public Splitter {
 
  private:
   // Behind the record's line break, or npos if it is not all there.
-  static std::size_t record_end(std::string_view buffer, std::size_t begin, bool last) {
-    const std::size_t newline = buffer.find('\n', begin);
-    const std::size_t line_end = newline == npos ? buffer.size() : newline + 1;
-    const auto line = buffer.substr(begin, line_end - begin);
-    if (line.find('"') == npos) return newline == npos && !last ? npos : line_end;
-    bool cell_start = true;
-    for (std::size_t at = begin; at < buffer.size(); ++at) {
-      const char c = buffer[at];
-      if (c == '\n') return at + 1;
-      if (c == '"' && cell_start) {
-        // Doubled quotes are two quoted runs side by side.
-        do {
-          at = buffer.find('"', at + 1);
-          if (at == npos) return npos;
-          ++at;
-        } while (at < buffer.size() && buffer[at] == '"');
-        --at;
+  std::size_t record_end(std::string_view buffer, std::size_t begin, bool last) {
+    std::uint64_t lines = 1;
+    std::size_t newline = buffer.find('\n', begin);
+    for (std::size_t at = begin;;) {
+      const std::size_t line_end = newline == npos ? buffer.size() : newline;
+      const std::size_t quote = buffer.substr(0, line_end).find('"', at);
+      if (quote == npos) {
+        if (newline == npos) return last ? buffer.size() : npos;
+        line_ += lines;
+        return newline + 1;
       }
-      cell_start = c == ',';
+      at = quote + 1;
+      if (quote != begin && buffer[quote - 1] != ',') continue;
+      at = behind_quotes(buffer, quote);
+      if (at == npos) return npos;
+      if (newline >= at) continue;
+      lines += static_cast<std::uint64_t>(std::ranges::count(buffer.substr(quote, at - quote), '\n'));
+      newline = buffer.find('\n', at);
     }
-    return last ? buffer.size() : npos;
+  }
+
+  // Behind the quoted cell that begins at `quote`, or npos. Doubled quotes are two quoted runs side by side.
+  static std::size_t behind_quotes(std::string_view buffer, std::size_t quote) {
+    std::size_t at = quote;
+    do {
+      at = buffer.find('"', at + 1);
+      if (at == npos) return npos;
+      ++at;
+    } while (at < buffer.size() && buffer[at] == '"');
+    return at;
   }
 
   std::uint64_t line_ = 1;
