@@ -157,6 +157,13 @@ void declare(Parameters& p, ImportCommandOptions& o) {
       "with --keep-ids an id, that is taken in the file or the store. With --skip-invalid the rest is taken, and each "
       "refused record stands in the rejects file with its reasons, ready to be mended and imported.");
   p.manual(
+      "Others go on reading meanwhile and see the store as it was; who writes waits. A large file goes to the disk "
+      "while "
+      "it is read; it is read once more where something is to be decided (a referrer behind the one who names them, an "
+      "e-mail that is taken). What comes through a pipe is written when it has all come, so that a slow one keeps "
+      "nobody "
+      "waiting. What an import that was killed or interrupted left on the disk is used by the next one.");
+  p.manual(
       "A referrer may stand anywhere in the file, or be a user of the store already. Loops are refused by name. Roles "
       "are only taken with --trust-roles: a file from outside makes no admins. Everybody logs in with the password "
       "they have; its hash is replaced by Argon2id then.");

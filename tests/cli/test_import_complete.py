@@ -19,7 +19,7 @@ import complete
 import data
 
 KILLS = int(os.environ.get("REFCTL_KILLS", "12"))
-USERS = int(os.environ.get("REFCTL_KILL_USERS", "30000"))
+USERS = int(os.environ.get("REFCTL_KILL_USERS", "60000"))
 
 
 def exported(refctl, path):
