@@ -1,5 +1,5 @@
 #include "store/model/ascii.hpp"
-#include "store/rules/import/json_object.hpp"
+#include "store/rules/import/parse/json_object.hpp"
 #include "store/wire/json_reader.hpp"
 
 #include <array>

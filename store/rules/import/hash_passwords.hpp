@@ -2,8 +2,8 @@
 
 #include "store/result.hpp"
 #include "store/rules/environment.hpp"
-#include "store/rules/import/pulse.hpp"
-#include "store/rules/import/resolution.hpp"
+#include "store/rules/import/decide/resolution.hpp"
+#include "store/rules/import/read/pulse.hpp"
 #include "store/rules/passwords/passwords.hpp"
 
 #include <string>

@@ -3,8 +3,8 @@
 #include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
-#include "store/rules/import/pulse.hpp"
-#include "store/rules/import/resolution.hpp"
+#include "store/rules/import/decide/resolution.hpp"
+#include "store/rules/import/read/pulse.hpp"
 
 #include <functional>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "store/error.hpp"
 #include "store/model/import.hpp"
-#include "store/rules/import/resolution.hpp"
+#include "store/rules/import/decide/resolution.hpp"
 
 namespace refctl::importing {
 

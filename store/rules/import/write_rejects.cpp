@@ -1,7 +1,7 @@
 #include "store/rules/import/write_rejects.hpp"
 
-#include "store/rules/import/record_parser.hpp"
-#include "store/rules/import/stager.hpp"
+#include "store/rules/import/parse/record_parser.hpp"
+#include "store/rules/import/read/stager.hpp"
 #include "store/rules/passwords/scheme.hpp"
 #include "store/wire/json_writer.hpp"
 

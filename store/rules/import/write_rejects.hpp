@@ -1,8 +1,8 @@
 #pragma once
 
 #include "store/result.hpp"
-#include "store/rules/import/input.hpp"
-#include "store/rules/import/resolution.hpp"
+#include "store/rules/import/decide/resolution.hpp"
+#include "store/rules/import/read/input.hpp"
 
 #include <functional>
 #include <string_view>

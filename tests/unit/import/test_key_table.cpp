@@ -1,4 +1,4 @@
-#include "store/rules/import/key_table.hpp"
+#include "store/rules/import/ahead/key_table.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,0 +1,138 @@
+#include "store/rules/import/decide/resolving.hpp"
+
+#include <algorithm>
+
+namespace refctl::importing {
+
+namespace {
+
+// A record whose e-mail or code a user of the store has.
+struct Meeting {
+  std::uint32_t record = 0;
+  std::uint64_t user = 0;
+};
+
+using KeyField = std::string records::KeyedUser::*;
+using Match = Result<> (records::Reader::*)(std::span<const std::uint64_t>, const records::Reader::KeyText&,
+                                            const records::Reader::Matched&);
+
+// The records whose keys users of the store have, in order of records. The keys are sorted by hash.
+Result<std::vector<Meeting>> meet(Resolving& work, std::span<const KeyRef> keys, KeyField field, Match match) {
+  constexpr std::size_t at_once = 65'536;
+  std::vector<Meeting> met;
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t first = 0; first < keys.size(); first += at_once) {
+    if (auto beaten = work.pace(first); !beaten) return failure_of(beaten);
+    const auto some = keys.subspan(first, std::min(at_once, keys.size() - first));
+    hashes.clear();
+    for (const KeyRef& key : some) hashes.push_back(key.hash);
+    auto asked = (work.store.*match)(
+        hashes, [&](std::size_t i) { return work.staging.unpacked(some[i].record).*field; },
+        [&](std::size_t i, UserId user) {
+          met.push_back({some[i].record, user.value});
+        });
+    if (!asked) return failure_of(asked);
+  }
+  std::ranges::sort(met, {}, &Meeting::record);
+  return met;
+}
+
+void judge_email(Resolving& work, const Meeting& met) {
+  if (work.options.on_conflict == OnConflict::fail) {
+    work.refuse(met.record, Reason::email_stored, met.user);
+    return;
+  }
+  work.out.ids[met.record] = met.user;
+  Staged& staged = work.records()[met.record];
+  if (staged.verdict == Verdict::refused) return;
+  staged.verdict = work.options.on_conflict == OnConflict::skip ? Verdict::existing : Verdict::update;
+}
+
+// `told` are the meetings by e-mail: whom one of them names is no second fault.
+void judge_code(Resolving& work, const Meeting& met, const std::vector<Meeting>& told) {
+  if (work.records()[met.record].has(Staged::made_code)) {
+    work.code_met.push_back(met.record);
+    return;
+  }
+  if (work.records()[met.record].verdict == Verdict::existing) return;
+  const auto by_email = std::ranges::lower_bound(told, met.record, {}, &Meeting::record);
+  const bool same = by_email != told.end() && by_email->record == met.record && by_email->user == met.user;
+  if (!same) work.refuse(met.record, Reason::code_stored, met.user);
+}
+
+// An erased node has nothing but its id to be known by: it is the same node if the store has one there,
+// and gets no other id, so that an import that is run again changes nothing. An update keeps the id that the
+// user has.
+Result<> judge_id(Resolving& work, std::uint32_t record) {
+  Staged& staged = work.records()[record];
+  if (staged.id == 0 || staged.id >= work.next_id) return {};
+  if (staged.verdict == Verdict::existing || staged.verdict == Verdict::update) return {};
+  auto found = work.store.user(UserId{staged.id});
+  if (!found) return failure_of(found);
+  if (!*found) return {};
+  const bool same_node = staged.has(Staged::erased) && (*found)->erased && staged.verdict == Verdict::fresh;
+  if (same_node && work.options.on_conflict != OnConflict::fail) {
+    staged.verdict = Verdict::existing;
+    work.out.ids[record] = staged.id;
+  } else if (work.options.keep_ids || staged.has(Staged::erased)) {
+    work.refuse(record, Reason::id_stored, staged.id);
+  } else {
+    staged.set(Staged::new_id);
+  }
+  return {};
+}
+
+}  // namespace
+
+void refuse_twins(Resolving& work) {
+  auto& records = work.records();
+  for (std::size_t i = 0; work.staging.fault_count > 0 && i < records.size(); ++i) {
+    if (records[i].has(Staged::malformed)) records[i].verdict = Verdict::refused;
+  }
+  std::vector<Refusal> others;
+  work.index.build([&](FileIndex::Key key, std::uint32_t record, std::uint32_t first) {
+    switch (key) {
+      case FileIndex::Key::email: work.refuse(record, Reason::email_twice, first); break;
+      case FileIndex::Key::code: {
+        if (records[record].has(Staged::made_code) || records[first].has(Staged::made_code)) {
+          work.code_met.push_back(records[record].has(Staged::made_code) ? record : first);
+          break;
+        }
+        // A line that stands twice is one conflict, not two.
+        const auto of_email = std::ranges::lower_bound(work.out.refusals, record, {}, &Refusal::record);
+        const bool told = of_email != work.out.refusals.end() && of_email->record == record && of_email->other == first;
+        if (!told) others.push_back({.other = first, .record = record, .reason = Reason::code_twice});
+        break;
+      }
+      case FileIndex::Key::id:
+        if (work.options.keep_ids || records[record].has(Staged::erased) || records[first].has(Staged::erased)) {
+          others.push_back({.other = first, .record = record, .reason = Reason::id_twice});
+        }
+        break;
+    }
+  });
+  for (const Refusal& refusal : others) work.refuse(refusal.record, refusal.reason, refusal.other);
+}
+
+Result<> compare_with_store(Resolving& work) {
+  if (work.empty_store) return {};
+  std::vector<std::uint32_t> twins;
+  for (const Refusal& refusal : work.out.refusals) {
+    if (refusal.reason == Reason::email_twice) twins.push_back(refusal.record);
+  }
+  auto by_email = meet(work, work.staging.emails, &records::KeyedUser::email_key, &records::Reader::match_emails);
+  if (!by_email) return failure_of(by_email);
+  // What an earlier record of the file has is not asked for again.
+  std::erase_if(*by_email, [&](const Meeting& met) { return std::ranges::binary_search(twins, met.record); });
+  for (const Meeting& met : *by_email) judge_email(work, met);
+  auto by_code = meet(work, work.staging.codes, &records::KeyedUser::code_key, &records::Reader::match_codes);
+  if (!by_code) return failure_of(by_code);
+  for (const Meeting& met : *by_code) judge_code(work, met, *by_email);
+  for (std::size_t i = 0; i < work.records().size(); ++i) {
+    if (auto beaten = work.pace(i); !beaten) return beaten;
+    if (auto judged = judge_id(work, static_cast<std::uint32_t>(i)); !judged) return judged;
+  }
+  return {};
+}
+
+}  // namespace refctl::importing

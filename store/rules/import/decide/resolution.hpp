@@ -1,0 +1,58 @@
+#pragma once
+
+#include "store/rules/import/decide/staging.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace refctl::importing {
+
+// Why a record that is right by itself is refused all the same.
+enum class Reason : std::uint8_t {
+  email_twice,   // other: the record that has it first
+  code_twice,    // likewise
+  id_twice,      // likewise
+  email_stored,  // other: the user of the store who has it
+  code_stored,   // likewise
+  id_stored,     // other: the id
+  referrer_unknown,
+  referrer_ambiguous,  // other: the id that is also a code
+  referrer_refused,    // other: the referrer's record
+  own_referrer,
+  loop,  // other: the loop's number
+};
+
+// A collision with another record or with the store.
+[[nodiscard]] constexpr bool is_conflict(Reason reason) { return reason <= Reason::id_stored; }
+
+struct Refusal {
+  std::uint64_t other = 0;
+  std::uint32_t record = 0;
+  Reason reason = Reason::email_twice;
+};
+
+// What the records of a file mean together and for the store: Staged::verdict and the resolved referrers
+// are in the records, the rest is here.
+struct Resolution {
+  std::vector<Refusal> refusals;                  // sorted by record; malformed records are not among them
+  std::vector<std::vector<std::uint32_t>> loops;  // their first members
+  sorting::BigVector<std::uint64_t> ids;          // a record's id in the store
+  std::vector<std::uint32_t> order;               // the fresh records by id; empty where `in_order`
+  bool in_order = false;                          // all records are fresh and have ids in their own order
+  std::uint64_t fresh = 0;
+  std::uint64_t existing = 0;
+  std::uint64_t updates = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t new_ids = 0;
+  std::uint64_t had_more = 0;
+  std::uint64_t zoneless = 0;
+};
+
+// The words for a refusal, of what the file says.
+[[nodiscard]] std::string describe(const Refusal& refusal, const Staging& staging, const Resolution& resolution);
+
+// "line 12" or "record 12".
+[[nodiscard]] std::string place_name(const Staging& staging, std::size_t record);
+
+}  // namespace refctl::importing

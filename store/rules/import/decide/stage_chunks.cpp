@@ -1,0 +1,54 @@
+#include "store/rules/import/decide/stage_chunks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+namespace refctl::importing {
+
+namespace {
+
+void append_keys(const std::vector<KeyRef>& keys, sorting::BigVector<KeyRef>& all, std::size_t first,
+                 const Chunk& chunk) {
+  // The whole file has as many as its first chunk says.
+  if (all.capacity() == 0 && chunk.of > 1) all.reserve(keys.size() * chunk.of * 17 / 16);
+  for (const KeyRef& key : keys) all.push_back({key.hash, static_cast<std::uint32_t>(first) + key.record});
+}
+
+}  // namespace
+
+Result<> StageChunks::take(Chunk& chunk) {
+  const auto first = staging_.records.size();
+  constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max() - 1;
+  if (first + chunk.records.size() > most) {
+    return fail(ErrorCode::import_refused, fmt::format("the file has more than {} records", most),
+                "split it into several");
+  }
+  const auto block = static_cast<std::uint32_t>(staging_.chunks.size());
+  const auto passwords = static_cast<std::uint32_t>(staging_.passwords.size());
+  for (Staged& record : chunk.records) {
+    record.block = block;
+    if (record.password != 0) record.password += passwords;
+    staging_.records.push_back(record);
+  }
+  append_keys(chunk.emails, staging_.emails, first, chunk);
+  append_keys(chunk.codes, staging_.codes, first, chunk);
+  staging_.chunks.push_back({.first_place = places_,
+                             .first_record = static_cast<std::uint32_t>(first),
+                             .begin = chunk.begin,
+                             .extents = std::move(chunk.extents)});
+  places_ += chunk.places;
+  std::ranges::move(chunk.passwords, std::back_inserter(staging_.passwords));
+  for (ChunkFault& fault : chunk.faults) {
+    if (staging_.faults.size() == max_import_faults) break;
+    staging_.faults.push_back({static_cast<std::uint32_t>(first) + fault.record, std::move(fault.message)});
+  }
+  staging_.fault_count += chunk.fault_count;
+  staging_.noticed.add(chunk);
+  return staging_.texts.add(std::move(chunk.texts));
+}
+
+}  // namespace refctl::importing

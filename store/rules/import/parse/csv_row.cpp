@@ -1,0 +1,54 @@
+#include "store/rules/import/parse/csv_row.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::importing {
+
+namespace {
+
+constexpr std::size_t max_cells = 1024;
+
+// Exactly what the export puts an apostrophe before.
+bool is_guarded(std::string_view cell) {
+  return cell.size() >= 2 && cell[0] == '\'' && std::string_view("=+-@'\t\r").find(cell[1]) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<std::string> RowSplitter::split(std::string_view record) {
+  cells_.clear();
+  unquoted_.clear();
+  unquoted_.reserve(record.size());  // so that views into it stay whole
+  if (record.ends_with('\n')) record.remove_suffix(1);
+  if (record.ends_with('\r')) record.remove_suffix(1);
+  std::size_t at = 0;
+  for (;;) {
+    if (cells_.size() == max_cells) return fmt::format("more than {} columns", max_cells);
+    std::string_view cell;
+    if (at < record.size() && record[at] == '"') {
+      const std::size_t begin = unquoted_.size();
+      for (++at;; ++at) {
+        const std::size_t quote = record.find('"', at);
+        if (quote == std::string_view::npos) return "a quoted cell is not closed";
+        unquoted_.append(record, at, quote - at);
+        at = quote + 1;
+        if (at == record.size() || record[at] != '"') break;
+        unquoted_ += '"';
+      }
+      if (at < record.size() && record[at] != ',') return "text stands behind the closing quote of a cell";
+      cell = std::string_view(unquoted_).substr(begin);
+    } else {
+      const std::size_t comma = std::min(record.find(',', at), record.size());
+      cell = record.substr(at, comma - at);
+      if (cell.find('"') != std::string_view::npos) return "a quote stands in a cell that is not quoted";
+      if (cell.find('\r') != std::string_view::npos) return "a carriage return stands in a cell that is not quoted";
+      at = comma;
+    }
+    if (is_guarded(cell)) cell.remove_prefix(1);
+    cells_.push_back(cell);
+    if (at == record.size()) return std::nullopt;
+    ++at;  // the comma
+  }
+}
+
+}  // namespace refctl::importing

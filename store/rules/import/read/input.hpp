@@ -1,0 +1,50 @@
+#pragma once
+
+#include "store/result.hpp"
+#include "store/rules/import/read/digest.hpp"
+#include "store/rules/import/temp_file.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace refctl::importing {
+
+// The file being imported: read once from front to end, its SHA-256 taken on the way. What was read can be
+// read again by place, if `keep` is asked for: from the file itself, or from a temporary copy of a pipe.
+class Input {
+ public:
+  Input(int descriptor, bool keep);
+  ~Input();
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+
+  // Fills the buffer unless the end comes before; less than its size means the end. What was read stays where it is
+  // until `let_go`. A signal that comes while it waits for a pipe calls `woken`, whose error ends the reading.
+  [[nodiscard]] Result<std::size_t> read(std::span<char> buffer, const std::function<Result<>()>& woken);
+  // Returns when the memory of the first `count` bytes that were read may be used again.
+  void let_go(std::uint64_t count);
+  // Back to where the reading began, for another reading from front to end. Only where `total` is known, and
+  // all was let go of.
+  [[nodiscard]] Result<> rewind();
+  // Bytes in all; 0 where that is not known.
+  [[nodiscard]] std::uint64_t total() const { return total_; }
+  [[nodiscard]] std::uint64_t done() const { return done_; }
+  // Of all that was read, as hexadecimal digits. Ends the digest.
+  [[nodiscard]] std::string sha256();
+  // Again `length` bytes from `place`, counted from where the reading began.
+  [[nodiscard]] Result<std::string> again(std::uint64_t place, std::size_t length) const;
+
+ private:
+  int descriptor_;
+  bool spool_ = false;
+  std::uint64_t start_ = 0;  // where a file that can seek stood
+  std::uint64_t total_ = 0;
+  std::uint64_t done_ = 0;
+  std::unique_ptr<Digest> digest_;
+  TempFile copy_;
+};
+
+}  // namespace refctl::importing
