@@ -20,7 +20,7 @@ auto is(std::string_view wanted) {
 }  // namespace
 
 TEST_CASE("keys lead to whom they were added for", "[import]") {
-  const std::uint64_t about = GENERATE(0, 20'000);  // grows, or has room from the start
+  const auto about = GENERATE(as<std::uint64_t>{}, 0, 20'000);  // grows, or has room from the start
   KeyTable table(about);
   for (std::uint64_t id = 1; id <= 20'000; ++id) table.add(hash_of(id), id, "text " + std::to_string(id));
   for (std::uint64_t id = 1; id <= 20'000; ++id) {

@@ -81,7 +81,7 @@ TEST_CASE("buckets give back what was put into them, in the order it came") {
 
 TEST_CASE("buckets by hash come in order, those of one hash together") {
   const auto spread = GENERATE(as<std::uint64_t>{}, 1, 1000, 0);  // so many hashes; 0: each its own
-  const std::size_t count = GENERATE(0, 1, 300'000);
+  const auto count = GENERATE(as<std::size_t>{}, 0, 1, 300'000);
   struct KeyOf {
     std::uint64_t operator()(const Item& item) const { return item.key; }
   };
