@@ -258,7 +258,8 @@ Result<Parsed> parse(const std::vector<std::string>& words, GlobalOptions& globa
       split.push_back(word);
     }
   }
-  return Tree(globals, split).parse(std::move(split));
+  Tree tree(globals, split);
+  return tree.parse(std::move(split));
 }
 
 }  // namespace refctl::cli
