@@ -16,7 +16,10 @@ MAY_INCLUDE = {
     "store/records": {"store/model", "store/sorting", "store/result.hpp"},
     "store/wire": {"store/model", "store/error.hpp", "store/result.hpp"},
     "store/lmdb": {"store/records", "store/sorting", "store/model", "store/result.hpp", "store/error.hpp"},
-    "store/rules": {"store/records", "store/sorting", "store/model", "store/wire", "store/referrals.hpp", "store/result.hpp", "store/error.hpp"},
+    "store/rules": {
+        "store/records", "store/sorting", "store/model", "store/wire", "store/referrals.hpp", "store/result.hpp", "store/error.hpp",
+        "store/temp_file.hpp",
+    },
     "cli": {"store"},
 }
 

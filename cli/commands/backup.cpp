@@ -3,7 +3,7 @@
 #include "cli/files/new_file.hpp"
 #include "cli/output/backup_output.hpp"
 #include "cli/term/escape.hpp"
-#include "store/rules/import/temp_file.hpp"
+#include "store/temp_file.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ bool is_plain_file(int descriptor) {
 // A reader of a pipe takes its time, and as long as the store is read no page of it can be used again: the
 // backup is made at full speed into a temporary file, and handed on from there.
 Result<BackupFacts> to_pipe(term::Output& out, Referrals& use_cases, const Actor& actor) {
-  importing::TempFile spool;
+  TempFile spool;
   auto facts = use_cases.backup(actor, [&spool](std::string_view piece) { return spool.append(piece); });
   if (!facts) return facts;
   auto bytes = spool.map();

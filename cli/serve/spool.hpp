@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/serve/http/request_parser.hpp"
-#include "store/result.hpp"
+#include "store/temp_file.hpp"
 
 #include <memory>
 #include <string_view>
@@ -12,18 +12,15 @@ namespace refctl::serve {
 // store's write lock. The file is gone with the object, whatever happens.
 class Spool final : public http::BodySink {
  public:
+  // store_unusable where no file can be made.
   [[nodiscard]] static Result<std::unique_ptr<Spool>> make();
-  explicit Spool(int descriptor) : descriptor_(descriptor) {}
-  Spool(const Spool&) = delete;
-  Spool& operator=(const Spool&) = delete;
-  ~Spool() override;
 
   bool write(std::string_view bytes) override;
   // The file, standing at its beginning. -1 if that cannot be done.
   [[nodiscard]] int rewind() const;
 
  private:
-  int descriptor_;
+  TempFile file_;
 };
 
 }  // namespace refctl::serve

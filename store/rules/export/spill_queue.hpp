@@ -2,7 +2,7 @@
 
 #include "store/result.hpp"
 #include "store/rules/export/piece.hpp"
-#include "store/rules/import/temp_file.hpp"
+#include "store/temp_file.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -44,7 +44,7 @@ class SpillQueue {
   bool given_up_ = false;
   std::uint64_t spilled_ = 0;  // bytes that the file holds
   std::uint64_t taken_ = 0;    // of them; the taker's alone
-  importing::TempFile file_;
+  TempFile file_;
 };
 
 }  // namespace refctl::exporting

@@ -2,7 +2,7 @@
 
 #include "store/result.hpp"
 #include "store/rules/import/read/staged.hpp"
-#include "store/rules/import/temp_file.hpp"
+#include "store/temp_file.hpp"
 
 #include <cstdint>
 #include <string>

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
-namespace refctl::importing {
+namespace refctl {
 
 // A file without a name in the temporary directory, for what does not fit into memory; only its owner can read
-// it, and it is gone with the object, however the program ends. Made at the first append.
+// it, and it is gone with the object, however the program ends.
 class TempFile {
  public:
   TempFile() = default;
@@ -16,6 +16,8 @@ class TempFile {
   TempFile& operator=(const TempFile&) = delete;
   ~TempFile();
 
+  // Makes it, for those who must know early whether it can be made; the first append does so too.
+  [[nodiscard]] Result<> open();
   [[nodiscard]] Result<> append(std::string_view bytes);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] int descriptor() const { return descriptor_; }
@@ -25,11 +27,9 @@ class TempFile {
   void let_go() const;
 
  private:
-  [[nodiscard]] Result<> open();
-
   int descriptor_ = -1;
   std::uint64_t size_ = 0;
   void* mapped_ = nullptr;
 };
 
-}  // namespace refctl::importing
+}  // namespace refctl

@@ -1,4 +1,4 @@
-#include "store/rules/import/temp_file.hpp"
+#include "store/temp_file.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include <string>
 #include <system_error>
 
-namespace refctl::importing {
+namespace refctl {
 
 namespace {
 
@@ -33,13 +33,14 @@ TempFile::~TempFile() {
 }
 
 Result<> TempFile::open() {
+  if (descriptor_ >= 0) return {};
   std::error_code unknown;
   auto directory = std::filesystem::temp_directory_path(unknown);
   if (unknown) directory = "/tmp";
   descriptor_ = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor_ >= 0) return {};
   // A file system that has no files without names.
-  std::string name = (directory / "refctl-import-XXXXXX").string();
+  std::string name = (directory / "refctl-XXXXXX").string();
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor_ < 0) return cannot("make", errno);
   ::unlink(name.c_str());
@@ -47,9 +48,7 @@ Result<> TempFile::open() {
 }
 
 Result<> TempFile::append(std::string_view bytes) {
-  if (descriptor_ < 0) {
-    if (auto opened = open(); !opened) return opened;
-  }
+  if (auto opened = open(); !opened) return opened;
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0) {
@@ -76,4 +75,4 @@ void TempFile::let_go() const {
   if (mapped_ != nullptr) ::madvise(mapped_, size_, MADV_DONTNEED);
 }
 
-}  // namespace refctl::importing
+}  // namespace refctl
