@@ -35,20 +35,10 @@ Result<ExportForm> form_of(const GlobalOptions& globals, const ExportCommandOpti
 }
 
 Result<> choose_users(const Context& context, const ExportCommandOptions& o, bool array, ExportOptions& options) {
-  auto since = context.instant("--since", o.since);
-  if (!since) return failure_of(since);
-  auto until = context.instant("--until", o.until);
-  if (!until) return failure_of(until);
-  auto referrer = optional_user(o.referred_by);
-  if (!referrer) return failure_of(referrer);
-  if (o.search || *since || *until || o.role || *referrer) {
-    options.only = UserQuery{.page = {},
-                             .search = o.search,
-                             .since = *since,
-                             .until = *until,
-                             .role = o.role,
-                             .referred_by = std::move(*referrer)};
-  }
+  auto filtered = filtered_users(context, o.filter);
+  if (!filtered) return failure_of(filtered);
+  const UserQuery& who = *filtered;
+  if (who.search || who.since || who.until || who.role || who.referred_by) options.only = std::move(*filtered);
   if (!o.verify) return {};
   if (!o.file || *o.file == "-") return fail(ErrorCode::usage, "--verify needs a FILE to read again");
   if (options.only) return fail(ErrorCode::usage, "--verify goes with an export of everybody");
@@ -109,12 +99,7 @@ void declare(Parameters& p, ExportCommandOptions& o) {
            "instead of telling by -o or the file's ending (default: jsonl)");
   p.flag("--with-passwords", o.with_passwords, "with everybody's password hash");
   p.flag("--verify", o.verify, "import FILE into a scratch store and see that it exports the same bytes");
-  p.option("--search", "TEXT", o.search, "only whose name, e-mail or code has TEXT in it");
-  p.option("--since", "T", o.since, "only who registered at T or later (2026-03-01, 7d, RFC 3339)").kind =
-      ValueKind::time;
-  p.option("--until", "T", o.until, "only who registered before T").kind = ValueKind::time;
-  p.choice("--role", {"member", "support", "admin"}, o.role, role_named, "only users of this role");
-  p.option("--referred-by", "USER", o.referred_by, "only users whom USER brought").kind = ValueKind::user;
+  declare_user_filter(p, o.filter);
   p.example("refctl export users.jsonl", "everybody, a line each");
   p.example("refctl export -o csv | head", "a look at the first rows");
   p.example("refctl export --with-passwords --verify all.jsonl", "a copy that is known to come back");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/args/user_filter.hpp"
 #include "cli/context.hpp"
 #include "store/model/export.hpp"
 
@@ -16,11 +17,7 @@ struct ExportCommandOptions {
   std::optional<ExportForm> form;
   bool with_passwords = false;
   bool verify = false;
-  std::optional<std::string> search;
-  std::optional<std::string> since;
-  std::optional<std::string> until;
-  std::optional<Role> role;
-  std::optional<std::string> referred_by;
+  UserFilterOptions filter;
 };
 
 void declare(Parameters& parameters, ExportCommandOptions& options);

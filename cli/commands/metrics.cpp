@@ -23,13 +23,11 @@ std::optional<Period> period_named(std::string_view name) {
 }
 
 Result<MetricsOptions> options_of(const Context& context, const MetricsCommandOptions& o) {
-  auto since = context.instant("--since", o.since);
-  if (!since) return failure_of(since);
-  auto until = context.instant("--until", o.until);
-  if (!until) return failure_of(until);
-  if (*since && *until && **since >= **until)
+  auto span = span_of(context, o.span);
+  if (!span) return failure_of(span);
+  if (span->since && span->until && *span->since >= *span->until)
     return fail(ErrorCode::usage, "--until is not after --since: there is no time between them");
-  MetricsOptions asked{.by = o.by.value_or(Period::month), .since = *since, .until = *until};
+  MetricsOptions asked{.by = o.by.value_or(Period::month), .since = span->since, .until = span->until};
   if (o.top) asked.top = *o.top;
   if (const std::vector<std::string> fields = context.globals().field_names(); !fields.empty() && !o.html) {
     const auto is_apart = [](const std::string& field) { return field == "depth" || field == "top_referrers"; };
@@ -78,7 +76,7 @@ Result<> of_all(Context& context, const MetricsCommandOptions& o) {
 }
 
 Result<> of_user(Context& context, const MetricsCommandOptions& o) {
-  if (o.by || o.since || o.until || o.top || o.html)
+  if (o.by || o.span.since || o.span.until || o.top || o.html)
     return fail(ErrorCode::usage, "--by, --since, --until, --top and --html are for the metrics of all, without USER");
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
@@ -99,9 +97,10 @@ void declare(Parameters& p, MetricsCommandOptions& o) {
   p.describe(metrics_definitions);
   p.user(o.user, "an id, e-mail or code: this user's figures alone");
   p.choice("--by", {"day", "week", "month"}, o.by, period_named, "the length of periods (default: month)");
-  p.option("--since", "T", o.since, "only users registered at T or later (2026-03-01, 7d, RFC 3339)").kind =
+  p.option("--since", "T", o.span.since, "only users registered at T or later (2026-03-01, 7d, RFC 3339)").kind =
       ValueKind::time;
-  p.option("--until", "T", o.until, "as things stood at T: nobody registered at T or later").kind = ValueKind::time;
+  p.option("--until", "T", o.span.until, "as things stood at T: nobody registered at T or later").kind =
+      ValueKind::time;
   p.number("--top", "N", o.top, 0, longest_leaderboard, "length of top_referrers (default: 10)");
   p.option("--html", "FILE", o.html, "write a page with charts that loads nothing (mode 0600); - is stdout").kind =
       ValueKind::file;

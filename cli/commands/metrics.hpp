@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/args/span.hpp"
 #include "cli/context.hpp"
 #include "store/model/metrics.hpp"
 
@@ -8,8 +9,7 @@ namespace refctl::cli {
 struct MetricsCommandOptions {
   std::optional<std::string> user;
   std::optional<Period> by;
-  std::optional<std::string> since;
-  std::optional<std::string> until;
+  SpanOptions span;
   std::optional<std::uint64_t> top;
   std::optional<std::string> html;
 };

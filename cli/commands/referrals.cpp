@@ -61,11 +61,9 @@ Result<> list(Context& context, const ReferralsOptions& o) {
   if (!user) return failure_of(user);
   auto page = page_request(o.paging);
   if (!page) return failure_of(page);
-  auto since = context.instant("--since", o.since);
-  if (!since) return failure_of(since);
-  auto until = context.instant("--until", o.until);
-  if (!until) return failure_of(until);
-  const ReferralQuery query{.user = std::move(*user), .page = *page, .since = *since, .until = *until};
+  auto span = span_of(context, o.span);
+  if (!span) return failure_of(span);
+  const ReferralQuery query{.user = std::move(*user), .page = *page, .since = span->since, .until = span->until};
   auto caller = context.caller();
   if (!caller) return failure_of(caller);
   if (o.count) {
@@ -84,7 +82,8 @@ Result<> check_together(const ReferralsOptions& o) {
   if (tree && o.count) return fail(ErrorCode::usage, "--tree does not go with --count");
   if (!tree && (o.depth || o.limit || o.as_of || o.format))
     return fail(ErrorCode::usage, "--depth, --limit, --as-of and --format go with --tree");
-  if ((tree || o.path) && (o.paging.page || o.paging.size || o.paging.all || o.paging.after || o.since || o.until))
+  if ((tree || o.path) &&
+      (o.paging.page || o.paging.size || o.paging.all || o.paging.after || o.span.since || o.span.until))
     return fail(ErrorCode::usage, fmt::format("{} has no pages and no --since or --until", tree ? "--tree" : "--path"),
                 tree ? "--depth, --limit and --as-of choose what is shown" : "");
   return {};
@@ -98,8 +97,8 @@ void declare(Parameters& p, ReferralsOptions& o) {
       "--path who is above.");
   p.user(o.user, "an id, e-mail or code (default: you)");
   declare_paging(p, o.paging);
-  p.option("--since", "T", o.since, "registered at T or later").kind = ValueKind::time;
-  p.option("--until", "T", o.until, "registered before T").kind = ValueKind::time;
+  p.option("--since", "T", o.span.since, "registered at T or later").kind = ValueKind::time;
+  p.option("--until", "T", o.span.until, "registered before T").kind = ValueKind::time;
   p.flag("--count", o.count, "only how many there are");
   p.flag("--tree", o.tree, "draw the tree below USER");
   p.flag("--all-roots", o.all_roots, "draw the whole forest");

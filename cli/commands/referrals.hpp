@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/args/paging.hpp"
+#include "cli/args/span.hpp"
 #include "cli/context.hpp"
 #include "cli/output/tree_output.hpp"
 
@@ -9,8 +10,7 @@ namespace refctl::cli {
 struct ReferralsOptions {
   std::optional<std::string> user;
   PagingOptions paging;
-  std::optional<std::string> since;
-  std::optional<std::string> until;
+  SpanOptions span;
   bool count = false;
   bool tree = false;
   bool all_roots = false;

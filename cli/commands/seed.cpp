@@ -19,17 +19,15 @@ namespace {
 constexpr std::uint64_t most_users = 100'000'000;
 
 Result<SeedOptions> options_of(const Context& context, const SeedCommandOptions& o) {
-  auto since = context.instant("--since", o.since);
-  if (!since) return failure_of(since);
-  auto until = context.instant("--until", o.until);
-  if (!until) return failure_of(until);
+  auto span = span_of(context, o.span);
+  if (!span) return failure_of(span);
   SeedOptions options;
   options.users = *o.users;
   options.append = o.append;
   if (o.seed) options.seed = *o.seed;
   if (o.shape) options.shape = *o.shape;
-  if (*since) options.since = **since;
-  if (*until) options.until = **until;
+  options.since = span->since.value_or(options.since);
+  options.until = span->until.value_or(options.until);
   if (options.since >= options.until)
     return fail(ErrorCode::usage,
                 fmt::format("the period to seed, {} … {}, ends before it begins", to_rfc3339(options.since),
@@ -71,8 +69,8 @@ void declare(Parameters& p, SeedCommandOptions& o) {
            "another number, other users (default: 1)");
   p.choice("--shape", {"natural", "chain", "star", "balanced", "hostile"}, o.shape, seed_shape_named,
            "of the referral trees (default: natural)");
-  p.option("--since", "T", o.since, "registered at T or later (default: 2025-01-01)").kind = ValueKind::time;
-  p.option("--until", "T", o.until, "registered before T (default: 2026-01-01)").kind = ValueKind::time;
+  p.option("--since", "T", o.span.since, "registered at T or later (default: 2025-01-01)").kind = ValueKind::time;
+  p.option("--until", "T", o.span.until, "registered before T (default: 2026-01-01)").kind = ValueKind::time;
   p.flag("--append", o.append, "take a store that has users in it");
   p.flag("--password-stdin", o.password_stdin, "one password for all of them, from stdin's first line");
   p.option("--expect", "FILE", o.expect,

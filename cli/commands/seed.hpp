@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/args/span.hpp"
 #include "cli/context.hpp"
 #include "store/model/seed.hpp"
 
@@ -9,8 +10,7 @@ struct SeedCommandOptions {
   std::optional<std::uint64_t> users;
   std::optional<std::uint64_t> seed;
   std::optional<SeedShape> shape;
-  std::optional<std::string> since;
-  std::optional<std::string> until;
+  SpanOptions span;
   bool append = false;
   bool password_stdin = false;
   std::optional<std::string> expect;

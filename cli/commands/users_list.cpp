@@ -9,18 +9,9 @@ namespace {
 Result<UserQuery> query_of(const Context& context, const UsersListOptions& o) {
   auto page = page_request(o.paging);
   if (!page) return failure_of(page);
-  auto since = context.instant("--since", o.since);
-  if (!since) return failure_of(since);
-  auto until = context.instant("--until", o.until);
-  if (!until) return failure_of(until);
-  auto referrer = optional_user(o.referred_by);
-  if (!referrer) return failure_of(referrer);
-  return UserQuery{.page = *page,
-                   .search = o.search,
-                   .since = *since,
-                   .until = *until,
-                   .role = o.role,
-                   .referred_by = std::move(*referrer)};
+  auto query = filtered_users(context, o.filter);
+  if (query) query->page = *page;
+  return query;
 }
 
 Result<> list_all(Context& context, Referrals& use_cases, const Actor& actor, const UserQuery& query) {
@@ -40,11 +31,7 @@ Result<> list_page(Context& context, Referrals& use_cases, const Actor& actor, c
 void declare(Parameters& p, UsersListOptions& o) {
   p.describe("Lists users in order of id. A member sees other people's e-mail masked; support and admins see all.");
   declare_paging(p, o.paging);
-  p.option("--search", "TEXT", o.search, "whose name, e-mail or code has TEXT in it, whatever its case");
-  p.option("--since", "T", o.since, "registered at T or later (2026-03-01, 7d, RFC 3339)").kind = ValueKind::time;
-  p.option("--until", "T", o.until, "registered before T").kind = ValueKind::time;
-  p.choice("--role", {"member", "support", "admin"}, o.role, role_named, "only users of this role");
-  p.option("--referred-by", "USER", o.referred_by, "only users whom USER brought").kind = ValueKind::user;
+  declare_user_filter(p, o.filter);
   p.flag("--count", o.count, "only how many there are");
   p.example("refctl users", "the first page");
   p.example("refctl users --search ada --json", "find somebody, for a program");

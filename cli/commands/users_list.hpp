@@ -1,17 +1,14 @@
 #pragma once
 
 #include "cli/args/paging.hpp"
+#include "cli/args/user_filter.hpp"
 #include "cli/context.hpp"
 
 namespace refctl::cli {
 
 struct UsersListOptions {
   PagingOptions paging;
-  std::optional<std::string> search;
-  std::optional<std::string> since;
-  std::optional<std::string> until;
-  std::optional<Role> role;
-  std::optional<std::string> referred_by;
+  UserFilterOptions filter;
   bool count = false;
 };
 
