@@ -193,6 +193,13 @@ def test_so_is_one_that_names_referrers(world, name, end):
     beside(world, data + as_lines(last(name)), True, [], code, [])
 
 
+@pytest.mark.parametrize("name", [code_of, address_of])
+def test_so_is_one_whose_first_users_came_by_themselves(world, name):
+    """All keys are known by the time that somebody is named."""
+    records = [user(uid, referred_by=name(uid - 2900) if uid > FIRST + 3000 else None) for uid in range(FIRST, LAST + 1)]
+    beside(world, as_lines(records), True, [], 0, [])
+
+
 def test_so_is_one_that_names_referrers_without_ids(world):
     records = [user(uid, id=..., referred_by=code_of(uid - uid // 3) if uid > FIRST * 2 else None)
                for uid in range(FIRST, LAST + 5000)]

@@ -25,20 +25,26 @@ Result<bool> NamedReferrers::fill_in(const Chunk& chunk, std::span<records::Bulk
     const RefKind kind = chunk.records[i].ref_kind;
     if (kind == RefKind::email || kind == RefKind::code) named_.push_back(static_cast<std::uint32_t>(i));
   }
-  if (!begun_) begin(chunk);
+  if (!decided_) decide(chunk);
   learn(chunk, entries);
   if (!find(chunk, entries)) return false;
   return missing_.empty() ? Result<bool>(true) : find_missing(entries);
 }
 
-void NamedReferrers::begin(const Chunk& chunk) {
-  begun_ = true;
-  const auto uses = [&](RefKind kind) {
-    return std::ranges::any_of(named_, [&](std::uint32_t i) { return chunk.records[i].ref_kind == kind; });
+// How referrers are named shows with the first of them. Up to then all keys are learnt.
+void NamedReferrers::decide(const Chunk& chunk) {
+  const auto names = [&](auto wanted) { return std::ranges::any_of(chunk.records, wanted, &Staged::ref_kind); };
+  decided_ = names([](RefKind kind) { return kind != RefKind::none; });
+  const std::size_t about = chunk.records.size() * (decided_ ? chunk.of : 1);
+  const auto learn_or_not = [&](std::optional<KeyTable>& table, RefKind of) {
+    if (decided_ && !names([of](RefKind kind) { return kind == of; })) {
+      table.reset();
+    } else if (!table) {
+      table.emplace(about);
+    }
   };
-  const std::size_t about = chunk.records.size() * chunk.of;
-  if (uses(RefKind::email)) emails_.emplace(about);
-  if (uses(RefKind::code)) codes_.emplace(about);
+  learn_or_not(emails_, RefKind::email);
+  learn_or_not(codes_, RefKind::code);
 }
 
 // Takes in the keys of the chunk's own records. Codes that were made here nobody can name.

@@ -22,7 +22,8 @@ class NamedReferrers {
   NamedReferrers(records::BulkLoad& load, const records::BulkCodec& codec) : load_(load), codec_(codec) {}
 
   // The next chunk, and what becomes of its records: their referrers, where they are named, are filled in. False where
-  // one is not to be found, or only behind. What the first chunk does not use at all (codes, addresses) none may.
+  // one is not to be found, or only behind. What the first chunk with referrers does not use at all (codes, addresses)
+  // none may.
   Result<bool> fill_in(const Chunk& chunk, std::span<records::BulkEntry> entries);
 
  private:
@@ -33,14 +34,14 @@ class NamedReferrers {
     std::string_view key;
   };
 
-  void begin(const Chunk& chunk);
+  void decide(const Chunk& chunk);
   void learn(const Chunk& chunk, std::span<const records::BulkEntry> entries);
   bool find(const Chunk& chunk, std::span<records::BulkEntry> entries);
   Result<bool> find_missing(std::span<records::BulkEntry> entries);
 
   records::BulkLoad& load_;
   const records::BulkCodec& codec_;
-  bool begun_ = false;
+  bool decided_ = false;
   std::optional<KeyTable> emails_;  // absent: nobody is named so
   std::optional<KeyTable> codes_;
   std::vector<std::uint32_t> named_;  // records of the chunk at hand
