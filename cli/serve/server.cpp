@@ -113,13 +113,16 @@ Result<Listening> open_listeners(const ServeSettings& settings, std::size_t work
   return listening;
 }
 
-[[noreturn]] void end_at_once(const ServeSettings& settings, int code) {
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+[[noreturn]] void end_at_once(const ServeSettings& settings, Workers& workers, int code) {
+  for (const auto& worker : workers) worker->let_go();
   std::error_code ignored;
   if (!settings.scratch.empty()) std::filesystem::remove_all(settings.scratch, ignored);
   _exit(code);
 }
 
-void drain(Service& service, std::vector<std::unique_ptr<Worker>>& workers, const BlockedSignals& signals) {
+void drain(Service& service, Workers& workers, const BlockedSignals& signals) {
   service.set_ready(false);
   for (const auto& worker : workers) worker->drain();
   const auto limit = std::chrono::steady_clock::now() + drain_limit;
@@ -130,10 +133,10 @@ void drain(Service& service, std::vector<std::unique_ptr<Worker>>& workers, cons
   while (busy()) {
     const int signal = signals.wait_for(std::chrono::milliseconds(20));
     // Whatever is under way is atomic in the store, so it may be cut off anywhere.
-    if (signal == SIGTERM || signal == SIGINT) end_at_once(service.settings(), 130);
+    if (signal == SIGTERM || signal == SIGINT) end_at_once(service.settings(), workers, 130);
     if (std::chrono::steady_clock::now() >= limit) {
       service.log("what was under way did not end within 30 s and was cut off");
-      end_at_once(service.settings(), 0);
+      end_at_once(service.settings(), workers, 0);
     }
   }
 }
@@ -163,7 +166,7 @@ Result<> run_server(Service& service, const char* notify_socket) {
   service.set_address(listening->address);
   Dispatcher dispatcher(service);
   const Shared shared{.service = service, .dispatcher = dispatcher, .proxies = *proxies, .tls = tls.get()};
-  std::vector<std::unique_ptr<Worker>> workers;
+  Workers workers;
   for (std::size_t i = 0; i < count; ++i) workers.push_back(std::make_unique<Worker>(shared));
   for (std::size_t i = 0; i < listening->sockets.size(); ++i) {
     workers[i % count]->add_listener(listening->sockets[i].first, listening->sockets[i].second);

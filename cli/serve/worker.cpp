@@ -43,6 +43,7 @@ void Worker::drain() {
   asio::post(loop->io, [loop] { loop->begin_drain(); });
 }
 bool Worker::finished() const { return loop_->finished.load(); }
+void Worker::let_go() { loop_->thread.detach(); }
 
 void Loop::start() {
   sweeper.emplace(io);

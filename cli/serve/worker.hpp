@@ -35,6 +35,8 @@ class Worker {
   void drain();
   // Whether a drained worker has nothing left to do.
   [[nodiscard]] bool finished() const;
+  // Nobody waits for its thread any more: the process is about to end under it.
+  void let_go();
 
  private:
   std::unique_ptr<Loop> loop_;

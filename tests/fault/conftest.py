@@ -51,7 +51,7 @@ def faults(refctl) -> Faults:
     """The world in which every program of the test runs."""
     shim = os.environ.get("REFCTL_FAULT_SHIM")
     if not shim:
-        pytest.skip("no library can be loaded before the sanitizers' own")
+        pytest.skip("clang's sanitizers leave no place for a library that is loaded first")
     made = Faults(refctl.home, shim)
     refctl.env |= made.env
     return made

@@ -10,6 +10,7 @@ import tempfile
 import pytest
 
 reports = pathlib.Path(tempfile.mkdtemp(prefix="refctl-findings-"))
+reports.chmod(0o1777)  # programs that a test runs as somebody else write here, too
 
 
 def options(*more: str) -> str:
