@@ -75,6 +75,19 @@ void Verifier::walk(Table table, const Visit& visit) {
   }
 }
 
+void Verifier::walk_slots(Table table, const VisitSlot& visit) {
+  walk(table, [&](const Cursor::Entry& entry) {
+    auto block = read_slots(entry.payload);
+    if (!block) return false;
+    for (std::size_t slot = 0; slot < users_per_block; ++slot) {
+      const std::uint64_t id = entry.number() * users_per_block + slot;
+      if (!block->records[slot] || (id >= head_.next_id && head_.loading != 0)) continue;
+      if (!visit(id, *block->records[slot])) return false;
+    }
+    return true;
+  });
+}
+
 void Verifier::check_columns() {
   ColumnBlock block;
   walk(Table::columns, [&](const Cursor::Entry& entry) {
@@ -111,17 +124,10 @@ void Verifier::check_ranks() {
 }
 
 void Verifier::check_users() {
-  walk(Table::users, [&](const Cursor::Entry& entry) {
-    auto block = read_slots(entry.payload);
-    if (!block) return false;
-    for (std::size_t slot = 0; slot < users_per_block; ++slot) {
-      std::uint64_t id = entry.number() * users_per_block + slot;
-      if (!block->records[slot] || (id >= head_.next_id && head_.loading != 0)) continue;
-      auto record = read_user(id, *block->records[slot]);
-      if (!record) return false;
-      check_record(id, *record);
-    }
-    return true;
+  walk_slots(Table::users, [&](std::uint64_t id, std::string_view packed) {
+    auto record = read_user(id, packed);
+    if (record) check_record(id, *record);
+    return record.has_value();
   });
   for (std::size_t row = 0; row < ids_.size(); ++row) {
     if (has_record_[row] || is_lost(ids_[row])) continue;
@@ -149,16 +155,10 @@ void Verifier::check_record(std::uint64_t id, const UserRecord& record) {
 }
 
 void Verifier::check_credentials() {
-  walk(Table::credentials, [&](const Cursor::Entry& entry) {
-    auto block = read_slots(entry.payload);
-    if (!block) return false;
-    for (std::size_t slot = 0; slot < users_per_block; ++slot) {
-      std::uint64_t id = entry.number() * users_per_block + slot;
-      if (!block->records[slot] || (id >= head_.next_id && head_.loading != 0)) continue;
-      if (!read_credential(*block->records[slot])) return false;
-      if (!row_of(id) && !columns_lost_) {
-        say(6, id, fmt::format("there is a password hash of user {}, who does not exist", id), "it is dropped");
-      }
+  walk_slots(Table::credentials, [&](std::uint64_t id, std::string_view packed) {
+    if (!read_credential(packed)) return false;
+    if (!row_of(id) && !columns_lost_) {
+      say(6, id, fmt::format("there is a password hash of user {}, who does not exist", id), "it is dropped");
     }
     return true;
   });

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace refctl::lmdb {
@@ -30,6 +31,9 @@ class Verifier {
 
   // Every entry of a table with its seal opened; what cannot be opened is a fault of invariant 7.
   void walk(Table table, const Visit& visit);
+  // Every record of a table of slots that is somebody's; those of an unfinished bulk load are not.
+  using VisitSlot = std::function<bool(std::uint64_t id, std::string_view record)>;
+  void walk_slots(Table table, const VisitSlot& visit);
   void say(int invariant, std::optional<std::uint64_t> user, std::string message, std::string repair = {});
 
   void check_columns();
