@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -61,12 +62,7 @@ class HashSort {
     Ends places(std::size_t{1} << bits, 0);
     const auto bucket = [&](const T& item) { return static_cast<std::size_t>(hash_(item) << skip >> (64 - bits)); };
     for (const T& item : from) ++places[bucket(item)];
-    std::size_t sum = 0;
-    for (std::size_t& place : places) {
-      const std::size_t count = place;
-      place = sum;
-      sum += count;
-    }
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::size_t{0});
     for (const T& item : from) to[places[bucket(item)]++] = item;
     return places;
   }

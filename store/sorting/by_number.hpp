@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 namespace refctl::sorting {
 
@@ -23,12 +24,7 @@ void sort_by_number(BigVector<T>& items, BigVector<T>& spread, Number number) {
     const auto digit = [&](const T& item) { return static_cast<std::size_t>(number(item) >> shift & (digits - 1)); };
     std::array<std::size_t, digits> places{};
     for (const T& item : items) ++places[digit(item)];
-    std::size_t sum = 0;
-    for (std::size_t& place : places) {
-      const std::size_t count = place;
-      place = sum;
-      sum += count;
-    }
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::size_t{0});
     for (const T& item : items) spread[places[digit(item)]++] = item;
     items.swap(spread);
   }
