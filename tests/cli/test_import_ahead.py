@@ -379,3 +379,28 @@ def test_of_a_file_that_changes_what_is_read_last_is_taken(world, halted):
     assert digests(refctl)[0] == hashlib.sha256(data).hexdigest()
     assert stored(refctl).count("\n") == 21 + 2
     refctl.must("check")
+
+
+@pytest.mark.parametrize("by", ["itself", "another"])
+def test_a_store_may_be_replaced_while_a_pipe_is_read(world, by):
+    """By what it was once, or by one that packs its users in another way."""
+    refctl = world.home("home", True)
+    refctl.must("backup", "itself")
+    other = world.home("other", False)
+    other.must("import", "-", stdin=as_lines([user(1, referred_by=None)]))
+    other.must("backup", refctl.home / "another")
+    refctl.must("import", "-", stdin=as_lines([user(101, referred_by=7)]))
+    command = refctl.command("import", "-")
+    with subprocess.Popen(command, env=refctl.env, cwd=refctl.home, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as reader:
+        reader.stdin.write(world.lines[:AHEAD])  # more than a pipe holds: it is being read
+        refctl.must("restore", by, "--force")
+        restored = stored(refctl)
+        reader.stdin.write(world.lines[AHEAD:])
+        reader.stdin.close()
+        said = reader.stderr.read().decode()
+    if by == "itself":
+        assert reader.returncode == 0 and stored(refctl).count("\n") == 21 + USERS
+    else:
+        assert reader.returncode == 7 and "was replaced while users were read" in said, (reader.returncode, said)
+        assert "nothing was changed" in said and stored(refctl) == restored
+    refctl.must("check")

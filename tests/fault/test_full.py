@@ -70,6 +70,29 @@ def test_an_import(filled, into):
     filled.must("check", "--store", target)
 
 
+@pytest.mark.parametrize("into", ["filled", "new"])
+def test_a_large_import(filled, into):
+    """One that goes ahead fills the disk before it is known whether its file is any good."""
+    more = users_file(filled.home, 30_000)
+    with more.open("a") as out:
+        out.write((" " * 1_000_000 + "\n") * 17)
+    good = more.read_bytes()
+    target = filled.store if into == "filled" else filled.home / "new"
+    words = ("import", more, "--store", target)
+    room = limited(600_000)
+    refused(filled.run(*words, preexec_fn=room))
+    more.write_bytes(good + b'{"name": "Dan", "email": "nonsense"}\n')
+    ran = filled.run(*words, preexec_fn=room)
+    assert ran.code == 6 and "line 30018" in ran.err and "nonsense" in ran.err, ran
+    assert export(filled) == filled.before
+    assert into == "filled" or filled.run("users", "--operator", "--count", "--store", target).out.strip() in ("", "0")
+    more.write_bytes(good)
+    filled.must(*words)
+    assert filled.must("users", "--operator", "--count", "--store", target).out.strip() == (
+        "33000" if into == "filled" else "30000")
+    filled.must("check", "--store", target)
+
+
 @pytest.mark.parametrize("words", [
     ("backup", "x.backup"), ("export", "x.jsonl"), ("restore", "whole.backup", "--store", "new"),
     ("restore", "whole.backup", "--force"), ("copy", ".local/share/refctl", "new"),

@@ -86,7 +86,9 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
       user.entry.credential = user.credential;
       if (Result<> put = records::put_entry(view, keys.codec(), user.entry); !put) return put;
     }
-    return finish_with(finish, view, std::move(next));
+    Result<> finished = finish_with(finish, view, std::move(next));
+    if (finished) ++store_.loads_ahead_;
+    return finished;
   }
 
  private:

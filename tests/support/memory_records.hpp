@@ -42,6 +42,8 @@ class MemoryRecords final : public records::Records {
   // With true every write function runs twice, first on a copy that is thrown away: finds functions
   // that cannot be restarted.
   void rerun_writes(bool on) { rerun_writes_ = on; }
+  // How many loads there were of users who had been put ahead.
+  [[nodiscard]] int loads_ahead() const { return loads_ahead_; }
 
   Result<std::shared_ptr<const records::BulkCodec>> bulk_codec() override;
   Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
@@ -62,6 +64,7 @@ class MemoryRecords final : public records::Records {
 
   Instant created_;
   bool rerun_writes_ = false;
+  int loads_ahead_ = 0;
   std::mutex guard_;                    // of state_
   std::mutex writing_;                  // held by the one writer or bulk load
   std::shared_ptr<MemoryState> state_;  // never changed, only replaced

@@ -5,7 +5,7 @@
 namespace refctl::test {
 
 // Packs users for the in-memory store: fields with their lengths, one after the other.
-class PlainCodec final : public records::BulkCodec {
+class PlainCodec : public records::BulkCodec {
  public:
   // Codecs of one number are of one store.
   explicit PlainCodec(std::uint64_t store) : store_(store) {}

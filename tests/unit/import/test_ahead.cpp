@@ -1,0 +1,191 @@
+#include "store/rules/import/ahead/named_referrers.hpp"
+#include "store/rules/import/read/read_chunk.hpp"
+#include "tests/support/importing/importing.hpp"
+#include "tests/support/plain_codec.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace refctl;
+using namespace refctl::test;
+
+namespace {
+
+// A user of the file; `referrer` is JSON, or empty for none.
+std::string line(int id, std::string_view referrer = "", std::string_view more = "") {
+  const std::string number = std::to_string(id);
+  std::string text =
+      R"({"id":)" + number + R"(,"name":"N","email":"u)" + number + R"(@b.org","referral_code":"code)" + number + "\"";
+  if (!referrer.empty()) text += ",\"referred_by\":" + std::string(referrer);
+  return text + std::string(more) + "}\n";
+}
+
+// What makes a file so large that it goes ahead. It fills chunks of its own, too.
+std::string blanks() {
+  std::string text;
+  for (int i = 0; i < 17; ++i) text += std::string(1'000'000, ' ') + "\n";
+  return text;
+}
+
+User stored(std::uint64_t id) {
+  User user;
+  user.id = {id};
+  user.name = "Stored";
+  user.email = "s" + std::to_string(id) + "@b.org";
+  user.code = "stored" + std::to_string(id);
+  return user;
+}
+
+// All that is seen of an import, but for its time and the codes that were made.
+std::string seen(Importer& importer, const Result<ImportReport>& report) {
+  std::string text = faults_of(report);
+  if (report) {
+    text +=
+        report->sha256 + " " + std::to_string(report->read) + " read, " + std::to_string(report->added) + " added\n";
+    for (const std::string& warning : report->warnings) text += warning + "\n";
+  } else {
+    text += report.error().message + "\n";
+  }
+  for (const User& user : importer.users()) {
+    text += std::to_string(user.id.value) + " " + user.email + " by " +
+            std::to_string(user.referrer.value_or(UserId{}).value) + "\n";
+  }
+  return text;
+}
+
+enum class Way { ahead, with_care, refused };
+
+// Whether a file goes ahead; and what comes of it is what comes of the same bytes through a pipe.
+Way way_of(const std::string& text) {
+  Importer by_file, by_pipe;
+  for (Importer* each : {&by_file, &by_pipe}) {
+    each->put(stored(3));
+    each->put(stored(5));
+  }
+  const auto report = by_file.import(text);
+  const auto expected = by_pipe.import_pipe(text);
+  CHECK(seen(by_file, report) == seen(by_pipe, expected));
+  CHECK(by_pipe.records.loads_ahead() == 0);
+  CHECK(by_file.audited.size() == by_pipe.audited.size());
+  if (!report) {
+    CHECK(report.error().code == expected.error().code);
+    return Way::refused;
+  }
+  return by_file.records.loads_ahead() == 1 ? Way::ahead : Way::with_care;
+}
+
+}  // namespace
+
+TEST_CASE("a large file goes ahead where each is brought by somebody before") {
+  const std::string first = line(10, "3") + line(11, "\"code10\"") + line(12, "\"U10@B.org\"");
+  CHECK(way_of(first + blanks()) == Way::ahead);
+  CHECK(way_of(first + blanks() + line(13, "12") + line(20, "\"CODE13\"") + line(21, "\"u11@b.org\"")) == Way::ahead);
+  CHECK(way_of(first + blanks() + line(13, "10") + line(15, "\"stored5\"") + line(16, "\"S3@b.org\"")) == Way::ahead);
+  CHECK(way_of(line(10) + blanks() + line(30, "10") + line(31) + line(40, "30") + line(41, "31")) == Way::ahead);
+  CHECK(way_of(line(10) + blanks() + line(11, "\"code10\"") + line(12, "\"u11@b.org\"")) == Way::ahead);
+  CHECK(way_of(first) == Way::with_care);  // too small
+}
+
+TEST_CASE("a large file does not go ahead where there is something to decide") {
+  const std::string first = line(10, "3") + line(11, "\"code10\"") + line(12, "\"U10@B.org\"");
+  // Somebody behind, in the same piece of the file or another.
+  for (const std::string& between : {std::string(), blanks()}) {
+    for (const auto* behind : {"21", "\"code21\"", "\"u21@b.org\""}) {
+      CHECK(way_of(first + line(20, behind) + between + line(21) + blanks()) == Way::with_care);
+      CHECK(way_of(first + line(20, behind) + between + line(21, "20") + blanks()) == Way::refused);  // a loop
+    }
+  }
+  CHECK(way_of(first + blanks() + line(22) + line(21)) == Way::with_care);
+  CHECK(way_of(first + blanks() + line(22, "\"10\"")) == Way::with_care);  // may be a code
+  // How referrers are named shows with the first.
+  CHECK(way_of(line(10, "3") + blanks() + line(11, "\"code10\"")) == Way::with_care);
+  CHECK(way_of(line(10, "\"stored3\"") + blanks() + line(11, "\"u10@b.org\"")) == Way::with_care);
+  CHECK(way_of(first + blanks() + line(5, "3")) == Way::with_care);
+  CHECK(way_of(first + blanks() + R"({"name":"N","email":"no.id@b.org","referral_code":"ccc"})") == Way::with_care);
+}
+
+TEST_CASE("a large file that is refused is refused like any other") {
+  const std::string first = line(10, "3") + line(11, "\"code10\"") + line(12, "\"U10@B.org\"");
+  for (const auto* nobody : {"4", "20", "21", "13", "\"code20\"", "\"u20@b.org\"", "\"code4\"", "\"nobody@b.org\""}) {
+    CHECK(way_of(first + line(14) + blanks() + line(20, nobody)) == Way::refused);
+  }
+  CHECK(way_of(first + blanks() + line(10)) == Way::refused);
+  CHECK(way_of(first + blanks() + R"({"id":20,"name":"N","email":"U11@b.org"})") == Way::refused);
+  CHECK(way_of(first + blanks() + R"({"id":20,"name":"N","email":"n@b.org","referral_code":"CODE11"})") ==
+        Way::refused);
+  CHECK(way_of(first + blanks() + R"({"id":20,"name":"N","email":"S5@b.org"})") == Way::refused);
+  CHECK(way_of(first + blanks() + R"({"id":20,"name":"N","email":"n@b.org","referral_code":"Stored5"})") ==
+        Way::refused);
+  CHECK(way_of(first + blanks() + "nonsense") == Way::refused);
+  CHECK(way_of(first + blanks() + R"({"id":20,"name":")" + std::string((1U << 20U) + 1, 'x')) == Way::refused);
+}
+
+TEST_CASE("an import that goes ahead hears who says stop, and tells what it noticed") {
+  const std::string text = line(10, "", R"(,"role":"admin","shoe_size":44)") + blanks();
+  CHECK(way_of(text) == Way::ahead);
+  Importer importer;
+  importer.hooks.progress = [&](const ImportProgress& progress) {
+    return progress.phase == ImportProgress::Phase::reading ? Walk::on : Walk::stop;
+  };
+  const auto report = importer.import(text);
+  REQUIRE(!report);
+  CHECK(report.error().code == ErrorCode::interrupted);
+  CHECK(importer.users().empty());
+}
+
+namespace {
+
+// All keys have one hash.
+class AllAlike final : public PlainCodec {
+ public:
+  using PlainCodec::PlainCodec;
+  [[nodiscard]] std::uint64_t hash(std::string_view /*key*/) const override { return 42; }
+};
+
+}  // namespace
+
+TEST_CASE("named referrers are told apart where hashes are alike") {
+  Importer importer;
+  importer.put(stored(5));
+  const auto codec = std::make_shared<AllAlike>(1);
+  const importing::StageRules rules{
+      .trust_roles = false, .zoneless_times = false, .hash_format = {}, .now = {}, .codec = codec};
+  auto layout = importing::layout_of(ImportFormat::jsonl, {});
+  REQUIRE(layout);
+  const auto parser = importing::make_parser(*layout);
+  auto load = importer.records.begin_bulk_load();
+  REQUIRE(load);
+  importing::NamedReferrers named(**load, *codec);
+
+  // The referrers that the records of ids from `id` on get; none if there is one to be decided.
+  std::uint64_t id = 10;
+  const auto referrers = [&](const std::string& text) {
+    importing::Chunk chunk;
+    importing::read_chunk({.text = text, .extents = {}}, *layout, rules, *parser, chunk);
+    std::vector<records::BulkEntry> entries;
+    for (const importing::Staged& record : chunk.records) {
+      entries.push_back({.id = UserId{id++},
+                         .referrer = {},
+                         .registered_at = {},
+                         .user = std::string_view(chunk.texts).substr(record.text, record.user_size),
+                         .credential = {}});
+    }
+    std::vector<std::uint64_t> found;
+    const auto filled = named.fill_in(chunk, entries);
+    REQUIRE(filled);
+    if (!*filled) return found;
+    for (const records::BulkEntry& entry : entries) found.push_back(entry.referrer.value);
+    return found;
+  };
+  using Ids = std::vector<std::uint64_t>;
+  CHECK(referrers(line(10) + line(11) + line(12, "\"CODE11\"") + line(13, "\"stored5\"") + line(14, "\"U12@b.org\"") +
+                  line(15, "\"s5@B.org\"") + line(16, "\"code10\"")) == Ids{0, 0, 11, 5, 12, 5, 10});
+  CHECK(referrers(line(17, "\"code15\"") + line(18, "\"u17@b.org\"")) == Ids{15, 17});
+  CHECK(referrers(line(19, "\"nobody\"")).empty());
+  CHECK(referrers(line(20, "\"nobody@b.org\"")).empty());
+  CHECK(referrers(line(21, "\"code22\"") + line(22)).empty());  // behind
+}
