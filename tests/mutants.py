@@ -82,7 +82,7 @@ def built(test: str) -> bool:
 
 def green(test: str) -> bool:
     program = next((WORK / "build").rglob(f"test_{test}"))
-    return run([str(program)], timeout=600, cwd=program.parent).returncode == 0
+    return run([str(program), "--abort"], timeout=1800, cwd=program.parent).returncode == 0
 
 
 def verdict(one: Break) -> str:
