@@ -68,6 +68,11 @@ class JsonBuilder {
   }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+    return malformed(position);
+  }
+
+  // `position`: from 1.
+  bool malformed(std::size_t position) {
     fault_ = fmt::format("not valid JSON at byte {}", position);
     return false;
   }
@@ -115,7 +120,11 @@ class JsonBuilder {
 
 Result<JsonValue> read_json(std::string_view text) {
   JsonBuilder builder;
-  const bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+  bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+  // To the library a null byte is the end of the text, whatever stands behind it.
+  if (const std::size_t null = text.find('\0'); whole && null != std::string_view::npos) {
+    whole = builder.malformed(null + 1);
+  }
   return builder.finish(whole);
 }
 

@@ -37,6 +37,16 @@ TEST_CASE("JSON that is not strict is refused as invalid_data") {
   }
 }
 
+TEST_CASE("a null byte does not end a text") {
+  using namespace std::string_literals;
+  for (const auto& text : {"{}\0"s, "{}\0garbage"s, "\n [1]\0\0"s, "7 \0"s, "\0"s, "\0{}"s, "{\0}"s, "\"a\0\""s}) {
+    auto value = read_json(text);
+    INFO(text);
+    REQUIRE(!value);
+    CHECK(value.error().message == "not valid JSON at byte " + std::to_string(text.find('\0') + 1));
+  }
+}
+
 TEST_CASE("a key that stands twice is refused, at every depth") {
   CHECK(!read_json(R"({"role":"member","role":"admin"})"));
   CHECK(!read_json(R"([{"a":{"b":1,"\u0062":2}}])"));
