@@ -6,7 +6,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::size_t bytes_a_commit = std::size_t{8} << 20;
+constexpr std::size_t bytes_a_commit = std::size_t{16} << 20;
 constexpr std::size_t bytes_a_chunk = std::size_t{1} << 20;
 // Chunks: enough that nobody waits while a commit is synced; beyond that the disk sets the pace.
 constexpr std::size_t most_waiting = 24;

@@ -94,7 +94,7 @@ def bench_import(bench):
         Contestant("refctl csv", bench.imports(store, csv), lambda: bench.remove(store), source=csv),
         Contestant("flat file", lambda: flat_file(jsonl, s / "flat"), lambda: bench.remove(s / "flat"), source=jsonl),
         Contestant("sqlite3", lambda: peers.sqlite_load(db, csv), fresh_sqlite, source=csv),
-        Contestant("postgresql", lambda: pg.load(csv), settle=pg.settle, source=csv),
+        Contestant("postgresql", lambda: pg.load(csv), pg.clear, pg.settle, csv),
     ], bench.rounds)
     size = (store / "data.mdb").stat().st_blocks * 512
 
@@ -117,10 +117,14 @@ def bench_import(bench):
         fresh_sqlite()
         copy(sqlite_kept, db)
 
+    def again_postgres():
+        pg.clear()
+        pg.load(csv)
+
     appended = alternate([
         Contestant("refctl append", bench.imports(store, more_jsonl), again_store, source=more_jsonl),
         Contestant("sqlite3 append", lambda: peers.sqlite_append(db, more_csv, bench.users + 1), again_sqlite, source=more_csv),
-        Contestant("postgresql append", lambda: pg.append(more_csv), lambda: pg.load(csv), pg.settle, more_csv),
+        Contestant("postgresql append", lambda: pg.append(more_csv), again_postgres, pg.settle, more_csv),
     ], bench.rounds)
 
     rows = [[c.name, f"{c.median:.3f} s", f"{bench.users / c.median / 1e6:.3f} M users/s"]

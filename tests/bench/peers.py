@@ -92,9 +92,12 @@ class Postgres:
             raise SystemExit(f"bench: psql failed: {done.stderr[:400]}")
         return done.stdout
 
-    def load(self, csv: pathlib.Path):
-        columns = COLUMNS.replace("integer", "bigint")
+    def clear(self):
         self.sql("drop table if exists users; checkpoint;")
+
+    def load(self, csv: pathlib.Path):
+        """After `clear`."""
+        columns = COLUMNS.replace("integer", "bigint")
         self.sql(f"begin; create table users({columns});\n\\copy users from '{csv}' with (format csv, header)\n"
                  f"{INDEXES.format(p='u_')} alter table users add foreign key (referred_by) references users(id); commit;")
 
