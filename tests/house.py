@@ -8,7 +8,10 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# A folder may include itself and these (prefixes); arrows point down only.
+# What every folder of the LMDB engine may see besides the folders below its own.
+BELOW_LMDB = {"store/records", "store/sorting", "store/model", "store/result.hpp", "store/error.hpp"}
+
+# A folder may include itself and these (prefixes); dependencies point down only.
 MAY_INCLUDE = {
     "store/model": {"store/error.hpp", "store/result.hpp"},
     "store/sorting": set(),
@@ -16,6 +19,11 @@ MAY_INCLUDE = {
     "store/records": {"store/model", "store/sorting", "store/result.hpp"},
     "store/wire": {"store/model", "store/error.hpp", "store/result.hpp"},
     "store/lmdb": {"store/records", "store/sorting", "store/model", "store/result.hpp", "store/error.hpp"},
+    "store/lmdb/codec": BELOW_LMDB,
+    "store/lmdb/env": BELOW_LMDB | {"store/lmdb/codec"},
+    "store/lmdb/tables": BELOW_LMDB | {"store/lmdb/codec", "store/lmdb/env"},
+    "store/lmdb/bulk": BELOW_LMDB | {"store/lmdb/codec", "store/lmdb/env", "store/lmdb/tables"},
+    "store/lmdb/maintenance": BELOW_LMDB | {"store/lmdb/codec", "store/lmdb/env", "store/lmdb/tables", "store/lmdb/bulk"},
     "store/rules": {
         "store/records", "store/sorting", "store/model", "store/wire", "store/referrals.hpp", "store/result.hpp", "store/error.hpp",
         "store/temp_file.hpp",
@@ -25,7 +33,7 @@ MAY_INCLUDE = {
 
 TOP_LEVEL = {
     "CMakeLists.txt", "cli", "store", "tests", "completions", "man", "README.md", "CMakePresets.json", "LICENSE",
-    "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "dev",
+    "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md", "dev",
 }
 LONGEST = 400
 

@@ -27,9 +27,9 @@ class Break:
 
 BREAKS = [
     Break("an e-mail twice", "store/rules/sign_up.cpp", "if (*owner) return email_taken", "if (false) return email_taken", "referrals_memory"),
-    Break("an e-mail twice in the engine", "store/lmdb/view_users.cpp",
+    Break("an e-mail twice in the engine", "store/lmdb/tables/view_users.cpp",
           "if (*holder && **holder != user.id) return fail(ErrorCode::email_taken", "if (false) return fail(ErrorCode::email_taken", "contract"),
-    Break("a code twice in the engine", "store/lmdb/view_users.cpp",
+    Break("a code twice in the engine", "store/lmdb/tables/view_users.cpp",
           "if (*holder && **holder != user.id) return fail(ErrorCode::code_taken", "if (false) return fail(ErrorCode::code_taken", "contract"),
     Break("anybody is an admin", "store/rules/access.cpp", "if (actor.is_admin()) return {};", "return {};", "referrals_memory"),
     Break("members see others", "store/rules/access.cpp", "if (actor.is(ref.id)) return known_user(reader, actor.user);",
@@ -38,7 +38,7 @@ BREAKS = [
           "if (!*session) return session_over();", "referrals_memory"),
     Break("tokens for ever", "store/rules/tokens/tokens.cpp", "if (now >= token.claims.expires) {", "if (false) {", "unit_tokens"),
     Break("any signature", "store/rules/tokens/tokens.cpp", "if (sodium_memcmp(given.data(), wanted.data(), wanted.size()) != 0)", "if (false)", "unit_tokens"),
-    Break("no checksum", "store/lmdb/checksum.cpp",
+    Break("no checksum", "store/lmdb/codec/checksum.cpp",
           "if (load<std::uint32_t>(payload.data() + payload.size()) != checksum(table, key, payload)) return std::nullopt;", "", "fault"),
     Break("endless guesses", "store/rules/throttle.cpp", "if (counter.failures < free_failures ||", "if (true ||", "unit_rules"),
     Break("a guess counts for nothing", "store/rules/throttle.cpp", "if (counter.failures < 1'000'000) ++counter.failures;", "", "unit_rules"),
@@ -50,7 +50,7 @@ BREAKS = [
     Break("a stored referrer need not be there", "store/rules/import/ahead/ahead.cpp", "all = all && user->has_value();", "", "unit_import"),
     Break("the digest goes on at the second reading", "store/rules/import/read/input.cpp",
           "done_ = 0;\n  digest_ = std::make_unique<Digest>();", "done_ = 0;", "unit_import"),
-    Break("two of a load may be alike", "store/lmdb/bulk_indexes.cpp", "if (met && alike_) {", "if (false) {", "contract"),
+    Break("two of a load may be alike", "store/lmdb/bulk/bulk_indexes.cpp", "if (met && alike_) {", "if (false) {", "contract"),
 ]
 
 

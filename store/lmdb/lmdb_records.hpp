@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/lmdb/env.hpp"
-#include "store/lmdb/write_queue.hpp"
+#include "store/lmdb/env/env.hpp"
+#include "store/lmdb/env/write_queue.hpp"
 #include "store/records/records.hpp"
 
 #include <memory>

@@ -1,10 +1,10 @@
 #include "store/lmdb/restore.hpp"
 
-#include "store/lmdb/data_file.hpp"
-#include "store/lmdb/dump.hpp"
-#include "store/lmdb/fresh_file.hpp"
+#include "store/lmdb/env/data_file.hpp"
+#include "store/lmdb/env/replacement.hpp"
 #include "store/lmdb/lmdb_records.hpp"
-#include "store/lmdb/replacement.hpp"
+#include "store/lmdb/maintenance/dump.hpp"
+#include "store/lmdb/maintenance/fresh_file.hpp"
 
 #include <fmt/core.h>
 

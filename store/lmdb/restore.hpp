@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/lmdb/env.hpp"
+#include "store/lmdb/env/env.hpp"
 #include "store/records/records.hpp"
 
 #include <memory>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/lmdb/tables.hpp"
+#include "store/lmdb/codec/tables.hpp"
 
 #include <lmdb.h>
 

@@ -1,4 +1,4 @@
-#include "store/lmdb/tables.hpp"
+#include "store/lmdb/codec/tables.hpp"
 #include "tests/fault/stores.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temporary_directory.hpp"

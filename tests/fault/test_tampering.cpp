@@ -1,4 +1,4 @@
-#include "store/lmdb/small_values.hpp"
+#include "store/lmdb/codec/small_values.hpp"
 #include "store/rules/audit/audit_chain.hpp"
 #include "store/rules/make_referrals.hpp"
 #include "tests/fault/stores.hpp"

@@ -1,4 +1,4 @@
-#include "store/lmdb/base64.hpp"
+#include "store/lmdb/codec/base64.hpp"
 
 #include <catch2/catch.hpp>
 #include <sodium.h>

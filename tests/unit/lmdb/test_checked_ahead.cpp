@@ -1,5 +1,5 @@
-#include "store/lmdb/checked_ahead.hpp"
-#include "store/lmdb/checksum.hpp"
+#include "store/lmdb/codec/checksum.hpp"
+#include "store/lmdb/env/checked_ahead.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,11 +1,11 @@
-#include "store/lmdb/checksum.hpp"
-#include "store/lmdb/child_block.hpp"
-#include "store/lmdb/column_block.hpp"
-#include "store/lmdb/credential_record.hpp"
-#include "store/lmdb/pair_block.hpp"
-#include "store/lmdb/slots.hpp"
-#include "store/lmdb/small_values.hpp"
-#include "store/lmdb/user_record.hpp"
+#include "store/lmdb/codec/checksum.hpp"
+#include "store/lmdb/codec/child_block.hpp"
+#include "store/lmdb/codec/column_block.hpp"
+#include "store/lmdb/codec/credential_record.hpp"
+#include "store/lmdb/codec/pair_block.hpp"
+#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/user_record.hpp"
+#include "store/lmdb/tables/slots.hpp"
 
 #include <catch2/catch.hpp>
 

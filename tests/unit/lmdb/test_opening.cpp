@@ -1,5 +1,5 @@
-#include "store/lmdb/checksum.hpp"
-#include "store/lmdb/small_values.hpp"
+#include "store/lmdb/codec/checksum.hpp"
+#include "store/lmdb/codec/small_values.hpp"
 #include "store/open.hpp"
 #include "store/records/bulk_load.hpp"
 #include "tests/support/child_process.hpp"

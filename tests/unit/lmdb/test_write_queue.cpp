@@ -1,5 +1,5 @@
+#include "store/lmdb/env/write_queue.hpp"
 #include "store/lmdb/lmdb_records.hpp"
-#include "store/lmdb/write_queue.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,0 +1,139 @@
+#include "store/lmdb/bulk/batches.hpp"
+
+#include <utility>
+
+namespace refctl::lmdb {
+
+namespace {
+
+constexpr std::size_t bytes_a_commit = std::size_t{16} << 20;
+constexpr std::size_t bytes_a_chunk = std::size_t{1} << 20;
+// Chunks: enough that nobody waits while a commit is synced; beyond that the disk sets the pace.
+constexpr std::size_t most_waiting = 24;
+
+}  // namespace
+
+Batches::Batches(Env& env, const Tables& tables) : env_(env), tables_(tables), thread_([this] { work(); }) {}
+
+Batches::~Batches() {
+  if (!thread_.joinable()) return;
+  give_up();
+  thread_.join();
+}
+
+void Batches::give_up() {
+  {
+    std::lock_guard lock(guard_);
+    stop_ = true;
+    waiting_.clear();
+    if (outcome_) outcome_ = fail(ErrorCode::internal, "a bulk load was given up");
+  }
+  changed_.notify_all();
+}
+
+Result<> BatchSink::append(Table table, const Key& key, std::string_view payload) {
+  std::string_view key_bytes = key.view();
+  filling_.bytes += key_bytes;
+  filling_.bytes += payload;
+  filling_.items.push_back({.table = table,
+                            .key_size = static_cast<std::uint32_t>(key_bytes.size()),
+                            .size = static_cast<std::uint32_t>(payload.size())});
+  return filling_.bytes.size() < bytes_a_chunk ? Result<>{} : flush();
+}
+
+Result<> Batches::hand_over(Chunk& chunk) {
+  std::unique_lock lock(guard_);
+  changed_.wait(lock, [&] { return waiting_.size() < most_waiting || stop_; });
+  if (!outcome_) return outcome_;
+  waiting_.push_back(std::move(chunk));
+  chunk = {};
+  if (!spare_.empty()) {
+    chunk = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  lock.unlock();
+  changed_.notify_all();
+  return {};
+}
+
+Result<> Batches::finish(const std::function<Result<>(WriteTxn&)>& last) {
+  {
+    std::lock_guard lock(guard_);
+    last_ = &last;
+  }
+  changed_.notify_all();
+  thread_.join();
+  if (thrown_) std::rethrow_exception(thrown_);
+  return outcome_;
+}
+
+// The other thread: puts what is handed over until it is told to stop, to run the last step, or fails.
+void Batches::work() {
+  Result<> done;
+  try {
+    while (done) {
+      std::unique_lock lock(guard_);
+      changed_.wait(lock, [&] { return !waiting_.empty() || stop_ || last_ != nullptr; });
+      if (stop_) break;
+      if (waiting_.empty()) {
+        lock.unlock();
+        Result<WriteTxn*> current = txn();
+        done = current ? (*last_)(**current) : Result<>(failure_of(current));
+        if (done) done = commit();
+        break;
+      }
+      Chunk chunk = std::move(waiting_.front());
+      waiting_.pop_front();
+      lock.unlock();
+      changed_.notify_all();
+      done = put_all(chunk);
+      chunk.bytes.clear();
+      chunk.items.clear();
+      lock.lock();
+      spare_.push_back(std::move(chunk));
+    }
+  } catch (...) {
+    thrown_ = std::current_exception();
+    done = fail(ErrorCode::internal, "a bulk load was broken off");
+  }
+  under_way_.reset();  // on the thread that began it
+  std::lock_guard lock(guard_);
+  if (outcome_) outcome_ = std::move(done);  // else it was given up
+  stop_ = true;
+  changed_.notify_all();
+}
+
+Result<> Batches::put_all(const Chunk& chunk) {
+  std::string_view bytes = chunk.bytes;
+  for (const Item& item : chunk.items) {
+    Result<WriteTxn*> current = txn();
+    if (!current) return failure_of(current);
+    Txn target((*current)->txn().handle(), tables_, env_.path());
+    Key key(bytes.substr(0, item.key_size));
+    bytes.remove_prefix(item.key_size);
+    Result<> put = target.put(item.table, key, bytes.substr(0, item.size), MDB_APPEND);
+    bytes.remove_prefix(item.size);
+    bytes_ += item.size;
+    if (put && bytes_ >= bytes_a_commit) put = commit();
+    if (!put) return put;
+  }
+  return {};
+}
+
+Result<WriteTxn*> Batches::txn() {
+  if (!under_way_) {
+    Result<WriteTxn> begun = env_.begin_write_inside_read();
+    if (!begun) return failure_of(begun);
+    under_way_.emplace(std::move(*begun));
+  }
+  return &*under_way_;
+}
+
+Result<> Batches::commit() {
+  bytes_ = 0;
+  Result<> committed = under_way_->commit();
+  under_way_.reset();
+  return committed;
+}
+
+}  // namespace refctl::lmdb

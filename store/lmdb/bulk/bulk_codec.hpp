@@ -1,0 +1,34 @@
+#pragma once
+
+#include "store/lmdb/codec/small_values.hpp"
+#include "store/records/bulk_load.hpp"
+
+namespace refctl::lmdb {
+
+// Packs users as they will lie in the users and credentials tables, but for their referrers.
+class LmdbBulkCodec final : public records::BulkCodec {
+ public:
+  explicit LmdbBulkCodec(const StoreRecord& identity) : identity_(identity) {}
+
+  [[nodiscard]] std::uint64_t store() const override;
+  [[nodiscard]] std::uint64_t hash(std::string_view key) const override;
+  void pack_user(const records::BulkUser& user, std::string& out) const override;
+  void pack_credential(std::string_view text, std::string& out) const override;
+  [[nodiscard]] records::KeyedUser unpack_user(std::string_view packed) const override;
+  [[nodiscard]] std::string unpack_credential(std::string_view packed) const override;
+  [[nodiscard]] records::TypedKeys typed_keys(std::string_view packed) const override;
+  void set_code(std::span<char> packed, std::string_view code) const override;
+
+ private:
+  StoreRecord identity_;
+};
+
+// The record of a packed user who has that referrer (0: none), in two parts: `head`, and all of `packed` from
+// `rest` on.
+struct PackedHead {
+  std::string_view head;
+  std::size_t rest = 0;
+};
+[[nodiscard]] PackedHead head_of(std::string_view packed, std::uint64_t referrer, std::span<char, 16> room);
+
+}  // namespace refctl::lmdb

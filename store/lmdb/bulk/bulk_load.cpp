@@ -1,0 +1,266 @@
+#include "store/lmdb/bulk/bulk_load.hpp"
+
+#include "store/lmdb/bulk/batches.hpp"
+#include "store/lmdb/bulk/bulk_codec.hpp"
+#include "store/lmdb/bulk/bulk_indexes.hpp"
+#include "store/lmdb/bulk/bulk_stream.hpp"
+#include "store/lmdb/bulk/child_merge.hpp"
+#include "store/lmdb/bulk/leftovers.hpp"
+#include "store/lmdb/tables/slots.hpp"
+#include "store/lmdb/tables/view.hpp"
+
+#include <fmt/core.h>
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace refctl::lmdb {
+
+namespace {
+
+// Up to so many users go in by an ordinary transaction: building the indexes of a large store anew for
+// a few users would cost more, and LMDB bears so many changed pages.
+std::uint64_t most_by_transaction(const Head& before) {
+  return std::clamp<std::uint64_t>(before.user_count / 64, 4'000, 20'000);
+}
+
+// What the disk must have free, roughly and rather too little: new users, and the indexes anew.
+Result<> check_space(const std::string& path, std::uint64_t expected, const Head& before) {
+  constexpr std::uint64_t bytes_a_user = 150;
+  constexpr std::uint64_t bytes_an_old_user = 30;
+  struct statvfs disk {};
+  if (::statvfs(path.c_str(), &disk) != 0) return {};
+  std::uint64_t wanted = expected * bytes_a_user + before.user_count * bytes_an_old_user;
+  std::uint64_t room = disk.f_bavail * disk.f_frsize;
+  if (room >= wanted) return {};
+  return fail(ErrorCode::store_full,
+              fmt::format("cannot load {} users into {}: disk full ({} MiB free, about {} MiB needed)", expected, path,
+                          room >> 20, wanted >> 20),
+              "make room; nothing was changed");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<records::BulkLoad>> LmdbBulkLoad::begin(Env& env) {
+  Result<WriterGate::Pass> pass = env.gate().enter(WriterGate::Way::alone);
+  if (!pass) return failure_of(pass);
+  Result<> followed = env.follow();
+  if (!followed) return failure_of(followed);
+  Result<> cleared = remove_leftovers(env);
+  if (!cleared) return failure_of(cleared);
+  return std::make_unique<LmdbBulkLoad>(env, std::move(*pass));
+}
+
+// Once a load of many is under way no other snapshot is begun: after a failed write that would open the store anew, for
+// which all that is held would have to end first.
+Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn) {
+  if (many_) {
+    Head head = many_->before;
+    View view(many_->old->txn(), head, env_.identity());
+    return fn(view);
+  }
+  return env_.read([&](Txn& txn, Head& head) {
+    View view(txn, head, env_.identity());
+    return fn(view);
+  });
+}
+
+LmdbBulkLoad::UnderWay::UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot,
+                                 std::unique_ptr<Env::Snapshot> again, const Tables& fresh, BulkStream::Mode how,
+                                 std::uint64_t at_least)
+    : old(std::move(snapshot)),
+      old_beside(std::move(again)),
+      before(old->head()),
+      tables(fresh),
+      mode(how),
+      batches(env, tables),
+      out(batches),
+      stream(out, old->txn(), before, mode),
+      edges(before.next_id + 2 * at_least) {}
+
+LmdbBulkLoad::~LmdbBulkLoad() {
+  if (many_) clear_up();
+}
+
+// Loaded or not, there are tables now that nobody needs. What cannot be cleared now, the next writer clears.
+void LmdbBulkLoad::clear_up() {
+  many_.reset();
+  Result<> cleared = remove_leftovers(env_);
+  (void)cleared;
+}
+
+Result<> LmdbBulkLoad::check_codec(const records::BulkCodec& codec) const {
+  if (codec.store() == LmdbBulkCodec(env_.identity()).store()) return {};
+  return fail(ErrorCode::store_unusable, fmt::format("the store {} was replaced while users were read", env_.path()),
+              "nothing was changed; try again");
+}
+
+Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
+  if (Result<> ours = check_codec(users.codec()); !ours) return ours;
+  Head before;
+  Result<> looked = env_.read([&](Txn&, Head& head) -> Result<> {
+    before = head;
+    return check_space(env_.path(), users.size(), head);
+  });
+  if (!looked) return looked;
+  if (users.size() <= most_by_transaction(before)) return load_few(users, finish);
+  records::BulkEntry first;
+  users.take(0, {&first, 1});
+  using enum BulkStream::Mode;
+  Result<> loaded = begin_many(first.id.value >= before.next_id ? append : merge);
+  if (loaded) loaded = stream_and_index(users);
+  if (loaded) loaded = make_seen(finish);
+  clear_up();
+  return loaded;
+}
+
+Result<> LmdbBulkLoad::begin_ahead(std::uint64_t at_least) {
+  at_least_ = at_least;
+  return env_.read([&](Txn&, Head& head) { return check_space(env_.path(), at_least, head); });
+}
+
+Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
+  if (users.empty()) return {};
+  if (!many_) {
+    if (Result<> begun = begin_many(BulkStream::Mode::append); !begun) return begun;
+    if (users.front().id.value < many_->before.next_id) {
+      return fail(ErrorCode::internal, "a bulk load with ids below those of the store");
+    }
+  }
+  for (const records::BulkEntry& user : users) {
+    if (Result<> added = many_->stream.add(user); !added) return added;
+    many_->edges.add(edge_of(user));
+  }
+  return {};
+}
+
+Result<> LmdbBulkLoad::load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) {
+  Result<> loaded = check_codec(keys.codec());
+  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nobody was put ahead
+  if (loaded && keys.size() != many_->stream.count()) loaded = fail(ErrorCode::internal, "a bulk load of other users");
+  if (loaded) {
+    const auto children = [&](BatchSink& sink, Txn& old) {
+      return merge_children(sink, old, many_->before, many_->edges);
+    };
+    std::mutex one_at_a_time;
+    const Alike guarded = [&](std::uint64_t hash) {
+      const std::lock_guard lock(one_at_a_time);
+      return alike(hash);
+    };
+    loaded = build_beside([&] { return many_->stream.finish(); }, children, keys, guarded);
+  }
+  if (loaded) loaded = make_seen(finish);
+  clear_up();
+  return loaded;
+}
+
+Result<> LmdbBulkLoad::load_few(const records::BulkUsers& users, const Finish& finish) {
+  std::vector<records::BulkEntry> entries(users.size());
+  users.take(0, entries);
+  return env_.write([&](Txn& txn, Head& head) -> Result<> {
+    View view(txn, head, env_.identity());
+    for (const records::BulkEntry& entry : entries) {
+      Result<> put = records::put_entry(view, users.codec(), entry);
+      if (!put) return put;
+    }
+    return finish(view);
+  });
+}
+
+Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
+  Tables tables;
+  Result<> done = env_.write([&](Txn& txn, Head& head) -> Result<> {
+    Generations fresh = head.generations;
+    fresh.index = std::max(fresh.data, fresh.index) + 1;
+    if (mode == BulkStream::Mode::merge) fresh.data = fresh.index;
+    head.loading = fresh.index;
+    Result<Tables> made = Env::make_tables(txn, fresh);
+    if (!made) return failure_of(made);
+    tables = *made;
+    return {};
+  });
+  if (!done) return done;
+  auto snapshot = env_.hold();
+  if (!snapshot) return failure_of(snapshot);
+  auto again = env_.hold();
+  if (!again) return failure_of(again);
+  many_.emplace(env_, std::move(*snapshot), std::move(*again), tables, mode, at_least_);
+  return {};
+}
+
+Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
+  UnderWay& many = *many_;
+  const auto stream = [&] { return many.stream.run(users); };
+  const auto children = [&](BatchSink& sink, Txn& old) { return build_children(sink, old, many.before, users); };
+  if (many.mode == BulkStream::Mode::append) return build_beside(stream, children, users, {});
+  Txn& old = many.old->txn();
+  Result<> built = stream();
+  if (built) built = build_emails(many.out, old, users, {});
+  if (built) built = build_codes(many.out, old, users, {});
+  if (built) built = children(many.out, old);
+  return built;
+}
+
+// One thread for the users, another for the indexes, and what is left for the one that is done first: each looks at
+// old tables through a snapshot of its own.
+Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const Build& children,
+                                    records::BulkKeys& keys, const Alike& alike) {
+  UnderWay& many = *many_;
+  const std::array<Build, 3> builds = {
+      children,
+      [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, alike); },
+      [&](BatchSink& sink, Txn& old) { return build_codes(sink, old, keys, alike); },
+  };
+  std::atomic<std::size_t> next = 0;
+  const auto build_some = [&](BatchSink& sink, Txn& old) -> Result<> {
+    for (std::size_t i = next++; i < builds.size(); i = next++) {
+      if (Result<> built = builds[i](sink, old); !built) return built;
+    }
+    return {};
+  };
+  std::future<Result<>> beside = std::async(std::launch::async, [&] {
+    BatchSink sink(many.batches);
+    Result<> built = build_some(sink, many.old_beside->txn());
+    return built ? sink.flush() : built;
+  });
+  Result<> built = stream();
+  if (built) built = build_some(many.out, many.old->txn());
+  if (!built) many.batches.give_up();
+  Result<> also = beside.get();
+  return built ? also : built;
+}
+
+Result<> LmdbBulkLoad::make_seen(const Finish& finish) {
+  if (Result<> flushed = many_->out.flush(); !flushed) return flushed;
+  Head head = many_->before;
+  head.generations = many_->tables.generations;
+  head.loading = head.generations.index;
+  head.user_count += many_->stream.count();
+  head.next_id = std::max(head.next_id, many_->stream.last_id() + 1);
+  return many_->batches.finish([&](WriteTxn& txn) { return show(txn, head, finish); });
+}
+
+// The last transaction of a load: from its commit on all is seen.
+Result<> LmdbBulkLoad::show(WriteTxn& txn, Head& head, const Finish& finish) {
+  Txn now(txn.txn().handle(), many_->tables, env_.path());
+  for (const auto& [id, record] : many_->stream.held_users()) {
+    Result<> put = put_slot(now, Table::users, id, record);
+    if (!put) return put;
+  }
+  for (const auto& [id, record] : many_->stream.held_credentials()) {
+    Result<> put = put_slot(now, Table::credentials, id, record);
+    if (!put) return put;
+  }
+  View view(now, head, env_.identity());
+  Result<> finished = finish(view);
+  return finished ? txn.put_head(head) : finished;
+}
+
+}  // namespace refctl::lmdb

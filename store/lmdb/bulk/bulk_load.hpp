@@ -1,0 +1,65 @@
+#pragma once
+
+#include "store/lmdb/bulk/batches.hpp"
+#include "store/lmdb/bulk/bulk_indexes.hpp"
+#include "store/lmdb/bulk/bulk_stream.hpp"
+#include "store/lmdb/env/env.hpp"
+#include "store/records/records.hpp"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace refctl::lmdb {
+
+// Loads many users at once (FORMAT.md, "Bulk loads"): what is new goes where no reader looks yet, in
+// many synced transactions, and one last transaction makes it seen. A few users go in by one ordinary
+// transaction. Holds the writers' gate alone from begin to end.
+class LmdbBulkLoad final : public records::BulkLoad {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<records::BulkLoad>> begin(Env& env);
+  LmdbBulkLoad(Env& env, WriterGate::Pass pass) : env_(env), pass_(std::move(pass)) {}
+  ~LmdbBulkLoad() override;
+
+  Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
+  Result<> load(records::BulkUsers& users, const Finish& finish) override;
+  Result<> begin_ahead(std::uint64_t at_least) override;
+  Result<> put_ahead(std::span<const records::BulkEntry> users) override;
+  Result<> load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) override;
+
+ private:
+  // A load of many, from its first block to its last.
+  struct UnderWay {
+    UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, std::unique_ptr<Env::Snapshot> again,
+             const Tables& fresh, BulkStream::Mode how, std::uint64_t at_least);
+
+    std::unique_ptr<Env::Snapshot> old;         // the store as it was
+    std::unique_ptr<Env::Snapshot> old_beside;  // likewise, for another thread
+    Head before;
+    Tables tables;
+    BulkStream::Mode mode;
+    Batches batches;
+    BatchSink out;
+    BulkStream stream;
+    Edges edges;  // of those that were put ahead
+  };
+
+  using Build = std::function<Result<>(BatchSink& out, Txn& old)>;
+
+  [[nodiscard]] Result<> check_codec(const records::BulkCodec& codec) const;
+  Result<> load_few(const records::BulkUsers& users, const Finish& finish);
+  Result<> begin_many(BulkStream::Mode mode);
+  Result<> stream_and_index(records::BulkUsers& users);
+  Result<> build_beside(const std::function<Result<>()>& stream, const Build& children, records::BulkKeys& keys,
+                        const Alike& alike);
+  Result<> make_seen(const Finish& finish);
+  Result<> show(WriteTxn& txn, Head& head, const Finish& finish);
+  void clear_up();
+
+  Env& env_;
+  WriterGate::Pass pass_;
+  std::uint64_t at_least_ = 0;  // so many users will be put ahead
+  std::optional<UnderWay> many_;
+};
+
+}  // namespace refctl::lmdb

@@ -1,0 +1,121 @@
+#include "store/lmdb/env/txn.hpp"
+
+#include "store/lmdb/codec/bytes.hpp"
+#include "store/lmdb/codec/checksum.hpp"
+#include "store/lmdb/env/crash_guard.hpp"
+#include "store/lmdb/env/failure.hpp"
+
+#include <fmt/core.h>
+
+namespace refctl::lmdb {
+
+namespace {
+
+MDB_val val_of(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
+std::string_view view_of(const MDB_val& value) { return {static_cast<const char*>(value.mv_data), value.mv_size}; }
+
+}  // namespace
+
+Result<std::optional<std::string_view>> Txn::get(Table table, const Key& key) {
+  MDB_val at = val_of(key.view());
+  MDB_val value;
+  int code = 0;
+  std::optional<std::string_view> payload;
+  bool survived = survives([&] {
+    code = mdb_get(txn_, tables_[table], &at, &value);
+    if (code == 0) payload = open_seal(table, key.view(), view_of(value));
+  });
+  if (survived && code == MDB_NOTFOUND) return std::optional<std::string_view>{};
+  if (survived && code != 0) return lmdb_failure(code, "read", path_);
+  if (!survived || !payload) return damaged(table, key);
+  return payload;
+}
+
+Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigned flags) {
+  MDB_val at = val_of(key.view());
+  MDB_val value{payload.size() + checksum_size, nullptr};
+  std::uint32_t seal = checksum(table, key.view(), payload);
+  Writing writing(path_.c_str());
+  ++changes_;
+  int code = mdb_put(txn_, tables_[table], &at, &value, flags | MDB_RESERVE);
+  if (code != 0) return lmdb_failure(code, "write to", path_);
+  auto* to = static_cast<char*>(value.mv_data);
+  std::memcpy(to, payload.data(), payload.size());
+  store(to + payload.size(), seal);
+  return {};
+}
+
+Result<> Txn::erase(Table table, const Key& key) {
+  MDB_val at = val_of(key.view());
+  Writing writing(path_.c_str());
+  ++changes_;
+  int code = mdb_del(txn_, tables_[table], &at, nullptr);
+  if (code != 0 && code != MDB_NOTFOUND) return lmdb_failure(code, "write to", path_);
+  return {};
+}
+
+Failure Txn::damaged(Table table, const Key& key) const { return damage(path_, table, key.view()); }
+
+std::uint64_t Cursor::Entry::number() const {
+  return key.size() == sizeof(std::uint64_t) ? load<std::uint64_t>(key.data()) : 0;
+}
+
+Cursor::~Cursor() {
+  if (cursor_ != nullptr) mdb_cursor_close(cursor_);
+}
+
+Cursor::Found Cursor::next() {
+  std::string_view before = last_key_;
+  Found found = move(MDB_NEXT, {});
+  if (!found || !*found) return found;
+  std::string_view after = (*found)->key;
+  bool ascends = traits_of(table_).integer_keys && before.size() == 8 && after.size() == 8
+                     ? load<std::uint64_t>(before.data()) < load<std::uint64_t>(after.data())
+                     : before < after;
+  if (!ascends) return damage(txn_.path(), table_, after);
+  return checked(std::move(found));
+}
+
+Cursor::Found Cursor::at_or_before(std::uint64_t key) {
+  Key wanted(key);
+  Found found = move(MDB_SET_RANGE, wanted.view());
+  if (!found) return found;
+  if (!*found) return last();
+  if ((*found)->number() != key) found = move(MDB_PREV, {});
+  return checked(std::move(found));
+}
+
+Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
+  if (cursor_ == nullptr) {
+    int code = mdb_cursor_open(txn_.handle(), txn_.tables()[table_], &cursor_);
+    if (code != 0) return lmdb_failure(code, "read", txn_.path());
+  }
+  MDB_val at = val_of(key);
+  MDB_val value;
+  int code = 0;
+  if (!survives([&] { code = mdb_cursor_get(cursor_, &at, &value, op); })) {
+    return damage(txn_.path(), fmt::format("database \"{}\" has pages that lead nowhere", traits_of(table_).name));
+  }
+  if (code == MDB_NOTFOUND) return std::optional<Entry>{};
+  if (code != 0) return lmdb_failure(code, "read", txn_.path());
+  last_key_ = view_of(at);
+  return std::optional(Entry{.key = last_key_, .payload = view_of(value), .damaged = false});
+}
+
+Cursor::Found Cursor::checked(Found found) {
+  if (!found || !*found || seals_ == Seals::left) return found;
+  Entry& entry = **found;
+  std::optional<std::string_view> payload;
+  bool survived = survives([&] { payload = open_seal(table_, entry.key, entry.payload); });
+  if (survived && payload) {
+    entry.payload = *payload;
+  } else if (seals_ == Seals::tolerated) {
+    entry.payload = {};
+    entry.damaged = true;
+  } else {
+    return damage(txn_.path(), table_, entry.key);
+  }
+  return found;
+}
+
+}  // namespace refctl::lmdb

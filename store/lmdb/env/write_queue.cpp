@@ -1,0 +1,63 @@
+#include "store/lmdb/env/write_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace refctl::lmdb {
+
+namespace {
+
+// As many as one transaction takes; the pages that it changes are held in memory until the commit.
+constexpr std::size_t most_turns = 128;
+
+}  // namespace
+
+Result<> WriteQueue::write(const Deed& deed, const WriteAll& write_all) {
+  Turn turn(deed);
+  {
+    std::unique_lock lock(mutex_);
+    waiting_.push_back(&turn);
+    if (!led_) {
+      led_ = true;
+    } else {
+      turn.changed_.wait(lock, [&] { return turn.state_ != Turn::State::waiting; });
+    }
+  }
+  if (turn.state_ != Turn::State::done) lead(write_all);
+  if (turn.broken) std::rethrow_exception(turn.broken);
+  return std::move(turn.outcome);
+}
+
+// The one who leads is among those it writes for: it stands at the front.
+void WriteQueue::lead(const WriteAll& write_all) {
+  std::vector<Turn*> turns;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), most_turns));
+    turns.assign(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+  }
+  try {
+    write_all(turns);
+  } catch (...) {
+    for (Turn* turn : turns) turn->broken = std::current_exception();
+  }
+  const std::lock_guard lock(mutex_);
+  // Under the lock: a turn is gone as soon as its thread can see that it is done.
+  for (Turn* turn : turns) {
+    turn->state_ = Turn::State::done;
+    turn->changed_.notify_one();
+  }
+  led_ = !waiting_.empty();
+  if (!led_) return;
+  waiting_.front()->state_ = Turn::State::leading;
+  waiting_.front()->changed_.notify_one();
+}
+
+std::size_t WriteQueue::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
+}  // namespace refctl::lmdb

@@ -1,0 +1,55 @@
+#include "store/lmdb/env/writer_gate.hpp"
+
+#include "store/lmdb/env/failure.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <cerrno>
+
+namespace refctl::lmdb {
+
+namespace {
+
+// Locks or unlocks the turnstile between processes, of which the open file is the owner.
+bool turn_lock(int fd, short type) {
+  struct flock turnstile {};
+  turnstile.l_type = type;
+  turnstile.l_whence = SEEK_SET;
+  turnstile.l_len = 1;
+  while (::fcntl(fd, F_OFD_SETLKW, &turnstile) != 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+WriterGate::Pass::~Pass() {
+  if (fd_ >= 0) ::flock(fd_, LOCK_UN);
+}
+
+Result<File> WriterGate::open_lock_file(const std::string& path) {
+  int fd = ::open((path + "/writers.lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0) return lmdb_failure(errno, "write to", path);
+  return File(fd);
+}
+
+Result<WriterGate::Pass> WriterGate::enter(Way way) {
+  const bool alone = way == Way::alone;
+  std::unique_lock turn(turnstile_);
+  if (!alone) turn.unlock();
+  std::unique_lock lock(mutex_);
+  if (!turn_lock(file_.fd(), alone ? F_WRLCK : F_RDLCK)) return lmdb_failure(errno, "lock", path_);
+  if (!alone) turn_lock(file_.fd(), F_UNLCK);
+  while (::flock(file_.fd(), alone ? LOCK_EX : LOCK_SH) != 0) {
+    if (errno == EINTR) continue;
+    const int error = errno;
+    turn_lock(file_.fd(), F_UNLCK);
+    return lmdb_failure(error, "lock", path_);
+  }
+  if (alone) turn_lock(file_.fd(), F_UNLCK);
+  return Pass(std::move(lock), file_.fd());
+}
+
+}  // namespace refctl::lmdb

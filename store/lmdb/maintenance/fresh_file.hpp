@@ -1,0 +1,40 @@
+#pragma once
+
+#include "store/lmdb/maintenance/dump.hpp"
+
+#include <lmdb.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace refctl::lmdb {
+
+// A data.mdb filled from nothing with the entries of a dump, in their order. Nobody else opens it meanwhile.
+class FreshFile {
+ public:
+  // `directory` is there and has no data.mdb.
+  [[nodiscard]] static Result<std::unique_ptr<FreshFile>> make(const std::string& directory, std::uint64_t map_bytes);
+  FreshFile(std::string directory, MDB_env* env) : directory_(std::move(directory)), env_(env, mdb_env_close) {}
+
+  Result<> append(const DumpReader::Entry& entry);
+  // Durable once it returns; the file is closed.
+  Result<> finish();
+
+ private:
+  Result<> begin();
+  Result<> commit();
+  Result<> make_tables(std::string_view head);
+  bool comes_next(const DumpReader::Entry& entry);
+
+  std::string directory_;
+  std::unique_ptr<MDB_env, decltype(&mdb_env_close)> env_;
+  std::unique_ptr<MDB_txn, decltype(&mdb_txn_abort)> txn_{nullptr, mdb_txn_abort};
+  std::optional<Tables> tables_;  // once the head, which names the generations, has come in
+  Table last_table_ = Table::meta;
+  std::string last_key_;
+  std::size_t bytes_ = 0;  // of the transaction under way
+};
+
+}  // namespace refctl::lmdb

@@ -1,0 +1,221 @@
+#include "store/lmdb/maintenance/rebuild.hpp"
+
+#include "store/lmdb/bulk/appenders.hpp"
+#include "store/lmdb/bulk/block_sink.hpp"
+#include "store/lmdb/bulk/child_merge.hpp"
+#include "store/lmdb/codec/credential_record.hpp"
+#include "store/lmdb/env/crash_guard.hpp"
+#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/tables/slots.hpp"
+#include "store/lmdb/tables/view.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace refctl::lmdb {
+
+namespace {
+
+struct Row {
+  std::uint64_t id = 0;
+  std::uint64_t referrer = 0;
+  std::int64_t time = 0;
+};
+
+// Every entry that can be reached, the damaged ones, too.
+template <typename Visit>
+void walk(Txn& txn, Table table, const Visit& visit) {
+  Cursor cursor(txn, table);
+  cursor.tolerate_damage();
+  for (Cursor::Found found = cursor.first(); found && *found; found = cursor.next()) visit(**found);
+}
+
+// Straight into the transaction of the repair.
+class WithinTxn final : public BlockSink {
+ public:
+  explicit WithinTxn(Txn& txn) : txn_(txn) {}
+  Result<> append(Table table, const Key& key, std::string_view payload) override {
+    return txn_.put(table, key, payload, MDB_APPEND);
+  }
+  [[nodiscard]] const std::string& path() const override { return txn_.path(); }
+
+ private:
+  Txn& txn_;
+};
+
+class Rebuild {
+ public:
+  Rebuild(Env& env, Txn& txn, Head& head) : env_(env), txn_(txn), head_(head) {}
+
+  Result<> run() {
+    read_users();
+    keep_lost_rows();
+    keep_lost_pairs(Table::emails, emails_);
+    keep_lost_pairs(Table::codes, codes_);
+    for (Table table : {Table::columns, Table::ranks, Table::emails, Table::codes, Table::children, Table::hubs}) {
+      Result<> emptied = empty(table);
+      if (!emptied) return emptied;
+    }
+    Result<> done = fill();
+    if (done) done = drop_credentials_of_nobody();
+    if (done) done = drop_unreadable_sessions();
+    if (done) done = drop_unreadable_counters();
+    if (!done) return done;
+    head_.user_count = rows_.size();
+    if (!rows_.empty()) head_.next_id = std::max(head_.next_id, rows_.back().id + 1);
+    return {};
+  }
+
+ private:
+  void read_users() {
+    walk(txn_, Table::users, [&](const Cursor::Entry& entry) {
+      if (entry.damaged || !read_block(entry)) lost_blocks_.push_back(entry.number());
+    });
+    found_ = rows_.size();
+  }
+
+  // False, with nothing taken, if the block is malformed.
+  bool read_block(const Cursor::Entry& entry) {
+    auto block = read_slots(entry.payload);
+    if (!block) return false;
+    std::vector<UserRecord> records;
+    for (std::size_t slot = 0; slot < users_per_block; ++slot) {
+      if (!block->records[slot]) continue;
+      auto record = read_user(entry.number() * users_per_block + slot, *block->records[slot]);
+      if (!record) return false;
+      records.push_back(std::move(*record));
+    }
+    for (const UserRecord& record : records) {
+      const std::uint64_t id = record.user.id.value;
+      rows_.push_back(
+          {.id = id, .referrer = record.user.referrer.value_or(UserId{}).value, .time = record.user.registered_at.ms});
+      if (!record.email_key.empty()) {
+        emails_.push_back({.key = index_hash(env_.identity(), record.email_key), .value = id});
+      }
+      if (!record.code_key.empty()) {
+        codes_.push_back({.key = index_hash(env_.identity(), record.code_key), .value = id});
+      }
+    }
+    return true;
+  }
+
+  // The rows of users whose records are gone: all that is still known of them.
+  void keep_lost_rows() {
+    ColumnBlock block;
+    walk(txn_, Table::columns, [&](const Cursor::Entry& entry) {
+      if (entry.damaged || !read_columns(entry.payload, block)) return;
+      for (std::size_t i = 0; i < block.size(); ++i) {
+        if (!has_record(block.ids[i])) {
+          rows_.push_back({.id = block.ids[i], .referrer = block.referrers[i], .time = block.times[i]});
+        }
+      }
+    });
+    std::ranges::sort(rows_, {}, &Row::id);
+    const auto same_id = [](const Row& one, const Row& other) { return one.id == other.id; };
+    rows_.erase(std::unique(rows_.begin(), rows_.end(), same_id), rows_.end());
+  }
+
+  void keep_lost_pairs(Table table, std::vector<Pair>& pairs) {
+    std::vector<Pair> block;
+    walk(txn_, table, [&](const Cursor::Entry& entry) {
+      if (entry.damaged || !read_pairs(entry.payload, block)) return;
+      std::ranges::copy_if(block, std::back_inserter(pairs), [&](const Pair& pair) { return is_lost(pair.value); });
+    });
+    std::ranges::sort(pairs);
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  }
+
+  Result<> empty(Table table) {
+    Writing writing(txn_.path().c_str());
+    const int code = mdb_drop(txn_.handle(), txn_.tables()[table], 0);
+    if (code != 0) return lmdb_failure(code, "write to", txn_.path());
+    return {};
+  }
+
+  Result<> fill() {
+    WithinTxn out(txn_);
+    ColumnAppender columns(out, true, nullptr);
+    Edges edges(rows_.empty() ? 0 : rows_.back().id);
+    Result<> done;
+    for (const Row& row : rows_) {
+      if (done) done = columns.add(row.id, row.referrer, row.time);
+      edges.add({.referrer = row.referrer, .time = row.time, .id = row.id});
+    }
+    if (done) done = columns.finish();
+    if (done) done = fill_pairs(out, Table::emails, emails_);
+    if (done) done = fill_pairs(out, Table::codes, codes_);
+    return done ? merge_children(out, txn_, Head{}, edges) : done;
+  }
+
+  static Result<> fill_pairs(BlockSink& out, Table table, const std::vector<Pair>& pairs) {
+    PairAppender appender(out, table, true);
+    Result<> done;
+    for (const Pair& pair : pairs) {
+      if (done) done = appender.add(pair);
+    }
+    return done ? appender.finish() : done;
+  }
+
+  Result<> drop_credentials_of_nobody() {
+    std::vector<std::uint64_t> nobodys;
+    walk(txn_, Table::credentials, [&](const Cursor::Entry& entry) {
+      auto block = entry.damaged ? std::nullopt : read_slots(entry.payload);
+      for (std::size_t slot = 0; block && slot < users_per_block; ++slot) {
+        const std::uint64_t id = entry.number() * users_per_block + slot;
+        if (block->records[slot] && !has_row(id) && !is_lost(id)) nobodys.push_back(id);
+      }
+    });
+    for (std::uint64_t id : nobodys) {
+      Result<> dropped = put_slot(txn_, Table::credentials, id, std::nullopt);
+      if (!dropped) return dropped;
+    }
+    return {};
+  }
+
+  Result<> drop_unreadable_sessions() {
+    return drop(Table::sessions, [](const Cursor::Entry& entry) { return !read_session(entry.key, entry.payload); });
+  }
+
+  Result<> drop_unreadable_counters() {
+    return drop(Table::throttle, [](const Cursor::Entry& entry) { return !read_throttle(entry.payload); });
+  }
+
+  template <typename Malformed>
+  Result<> drop(Table table, const Malformed& malformed) {
+    std::vector<std::string> keys;
+    walk(txn_, table, [&](const Cursor::Entry& entry) {
+      if (entry.damaged || malformed(entry)) keys.emplace_back(entry.key);
+    });
+    for (const std::string& key : keys) {
+      Result<> dropped = txn_.erase(table, key);
+      if (!dropped) return dropped;
+    }
+    return {};
+  }
+
+  // Among the rows that came from records, which are in order of id and stand first until all are sorted.
+  [[nodiscard]] bool has_record(std::uint64_t id) const {
+    auto end = rows_.begin() + static_cast<std::ptrdiff_t>(found_);
+    auto at = std::ranges::lower_bound(rows_.begin(), end, id, {}, &Row::id);
+    return at != end && at->id == id;
+  }
+  [[nodiscard]] bool has_row(std::uint64_t id) const { return std::ranges::binary_search(rows_, id, {}, &Row::id); }
+  [[nodiscard]] bool is_lost(std::uint64_t id) const { return std::ranges::binary_search(lost_blocks_, block_of(id)); }
+
+  Env& env_;
+  Txn& txn_;
+  Head& head_;
+  std::vector<Row> rows_;
+  std::size_t found_ = 0;  // of them from records
+  std::vector<Pair> emails_;
+  std::vector<Pair> codes_;
+  std::vector<std::uint64_t> lost_blocks_;
+};
+
+}  // namespace
+
+Result<> rebuild_derived(Env& env, Txn& txn, Head& head) { return Rebuild(env, txn, head).run(); }
+
+}  // namespace refctl::lmdb

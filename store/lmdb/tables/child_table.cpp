@@ -1,0 +1,203 @@
+#include "store/lmdb/tables/child_table.hpp"
+
+#include "store/lmdb/codec/column_block.hpp"
+#include "store/lmdb/codec/tables.hpp"
+
+#include <algorithm>
+
+namespace refctl::lmdb {
+
+namespace {
+
+std::uint64_t key_of(std::uint64_t referrer) { return referrer / referrers_per_block; }
+std::uint8_t slot_in(std::uint64_t referrer) { return static_cast<std::uint8_t>(referrer % referrers_per_block); }
+
+}  // namespace
+
+Result<ChildList> ChildTable::list_of(std::uint64_t referrer) {
+  ChildList list;
+  auto bytes = txn_.get(Table::children, key_of(referrer));
+  if (!bytes) return failure_of(bytes);
+  if (!*bytes) return list;
+  if (!read_child_list(**bytes, slot_in(referrer), list)) return txn_.damaged(Table::children, key_of(referrer));
+  return list;
+}
+
+Result<ChildBlock> ChildTable::block_of(std::uint64_t referrer) {
+  ChildBlock block;
+  auto bytes = txn_.get(Table::children, key_of(referrer));
+  if (!bytes) return failure_of(bytes);
+  if (*bytes && !read_children(**bytes, block)) return txn_.damaged(Table::children, key_of(referrer));
+  return block;
+}
+
+Result<std::uint64_t> ChildTable::count(std::uint64_t referrer) {
+  Result<ChildList> list = list_of(referrer);
+  if (!list) return failure_of(list);
+  return list->count;
+}
+
+Result<std::vector<UserId>> ChildTable::page(std::uint64_t referrer, std::uint64_t offset, std::uint64_t limit) {
+  std::vector<UserId> page;
+  Result<ChildList> list = list_of(referrer);
+  if (!list) return failure_of(list);
+  if (offset >= list->count) return page;
+  std::uint64_t end = offset + std::min(limit, list->count - offset);
+  if (!list->hub) {
+    for (std::uint64_t i = offset; i < end; ++i) page.push_back(UserId{list->ids[static_cast<std::size_t>(i)]});
+    return page;
+  }
+  page.reserve(static_cast<std::size_t>(end - offset));
+  for (std::uint64_t at = offset; at < end;) {
+    Result<HubBlock> block = hub_block(referrer, at / ids_per_hub_block);
+    if (!block) return failure_of(block);
+    std::uint64_t first = at - at % ids_per_hub_block;
+    std::uint64_t stop = std::min(end, first + ids_per_hub_block);
+    if (stop - first > block->size()) return txn_.damaged(Table::hubs, hub_key(referrer, at / ids_per_hub_block));
+    for (; at < stop; ++at) page.push_back(UserId{(*block)[static_cast<std::size_t>(at - first)]});
+  }
+  return page;
+}
+
+Result<std::uint64_t> ChildTable::rank(std::uint64_t referrer, std::int64_t time, std::uint64_t id) {
+  Result<ChildList> list = list_of(referrer);
+  if (!list) return failure_of(list);
+  return rank_in(referrer, *list, time, id);
+}
+
+Result<std::uint64_t> ChildTable::rank_in(std::uint64_t referrer, const ChildList& list, std::int64_t time,
+                                          std::uint64_t id) {
+  // Mostly it is asked for the newest, who stands at the end: looked at first.
+  std::uint64_t low = 0;
+  std::uint64_t high = list.count;
+  for (std::uint64_t middle = high == 0 ? 0 : high - 1; low < high; middle = low + (high - low) / 2) {
+    Result<std::uint64_t> child = id_at(referrer, list, middle);
+    if (!child) return child;
+    auto row = columns_.get(*child);
+    if (!row) return failure_of(row);
+    if (!*row) return txn_.damaged(Table::children, key_of(referrer));
+    if (std::pair((*row)->time, *child) < std::pair(time, id)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+Result<std::uint64_t> ChildTable::id_at(std::uint64_t referrer, const ChildList& list, std::uint64_t position) {
+  if (!list.hub) return list.ids[static_cast<std::size_t>(position)];
+  Result<HubBlock> block = hub_block(referrer, position / ids_per_hub_block);
+  if (!block) return failure_of(block);
+  std::uint64_t inside = position % ids_per_hub_block;
+  if (inside >= block->size()) return txn_.damaged(Table::hubs, hub_key(referrer, position / ids_per_hub_block));
+  return (*block)[static_cast<std::size_t>(inside)];
+}
+
+Result<HubBlock> ChildTable::hub_block(std::uint64_t referrer, std::uint64_t number) {
+  std::string key = hub_key(referrer, number);
+  auto bytes = txn_.get(Table::hubs, key);
+  if (!bytes) return failure_of(bytes);
+  auto block = *bytes ? HubBlock::of(**bytes) : std::nullopt;
+  if (!block) return txn_.damaged(Table::hubs, key);
+  return *block;
+}
+
+Result<> ChildTable::read_hub_block(std::uint64_t referrer, std::uint64_t number, std::vector<std::uint64_t>& ids) {
+  std::string key = hub_key(referrer, number);
+  auto bytes = txn_.get(Table::hubs, key);
+  if (!bytes) return failure_of(bytes);
+  if (!*bytes || !read_hub(**bytes, ids)) return txn_.damaged(Table::hubs, key);
+  return {};
+}
+
+Result<> ChildTable::insert(std::uint64_t referrer, std::int64_t time, std::uint64_t id) {
+  Result<ChildBlock> block = block_of(referrer);
+  if (!block) return failure_of(block);
+  auto list = std::ranges::lower_bound(*block, slot_in(referrer), {}, &ChildList::slot);
+  if (list == block->end() || list->slot != slot_in(referrer)) {
+    list = block->insert(list, ChildList{.slot = slot_in(referrer), .hub = false, .count = 0, .ids = {}});
+  }
+  Result<std::uint64_t> position = rank_in(referrer, *list, time, id);
+  if (!position) return failure_of(position);
+  if (list->hub) {
+    Result<> written =
+        rewrite_hub(referrer, list->count, *position, [&](std::vector<std::uint64_t>& ids, std::size_t at) -> Result<> {
+          ids.insert(ids.begin() + static_cast<std::ptrdiff_t>(at), id);
+          return {};
+        });
+    if (!written) return written;
+  } else {
+    list->ids.insert(list->ids.begin() + static_cast<std::ptrdiff_t>(*position), id);
+  }
+  ++list->count;
+  return save(referrer, *block);
+}
+
+Result<> ChildTable::remove(std::uint64_t referrer, std::int64_t time, std::uint64_t id) {
+  Result<ChildBlock> block = block_of(referrer);
+  if (!block) return failure_of(block);
+  auto list = std::ranges::lower_bound(*block, slot_in(referrer), {}, &ChildList::slot);
+  if (list == block->end() || list->slot != slot_in(referrer)) {
+    return txn_.damaged(Table::children, key_of(referrer));
+  }
+  Result<std::uint64_t> position = rank_in(referrer, *list, time, id);
+  if (!position) return failure_of(position);
+  auto take_out = [&](std::vector<std::uint64_t>& ids, std::size_t at) -> Result<> {
+    if (at >= ids.size() || ids[at] != id) return txn_.damaged(Table::children, key_of(referrer));
+    ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(at));
+    return {};
+  };
+  Result<> taken = list->hub ? rewrite_hub(referrer, list->count, *position, take_out)
+                             : take_out(list->ids, static_cast<std::size_t>(*position));
+  if (!taken) return taken;
+  if (--list->count == 0) block->erase(list);
+  return save(referrer, *block);
+}
+
+Result<> ChildTable::rewrite_hub(std::uint64_t referrer, std::uint64_t count, std::uint64_t position,
+                                 const std::function<Result<>(std::vector<std::uint64_t>&, std::size_t)>& change) {
+  std::uint64_t first = position / ids_per_hub_block;
+  std::uint64_t blocks = (count + ids_per_hub_block - 1) / ids_per_hub_block;
+  std::vector<std::uint64_t> ids, one;
+  for (std::uint64_t number = first; number < blocks; ++number) {
+    Result<> read = read_hub_block(referrer, number, one);
+    if (!read) return read;
+    ids.insert(ids.end(), one.begin(), one.end());
+  }
+  Result<> changed = change(ids, static_cast<std::size_t>(position - first * ids_per_hub_block));
+  if (!changed) return changed;
+  std::uint64_t number = first;
+  for (std::size_t at = 0; at < ids.size(); at += ids_per_hub_block, ++number) {
+    std::size_t n = std::min(ids_per_hub_block, ids.size() - at);
+    Result<> put = txn_.put(Table::hubs, hub_key(referrer, number), write_hub(ids.data() + at, n));
+    if (!put) return put;
+  }
+  for (; number < blocks; ++number) {
+    Result<> erased = txn_.erase(Table::hubs, hub_key(referrer, number));
+    if (!erased) return erased;
+  }
+  return {};
+}
+
+// Puts the block; while it is too long its longest list becomes a hub's.
+Result<> ChildTable::save(std::uint64_t referrer, ChildBlock& block) {
+  if (block.empty()) return txn_.erase(Table::children, key_of(referrer));
+  std::string bytes = write_children(block);
+  while (bytes.size() > max_payload) {
+    auto longest = std::ranges::max_element(block, {}, [](const ChildList& list) { return list.ids.size(); });
+    std::uint64_t hub = key_of(referrer) * referrers_per_block + longest->slot;
+    std::vector<std::uint64_t> ids = std::move(longest->ids);
+    longest->ids.clear();
+    longest->hub = true;
+    Result<> written = rewrite_hub(hub, 0, 0, [&](std::vector<std::uint64_t>& all, std::size_t) -> Result<> {
+      all = std::move(ids);
+      return {};
+    });
+    if (!written) return written;
+    bytes = write_children(block);
+  }
+  return txn_.put(Table::children, key_of(referrer), bytes);
+}
+
+}  // namespace refctl::lmdb

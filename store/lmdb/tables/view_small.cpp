@@ -1,0 +1,208 @@
+#include "store/lmdb/codec/bytes.hpp"
+#include "store/lmdb/codec/credential_record.hpp"
+#include "store/lmdb/tables/slots.hpp"
+#include "store/lmdb/tables/view.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+// What belongs to a user apart from it, and the store's own.
+
+namespace refctl::lmdb {
+
+namespace {
+
+constexpr std::size_t longest_config_name = 256;
+
+template <typename Array>
+std::string_view view_of(const Array& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+Result<std::optional<Credential>> View::credential(UserId id) {
+  if (id.value >= head_.next_id) return std::optional<Credential>{};
+  auto packed = get_slot(txn_, Table::credentials, id.value);
+  if (!packed) return failure_of(packed);
+  if (!*packed) return std::optional<Credential>{};
+  auto text = read_credential(**packed);
+  if (!text) return txn_.damaged(Table::credentials, id.value / users_per_block);
+  return std::optional(Credential{std::move(*text)});
+}
+
+Result<> View::put_credential(UserId id, const std::optional<Credential>& credential) {
+  if (id.value >= head_.next_id) return fail(ErrorCode::internal, "a password hash for a user that is not there");
+  if (!credential) return put_slot(txn_, Table::credentials, id.value, std::nullopt);
+  std::string packed;
+  write_credential(credential->text, packed);
+  return put_slot(txn_, Table::credentials, id.value, packed);
+}
+
+Result<std::optional<Session>> View::session(UserId user, const Jti& jti) {
+  std::string key = session_key(user, jti);
+  auto bytes = txn_.get(Table::sessions, key);
+  if (!bytes) return failure_of(bytes);
+  if (!*bytes) return std::optional<Session>{};
+  auto session = read_session(key, **bytes);
+  if (!session) return txn_.damaged(Table::sessions, key);
+  return session;
+}
+
+Result<std::vector<Session>> View::sessions_of(UserId user) {
+  std::vector<Session> sessions;
+  std::string prefix;
+  append_key(prefix, user.value);
+  Cursor cursor(txn_, Table::sessions);
+  for (Cursor::Found found = cursor.at_or_after(prefix);; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found || !(*found)->key.starts_with(prefix)) return sessions;
+    auto session = read_session((*found)->key, (*found)->payload);
+    if (!session) return txn_.damaged(Table::sessions, (*found)->key);
+    sessions.push_back(std::move(*session));
+  }
+}
+
+Result<> View::scan_sessions(const std::function<Walk(const Session&)>& visit) {
+  Cursor cursor(txn_, Table::sessions);
+  for (Cursor::Found found = cursor.first();; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found) return {};
+    auto session = read_session((*found)->key, (*found)->payload);
+    if (!session) return txn_.damaged(Table::sessions, (*found)->key);
+    if (visit(*session) == Walk::stop) return {};
+  }
+}
+
+Result<> View::put_session(const Session& session) {
+  return txn_.put(Table::sessions, session_key(session.user, session.jti), write_session(session));
+}
+
+Result<> View::remove_session(UserId user, const Jti& jti) {
+  return txn_.erase(Table::sessions, session_key(user, jti));
+}
+
+Result<std::vector<SigningKey>> View::signing_keys() {
+  Remembered* const remembered = txn_.remembered();
+  if (remembered != nullptr && remembered->signing_keys) return *remembered->signing_keys;
+  std::vector<SigningKey> keys;
+  Cursor cursor(txn_, Table::signing_keys);
+  for (Cursor::Found found = cursor.first();; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found) break;
+    auto key = read_signing_key((*found)->key, (*found)->payload);
+    if (!key) return txn_.damaged(Table::signing_keys, (*found)->key);
+    keys.push_back(*key);
+  }
+  std::ranges::stable_sort(keys, {}, &SigningKey::since);
+  if (remembered != nullptr) remembered->signing_keys = keys;
+  return keys;
+}
+
+Result<> View::put_signing_key(const SigningKey& key) {
+  return txn_.put(Table::signing_keys, view_of(key.kid), write_signing_key(key));
+}
+
+Result<> View::remove_signing_key(const KeyId& kid) { return txn_.erase(Table::signing_keys, view_of(kid)); }
+
+Result<std::optional<ThrottleCounter>> View::throttle(const ThrottleKey& key) {
+  auto bytes = txn_.get(Table::throttle, view_of(key));
+  if (!bytes) return failure_of(bytes);
+  if (!*bytes) return std::optional<ThrottleCounter>{};
+  auto counter = read_throttle(**bytes);
+  if (!counter) return txn_.damaged(Table::throttle, view_of(key));
+  return counter;
+}
+
+Result<> View::scan_throttle(const ThrottleKey& first,
+                             const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) {
+  Cursor cursor(txn_, Table::throttle);
+  for (Cursor::Found found = cursor.at_or_after(view_of(first));; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found) return {};
+    const std::string_view bytes = (*found)->key;
+    const auto counter = read_throttle((*found)->payload);
+    ThrottleKey key{};
+    if (!counter || bytes.size() != key.size()) return txn_.damaged(Table::throttle, bytes);
+    std::memcpy(key.data(), bytes.data(), key.size());
+    if (visit(key, *counter) == Walk::stop) return {};
+  }
+}
+
+Result<> View::put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) {
+  if (!counter) return txn_.erase(Table::throttle, view_of(key));
+  return txn_.put(Table::throttle, view_of(key), write_throttle(*counter));
+}
+
+Result<std::optional<std::string>> View::config(std::string_view name) {
+  if (name.empty() || name.size() > longest_config_name) return std::optional<std::string>{};
+  auto bytes = txn_.get(Table::config, name);
+  if (!bytes) return failure_of(bytes);
+  if (!*bytes) return std::optional<std::string>{};
+  return std::optional(std::string(**bytes));
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> View::all_config() {
+  std::vector<std::pair<std::string, std::string>> all;
+  Cursor cursor(txn_, Table::config);
+  for (Cursor::Found found = cursor.first();; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found) return all;
+    all.emplace_back((*found)->key, (*found)->payload);
+  }
+}
+
+Result<> View::put_config(std::string_view name, const std::optional<std::string>& value) {
+  if (name.empty() || name.size() > longest_config_name) return fail(ErrorCode::internal, "no name for a setting");
+  if (!value) return txn_.erase(Table::config, name);
+  return txn_.put(Table::config, name, *value);
+}
+
+Result<AuditEntry> View::audit_entry(const Cursor::Entry& found) {
+  auto entry = read_audit(found.number(), found.payload);
+  if (!entry) return txn_.damaged(Table::audit, found.key);
+  auto values = txn_.get(Table::audit_values, entry->number);
+  if (!values) return failure_of(values);
+  entry->erased = !*values;
+  if (*values && !read_audit_values(**values, *entry)) return txn_.damaged(Table::audit_values, found.key);
+  return std::move(*entry);
+}
+
+Result<std::optional<AuditEntry>> View::audit_tail() {
+  Cursor cursor(txn_, Table::audit);
+  Cursor::Found found = cursor.last();
+  if (!found) return failure_of(found);
+  if (!*found) return std::optional<AuditEntry>{};
+  auto entry = audit_entry(**found);
+  if (!entry) return failure_of(entry);
+  return std::optional(std::move(*entry));
+}
+
+Result<> View::scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) {
+  Cursor cursor(txn_, Table::audit);
+  for (Cursor::Found found = cursor.at_or_after(first);; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found) return {};
+    auto entry = audit_entry(**found);
+    if (!entry) return failure_of(entry);
+    if (visit(*entry) == Walk::stop) return {};
+  }
+}
+
+Result<> View::put_audit(const AuditEntry& entry) {
+  std::uint64_t tail = 0;
+  {
+    Cursor cursor(txn_, Table::audit);
+    Cursor::Found last = cursor.last();
+    if (!last) return failure_of(last);
+    if (*last) tail = (*last)->number();
+  }
+  if (entry.number == 0 || entry.number > tail + 1) return fail(ErrorCode::internal, "an audit entry out of turn");
+  Result<> put = txn_.put(Table::audit, entry.number, write_audit(entry));
+  if (!put) return put;
+  if (entry.number >= tail) head_.audit_end = {.number = entry.number, .chain = entry.chain};
+  if (entry.erased) return txn_.erase(Table::audit_values, entry.number);
+  return txn_.put(Table::audit_values, entry.number, write_audit_values(entry));
+}
+
+}  // namespace refctl::lmdb
