@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// Digests, PBKDF2 and the queue of errors: what is used of libcrypto. OpenSSL's headers make these extern "C".
+// The functions of libcrypto in use: digests, PBKDF2, the error queue. OpenSSL's headers declare them extern "C".
 
 using refctl::openssl::from_crypto;
 

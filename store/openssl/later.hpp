@@ -2,14 +2,14 @@
 
 #include <type_traits>
 
-// crypto.cpp and ssl.cpp define the functions of OpenSSL that are used here, under their own names and
-// declared by its own headers: each finds its namesake in the library and calls it. A function that is missing there is
-// missing at link time. Threads may call them as they may call OpenSSL's.
+// Lazy loading of OpenSSL. crypto.cpp and ssl.cpp define each OpenSSL function that refctl uses, as declared in
+// OpenSSL's headers: it looks the real function up in the shared library and calls it. A function that is not defined
+// there fails at link time. The same thread rules as OpenSSL's apply.
 
 namespace refctl::openssl {
 
-// Loads the library when it is first asked for; it stays until the program ends. A library that is not there throws:
-// the package depends on it.
+// Loads the library at the first call and keeps it until the program ends. Throws if the library is missing: the
+// package depends on it.
 [[nodiscard]] void* find_in_crypto(const char* name);
 [[nodiscard]] void* find_in_ssl(const char* name);
 

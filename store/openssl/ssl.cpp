@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// The server's side of TLS: what is used of libssl. OpenSSL's headers make these extern "C".
+// The functions of libssl in use, for the server's side of TLS. OpenSSL's headers declare them extern "C".
 
 using refctl::openssl::from_ssl;
 

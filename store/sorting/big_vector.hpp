@@ -10,8 +10,8 @@
 
 namespace refctl::sorting {
 
-// Memory for arrays of millions: on huge pages where the system has them, for a page of 4 KiB costs more to get than
-// to fill; and without zeros put in first. Short arrays are like any others.
+// Allocator for arrays of millions of items: uses transparent huge pages where the system has them (a 4 KiB page costs
+// more to map than to fill) and leaves elements uninitialised. Short arrays use the ordinary heap.
 template <typename T>
 struct BigAllocator {
   using value_type = T;
@@ -25,7 +25,7 @@ struct BigAllocator {
     const std::size_t size = (count * sizeof(T) + page - 1) / page * page;
     void* memory = std::aligned_alloc(page, size);
     if (memory == nullptr) throw std::bad_alloc();
-    ::madvise(memory, size, MADV_HUGEPAGE);  // a hint: what it answers does not matter
+    ::madvise(memory, size, MADV_HUGEPAGE);  // a hint: its result does not matter
     return static_cast<T*>(memory);
   }
   void deallocate(T* memory, std::size_t count) {
@@ -35,7 +35,7 @@ struct BigAllocator {
       ::operator delete(memory);
     }
   }
-  // Elements that nobody gives a value get none.
+  // Elements constructed without a value stay uninitialised.
   template <typename U>
   void construct(U* place) {
     ::new (static_cast<void*>(place)) U;

@@ -9,8 +9,8 @@
 
 namespace refctl::sorting {
 
-// Millions of items that come in any order and leave bucket by bucket. They lie in blocks of 2 KiB out of slabs of
-// 2 MiB: what grows is never copied, and nothing is held but what there is. Memory fresh from the system is dear.
+// Distributes millions of items over buckets and returns them bucket by bucket. Items lie in blocks of 2 KiB cut from
+// slabs of 2 MiB: growing never copies, and memory follows the number of items. Fresh pages from the kernel are slow.
 template <typename T>
 class Buckets {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -19,7 +19,7 @@ class Buckets {
   explicit Buckets(std::size_t count) : buckets_(count) {}
 
   [[nodiscard]] std::size_t count() const { return buckets_.size(); }
-  // Of items that were added.
+  // The number of items added so far.
   [[nodiscard]] std::size_t size() const { return size_; }
 
   void add(std::size_t number, const T& item) {
@@ -30,7 +30,7 @@ class Buckets {
     ++size_;
   }
 
-  // The items of one bucket in the order they came, in the place of what `items` held.
+  // Replaces `items` by those of one bucket, in the order in which they were added.
   void read(std::size_t number, BigVector<T>& items) {
     const Bucket& bucket = buckets_[number];
     chain_.clear();

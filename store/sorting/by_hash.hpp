@@ -12,16 +12,16 @@
 
 namespace refctl::sorting {
 
-// Sorts items by a 64-bit hash and, where hashes are equal, as `<` has them: two rounds of buckets by the hash's
-// leading bits leave runs of a few items each. Some three times as fast as a comparison sort of a million;
-// no slower than one where the hashes are not spread evenly, or all alike.
+// Sorts items by a 64-bit hash and, where hashes are equal, by `<`: a radix sort with two passes over the hash's
+// leading bits leaves runs of a few items, which are sorted by insertion. About three times as fast as a comparison
+// sort of a million items; no slower than one where hashes are skewed or all equal.
 template <typename T, typename Hash>
 class HashSort {
  public:
   explicit HashSort(Hash hash) : hash_(hash) {}
 
   void sort(BigVector<T>& items) {
-    if (items.size() < worth_it) {
+    if (items.size() < min_radix_items) {
       std::ranges::sort(items);
       return;
     }
@@ -35,29 +35,30 @@ class HashSort {
     items.swap(spread);
   }
 
-  // Sorts items whose hashes have the first `skip` bits in common.
+  // Sorts items whose hashes agree in the first `skip` bits.
   void sort_within(std::span<T> items, unsigned skip) {
     const unsigned bits = std::min<unsigned>(most_bits, static_cast<unsigned>(std::bit_width(items.size() / run)));
     if (bits == 0) {
       sort_run(items);
       return;
     }
-    room_.assign(items.begin(), items.end());
+    scratch_.assign(items.begin(), items.end());
     std::size_t begin = 0;
-    for (const std::size_t end : scatter(room_, items, skip, bits)) {
+    for (const std::size_t end : scatter(scratch_, items, skip, bits)) {
       sort_run(items.subspan(begin, end - begin));
       begin = end;
     }
   }
 
  private:
-  static constexpr std::size_t worth_it = 8192;
+  static constexpr std::size_t min_radix_items = 8192;
   static constexpr unsigned first_bits = 8;
   static constexpr unsigned most_bits = 12;
-  static constexpr std::size_t run = 8;  // items that a run of the second round should have
+  static constexpr std::size_t run = 8;  // desired length of a run after the second pass
   using Ends = std::vector<std::size_t>;
 
-  // Copies the items to `to` in order of `bits` bits of their hashes behind the first `skip`; gives the buckets' ends.
+  // Copies the items to `to`, ordered by the `bits` bits of their hashes after the first `skip`; returns the buckets'
+  // ends.
   Ends scatter(std::span<const T> from, std::span<T> to, unsigned skip, unsigned bits) const {
     Ends places(std::size_t{1} << bits, 0);
     const auto bucket = [&](const T& item) { return static_cast<std::size_t>(hash_(item) << skip >> (64 - bits)); };
@@ -81,7 +82,7 @@ class HashSort {
   }
 
   Hash hash_;
-  BigVector<T> room_;
+  BigVector<T> scratch_;
 };
 
 template <typename T, typename Hash>

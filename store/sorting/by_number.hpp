@@ -10,9 +10,8 @@
 
 namespace refctl::sorting {
 
-// Sorts items by a number, those of one number in the order they have: a round of 2,048 buckets for every 11 bits
-// of the greatest. Numbers that crowd cost no more than others.
-// `spread` is room to use; what it holds afterwards means nothing.
+// Stable radix sort by a number: one pass of 2,048 buckets for every 11 bits of the largest number. The distribution
+// of the numbers does not affect the cost. `spread` is scratch space; its contents afterwards are unspecified.
 template <typename T, typename Number>
 void sort_by_number(BigVector<T>& items, BigVector<T>& spread, Number number) {
   constexpr unsigned digit_bits = 11;

@@ -8,7 +8,7 @@
 
 namespace refctl::sorting {
 
-// Items that are wanted in order of a 64-bit hash in the end: the first bits are seen to as they come.
+// Collects items that are needed in order of a 64-bit hash: distributes them by the first bits as they are added.
 template <typename T, typename Hash>
 class HashBuckets {
  public:
@@ -17,8 +17,8 @@ class HashBuckets {
   void add(const T& item) { buckets_.add(static_cast<std::size_t>(hash_(item) >> (64 - first_bits)), item); }
   [[nodiscard]] std::size_t size() const { return buckets_.size(); }
 
-  // Hands all to `sink` in order, piece by piece; those of one hash in one piece. Ends with the first failure, which
-  // is false.
+  // Passes all items to `sink` in order, in pieces; items of one hash are in one piece. Stops at the first result that
+  // converts to false and returns it.
   template <typename Sink>
   auto each(Sink&& sink) -> decltype(sink(std::span<const T>())) {
     BigVector<T> items;

@@ -9,9 +9,9 @@ namespace refctl::exporting {
 
 namespace {
 
-constexpr std::size_t longest_name = 150;  // code points of Django's first_name and last_name
+constexpr std::size_t longest_name = 150;  // code points in Django's first_name and last_name
 
-// Where the first `count` code points end.
+// The byte offset after the first `count` code points.
 std::size_t bytes_of(std::string_view text, std::size_t count) {
   std::size_t at = 0;
   for (; at < text.size(); ++at) {
@@ -29,7 +29,7 @@ class DjangoFixture final : public UserForm {
     object_ = first_ ? "\n" : ",\n";
     first_ = false;
     const std::string username = user.erased ? "erased-" + std::to_string(user.id.value) : std::string(user.email);
-    // A name comes back as first and last joined by a space: it is cut at one where it is too long for one.
+    // The import joins first and last name by a space, so a long name is split at a space.
     const auto [first_name, last_name] = split_name(user.name);
     wire::JsonWriter json(object_);
     json.begin_object().member("model", "accounts.projectuser").member("pk", user.id.value);
@@ -73,7 +73,7 @@ class DjangoFixture final : public UserForm {
   }
 
   bool first_ = true;
-  std::string object_;  // the one under way
+  std::string object_;  // being written
 };
 
 }  // namespace

@@ -8,11 +8,12 @@
 
 namespace refctl::exporting {
 
-// A fixture for `manage.py loaddata` of the system that this one replaces: an array of accounts.projectuser,
-// an object a line. An erased user is there as an inactive one without e-mail, for others refer to it.
+// Writes a fixture for `manage.py loaddata` of the Django system that refctl replaces: an array of
+// accounts.projectuser, one object per line. An erased user becomes an inactive one without e-mail, because others may
+// refer to it.
 [[nodiscard]] std::unique_ptr<UserForm> make_django_form();
 
-// A password hash as Django writes it; "!" (no password) where Django has no hasher for it or there is none.
+// Returns a password hash in Django's form; "!" (no password) if there is none or Django has no hasher for it.
 [[nodiscard]] std::string django_password(std::string_view hash);
 
 }  // namespace refctl::exporting

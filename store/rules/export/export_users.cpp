@@ -28,7 +28,7 @@ User user_of(const records::UserRow& row) {
   return user;
 }
 
-// Writes all users into the queue, out of one view of the store.
+// Writes all users of one view of the store into the queue.
 class Writing {
  public:
   Writing(const ExportOptions& options, const MakeWanted& make_wanted, SpillQueue& queue)
@@ -75,10 +75,10 @@ class Writing {
   std::unique_ptr<UserForm> form_;
   Piece piece_;
   std::uint64_t users_ = 0;
-  bool taken_ = true;  // somebody still takes the pieces
+  bool taken_ = true;  // false once the reader of the queue has given up
 };
 
-// Hands the pieces on until there are no more.
+// Passes the pieces to the sink until the queue is empty and closed.
 Result<> pass_on(SpillQueue& queue, const ExportSink& sink) {
   Piece piece;
   for (;;) {

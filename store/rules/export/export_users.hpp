@@ -10,16 +10,17 @@
 
 namespace refctl::exporting {
 
-// Who is to be exported, made for one view of the store.
+// The filter of an export, made for one view of the store.
 using Wanted = std::function<bool(const User&)>;
 using MakeWanted = std::function<Result<Wanted>(records::Reader&)>;
 
-// Writes all users, or those that are wanted, in order of id, in the form that import_users takes back: a store made of
-// it with trusted roles exports the same bytes. Only operators and admins. The answer is the number of users.
+// Writes all users, or those that pass the filter, in order of id, in a format that import_users reads: importing the
+// file into an empty store with trusted roles and exporting again gives the same bytes. Operators and admins only.
+// Returns the number of users.
 //
-// All users are those of one moment: a thread copies them out of one view of the store as fast as it can, and
-// what the sink has not yet taken waits in memory or, beyond 32 MiB, in a temporary file. So a slow pipe
-// holds up neither writers nor the store's reuse of space. The sink is called from the caller's thread.
+// The export is one snapshot: a thread copies it out of one read view as fast as it can; what the sink has not yet
+// taken waits in memory or, beyond 32 MiB, in a temporary file. So a slow pipe delays neither writers nor the reuse of
+// space in the store. The sink is called on the caller's thread.
 [[nodiscard]] Result<std::uint64_t> export_users(records::Records& records, const Actor& actor,
                                                  const ExportOptions& options, const ExportSink& sink,
                                                  const MakeWanted& make_wanted = {});

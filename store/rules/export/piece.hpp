@@ -8,15 +8,15 @@
 
 namespace refctl::exporting {
 
-// A piece of text under way, in memory that is used again for the next: fresh pages from the kernel cost more than
-// what is written on them. Writers ask for room once a row and then write by pointer.
+// A reusable output buffer: fresh pages from the kernel cost more than filling them. Writers reserve space once per row
+// and then write through a pointer.
 class Piece {
  public:
   [[nodiscard]] std::string_view text() const { return {bytes_.get(), size_}; }
   [[nodiscard]] std::size_t size() const { return size_; }
   void clear() { size_ = 0; }
 
-  // Where the next `most` bytes may be written; `end_at` tells how far they were.
+  // Reserves `most` bytes and returns where to write; `end_at` then sets the new end.
   [[nodiscard]] char* room(std::size_t most) {
     if (capacity_ - size_ < most) grow(most);
     return bytes_.get() + size_;

@@ -35,7 +35,7 @@ char* InstantText::put(char* out, Instant at) {
   }
   if (day != day_) {
     const std::string text = to_rfc3339(at);
-    // Times beyond the years 1 to 9999 are told as the first or last of them: their day is not what counts.
+    // Times outside of the years 1 to 9999 are clamped, so the cached day does not apply to them.
     if (parse_timestamp(text)->ms != at.ms) return exporting::put(out, std::string_view(text));
     std::memcpy(date_, text.data(), date_size);
     day_ = day;

@@ -13,7 +13,7 @@ Result<bool> SpillQueue::put(Piece& piece) {
   {
     const std::lock_guard lock(guard_);
     if (given_up_) return false;
-    // Order is kept: once the file is in use, all that follows goes there.
+    // Keeps the order: once the file is in use, all later pieces go there too.
     if (spilled_ == 0 && in_memory_ + piece.size() <= bound_) {
       in_memory_ += piece.size();
       pieces_.push_back(std::exchange(piece, {}));

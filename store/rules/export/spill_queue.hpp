@@ -12,22 +12,20 @@
 
 namespace refctl::exporting {
 
-// Pieces of text between a thread that must never wait, for it holds the store, and one that may wait for
-// a pipe or a client. What the second has not yet taken stays in memory up to a bound; what is more goes to a
-// temporary file. One thread puts, one takes.
+// A single-producer, single-consumer queue of text pieces. The producer holds a read view of the store and must never
+// wait; the consumer may wait for a pipe or a client. Beyond a memory bound, pieces go to a temporary file.
 class SpillQueue {
  public:
   static constexpr std::size_t memory_bound = std::size_t{32} << 20U;
 
   explicit SpillQueue(std::size_t bound = memory_bound) : bound_(bound) {}
 
-  // Takes the piece's text and leaves an empty piece, mostly one whose memory was used before. False once the taker
-  // has given up: there is no use in more.
+  // Moves the piece's text into the queue and leaves an empty piece, usually with recycled memory. Returns false once
+  // the consumer has given up.
   [[nodiscard]] Result<bool> put(Piece& piece);
   void close();
 
-  // Waits for the next piece, which takes the place of what `piece` held: false when it is closed and all are
-  // taken.
+  // Waits for the next piece and moves it into `piece`; returns false when the queue is closed and empty.
   [[nodiscard]] Result<bool> take(Piece& piece);
   void give_up();
 
@@ -38,12 +36,12 @@ class SpillQueue {
   std::mutex guard_;
   std::condition_variable changed_;
   std::deque<Piece> pieces_;
-  std::vector<Piece> empty_;  // to be used again
+  std::vector<Piece> empty_;  // recycled
   std::size_t in_memory_ = 0;
   bool closed_ = false;
   bool given_up_ = false;
-  std::uint64_t spilled_ = 0;  // bytes that the file holds
-  std::uint64_t taken_ = 0;    // of them; the taker's alone
+  std::uint64_t spilled_ = 0;  // bytes written to the file
+  std::uint64_t taken_ = 0;    // of them read; used by the consumer only
   TempFile file_;
 };
 

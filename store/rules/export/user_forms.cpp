@@ -13,15 +13,15 @@ using records::UserRow;
 using wire::json_string_room;
 using wire::put_json_string;
 
-// What is not text of the user's own: ids, times, names of fields.
+// Upper bound of a row's bytes besides the user's own texts: ids, times, names of fields.
 constexpr std::size_t frame_room = 512;
 
 std::size_t text_of(const UserRow& user) {
   return user.name.size() + user.email.size() + user.code.size() + user.credential.size();
 }
 
-// id, name, email, role, referral_code, referred_by (an id or null), registered_at, disabled, then
-// password_hash where it is told and there is one; of an erased user id, erased, referred_by, registered_at.
+// Keys: id, name, email, role, referral_code, referred_by (an id or null), registered_at, disabled, then password_hash
+// if wanted and present; an erased user has id, erased, referred_by, registered_at.
 class JsonLines final : public UserForm {
  public:
   void begin(Piece&) override {}
@@ -57,7 +57,7 @@ class JsonLines final : public UserForm {
   InstantText times_;
 };
 
-// The same as columns, with a column more: an erased user is a row with erased = true and no name.
+// The same keys as columns, plus `erased`: an erased user is a row with erased = true and no name.
 class CsvRows final : public UserForm {
  public:
   explicit CsvRows(bool with_passwords) : with_passwords_(with_passwords) {}
@@ -68,7 +68,7 @@ class CsvRows final : public UserForm {
   }
 
   void add(Piece& piece, const UserRow& user) override {
-    // A text may be all quotes, which are written twice, between two, behind an apostrophe.
+    // Worst case of a text: all quotes, each doubled, between two quotes, after an apostrophe.
     char* out = piece.room(frame_room + 2 * text_of(user));
     out = put_number(out, user.id.value);
     out = put_cell(out, user.name);
@@ -87,7 +87,7 @@ class CsvRows final : public UserForm {
   void end(Piece&) override {}
 
  private:
-  // With an apostrophe before what a spreadsheet would take for a formula; the import takes it away again.
+  // Puts an apostrophe in front of what a spreadsheet would evaluate as a formula; the import removes it.
   static char* put_cell(char* out, std::string_view text) {
     *out++ = ',';
     if (text.empty()) return out;
@@ -97,7 +97,7 @@ class CsvRows final : public UserForm {
     const auto parts = [](auto byte) { return (byte == '"') | (byte == ',') | (byte == '\r') | (byte == '\n'); };
     const std::size_t plain = wire::copy_plain(out, text, parts);
     if (plain == text.size()) return out + plain;
-    // Once more, between quotes.
+    // Contains a delimiter: write it again between quotes.
     out = begin;
     *out++ = '"';
     if (guarded) *out++ = '\'';

@@ -8,7 +8,7 @@
 
 namespace refctl::exporting {
 
-// Writes users one after the other in one form. What all pieces make together is the file.
+// Writes users in one file format. The concatenation of all pieces is the file.
 class UserForm {
  public:
   UserForm() = default;
@@ -17,7 +17,7 @@ class UserForm {
   virtual ~UserForm() = default;
 
   virtual void begin(Piece& out) = 0;
-  // With the password hash if the row has one.
+  // Includes the password hash if the row has one.
   virtual void add(Piece& out, const records::UserRow& user) = 0;
   virtual void end(Piece& out) = 0;
 };

@@ -5,14 +5,14 @@
 
 namespace refctl::metrics {
 
-// A stretch of UTC time, [start, end).
+// An interval of UTC time, [start, end).
 struct Stretch {
   Instant start;
   Instant end;
   [[nodiscard]] bool holds(Instant at) const { return start <= at && at < end; }
 };
 
-// The day, week (from Monday) or month that a moment falls in.
+// Returns the day, week (from Monday) or month that contains a moment.
 [[nodiscard]] Stretch stretch_of(Period period, Instant at);
 
 }  // namespace refctl::metrics

@@ -43,7 +43,7 @@ double Histogram::gini() const {
   std::uint64_t before = 0;
   for (std::size_t value = 0; value < of_value.size(); ++value) {
     const std::uint64_t many = of_value[value];
-    // The places before + 1 … before + many, added up.
+    // The sum of the ranks before + 1 … before + many.
     weighted += value * (many * before + many * (many + 1) / 2);
     before += many;
   }

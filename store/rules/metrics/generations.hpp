@@ -5,7 +5,7 @@
 
 namespace refctl::metrics {
 
-// How deep the users of the population stand. Of columns without loops.
+// Counts users by depth. The columns must be free of loops.
 [[nodiscard]] Metrics::Depth generations_of(const graph::Columns& columns, const MetricsOptions& options);
 
 }  // namespace refctl::metrics

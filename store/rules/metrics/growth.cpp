@@ -9,7 +9,7 @@ namespace {
 using graph::Columns;
 using graph::no_node;
 
-// Users looked at together: neighbours mostly fall on one day, and then are added up in one go.
+// Users handled together: neighbours mostly registered on the same day and are then counted in one step.
 constexpr std::size_t together = 256;
 
 class Adder {
@@ -17,7 +17,7 @@ class Adder {
   Adder(Growth& growth, const Columns& columns, Instant since, Instant last)
       : growth_(growth), columns_(columns), since_(since), last_(last) {}
 
-  // The users from `begin` to `end` if they fall into one row of everything.
+  // Counts the users from `begin` to `end` if all of them fall into the same rows.
   bool add_all(std::size_t begin, std::size_t end) {
     const Instant first{columns_.registered_at[begin]};
     const Instant latest{columns_.registered_at[end - 1]};

@@ -8,18 +8,18 @@
 
 namespace refctl::metrics {
 
-// Who registered when.
+// Sign-ups over time.
 struct Growth {
   explicit Growth(Period by) : periods(by), cohorts(Period::month) {}
 
   std::uint64_t users = 0;
   std::uint64_t referred = 0;
-  std::uint64_t judged = 0;  // users whose 30 days are over
+  std::uint64_t judged = 0;  // users with a complete 30-day window
   Timeline<Metrics::PeriodRow> periods;
-  Timeline<Metrics::Cohort> cohorts;  // only their `users`
+  Timeline<Metrics::Cohort> cohorts;  // only `users` is filled in
 };
 
-// Of the population; `last`: who registered by then has had their 30 days.
+// Users registered at or before `last` have a complete 30-day window.
 [[nodiscard]] Growth growth_of(const graph::Columns& columns, const MetricsOptions& options, Instant last);
 
 }  // namespace refctl::metrics

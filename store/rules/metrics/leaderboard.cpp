@@ -9,8 +9,8 @@ using graph::Node;
 std::vector<Metrics::TopReferrer> leaders_of(const graph::Columns& columns, const graph::Counts& counts,
                                              const MetricsOptions& options) {
   const auto before = [&counts](Node a, Node b) { return ranks_before(counts, a, b); };
-  std::vector<Node> leaders;  // a heap with the last of them on top
-  std::uint32_t least = 1;    // direct referrals that are needed to come in
+  std::vector<Node> leaders;  // a heap with the lowest-ranked one on top
+  std::uint32_t least = 1;    // direct referrals needed to enter the heap
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (counts.of[i].direct < least) continue;
     if (options.since && columns.registered_at[i] < options.since->ms) continue;
@@ -19,7 +19,7 @@ std::vector<Metrics::TopReferrer> leaders_of(const graph::Columns& columns, cons
     if (leaders.size() <= options.top) continue;
     std::pop_heap(leaders.begin(), leaders.end(), before);
     leaders.pop_back();
-    if (leaders.empty()) break;  // nobody was asked for
+    if (leaders.empty()) break;  // options.top is 0
     least = counts.of[leaders.front()].direct;
   }
   std::sort_heap(leaders.begin(), leaders.end(), before);

@@ -20,10 +20,10 @@ namespace {
 using graph::Columns;
 using graph::Counts;
 
-// Users from which on a second thread is worth starting.
+// From this number of users on a second thread pays off.
 constexpr std::size_t worth_a_thread = 100'000;
 
-// Does one thing beside another, on a thread of its own where there is enough to do.
+// Runs a task in parallel with the caller if there is enough work, otherwise at once.
 template <typename First, typename Second>
 void side_by_side(std::size_t users, const First& first, const Second& second) {
   std::thread other;
@@ -38,7 +38,7 @@ void side_by_side(std::size_t users, const First& first, const Second& second) {
         }
       });
     } catch (const std::system_error&) {
-      // One after the other, then.
+      // No thread could be started: run both in sequence.
     }
   }
   const bool alone = !other.joinable();
@@ -53,7 +53,7 @@ void side_by_side(std::size_t users, const First& first, const Second& second) {
   if (thrown) std::rethrow_exception(thrown);
 }
 
-// Direct referrals, of those in the population who have any.
+// Direct referrals of each referrer in the population.
 Histogram direct_of(const Columns& columns, const Counts& counts, const MetricsOptions& options) {
   Histogram direct;
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -92,7 +92,7 @@ void fill_in(Metrics& m, const Growth& growth, const ReferralTimes& times, const
   }
 }
 
-// What needs the columns' times.
+// The metrics that need the columns' times.
 bool wants_times(const MetricsOptions& options) { return options.parts.others || options.since; }
 
 }  // namespace

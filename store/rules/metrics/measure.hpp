@@ -8,16 +8,16 @@
 
 namespace refctl::metrics {
 
-// All figures of a store, in one pass over its columns; the leaderboard's names are read after it.
-// `now` counts where `options.until` is absent. Loops of a damaged store: store_damaged.
+// Computes all metrics of a store in one pass over its columns, then reads the leaderboard's names. `now` is used if
+// `options.until` is absent. Loops (only in a damaged store): store_damaged.
 [[nodiscard]] Result<Metrics> measure(records::Reader& reader, const MetricsOptions& options, Instant now);
 
-// The same of columns that hold nobody registered at `options.until` or later; the leaderboard has ids
-// and no names.
+// The same for columns without users registered at or after `options.until`; the leaderboard has ids only (no
+// names).
 [[nodiscard]] Result<Metrics> measure_columns(const graph::Columns& columns, const MetricsOptions& options,
                                               Instant now);
 
-// One user's figures as they stand at `now`. No such user: no_such_user.
+// Computes one user's metrics at `now`. An unknown user: no_such_user.
 [[nodiscard]] Result<UserMetrics> measure_user(records::Reader& reader, UserId user, Instant now);
 
 }  // namespace refctl::metrics

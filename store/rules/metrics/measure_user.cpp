@@ -12,7 +12,7 @@ namespace {
 
 using graph::Node;
 
-// How many levels there are below a user who stands in no loop.
+// Counts the levels below a user who is not part of a loop.
 std::uint64_t levels_below(const graph::Children& children, Node user) {
   std::uint64_t levels = 0;
   std::vector<Node> level{user};
@@ -49,7 +49,8 @@ Result<UserMetrics> measure_user(records::Reader& reader, UserId user, Instant n
   const graph::Children children(*columns);
   metrics.downline_depth = levels_below(children, node);
   const auto direct = children.of(node);
-  // The first by time comes first; one older than their referrer took no time.
+  // Children are ordered by time, so the first child is the first referral; a child older than its referrer counts as 0
+  // s.
   metrics.time_to_first_referral =
       std::max(Duration{0}, Instant{columns->registered_at[direct.front()]} - Instant{columns->registered_at[node]});
   for (const Node child : direct) {

@@ -16,9 +16,9 @@ using graph::Node;
 
 constexpr Instant beginning{std::numeric_limits<std::int64_t>::min()};
 
-// The passes do without branches on who is a root and who refers, which a processor cannot guess.
+// The passes avoid branches on "is a root" and "is a referrer", which a processor mispredicts.
 
-// Where all stand in order of time, who registered when is a matter of places.
+// If all users are in order of time, comparing times is comparing positions.
 std::uint64_t early_in_order(const Columns& columns, Instant since, Instant last) {
   const Moments& times = columns.registered_at;
   const std::size_t users = columns.size();
@@ -34,7 +34,7 @@ std::uint64_t early_in_order(const Columns& columns, Instant since, Instant last
   const Node end =
       last.ms == std::numeric_limits<std::int64_t>::max() ? static_cast<Node>(users) : first_at(last.ms + 1);
   std::uint64_t referrals = 0;
-  std::size_t within = 0;  // the first who registered within 30 days before
+  std::size_t within = 0;  // first user registered at most 30 days earlier
   for (std::size_t i = 0; i < users; ++i) {
     const std::int64_t at = times[i];
     while (at - times[within] > days(30).ms) ++within;
@@ -57,7 +57,7 @@ std::uint64_t early_in_any_order(const Columns& columns, Instant since, Instant 
   return referrals;
 }
 
-// The first by time whom each user referred, or no_node. Roots have one more user above them.
+// Each user's first referral by time, or no_node. An extra last element collects the roots, which have no referrer.
 graph::Array<Node> first_referrals(const Columns& columns) {
   const Moments& times = columns.registered_at;
   const std::size_t users = columns.size();
@@ -86,7 +86,7 @@ ReferralTimes referral_times_of(const Columns& columns, const MetricsOptions& op
   const graph::Array<Node> firsts = first_referrals(columns);
   graph::Array<std::int64_t> taken;
   taken.reserve(columns.size());
-  std::array<Node, 256> referrers;  // of some users, those who referred somebody
+  std::array<Node, 256> referrers;  // a batch of users who referred somebody
   std::array<std::int64_t, 256> spans;
   for (std::size_t begin = 0; begin < columns.size(); begin += referrers.size()) {
     const std::size_t end = std::min(columns.size(), begin + referrers.size());
@@ -95,7 +95,7 @@ ReferralTimes referral_times_of(const Columns& columns, const MetricsOptions& op
       referrers[many] = static_cast<Node>(i);
       many += static_cast<std::size_t>(firsts[i] != no_node);
     }
-    // A loop of its own, so that many of these far reads are under way at once.
+    // A separate loop, so that many of these cache misses overlap.
     for (std::size_t i = 0; i < many; ++i)
       spans[i] = std::max<std::int64_t>(0, times[firsts[referrers[i]]] - times[referrers[i]]);
     for (std::size_t i = 0; i < many; ++i) {

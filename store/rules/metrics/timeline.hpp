@@ -10,8 +10,7 @@
 
 namespace refctl::metrics {
 
-// Rows by day, week or month, made as moments come. Moments mostly ascend, so the row used last is
-// tried first.
+// Rows per day, week or month, created on demand. Moments mostly ascend, so the row used last is tried first.
 template <typename Row>
 class Timeline {
  public:
@@ -24,7 +23,7 @@ class Timeline {
     }
     return *last_;
   }
-  // Whether the moments from `first` to `last` have the same row.
+  // Whether the moments from `first` to `last` fall into the same row.
   [[nodiscard]] bool one_row(Instant first, Instant last) {
     at(first);
     return stretch_.holds(last);
@@ -38,10 +37,10 @@ class Timeline {
   Row* last_ = nullptr;
 };
 
-// Empty periods between two that have sign-ups, unless there are more than these.
+// The largest number of rows that is filled up with empty periods.
 inline constexpr std::uint64_t longest_listed_gap = 1000;
 
-// The rows in order, with their starts filled in and the empty ones between them.
+// Returns the rows in order, with their starts set and empty rows between them.
 [[nodiscard]] std::vector<Metrics::PeriodRow> periods_of(const Timeline<Metrics::PeriodRow>& timeline, Period period);
 
 }  // namespace refctl::metrics

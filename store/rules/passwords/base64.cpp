@@ -22,8 +22,8 @@ constexpr auto values = make_values();
 
 unsigned value_of(char c) { return values[static_cast<unsigned char>(c)]; }
 
-// Asked of ranges and not of the table, and of all before any is judged, so that the compiler makes it a matter of
-// sixteen at a time.
+// Compares with ranges instead of a table, and checks all characters before it branches, so that the compiler
+// vectorises the loop (16 characters at a time).
 bool all_digits(std::string_view text) {
   unsigned char good = 1;
   for (const char c : text) {

@@ -30,7 +30,7 @@ Failure not_computable(const Reading& reading) {
               "give the account a new password: refctl passwd USER");
 }
 
-// A digest computed here beside the one stored.
+// Compares a digest computed here with the stored one.
 struct Digests {
   std::array<std::uint8_t, most_digest_bytes> stored_bytes{};
   std::array<std::uint8_t, most_digest_bytes> computed_bytes{};
@@ -46,7 +46,7 @@ struct Digests {
   bool agree() const { return sodium_memcmp(stored.data(), computed.data(), stored.size()) == 0; }
 };
 
-// Ours, and all that libsodium computes apart from its text: what fails for want of memory is told.
+// Argon2id as refctl creates it: the digest is computed separately, so that a lack of memory is reported as such.
 Result<bool> is_our_argon2_password(const Reading& reading, const Secret& password) {
   Digests digests(reading.digest);
   std::array<std::uint8_t, crypto_pwhash_SALTBYTES> salt{};
@@ -63,8 +63,8 @@ bool can_allocate(std::uint64_t kib) {
   return memory != nullptr;
 }
 
-// Any salt and number of lanes. libsodium says of a check for which there was no memory that the password
-// is wrong, so a wrong password is believed only when there would have been enough.
+// Argon2 with any salt and number of lanes. libsodium reports "wrong password" when it runs out of memory, so a
+// mismatch is trusted only if the memory could have been allocated.
 Result<bool> is_argon2_password(const Reading& reading, const Secret& password) {
   const bool id = reading.inner.starts_with("$argon2id$");
   if (id && reading.third == 1 && base64_size(reading.salt, Padding::none) == crypto_pwhash_SALTBYTES) {
@@ -115,12 +115,12 @@ Result<bool> is_django_scrypt_password(const Reading& reading, const Secret& pas
   return is_scrypt_password(reading, {salt, reading.salt.size()}, password);
 }
 
-// bcrypt's own part of the text: some systems wrote salts whose unused bits are not 0, which crypt(3)
-// clears in the text it gives back.
+// Compares bcrypt's digests: some systems wrote salts whose unused bits are not 0, and crypt(3) clears these bits in
+// the text it returns.
 constexpr std::size_t bcrypt_digest_size = 31;
 
 Result<bool> is_crypt_password(const Reading& reading, const Secret& password) {
-  // crypt(3) would read only up to the NUL and take the rest for nothing.
+  // crypt(3) would read only up to the NUL and ignore the rest.
   if (password.reveal().find('\0') != std::string_view::npos) return false;
   struct Wiped {
     void operator()(crypt_data* data) const {
@@ -132,8 +132,8 @@ Result<bool> is_crypt_password(const Reading& reading, const Secret& password) {
   errno = 0;
   const char* computed = crypt_rn(password.reveal().data(), reading.inner.data(), data.get(), sizeof *data);
   if (computed == nullptr) {
-    if (errno == ERANGE) return false;  // longer than any password that crypt(3) takes
-    // crypt(3) has one word for all other failures. Of those that want much memory, N·r·128 bytes is it.
+    if (errno == ERANGE) return false;  // longer than crypt(3) accepts
+    // crypt(3) has one error code for all other failures. For yescrypt and scrypt assume memory: N·r·128 bytes.
     return can_allocate(reading.first * reading.second / 8) ? not_computable(reading) : no_memory();
   }
   std::string_view ours(computed);
@@ -160,7 +160,7 @@ Result<bool> is_bcrypt_sha256_password(const Reading& reading, const Secret& pas
 }  // namespace
 
 Result<bool> is_password(const Reading& reading, const Secret& password) {
-  // Picks the fastest Argon2 for this machine; does nothing from the second time on.
+  // Selects the fastest Argon2 implementation for this machine; repeated calls do nothing.
   if (sodium_init() < 0) return fail(ErrorCode::internal, "libsodium does not start");
   switch (reading.scheme) {
     case Scheme::argon2id:

@@ -6,8 +6,8 @@
 
 namespace refctl::passwords {
 
-// Whether exactly these bytes are the password. `reading` is a sound one of a text that ends with a NUL
-// where the reading's last view ends, as a std::string does.
+// Whether exactly these bytes are the password. `reading` is a valid parse of a text that is NUL-terminated where its
+// last view ends, as a std::string is.
 [[nodiscard]] Result<bool> is_password(const Reading& reading, const Secret& password);
 
 }  // namespace refctl::passwords

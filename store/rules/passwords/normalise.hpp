@@ -6,7 +6,7 @@
 
 namespace refctl::passwords {
 
-// The password in Unicode's composed form (NFC), absent where that is the form it has or it is not UTF-8.
+// Returns the password in Unicode's composed form (NFC); absent if it is NFC already or not UTF-8.
 // Leaves no copy behind in freed memory.
 [[nodiscard]] std::optional<Secret> composed(const Secret& password);
 

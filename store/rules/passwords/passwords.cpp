@@ -75,7 +75,7 @@ bool outdated(const Credential& credential, Cost wanted) {
   Reading reading;
   if (read_hash(credential.text, reading) != Shape::sound || reading.scheme != Scheme::argon2id) return true;
   const bool weaker = reading.first < std::uint64_t{wanted.memory_mib} * 1024 || reading.second < wanted.passes;
-  // Ours have one lane and always these sizes.
+  // Hashes created here have one lane and these sizes.
   const bool foreign = reading.third != 1 || base64_size(reading.salt, Padding::none) != salt_bytes ||
                        base64_size(reading.digest, Padding::none) != digest_bytes;
   return weaker || foreign;

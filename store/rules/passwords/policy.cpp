@@ -21,7 +21,7 @@ Failure refused(std::string message, std::string hint = {}) {
   return fail_field("password", std::move(message), std::move(hint));
 }
 
-// The words of a name and an address that a guesser would try, in lower case.
+// The words of a name and an e-mail address that an attacker would try, in lower case.
 std::vector<std::string> context_words(std::string_view name, std::string_view email) {
   std::vector<std::string> words;
   const auto add_words = [&words](std::string_view text) {
@@ -51,8 +51,8 @@ std::vector<std::string> context_words(std::string_view name, std::string_view e
   return words;
 }
 
-// libzxcvbn is loaded when the first password is judged: it brings its dictionaries and the C++ runtime along,
-// and its archive is not position independent. Kept until the program ends.
+// Loads libzxcvbn at the first password check and keeps it until the program ends: the library contains large
+// dictionaries, and its static archive is not position independent.
 using Match = decltype(&ZxcvbnMatch);
 
 Result<Match> zxcvbn_match() {
@@ -86,7 +86,7 @@ Result<> check_new_password(const Secret& password, std::string_view name, std::
   if (!typed_length || password.reveal().find('\0') != std::string_view::npos) {
     return refused("the password is not valid UTF-8 text");
   }
-  // What will be hashed is what is judged.
+  // The policy checks the same bytes that will be hashed.
   const auto normal = composed(password);
   const Secret& judged = normal ? *normal : password;
   const auto length = normal ? count_code_points(normal->reveal()) : typed_length;

@@ -12,7 +12,7 @@ namespace refctl::passwords {
 
 namespace {
 
-// One login must not be a way to stop the server, so a hash that asks for more is refused.
+// Upper bounds of an imported hash's cost: a more expensive hash would make each log-in a denial of service.
 constexpr std::uint64_t most_argon2_kib = 1U << 20U;
 constexpr std::uint64_t most_argon2_passes = 10;
 constexpr std::uint64_t most_rounds = 10'000'000;
@@ -20,7 +20,7 @@ constexpr std::uint64_t most_bcrypt_cost = 15;
 constexpr std::uint64_t most_scrypt_work = 1U << 24U;  // N·r·p; its memory is 128 bytes times N·r
 constexpr std::size_t most_salt_bytes = 128;
 
-// Takes a text apart from the left. Once a step failed, all later ones fail.
+// Parses a text from the left. After the first failed step all later steps fail.
 class Parts {
  public:
   explicit Parts(std::string_view text) : rest_(text) {}
@@ -54,7 +54,7 @@ class Parts {
     return value;
   }
 
-  // What stands before the next '$', which is taken too.
+  // Returns the text up to the next '$' and skips the '$'.
   std::string_view field() {
     const auto end = rest_.find('$');
     if (end == std::string_view::npos) {
@@ -73,7 +73,7 @@ class Parts {
   bool failed_ = false;
 };
 
-// The alphabet of crypt(3), whose digits are counted in this order.
+// The alphabet of crypt(3), in the order of its digits' values.
 std::optional<unsigned> crypt_digit(char c) {
   if (c == '.' || c == '/') return static_cast<unsigned>(c - '.');
   if (is_ascii_digit(c)) return static_cast<unsigned>(c - '0') + 2;
@@ -86,7 +86,7 @@ bool all_crypt_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return crypt_digit(c).has_value(); });
 }
 
-// yescrypt decodes its salt, low bits first: whole bytes and no bits left over.
+// Whether yescrypt can decode the salt: complete bytes, low bits first, and no bits left over.
 bool is_yescrypt_salt(std::string_view salt) {
   if (salt.empty() || salt.size() > 86 || salt.size() % 4 == 1 || !all_crypt_digits(salt)) return false;
   const unsigned last = *crypt_digit(salt.back());
@@ -104,7 +104,7 @@ bool decodes_to(std::string_view text, Padding padding, std::size_t least, std::
   return size && *size >= least && *size <= most;
 }
 
-// crypt(3) takes an N of 4 and above, scrypt itself 2.
+// crypt(3) requires N >= 4, scrypt itself N >= 2.
 Shape scrypt_shape(const Reading& reading, std::uint64_t least_n = 2) {
   const auto [n, r, p] = std::array{reading.first, reading.second, reading.third};
   if (n < least_n || !std::has_single_bit(n) || r == 0 || p == 0) return Shape::malformed;
@@ -229,7 +229,7 @@ Shape read_yescrypt(std::string_view text, Reading& reading) {
   }
   const auto log_n = crypt_digit(settings[0]);
   const auto r = crypt_digit(settings[1]);
-  // Larger digits would open a number of two.
+  // Larger digits would begin a number of two digits.
   if (!log_n || !r || *log_n > 47 || *r > 47) return Shape::malformed;
   reading.first = std::uint64_t{1} << (*log_n + 1);
   reading.second = *r + 1;
@@ -287,7 +287,7 @@ struct Opening {
   Shape (*read)(std::string_view text, Reading& reading);
 };
 
-// No opening is the beginning of another, so the order does not matter.
+// No prefix is a prefix of another, so the order does not matter.
 constexpr std::array openings{
     Opening{"$argon2id$", Scheme::argon2id, read_argon2},
     Opening{"pbkdf2_sha256$", Scheme::django_pbkdf2_sha256, read_django_pbkdf2},
@@ -313,7 +313,7 @@ Shape read_hash(std::string_view hash, Reading& reading) {
   for (const Opening& opening : openings) {
     if (!hash.starts_with(opening.text)) continue;
     reading.scheme = opening.scheme;
-    // The libraries read up to the first NUL; nothing may hide behind it.
+    // The libraries read up to the first NUL; text behind it would be ignored silently.
     if (hash.find('\0') != std::string_view::npos) return Shape::malformed;
     return opening.read(hash, reading);
   }

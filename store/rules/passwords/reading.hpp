@@ -7,22 +7,22 @@
 
 namespace refctl::passwords {
 
-// A hash's text taken apart. The views point into that text.
+// A parsed password hash. The views point into its text.
 struct Reading {
   Scheme scheme = Scheme::argon2id;
-  // The three numbers of its cost: Argon2 KiB, passes, lanes; scrypt and yescrypt N, r, p; otherwise
-  // rounds (bcrypt: their logarithm) alone.
+  // Cost parameters. Argon2: KiB, passes, lanes; scrypt and yescrypt: N, r, p; all others: rounds only (bcrypt: their
+  // binary logarithm).
   std::uint64_t first = 0;
   std::uint64_t second = 0;
   std::uint64_t third = 0;
-  std::string_view salt;    // of Argon2, scrypt (but for $7$) and PBKDF2, as written
+  std::string_view salt;    // of Argon2, scrypt (except $7$) and PBKDF2, as written
   std::string_view digest;  // likewise
   std::string_view inner;   // Argon2 and crypt: the text without Django's prefix, as their libraries want it
 };
 
 enum class Shape { sound, unknown, malformed, too_dear };
 
-// Fills in the reading; `reading.scheme` is right unless the shape is unknown.
+// Parses a hash. `reading.scheme` is set even if the rest is malformed, unless the scheme is unknown.
 [[nodiscard]] Shape read_hash(std::string_view hash, Reading& reading);
 
 }  // namespace refctl::passwords

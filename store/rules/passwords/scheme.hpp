@@ -10,8 +10,8 @@
 
 namespace refctl::passwords {
 
-// The password hashes that log in here. Ours is argon2id; the others come with imports and are replaced
-// at the first login.
+// The password hash schemes that refctl accepts. New hashes are argon2id; the others come from imports and are
+// replaced at the first log-in.
 enum class Scheme : std::uint8_t {
   argon2id,              // $argon2id$v=19$m=…,t=…,p=…$salt$hash
   argon2i,               // $argon2i$v=19$…
@@ -29,27 +29,27 @@ enum class Scheme : std::uint8_t {
   django_scrypt,         // scrypt$N$salt$r$p$hash
 };
 
-// The scheme's name for people and `hash detect -o json`: "argon2id", "django_pbkdf2_sha256".
+// The scheme's name, as in `hash detect -o json`: "argon2id", "django_pbkdf2_sha256".
 [[nodiscard]] std::string_view name_of(Scheme scheme);
 
-// What a hash says of itself. `cost` is for people: "m=65536,t=2,p=1", "rounds=260000".
+// The scheme and cost of a hash. `cost` is a text for people: "m=65536,t=2,p=1", "rounds=260000".
 struct Detected {
   Scheme scheme = Scheme::argon2id;
   std::string_view name;
   std::string cost;
 };
 
-// Tells the scheme of a hash by its text alone and checks its whole shape, without hashing: lengths,
-// alphabets, numbers, and that one login with it is not dearer than the caps (Argon2 1 GiB and 10 passes,
-// PBKDF2 and crypt's SHA-2 10 million rounds, bcrypt 15, scrypt and yescrypt N·r·p of 2^24).
-// `hash_format` is one of format_names(): the hash must then be of that family. Anything that is not
-// surely one of the schemes is ErrorCode::invalid_data, and so is what is malformed or too dear; the
-// message says which and never holds the hash. An unknown format is ErrorCode::usage.
+// Detects the scheme of a hash from its text and validates the complete text, without hashing: lengths, alphabets,
+// numbers, and that checking it costs no more than the caps (Argon2 1 GiB and 10 passes, PBKDF2 and SHA-2 crypt 10
+// million rounds, bcrypt cost 15, scrypt and yescrypt N·r·p of 2^24). With `hash_format`, one of format_names(), the
+// hash must be of that family. An unknown or ambiguous scheme, a malformed and a too expensive hash are
+// ErrorCode::invalid_data; the message says which and never contains the hash. An unknown format is
+// ErrorCode::usage.
 [[nodiscard]] Result<Detected> detect(std::string_view hash,
                                       std::optional<std::string_view> hash_format = std::nullopt);
 
-// The same check without the description: what an import asks a million times. Does not allocate
-// unless it refuses.
+// The same check without the description, for imports, which call it for each record. Allocates only when it
+// refuses.
 [[nodiscard]] Result<Scheme> detect_scheme(std::string_view hash,
                                            std::optional<std::string_view> hash_format = std::nullopt);
 

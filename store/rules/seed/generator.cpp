@@ -23,7 +23,7 @@ void append_in_base_36(std::uint64_t number, std::string& out) {
 }  // namespace
 
 void append_code(std::uint64_t seed, UserId id, std::string& out) {
-  // A Feistel network over the 50 bits that ten characters hold: whatever its rounds do, it is one to one.
+  // A Feistel network over the 50 bits of ten characters: a bijection, whatever its round function is.
   constexpr std::uint64_t half = (std::uint64_t{1} << 25) - 1;
   std::uint64_t left = (id.value >> 25) & half;
   std::uint64_t right = id.value & half;
@@ -55,7 +55,7 @@ Result<> Generator::make_natural(std::uint64_t index) {
   }
   email_ += unique_;
   email_ += domains[random.below(domains.size())];
-  // All of it is small Latin letters, digits and dots, which an address's key leaves as they are.
+  // Only lower-case Latin letters, digits and dots, so that the e-mail key equals the text.
   email_key_ = email_;
   return {};
 }

@@ -12,16 +12,16 @@
 
 namespace refctl::seed {
 
-// Makes users out of numbers: the same options and first id give the same bytes on any machine. Any user
-// can be made without those before. E-mails end in the id before their @ and codes are a permutation of
-// ids, so that both are distinct by construction.
+// Generates users deterministically: the same options and first id give the same bytes on any machine. Any user can be
+// generated without the ones before it. The local part of an e-mail ends in the id and codes are a permutation of ids,
+// so that both are unique by construction.
 class Generator {
  public:
   Generator(const SeedOptions& options, UserId first);
 
   // Who refers whom and when; user `index` of `fill` is node `index`.
   [[nodiscard]] const graph::Columns& columns() const { return columns_; }
-  // The views live until the next call and as long as the options.
+  // The views are valid until the next call and as long as the options live.
   Result<> fill(std::uint64_t index, records::BulkUser& user);
 
  private:
@@ -30,14 +30,14 @@ class Generator {
 
   const SeedOptions& options_;
   graph::Columns columns_;
-  std::string unique_;  // the id in few characters
+  std::string unique_;  // the id in base 36
   std::string name_;
   std::string email_;
   std::string email_key_;
   std::string code_;
 };
 
-// A code for an id, and no other id of that seed: 10 characters of Crockford's base32.
+// Returns the code of an id, unique within a seed: 10 characters of Crockford's base32.
 void append_code(std::uint64_t seed, UserId id, std::string& out);
 
 }  // namespace refctl::seed

@@ -7,7 +7,7 @@
 
 namespace refctl::seed {
 
-// A made-up person's name as they write it, and in small Latin letters for an address.
+// An invented person's name as written, and in lower-case Latin letters for an e-mail address.
 struct PersonName {
   std::string_view given;
   std::string_view family;
@@ -17,7 +17,7 @@ struct PersonName {
   bool spaced = true;
 };
 
-// Common names of several languages and scripts, put together by chance.
+// Combines common names of several languages and scripts at random.
 [[nodiscard]] PersonName natural_name(Stream& random);
 
 }  // namespace refctl::seed

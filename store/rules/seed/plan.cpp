@@ -13,8 +13,8 @@ using graph::Node;
 
 constexpr std::uint64_t balanced_children = 10;
 
-// Preferential attachment: who has referred many refers more. A random user's referrer is one picked by
-// the number of their referrals.
+// Preferential attachment (Barabási and Albert 1999): choosing the referrer of a random earlier user picks users in
+// proportion to their referrals.
 Node natural_referrer(const graph::Array<Node>& referrers, std::uint64_t seed, std::uint64_t index) {
   Stream random(seed, for_tree, index);
   if (index == 0 || random.percent(42)) return no_node;
@@ -23,12 +23,12 @@ Node natural_referrer(const graph::Array<Node>& referrers, std::uint64_t seed, s
     const Node popular = referrers[random.below(index)];
     if (popular != no_node) return popular;
   }
-  // Those who joined a short while ago still talk about it.
+  // Recent users refer more often.
   const std::uint64_t recent = way < 85 ? std::min(index, 32 + index / 40) : index;
   return static_cast<Node>(index - 1 - random.below(recent));
 }
 
-// Every so often a user of a free block was referred by one with a larger id, as imports can have it.
+// Now and then a user of an ordinary block gets a referrer with a larger id, as imported data can have.
 bool refers_forward(std::uint64_t users, std::uint64_t index) {
   constexpr std::uint64_t every = 97;
   const std::uint64_t chain = hostile_chain_of(users);
@@ -45,7 +45,7 @@ Node hostile_referrer(std::uint64_t users, std::uint64_t seed, std::uint64_t ind
   }
   if (refers_forward(users, index)) return static_cast<Node>(index + 1);
   Stream random(seed, for_tree, index);
-  // Never the neighbour, who may have been referred by this one.
+  // Never the direct neighbour, whose referrer may be this user: that would be a loop.
   if (index < 2 || random.percent(10)) return no_node;
   return static_cast<Node>(random.below(index - 1));
 }

@@ -6,15 +6,15 @@
 
 namespace refctl::seed {
 
-// Of the hostile shape: the chain at its beginning (or half of the users, if they are fewer than twice
-// that many), then blocks of users, farms and free ones by turns.
+// The hostile shape: a chain of this length (or half of the users, if there are fewer than twice as many), then
+// alternating blocks of farm accounts and of ordinary users.
 inline constexpr std::uint64_t hostile_chain = 10'000;
 inline constexpr std::uint64_t hostile_block = 256;
 [[nodiscard]] std::uint64_t hostile_chain_of(std::uint64_t users);
-// Whether the user at this place belongs to a farm: a block of accounts that one of them referred.
+// Whether the user at this position belongs to a farm: a block of accounts that were all referred by one of them.
 [[nodiscard]] bool in_farm(std::uint64_t users, std::uint64_t index);
 
-// Who refers whom and registers when, for ids from `first` on. 20 bytes a user.
+// Referrer and registration time of each user, for ids from `first` on. 20 bytes per user.
 [[nodiscard]] graph::Columns plan(const SeedOptions& options, UserId first);
 
 }  // namespace refctl::seed

@@ -2,19 +2,19 @@
 
 #include <cstdint>
 
-// Numbers that only look random: integer arithmetic, the same on every machine. Not for secrets.
+// Pseudo-random numbers by integer arithmetic, the same on every machine. Not for secrets.
 
 namespace refctl::seed {
 
-// A bijection that scatters neighbouring numbers over all 64 bits (the finisher of splitmix64).
+// A bijection that spreads neighbouring numbers over all 64 bits (the finalizer of SplitMix64).
 [[nodiscard]] constexpr std::uint64_t scattered(std::uint64_t x) {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
   return x ^ (x >> 31);
 }
 
-// A stream of numbers of its own for each (seed, purpose, index), so that any user can be made without
-// those before.
+// A separate stream of numbers for each (seed, purpose, index), so that any user can be generated without the ones
+// before it.
 class Stream {
  public:
   constexpr Stream(std::uint64_t seed, std::uint64_t purpose, std::uint64_t index)
@@ -30,7 +30,7 @@ class Stream {
   std::uint64_t state_;
 };
 
-// What streams are used for; no two places share one.
+// The purposes of streams; each is used in one place only.
 enum Purpose : std::uint64_t { for_tree = 1, for_times = 2, for_waves = 3, for_people = 4, for_codes = 5 };
 
 }  // namespace refctl::seed

@@ -26,7 +26,7 @@ Result<> check_options(const SeedOptions& options) {
   return {};
 }
 
-// Seeded users are distinct among themselves; those of an earlier load may have taken an address or a code.
+// Generated users are unique among themselves; a user of the store may already have the e-mail or the code.
 Result<> check_free(records::Reader& reader, Generator& generator) {
   records::BulkUser user;
   for (std::uint64_t i = 0; i < generator.columns().size(); ++i) {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t quarter_of_day = hours(6).ms;
 constexpr std::int64_t most_slots = 4096;
 
-// The period cut into slots of a quarter of a day or, if it is very long, more.
+// Divides the period into slots of a quarter of a day, or longer ones if the period is very long.
 struct Slots {
   std::int64_t since = 0;
   std::int64_t until = 0;
@@ -42,7 +42,7 @@ std::uint64_t weight_by_calendar(std::int64_t at, std::int64_t slot_length) {
   return weight * by_quarter[static_cast<std::size_t>((moment - day).count() / quarter_of_day)];
 }
 
-// A campaign doubles the sign-ups and more, and wears off.
+// A campaign more than doubles the sign-ups at first; the effect then decays.
 std::vector<std::uint64_t> campaigns(std::uint64_t slots, std::uint64_t seed) {
   std::vector<std::uint64_t> boost(slots, 100);
   const std::uint64_t wearing_off = std::max<std::uint64_t>(1, slots / 30);
@@ -72,14 +72,14 @@ graph::Moments registration_times(const SeedOptions& options) {
   graph::Moments times;
   times.reserve(options.users);
   for (std::uint64_t slot = 0; slot < slots.count; ++slot) {
-    // Rounded down at both ends, so that all slots together hold exactly all users.
+    // Both ends are rounded down, so that the slots add up to exactly the number of users.
     const std::uint64_t begin = options.users * up_to[slot] / up_to.back();
     const std::uint64_t users = options.users * up_to[slot + 1] / up_to.back() - begin;
-    // Even the last slot, cut short by the end of the period, has a length.
+    // The last slot may be cut short by the end of the period, but is never empty.
     const auto length =
         std::max<std::uint64_t>(1, static_cast<std::uint64_t>(slots.start(slot + 1) - slots.start(slot)));
     for (std::uint64_t i = 0; i < users; ++i) {
-      // Each has a part of the slot to itself, and a place in it by chance.
+      // Each user gets an equal part of the slot, and a random moment in it.
       Stream random(options.seed, for_times, begin + i);
       const std::uint64_t into = (i * length + random.next() % length) / users;
       times.push_back(slots.start(slot) + static_cast<std::int64_t>(into));

@@ -5,8 +5,8 @@
 
 namespace refctl::seed {
 
-// When users register, ascending within [since, until): more and more of them, by day rather than by
-// night, fewer on weekends, and in waves after campaigns.
+// Registration times, ascending within [since, until): growing over time, more by day than by night, fewer on
+// weekends, with waves after campaigns.
 [[nodiscard]] graph::Moments registration_times(const SeedOptions& options);
 
 }  // namespace refctl::seed

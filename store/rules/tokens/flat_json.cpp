@@ -78,7 +78,7 @@ bool read_flat_object(std::string_view json, std::span<Member> members) {
     const bool fits = member->kind == Member::Kind::string ? scan.string(member->text) : scan.number(member->number);
     if (!fits) return false;
   }
-  // As many different members as there are: all of them.
+  // As many distinct members as wanted: none is missing.
   return scan.take('}') && scan.at_end();
 }
 

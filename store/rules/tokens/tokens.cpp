@@ -18,7 +18,7 @@ namespace {
 
 using Signature = std::array<std::uint8_t, crypto_auth_hmacsha256_BYTES>;
 
-// Latest second a claim may name: the end of year 9999.
+// The largest time of a claim, in seconds: the end of the year 9999.
 constexpr std::int64_t last_second = 253'402'300'799;
 
 std::int64_t whole_seconds(Instant at) { return (at.ms - (at.ms % 1000 + 1000) % 1000) / 1000; }
@@ -35,7 +35,7 @@ Signature signature_of(std::string_view signed_part, const SigningKey& key) {
   return signature;
 }
 
-// The three parts of a token and what is signed.
+// The three parts of a token, and the text that is signed.
 struct Parts {
   std::string_view header;
   std::string_view payload;
@@ -55,7 +55,7 @@ std::optional<Parts> parts_of(std::string_view token) {
                .signed_part = token.substr(0, second)};
 }
 
-// A part's JSON, decoded into `buffer`; absent if it is not base64url. No part is longer than a token.
+// Decodes a part's JSON into `buffer`; absent if it is not base64url. No part is longer than a token.
 using Buffer = std::array<std::uint8_t, max_token_bytes>;
 
 std::optional<std::string_view> json_of(std::string_view part, Buffer& buffer) {
@@ -72,7 +72,7 @@ std::optional<KeyId> key_named_in(std::string_view header) {
   return parse_kid(kid.text);
 }
 
-// An id as we write it: digits without leading zeros.
+// Reads an id as sign() writes it: digits without leading zeros.
 std::optional<UserId> user_named(std::string_view text) {
   if (text.empty() || text.size() > 16 || text.front() == '0') return std::nullopt;
   std::uint64_t value = 0;
@@ -113,7 +113,7 @@ Secret sign(const Claims& claims, const SigningKey& key) {
                               std::to_string(whole_seconds(claims.issued)) + R"(,"exp":)" +
                               std::to_string(whole_seconds(claims.expires)) + "}";
   std::string token;
-  // Room for all of it at once, so that growing leaves no part of a token behind.
+  // Reserved at once, so that a reallocation leaves no part of a token in freed memory.
   token.reserve((header.size() + payload.size() + sizeof(Signature)) * 4 / 3 + 8);
   append_base64url(bytes_of(header), token);
   token.push_back('.');
@@ -127,7 +127,7 @@ Secret sign(const Claims& claims, const SigningKey& key) {
 Result<Signed> check_signature(std::string_view token, std::span<const SigningKey> keys, Instant now) {
   const auto parts = parts_of(token);
   if (!parts) return not_a_token();
-  Buffer buffer;  // not cleared: a page of zeros for each request would cost as much as the rest
+  Buffer buffer;  // uninitialised: clearing a page for each request would cost as much as the rest
   const auto header = json_of(parts->header, buffer);
   const auto kid = header ? key_named_in(*header) : std::nullopt;
   if (!kid) return not_a_token();

@@ -9,16 +9,16 @@
 #include <span>
 #include <string_view>
 
-// Session tokens: JWT (RFC 7519) signed with HMAC-SHA-256, as RFC 8725 wants them. A valid token only
-// says which session is meant; whether it still lives is the store's to say.
+// Session tokens: JWT (RFC 7519) signed with HMAC-SHA-256, following RFC 8725. A valid token only names a session; the
+// store decides whether that session is still live.
 
 namespace refctl::tokens {
 
 inline constexpr std::string_view issuer = "refctl";
 inline constexpr std::size_t max_token_bytes = 4096;
 
-// What a token says. Times in it are whole seconds: those handed to sign() are rounded down, so a
-// session that is to end exactly with its token has an `expires` on a whole second.
+// The claims of a token. Its times are whole seconds: sign() rounds down, so a session that must end exactly with its
+// token has an `expires` on a whole second.
 struct Claims {
   UserId user;
   Jti jti{};
@@ -30,13 +30,13 @@ struct Claims {
 
 [[nodiscard]] Secret sign(const Claims& claims, const SigningKey& key);
 
-// The claims of a token that one of `keys` has signed, the one that its header names and that is still in
-// force at `now`. Anything else, however little is amiss: ErrorCode::not_logged_in, without saying what. A
-// good token whose time is over: ErrorCode::session_over. Fast enough for every request (about 2 µs).
+// Returns the claims of a token signed by the key of `keys` that its header names, if that key is in force at `now`.
+// Any defect: ErrorCode::not_logged_in, without details. A correctly signed token that has expired:
+// ErrorCode::session_over. Takes about 2 µs, so that every request can call it.
 [[nodiscard]] Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, Instant now);
 
-// The same in two steps, for who keeps what the first came to. What a key has signed: true for ever. Whether it
-// counts: while the key is one of `keys` and in force, and the token's time is not over.
+// The same in two steps, for a cache of the first: the signature of a token never changes its validity; whether the
+// token is accepted depends on its key still being in `keys` and in force, and on its expiry.
 struct Signed {
   Claims claims;
   SigningKey key;

@@ -9,8 +9,8 @@ namespace refctl::tokens {
 
 namespace {
 
-// A slot out of the token's last bytes. They are of its signature, which nobody can choose who has no key; and only
-// signed tokens are remembered, so that nobody can drive out those of others on purpose.
+// Chooses the slot by the token's last bytes. They belong to the signature, which cannot be chosen without a key, and
+// only verified tokens are cached, so that nobody can evict other people's tokens on purpose.
 std::size_t number_of(std::string_view token) {
   std::uint64_t bytes = 0;
   std::memcpy(&bytes, token.data() + token.size() - sizeof bytes, sizeof bytes);
@@ -20,7 +20,7 @@ std::size_t number_of(std::string_view token) {
 
 constexpr std::size_t signature_length = 43;  // 32 bytes in base64url
 
-// In a time that says nothing about where two signatures differ; what is signed is no secret.
+// Compares signatures in constant time; the signed part is not secret.
 bool same(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   const std::size_t split = a.size() - signature_length;

@@ -14,10 +14,10 @@
 
 namespace refctl::tokens {
 
-// verify() for a server, to which the same few tokens come again and again: a token whose signature was once found
-// good is known again by its exact bytes, which saves the HMAC and the parsing. Whether its key still counts, its
-// time and its session are looked at every time, by the caller's data of the moment, so that a revoked key, a
-// log-out or an end is felt at once. Threads may share it. Memory: what the tokens take, for at most `slots`.
+// Cache of tokens with a verified signature, for a server that sees the same tokens repeatedly: a hit by exact bytes
+// saves the HMAC and the parsing. The key's validity, the expiry and (by the caller) the session are checked every
+// time against current data, so that a revoked key, a log-out or an expiry takes effect at once. Threads may share it.
+// Memory: the text of at most `slots` tokens.
 class VerifiedTokens {
  public:
   [[nodiscard]] Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, Instant now);
@@ -34,7 +34,7 @@ class VerifiedTokens {
   void remember(std::string_view token, std::size_t slot, const Signed& what);
 
   std::vector<std::unique_ptr<Known>> known_ = std::vector<std::unique_ptr<Known>>(slots);
-  std::array<std::mutex, locks> guards_;  // each of every 64th slot
+  std::array<std::mutex, locks> guards_;  // guards_[i] protects the slots with number mod 64 = i
 };
 
 }  // namespace refctl::tokens
