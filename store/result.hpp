@@ -23,14 +23,14 @@ using Failure = tl::unexpected<Error>;
   return Failure(Error{.code = code, .message = std::move(message), .hint = std::move(hint)});
 }
 
-// A fault of one field of the input, told both as the message and under the field's key ("email").
+// An error in one input field: the text is both the message and the entry under the field's key ("email").
 [[nodiscard]] inline Failure fail_field(std::string field, std::string message, std::string hint = {}) {
   Error error{.code = ErrorCode::invalid_field, .message = message, .hint = std::move(hint)};
   error.fields.push_back({.field = std::move(field), .message = std::move(message)});
   return Failure(std::move(error));
 }
 
-// Hands a failed Result's error on to a Result of another type.
+// Passes the error of a failed Result on to a Result of another type.
 template <typename T>
 [[nodiscard]] Failure failure_of(Result<T>& failed) {
   return Failure(std::move(failed.error()));

@@ -39,7 +39,7 @@ Result<> TempFile::open() {
   if (unknown) directory = "/tmp";
   descriptor_ = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor_ >= 0) return {};
-  // A file system that has no files without names.
+  // Fallback for file systems without O_TMPFILE.
   std::string name = (directory / "refctl-XXXXXX").string();
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor_ < 0) return cannot("make", errno);

@@ -7,8 +7,8 @@
 
 namespace refctl {
 
-// A file without a name in the temporary directory, for what does not fit into memory; only its owner can read
-// it, and it is gone with the object, however the program ends.
+// An unnamed temporary file for data that does not fit into memory: only its owner can read it, and the system removes
+// it when the object or the process ends.
 class TempFile {
  public:
   TempFile() = default;
@@ -16,14 +16,14 @@ class TempFile {
   TempFile& operator=(const TempFile&) = delete;
   ~TempFile();
 
-  // Makes it, for those who must know early whether it can be made; the first append does so too.
+  // Creates the file; optional, since the first append does it too. Reports early whether it can be created.
   [[nodiscard]] Result<> open();
   [[nodiscard]] Result<> append(std::string_view bytes);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] int descriptor() const { return descriptor_; }
-  // All of it as memory to read; valid until the object goes. Nothing may be appended afterwards.
+  // Maps the file for reading; valid until the object is destroyed. Append nothing afterwards.
   [[nodiscard]] Result<const char*> map();
-  // Lets go of the memory that reading the map has filled; it fills again when it is read again.
+  // Releases the pages that reading the map has loaded; a later read loads them again.
   void let_go() const;
 
  private:

@@ -9,7 +9,7 @@ namespace refctl::cli::docs {
 
 namespace {
 
-// What a script does to complete a value.
+// The bash code that completes a value.
 std::string action_of(const Parameter& parameter) {
   switch (parameter.kind) {
     case ValueKind::choice: return fmt::format("_refctl_words {}", quoted(joined(parameter.choices)));
@@ -24,7 +24,7 @@ std::string action_of(const Parameter& parameter) {
   return ":";
 }
 
-// The arms of a `case` over an option's name that run `action_of`; also which names take a value at all.
+// Writes the branches of a `case` over option names that run `action_of`, and collects the options that take a value.
 std::string value_arms(const Parameters& parameters, std::string_view indent) {
   std::string arms;
   for (const Parameter& one : parameters.all()) {
@@ -108,7 +108,7 @@ _refctl() {
 complete -F _refctl refctl
 )";
 
-// The pattern of a command's path; a group's bare command also answers to the group's word.
+// The `case` pattern of a command's path; the default command of a group also matches the group's word alone.
 std::string pattern_of(const Command& command) {
   return command.bare ? fmt::format("{} | {}", quoted(command.first_word()), quoted(command.path))
                       : quoted(command.path);

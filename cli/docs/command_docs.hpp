@@ -11,29 +11,29 @@
 
 namespace refctl::cli::docs {
 
-// A command with what it declares, as the generators of man pages and completions read it.
+// A command and its declared parameters, as input of the man page and completion generators.
 struct CommandDocs {
   const Command* command = nullptr;
   Parameters parameters;
-  std::unique_ptr<Invocation> invocation;  // keeps alive what the parameters bind to
+  std::unique_ptr<Invocation> invocation;  // owns the option values that the parameters refer to
 };
 
-// Every command that people may see, in the registry's order.
+// All visible commands, in the order of the registry.
 [[nodiscard]] std::vector<CommandDocs> all_command_docs();
 
-// The options of every command. They bind to `unused`, which outlives them.
+// The global options. They refer to `unused`, which must outlive them.
 [[nodiscard]] Parameters global_parameters(GlobalOptions& unused);
 
-// The first words of the commands in order, each once: "signup", "users", …
+// The distinct first words of all commands, in order: "signup", "users", …
 [[nodiscard]] std::vector<std::string> first_words(const std::vector<CommandDocs>& commands);
 
-// "-s,--store" taken apart: {"-s", "--store"}.
+// Splits "-s,--store" into {"-s", "--store"}.
 [[nodiscard]] std::vector<std::string> names_of(const Parameter& parameter);
 
-// `text` between single quotes for a POSIX shell.
+// Quotes `text` for a POSIX shell.
 [[nodiscard]] std::string quoted(std::string_view text);
 
-// The words joined with blanks.
+// Joins the words with spaces.
 [[nodiscard]] std::string joined(const std::vector<std::string>& words, std::string_view separator = " ");
 
 }  // namespace refctl::cli::docs

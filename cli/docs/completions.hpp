@@ -2,9 +2,9 @@
 
 #include <string>
 
-// The completion scripts of the shells, made from the registry. Commands, options and their fixed values stand
-// in the script; e-mails, codes and ids of the store at hand are asked of `refctl __complete`, which answers
-// in a few milliseconds and is silent on any error.
+// Generators of the shells' completion scripts, from the registry. A script contains commands, options and fixed
+// values; it asks `refctl __complete` for e-mails, codes and ids of the current store, which takes a few milliseconds
+// and prints nothing on an error.
 namespace refctl::cli::docs {
 
 [[nodiscard]] std::string bash_completion();

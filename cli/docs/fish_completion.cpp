@@ -9,7 +9,7 @@ namespace refctl::cli::docs {
 
 namespace {
 
-// Text between single quotes for fish, where only \ and ' are special.
+// Quotes text for fish, where only \ and ' are special inside single quotes.
 std::string fish_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
@@ -19,7 +19,7 @@ std::string fish_quoted(std::string_view text) {
   return out + "'";
 }
 
-// What completes a value: no files (-x) or files (-r) and perhaps words.
+// The arguments of `complete` for a value: -x (no files) or -r (files), and a word list if there is one.
 std::string value_of(const Parameter& parameter) {
   switch (parameter.kind) {
     case ValueKind::choice: return fmt::format(" -x -a {}", fish_quoted(joined(parameter.choices)));

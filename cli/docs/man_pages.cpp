@@ -14,7 +14,7 @@ namespace refctl::cli::docs {
 
 namespace {
 
-// The day on which the pages' text last changed, for .Dd.
+// The date of the last change of the pages' text, for .Dd.
 constexpr std::string_view page_date = "November 22, 2026";
 
 struct Row {
@@ -55,7 +55,7 @@ std::string heading(std::string_view name, int section, std::string_view what) {
                      prose(what));
 }
 
-// Paragraphs of several lines are shown as they stand.
+// A paragraph of several lines is printed verbatim.
 std::string paragraphs_of(const std::vector<std::string>& paragraphs) {
   std::string text;
   for (const std::string& paragraph : paragraphs) {
@@ -97,7 +97,7 @@ std::string see_also(const std::vector<std::string>& pages) {
   return text;
 }
 
-// The commands under the same heading of help, and the pages of what they read and write.
+// Related commands (same group of the help text) and pages about the files that the command reads or writes.
 std::vector<std::string> related_to(const Command& command, std::string_view word) {
   std::vector<std::string> pages;
   for (const Command& other : cli::commands()) {

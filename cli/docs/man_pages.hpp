@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-// Manual pages in mdoc(7), made from the registry: refctl(1), one page a command, and refctl-config(5) from the
-// table of settings. What needs more prose than a command declares is written by hand in man/ (section 5).
+// Generator of the manual pages in mdoc(7): refctl(1) and one page per command from the registry, refctl-config(5) from
+// the table of settings. Pages that need more prose are hand-written in man/ (section 5).
 namespace refctl::cli::docs {
 
 struct ManPage {

@@ -8,7 +8,7 @@ namespace refctl::cli::docs {
 
 namespace {
 
-// Of "--store" what stands after the first hyphen, as .Fl wants it.
+// Removes the first hyphen of "--store", which .Fl adds itself.
 std::string flags_of(const Parameter& one) {
   std::string text;
   for (const std::string& name : names_of(one))
@@ -26,7 +26,7 @@ std::string placeholder_of(const Parameter& one) {
 
 namespace {
 
-// One word of running text, at the start of a line of input or within it.
+// Escapes one word of running text, at the start of an input line or within it.
 std::string escaped_word(std::string_view word, bool starts_line) {
   std::string out;
   if (starts_line && (word.starts_with('.') || word.starts_with('\''))) out += "\\&";
@@ -64,7 +64,7 @@ std::string prose(std::string_view text) {
     }
     if (!line.empty()) line += ' ';
     line += escaped_word(word, line.empty());
-    // mandoc(1) wants a new sentence on a new line.
+    // mandoc(1) requires a new input line for each sentence.
     if (ends_sentence(word) && !text.empty()) {
       out += line + "\n";
       line.clear();

@@ -5,19 +5,19 @@
 #include <string>
 #include <string_view>
 
-// The few pieces of mdoc(7) that the manual pages are made of.
+// Writers of the mdoc(7) elements that the manual pages use.
 namespace refctl::cli::docs {
 
-// Running text as lines of input, a sentence a line at most: backslashes, leading dots and quotes lose their meaning.
+// Running text as input lines, at most one sentence each, with backslashes, leading dots and quotes escaped.
 [[nodiscard]] std::string prose(std::string_view text);
 
-// The same, as a sentence: with a capital and a full stop, which the short texts of help and errors have not.
+// The same as a sentence: adds a capital letter and a full stop to the short texts of help and errors.
 [[nodiscard]] std::string sentence(std::string_view text);
 
-// One line that is shown as it stands.
+// One line, printed verbatim.
 [[nodiscard]] std::string verbatim(std::string_view line);
 
-// Text as an argument of a macro, between double quotes.
+// Text as a macro argument, in double quotes.
 [[nodiscard]] std::string argument(std::string_view text);
 
 // ".It Fl s , Fl -store Ar URI" and its explanation.
@@ -26,7 +26,7 @@ namespace refctl::cli::docs {
 // " Op Fl -store Ar URI" for a synopsis.
 [[nodiscard]] std::string synopsis_of(const Parameters& parameters);
 
-// ".Sh OPTIONS" … for those of a command; nothing if it has none.
+// The section ".Sh OPTIONS" of a command; empty if it has no options.
 [[nodiscard]] std::string options_list(const Parameters& parameters);
 
 }  // namespace refctl::cli::docs

@@ -1,5 +1,5 @@
-// refctl_docs DIR: writes completions/ and the generated pages of man/ below DIR. A tool of the build; the files are
-// committed, and a test compares them with what it writes.
+// refctl_docs DIR: writes completions/ and the generated pages of man/ below DIR. A build tool: the files are
+// committed, and a test compares them with its output.
 
 #include "cli/docs/completions.hpp"
 #include "cli/docs/man_pages.hpp"

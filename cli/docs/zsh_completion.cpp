@@ -9,7 +9,7 @@ namespace refctl::cli::docs {
 
 namespace {
 
-// Text inside the [explanation] or :message: of an _arguments specification.
+// Escapes text inside the [explanation] or :message: of an _arguments specification.
 std::string specified(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -33,7 +33,7 @@ std::string action_of(const Parameter& parameter) {
   return " ";
 }
 
-// The specification of one option or argument for _arguments.
+// The _arguments specification of one option or argument.
 std::string specification(const Parameter& one) {
   if (one.argument)
     return quoted(fmt::format("{}:{}:{}",

@@ -16,7 +16,7 @@ namespace refctl::cli {
 
 namespace {
 
-// Whether a file is one of those that a store consists of: whoever replaced it would lose the store.
+// Whether a file belongs to a store: replacing it would destroy the store.
 bool is_of_a_store(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   if (name != "data.mdb" && name != "lock.mdb" && name != "writers.lock") return false;
@@ -24,7 +24,7 @@ bool is_of_a_store(const std::filesystem::path& path) {
   return std::filesystem::exists(path.parent_path() / "data.mdb", ignored);
 }
 
-// Makes what was renamed durable. Where a directory cannot be synced there is nothing more to do.
+// Makes a rename durable. Errors are ignored: some file systems cannot sync a directory.
 void sync_parent(const std::string& path) {
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const int directory = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -57,7 +57,7 @@ Result<> NewFile::open() {
     if (descriptor_ < 0) return failed("write", errno);
     return {};
   }
-  // A link goes on pointing at the file, which is replaced.
+  // Follows a link: the file that it points to is replaced, the link stays.
   std::error_code ignored;
   if (std::filesystem::is_symlink(path_, ignored)) {
     const std::filesystem::path resolved = std::filesystem::weakly_canonical(path_, ignored);
@@ -68,7 +68,7 @@ Result<> NewFile::open() {
                 "name a file outside of the store's directory");
   }
   temporary_ = fmt::format("{}.{}.tmp", path_, ::getpid());
-  ::unlink(temporary_.c_str());  // left by a killed process of the same number
+  ::unlink(temporary_.c_str());  // may be left over from a killed process with the same pid
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (descriptor_ < 0) return failed("write", errno);
   cleanup_.emplace(temporary_);

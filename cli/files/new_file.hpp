@@ -9,9 +9,9 @@
 
 namespace refctl::cli {
 
-// A file of mode 0600 that is there whole or not at all: written under a temporary name beside it, and put
-// in place by `keep`. Without that, or when the program is interrupted, nothing is left of it. What is no
-// plain file (a pipe, /dev/null) is written to as it stands.
+// An output file of mode 0600 that appears complete or not at all: written under a temporary name in the same folder
+// and renamed by `keep`. Without `keep`, or if the program is interrupted, nothing remains. If the path is not a
+// regular file (a pipe, /dev/null), it is written to directly.
 class NewFile {
  public:
   explicit NewFile(std::string path) : path_(std::move(path)) {}
@@ -21,14 +21,14 @@ class NewFile {
 
   [[nodiscard]] Result<> open();
   [[nodiscard]] Result<> write(std::string_view text);
-  // Makes it durable and visible under its name.
+  // Syncs the file and renames it to its final name.
   [[nodiscard]] Result<> keep();
 
  private:
   [[nodiscard]] Failure failed(std::string_view what, int error) const;
 
   std::string path_;
-  std::string temporary_;  // empty: written in place
+  std::string temporary_;  // empty if written directly
   int descriptor_ = -1;
   std::optional<term::RemoveOnInterrupt> cleanup_;
 };

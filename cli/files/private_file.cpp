@@ -31,7 +31,7 @@ Failure failed(std::string_view what, const std::string& path, int error) {
               fmt::format("cannot {} {}: {}", what, term::escape(path), std::generic_category().message(error)));
 }
 
-// A directory that others may write to lets them put their own file there; /tmp's sticky bit forbids it.
+// In a directory that others may write to they could replace the file, unless the sticky bit (as in /tmp) forbids it.
 Result<> check_directory(const std::string& directory, Owners owners) {
   struct stat facts {};
   if (::stat(directory.c_str(), &facts) != 0) return failed("look at", directory, errno);

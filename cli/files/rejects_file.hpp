@@ -8,13 +8,14 @@
 
 namespace refctl::cli {
 
-// Where an import's refused records go, a line of JSON each. Made with the first of them; no file without.
+// Receives the refused records of an import, one JSON line each. Creates the file with the first record, so that an
+// import without refused records leaves none.
 class RejectsFile {
  public:
   explicit RejectsFile(std::string path) : path_(std::move(path)) {}
 
   [[nodiscard]] Result<> add(std::string_view line);
-  // Before the store is written to nothing of it is visible; afterwards it is.
+  // Makes the file visible; called before the store is changed.
   [[nodiscard]] Result<> finish();
   [[nodiscard]] bool used() const { return file_ != nullptr; }
   [[nodiscard]] const std::string& path() const { return path_; }

@@ -6,7 +6,7 @@
 
 namespace refctl::cli {
 
-// A directory of mode 0700 for as long as it lives, under $TMPDIR or /tmp; removed with all that is in it.
+// A temporary directory of mode 0700 below $TMPDIR or /tmp; the destructor removes it with its contents.
 class ScratchDirectory {
  public:
   [[nodiscard]] static Result<ScratchDirectory> make();

@@ -13,7 +13,7 @@
 
 namespace refctl::cli {
 
-// A log-in as it is kept between two runs.
+// A log-in as stored between two runs.
 struct SavedSession {
   std::string target;
   Secret token;
@@ -22,21 +22,21 @@ struct SavedSession {
   Instant expires;
 };
 
-// The file with one session a target ($XDG_CONFIG_HOME/refctl/config.json). Reading it changes nothing; each
-// change reads it anew under a lock, so that two log-ins at once both stay. What is no such file is
-// ErrorCode::invalid_data with a hint; a file that others could read or change is refused (private_file.hpp).
+// The session file ($XDG_CONFIG_HOME/refctl/config.json): one session per target. Each change re-reads the file under a
+// lock, so that of two concurrent log-ins both are kept. Malformed contents: ErrorCode::invalid_data with a hint; a
+// file that others could read or change is refused (private_file.hpp).
 class SessionFile {
  public:
   SessionFile(std::string path, Owners owners) : path_(std::move(path)), owners_(owners) {}
 
-  // Reads the file; a missing one is empty.
+  // Reads the file; a missing file counts as empty.
   [[nodiscard]] Result<> load();
-  // The session of a target; null if there is none. Valid until the next load or change.
+  // Returns the session of a target, or null. Valid until the next load or change.
   [[nodiscard]] const SavedSession* find(std::string_view target) const;
-  // The target of the last log-in, while its session is kept.
+  // The target of the last log-in, if its session is still stored.
   [[nodiscard]] const std::optional<std::string>& last() const { return last_; }
 
-  // Keeps the session in place of the target's former one, and remembers the target as the last.
+  // Stores the session, replacing the target's previous one, and makes its target the last one.
   [[nodiscard]] Result<> put(SavedSession session);
   [[nodiscard]] Result<> remove(std::string_view target);
 

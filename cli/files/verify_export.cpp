@@ -18,7 +18,7 @@ namespace refctl::cli {
 
 namespace {
 
-// Compares pieces with a file that is read along.
+// Compares pieces with the contents of a file, read in parallel.
 class Comparison {
  public:
   explicit Comparison(const std::string& path) : file_(path, std::ios::binary) {}

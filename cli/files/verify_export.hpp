@@ -7,8 +7,8 @@
 
 namespace refctl::cli {
 
-// Imports an exported file into a store of its own and compares what that store exports with the file, byte
-// for byte. A difference is ErrorCode::invalid_data.
+// Verifies an exported file: imports it into a temporary store, exports that store and compares the two byte for byte.
+// A difference is ErrorCode::invalid_data.
 [[nodiscard]] Result<> verify_export(Context& context, const std::string& path, const ExportOptions& options);
 
 }  // namespace refctl::cli

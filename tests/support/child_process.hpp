@@ -5,7 +5,7 @@
 
 namespace refctl::test {
 
-// How a child ended.
+// How a child process ended.
 struct Ended {
   bool by_signal = false;
   int code = 0;      // exit code or signal
@@ -18,7 +18,7 @@ struct Ended {
 // default actions. The caller has no other threads.
 [[nodiscard]] Ended in_child(const std::function<int()>& work);
 
-// From here on this process dies, as if by `kill -9`, some microseconds from now. For children.
+// Kills the calling process with SIGKILL after some microseconds. For child processes.
 void die_in(unsigned microseconds);
 
 }  // namespace refctl::test

@@ -5,7 +5,7 @@
 
 namespace refctl::test {
 
-// A directory of mode 0700 of this test's own, removed with everything in it at the end.
+// A temporary directory of mode 0700 for one test; the destructor removes it with its contents.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
