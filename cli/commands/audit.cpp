@@ -3,6 +3,7 @@
 #include "cli/output/audit_text.hpp"
 #include "cli/output/json_row.hpp"
 #include "cli/output/listing.hpp"
+#include "store/wire/audit_json.hpp"
 
 namespace refctl::cli {
 

@@ -1,6 +1,7 @@
 #include "cli/commands/check.hpp"
 
 #include "cli/output/listing.hpp"
+#include "store/wire/check_json.hpp"
 
 #include <fmt/format.h>
 
@@ -16,22 +17,6 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-void write_faults(wire::JsonWriter& json, std::string_view key, const std::vector<Fault>& faults) {
-  json.key(key).begin_array();
-  for (const Fault& fault : faults) wire::write_fault(json, fault);
-  json.end_array();
-}
-
-// The faults, and with a repair those that are no more.
-Result<> show_json(Context& context, const std::vector<Fault>& faults, const std::vector<Fault>* repaired) {
-  return show_object(context, [&](wire::JsonWriter& json) {
-    json.begin_object().member("sound", faults.empty());
-    if (repaired != nullptr) write_faults(json, "repaired", *repaired);
-    write_faults(json, "faults", faults);
-    json.end_object();
-  });
-}
-
 Result<> list(Context& context, const std::vector<Fault>& faults) {
   Listing listing(context, columns());
   Result<> begun = listing.begin(faults.size());
@@ -44,7 +29,8 @@ Result<> list(Context& context, const std::vector<Fault>& faults) {
 }
 
 Result<> show_faults(Context& context, const std::vector<Fault>& faults) {
-  if (context.globals().format() == OutputFormat::json) return show_json(context, faults, nullptr);
+  if (context.globals().format() == OutputFormat::json)
+    return show_object(context, [&](wire::JsonWriter& json) { wire::write_check(json, faults); });
   if (context.globals().format() == OutputFormat::table && faults.empty()) {
     if (!context.globals().quiet) context.out().line("sound: every invariant of the store holds");
     return {};
@@ -53,7 +39,8 @@ Result<> show_faults(Context& context, const std::vector<Fault>& faults) {
 }
 
 Result<> show_repair(Context& context, const RepairReport& report) {
-  if (context.globals().format() == OutputFormat::json) return show_json(context, report.left, &report.repaired);
+  if (context.globals().format() == OutputFormat::json)
+    return show_object(context, [&](wire::JsonWriter& json) { wire::write_repair(json, report); });
   if (context.globals().format() != OutputFormat::table) return list(context, report.left);
   if (!report.repaired.empty()) {
     Result<> listed = list(context, report.repaired);

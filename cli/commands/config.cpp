@@ -2,6 +2,7 @@
 
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
+#include "store/wire/settings_json.hpp"
 
 #include <fmt/format.h>
 
@@ -20,12 +21,6 @@ const std::vector<Column>& columns() {
                                           {.key = "bounds", .only_if_asked = true},
                                           {.key = "description"}};
   return all;
-}
-
-void write_setting(wire::JsonWriter& json, const SettingView& one) {
-  json.begin_object().member("name", one.name).member("value", one.value).member("default", one.fallback);
-  json.member("is_default", one.is_default).member("type", one.type).member("bounds", one.bounds);
-  json.member("description", one.description).end_object();
 }
 
 Result<std::vector<SettingView>> all_settings(Context& context) {
@@ -49,7 +44,7 @@ Result<> run(Context& context, const ConfigListOptions&) {
   Result<> begun = listing.begin(settings->size());
   if (!begun) return begun;
   for (const SettingView& one : *settings) {
-    if (listing.add([&one](wire::JsonWriter& json) { write_setting(json, one); }) == Walk::stop) break;
+    if (listing.add([&one](wire::JsonWriter& json) { wire::write_setting(json, one); }) == Walk::stop) break;
   }
   listing.end();
   return {};
@@ -74,7 +69,7 @@ Result<> run(Context& context, const ConfigGetOptions& o) {
                 near.empty() ? "see `refctl config list`" : fmt::format("did you mean `{}`?", near));
   }
   if (context.globals().format() != OutputFormat::table || context.globals().fields)
-    return show_object(context, [&](wire::JsonWriter& json) { write_setting(json, *found); });
+    return show_object(context, [&](wire::JsonWriter& json) { wire::write_setting(json, *found); });
   context.out().line(term::escape(found->value));
   return {};
 }
@@ -95,7 +90,7 @@ Result<> run(Context& context, const ConfigSetOptions& o) {
   if (!caller) return failure_of(caller);
   auto changed = caller->use_cases.set_setting(caller->actor, *o.name, o.value);
   if (!changed) return failure_of(changed);
-  return show_object(context, [&changed](wire::JsonWriter& json) { write_setting(json, *changed); });
+  return show_object(context, [&changed](wire::JsonWriter& json) { wire::write_setting(json, *changed); });
 }
 
 }  // namespace refctl::cli

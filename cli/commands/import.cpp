@@ -6,6 +6,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "cli/term/progress.hpp"
+#include "store/wire/import_json.hpp"
 
 #include <fmt/format.h>
 

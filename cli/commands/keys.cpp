@@ -2,10 +2,12 @@
 
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
+#include "store/wire/hex.hpp"
+#include "store/wire/keys_json.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <tuple>
 
 namespace refctl::cli {
 
@@ -17,25 +19,12 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-void write_key(wire::JsonWriter& json, const KeyView& key) {
-  std::string kid;
-  for (const std::uint8_t byte : key.kid) kid += fmt::format("{:02x}", byte);
-  json.begin_object().member("kid", kid).member("since", key.since).member("until", key.until);
-  json.member("signs", !key.until.has_value()).end_object();
-}
-
 Result<KeyId> parse_kid(const std::string& text) {
-  KeyId kid{};
-  bool good = text.size() == 2 * kid.size();
-  for (std::size_t i = 0; good && i < kid.size(); ++i) {
-    const char* digits = text.data() + 2 * i;
-    const auto [end, error] = std::from_chars(digits, digits + 2, kid.at(i), 16);
-    good = error == std::errc() && end == digits + 2;
-  }
-  if (!good)
+  const auto kid = wire::from_hex<std::tuple_size_v<KeyId>>(text);
+  if (!kid)
     return fail(ErrorCode::usage, fmt::format("'{}' is no key's name: 16 hexadecimal digits", term::escape(text)),
                 "see `refctl keys list`");
-  return kid;
+  return *kid;
 }
 
 }  // namespace
@@ -54,7 +43,7 @@ Result<> run(Context& context, const KeysListOptions&) {
   Result<> begun = listing.begin(keys->size());
   if (!begun) return begun;
   for (const KeyView& key : *keys) {
-    if (listing.add([&key](wire::JsonWriter& json) { write_key(json, key); }) == Walk::stop) break;
+    if (listing.add([&key](wire::JsonWriter& json) { wire::write_key(json, key); }) == Walk::stop) break;
   }
   listing.end();
   return {};
@@ -70,7 +59,7 @@ Result<> run(Context& context, const KeysRotateOptions&) {
   if (!caller) return failure_of(caller);
   auto key = caller->use_cases.rotate_keys(caller->actor);
   if (!key) return failure_of(key);
-  return show_object(context, [&key](wire::JsonWriter& json) { write_key(json, *key); });
+  return show_object(context, [&key](wire::JsonWriter& json) { wire::write_key(json, *key); });
 }
 
 void declare(Parameters& p, KeysRevokeOptions& o) {

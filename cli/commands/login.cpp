@@ -4,6 +4,7 @@
 #include "cli/output/listing.hpp"
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
+#include "store/wire/session_json.hpp"
 
 #include <fmt/format.h>
 

@@ -2,6 +2,7 @@
 
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
+#include "store/wire/status_json.hpp"
 
 #include <fmt/format.h>
 
@@ -20,9 +21,8 @@ Result<> run(Context& context, const MigrateOptions&) {
   auto status = caller->use_cases.status(caller->actor);
   if (!status) return failure_of(status);
   if (context.globals().format() == OutputFormat::json) {
-    return show_object(context, [&status](wire::JsonWriter& json) {
-      json.begin_object().member("format", status->format_version).member("migrated", false).end_object();
-    });
+    return show_object(
+        context, [&status](wire::JsonWriter& json) { wire::write_migration(json, status->format_version, false); });
   }
   context.note(fmt::format("nothing to do: {} has format {}, the newest there is", term::escape(status->location),
                            status->format_version));

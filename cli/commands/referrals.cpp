@@ -2,6 +2,7 @@
 
 #include "cli/output/paged_listing.hpp"
 #include "cli/output/path_output.hpp"
+#include "store/wire/user_json.hpp"
 
 #include <fmt/format.h>
 

@@ -6,6 +6,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "cli/term/progress.hpp"
+#include "store/wire/seed_json.hpp"
 
 #include <fmt/format.h>
 
@@ -34,15 +35,6 @@ Result<SeedOptions> options_of(const Context& context, const SeedCommandOptions&
                             to_rfc3339(options.until)),
                 "give both --since and --until");
   return options;
-}
-
-void write_report(wire::JsonWriter& json, const SeedReport& report, const SeedOptions& options) {
-  json.begin_object().member("added", report.added).member("first", report.first.value);
-  json.member("last", report.last.value).member("shape", name_of(options.shape)).member("seed", options.seed);
-  json.member("since", options.since).member("until", options.until);
-  json.member("seconds", report.seconds);
-  const double rate = report.seconds > 0 ? static_cast<double>(report.added) / report.seconds : 0;
-  json.member("users_per_second", rate).end_object();
 }
 
 Result<> keep_expected(NewFile& file, const std::ostringstream& expected) {
@@ -114,7 +106,7 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
     Result<> kept = keep_expected(*file, expected);
     if (!kept) return kept;
   }
-  return show_object(context, [&](wire::JsonWriter& json) { write_report(json, *report, *options); });
+  return show_object(context, [&](wire::JsonWriter& json) { wire::write_seed_report(json, *report, *options); });
 }
 
 }  // namespace refctl::cli

@@ -4,6 +4,7 @@
 #include "cli/output/listing.hpp"
 #include "store/model/email.hpp"
 #include "store/model/name.hpp"
+#include "store/wire/user_json.hpp"
 
 namespace refctl::cli {
 

@@ -1,9 +1,7 @@
 #include "cli/commands/status.hpp"
 
 #include "cli/output/listing.hpp"
-#include "cli/term/escape.hpp"
-
-#include <fmt/format.h>
+#include "store/wire/status_json.hpp"
 
 namespace refctl::cli {
 
@@ -27,11 +25,6 @@ std::optional<std::string> logged_in_as(Context& context, const Target& target) 
   return session != nullptr ? std::optional(session->email) : std::nullopt;
 }
 
-void write_head(wire::JsonWriter& json, Context& context, const Target& target) {
-  json.begin_object().member("version", std::string_view(REFCTL_VERSION)).member("target", target.uri);
-  json.member("target_from", source_text(target.source)).member("logged_in_as", logged_in_as(context, target));
-}
-
 }  // namespace
 
 void declare(Parameters& p, StatusOptions&) {
@@ -42,26 +35,27 @@ void declare(Parameters& p, StatusOptions&) {
 Result<> run(Context& context, const StatusOptions&) {
   auto target = context.target();
   if (!target) return failure_of(target);
-  const auto head_only = [&](const Error& error) -> Result<> {
-    Result<> shown = show_object(context, [&](wire::JsonWriter& json) {
-      write_head(json, context, **target);
-      json.end_object();
-    });
+  wire::StatusView view{.version = REFCTL_VERSION,
+                        .target = (*target)->uri,
+                        .target_from = std::string(source_text((*target)->source)),
+                        .logged_in_as = logged_in_as(context, **target),
+                        .store = {}};
+  const auto show = [&] {
+    return show_object(context, [&view](wire::JsonWriter& json) { wire::write_status(json, view); });
+  };
+  // Of a store that cannot be used at least the target is shown.
+  const auto show_without_store = [&](const Error& error) -> Result<> {
+    Result<> shown = show();
     return shown ? Result<>(Failure(error)) : shown;
   };
   auto actor = context.actor();
   if (!actor) return failure_of(actor);
   auto use_cases = context.referrals();
-  if (!use_cases) return head_only(use_cases.error());
+  if (!use_cases) return show_without_store(use_cases.error());
   auto status = (*use_cases)->status(*actor);
-  if (!status) return head_only(status.error());
-  return show_object(context, [&](wire::JsonWriter& json) {
-    write_head(json, context, **target);
-    json.member("engine", status->engine).member("format_version", status->format_version);
-    json.member("created", status->created).member("users", status->users).member("sessions", status->sessions);
-    json.member("audit_entries", status->audit_entries).member("bytes", status->bytes);
-    json.member("bytes_used", status->bytes_used).member("test_tag", status->test_tag).end_object();
-  });
+  if (!status) return show_without_store(status.error());
+  view.store = std::move(*status);
+  return show();
 }
 
 }  // namespace refctl::cli

@@ -1,6 +1,7 @@
 #include "cli/commands/token.hpp"
 
 #include "cli/output/listing.hpp"
+#include "store/wire/session_json.hpp"
 
 namespace refctl::cli {
 
@@ -17,9 +18,7 @@ Result<> run(Context& context, const TokenOptions&) {
   auto token = context.token();
   if (!token) return failure_of(token);
   if (context.globals().format() != OutputFormat::table)
-    return show_object(context, [&token](wire::JsonWriter& json) {
-      json.begin_object().member("token", token->reveal()).end_object();
-    });
+    return show_object(context, [&token](wire::JsonWriter& json) { wire::write_token(json, *token); });
   context.out().line(token->reveal());
   return {};
 }

@@ -3,6 +3,7 @@
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/progress.hpp"
+#include "store/wire/user_json.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "cli/commands/users_sessions.hpp"
 
 #include "cli/output/listing.hpp"
-#include "store/wire/explanation_json.hpp"
+#include "store/wire/session_json.hpp"
 
 #include <fmt/format.h>
 
@@ -37,8 +37,7 @@ Result<> run(Context& context, const UsersSessionsOptions& o) {
       context.note(fmt::format("ended {} session{}", *ended, *ended == 1 ? "" : "s"));
       return {};
     }
-    return show_object(context,
-                       [&ended](wire::JsonWriter& json) { json.begin_object().member("ended", *ended).end_object(); });
+    return show_object(context, [&ended](wire::JsonWriter& json) { wire::write_ended_sessions(json, *ended); });
   }
   auto sessions = caller->use_cases.sessions_of(caller->actor, *user);
   if (!sessions) return failure_of(sessions);

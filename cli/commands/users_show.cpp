@@ -1,6 +1,7 @@
 #include "cli/commands/users_show.hpp"
 
 #include "cli/output/listing.hpp"
+#include "store/wire/user_json.hpp"
 
 namespace refctl::cli {
 

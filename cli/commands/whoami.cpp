@@ -1,6 +1,7 @@
 #include "cli/commands/whoami.hpp"
 
 #include "cli/output/listing.hpp"
+#include "store/wire/session_json.hpp"
 
 namespace refctl::cli {
 

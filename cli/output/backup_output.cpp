@@ -2,6 +2,7 @@
 
 #include "cli/output/listing.hpp"
 #include "cli/term/progress.hpp"
+#include "store/wire/backup_json.hpp"
 
 #include <fmt/format.h>
 
@@ -26,16 +27,7 @@ Result<> show_backup(Context& context, std::string_view line, const BackupFacts&
     context.note(line);
     return {};
   }
-  return show_object(context, [&facts](wire::JsonWriter& json) {
-    json.begin_object()
-        .member("made_at", to_rfc3339(facts.made))
-        .member("users", facts.users)
-        .member("sessions", facts.sessions)
-        .member("audit_entries", facts.audit_entries)
-        .member("bytes", facts.bytes)
-        .member("digest", facts.digest)
-        .end_object();
-  });
+  return show_object(context, [&facts](wire::JsonWriter& json) { wire::write_backup_facts(json, facts); });
 }
 
 }  // namespace refctl::cli

@@ -4,7 +4,7 @@
 #include "cli/output/json_row.hpp"
 #include "cli/term/table.hpp"
 #include "store/wire/json_writer.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/page_json.hpp"
 
 #include <functional>
 #include <memory>

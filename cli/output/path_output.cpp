@@ -3,6 +3,8 @@
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/tree.hpp"
+#include "store/wire/path_json.hpp"
+#include "store/wire/user_json.hpp"
 
 #include <fmt/format.h>
 

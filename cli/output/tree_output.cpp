@@ -112,13 +112,6 @@ class NestedJson final : public TreePrinter {
   wire::TreeJson json_;
 };
 
-// An object a node, with the level instead of nesting.
-void write_flat(wire::JsonWriter& json, const TreeNode& node) {
-  json.begin_object().member("level", node.level);
-  wire::write_members(json, node);
-  json.end_object();
-}
-
 class Rows final : public TreePrinter {
  public:
   Rows(term::Output& out, bool csv, std::vector<std::string> fields)
@@ -129,7 +122,7 @@ class Rows final : public TreePrinter {
   void node(const TreeNode& node) override {
     std::string object;
     wire::JsonWriter json(object);
-    write_flat(json, node);
+    wire::write_tree_row(json, node);
     object = pick_fields(object, fields_);
     if (!csv_) {
       out_.line(object);

@@ -1,19 +1,10 @@
 #include "store/wire/explanation_json.hpp"
 
+#include "store/wire/audit_json.hpp"
+#include "store/wire/session_json.hpp"
 #include "store/wire/user_json.hpp"
 
 namespace refctl::wire {
-
-void write_live_session(JsonWriter& out, const Session& session) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string id;
-  for (const std::uint8_t byte : session.jti) {
-    id += digits[byte >> 4U];
-    id += digits[byte & 15U];
-  }
-  out.begin_object().member("id", id).member("issued_at", session.issued).member("expires_at", session.expires);
-  out.member("label", session.label).end_object();
-}
 
 void write_explanation(JsonWriter& out, const Explanation& explanation) {
   out.begin_object();

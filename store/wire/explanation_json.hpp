@@ -9,7 +9,4 @@ namespace refctl::wire {
 // password), throttle {failures, last_failure, wait_seconds}, sessions [session], history [audit entry].
 void write_explanation(JsonWriter& out, const Explanation& explanation);
 
-// id (the jti as 32 hexadecimal digits), issued_at, expires_at, label.
-void write_live_session(JsonWriter& out, const Session& session);
-
 }  // namespace refctl::wire

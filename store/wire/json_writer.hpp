@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/model/ids.hpp"
 #include "store/model/instant.hpp"
 
 #include <array>
@@ -46,6 +47,8 @@ class JsonWriter {
   }
 
   JsonWriter& text(std::string_view value);
+  // Null where the text is `absent`: the name, e-mail and code of an erased user.
+  JsonWriter& text_unless(bool absent, std::string_view value) { return absent ? null() : text(value); }
   JsonWriter& integer(std::int64_t value);
   JsonWriter& integer(std::uint64_t value);
   JsonWriter& real(double value);  // shortest text that reads back the same; null for NaN and infinities
@@ -73,6 +76,8 @@ class JsonWriter {
       return boolean(value);
     } else if constexpr (std::same_as<T, Instant>) {
       return instant(value);
+    } else if constexpr (std::same_as<T, UserId>) {
+      return integer(value.value);
     } else if constexpr (std::unsigned_integral<T>) {
       return integer(static_cast<std::uint64_t>(value));
     } else if constexpr (std::signed_integral<T>) {

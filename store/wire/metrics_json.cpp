@@ -1,5 +1,7 @@
 #include "store/wire/metrics_json.hpp"
 
+#include "store/wire/user_json.hpp"
+
 #include <string>
 
 namespace refctl::wire {
@@ -23,14 +25,9 @@ void write_seconds(JsonWriter& out, std::string_view key, const std::optional<Du
 void write_top(JsonWriter& out, const std::vector<Metrics::TopReferrer>& rows) {
   out.key("top_referrers").begin_array();
   for (const Metrics::TopReferrer& row : rows) {
-    // Who was erased has no code; everybody else has one.
-    const bool erased = row.user.code.empty();
-    out.begin_object().key("user").begin_object().member("id", row.user.id.value);
-    out.key("name");
-    erased ? out.null() : out.text(row.user.name);
-    out.key("referral_code");
-    erased ? out.null() : out.text(row.user.code);
-    out.end_object().member("direct", row.direct).member("downline", row.downline).end_object();
+    out.begin_object().key("user");
+    write_referrer(out, row.user);
+    out.member("direct", row.direct).member("downline", row.downline).end_object();
   }
   out.end_array();
 }

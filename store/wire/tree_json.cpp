@@ -2,27 +2,17 @@
 
 namespace refctl::wire {
 
-void write_members(JsonWriter& out, const TreeNode& node) {
-  const auto text = [&](std::string_view key, const std::string& value) {
-    out.key(key);
-    if (node.erased) {
-      out.null();
-    } else {
-      out.text(value);
-    }
-  };
-  out.member("id", node.id.value);
-  text("name", node.name);
-  text("email", node.email);
-  text("referral_code", node.code);
-  out.key("referred_by");
-  if (node.referrer) {
-    out.integer(node.referrer->value);
-  } else {
-    out.null();
-  }
-  out.member("registered_at", node.registered_at).member("referral_points", node.children);
-  out.member("downline", node.downline).member("hidden", node.hidden);
+void write_tree_members(JsonWriter& out, const TreeNode& node) {
+  out.member("id", node.id).key("name").text_unless(node.erased, node.name);
+  out.key("email").text_unless(node.erased, node.email).key("referral_code").text_unless(node.erased, node.code);
+  out.member("referred_by", node.referrer).member("registered_at", node.registered_at);
+  out.member("referral_points", node.children).member("downline", node.downline).member("hidden", node.hidden);
+}
+
+void write_tree_row(JsonWriter& out, const TreeNode& node) {
+  out.begin_object().member("level", node.level);
+  write_tree_members(out, node);
+  out.end_object();
 }
 
 TreeJson::TreeJson(std::string& out, bool forest) : out_(out), json_(out_), forest_(forest) {
@@ -32,7 +22,7 @@ TreeJson::TreeJson(std::string& out, bool forest) : out_(out), json_(out_), fore
 void TreeJson::add(const TreeNode& node) {
   close_down_to(node.level);
   json_.begin_object();
-  write_members(json_, node);
+  write_tree_members(json_, node);
   json_.key("referrals").begin_array();
   ++open_;
 }

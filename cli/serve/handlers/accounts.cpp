@@ -2,6 +2,7 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/read_form.hpp"
 #include "cli/serve/service.hpp"
+#include "store/wire/session_json.hpp"
 #include "store/wire/user_json.hpp"
 
 #include <utility>

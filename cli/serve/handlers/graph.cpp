@@ -2,6 +2,7 @@
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/metrics_json.hpp"
+#include "store/wire/path_json.hpp"
 #include "store/wire/tree_json.hpp"
 #include "store/wire/user_json.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "cli/serve/call.hpp"
 #include "store/model/page.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/page_json.hpp"
 
 #include <cstdint>
 #include <optional>

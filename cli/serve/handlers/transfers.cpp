@@ -2,7 +2,7 @@
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/http/text.hpp"
 #include "cli/serve/service.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/import_json.hpp"
 
 #include <optional>
 #include <string>

@@ -2,6 +2,7 @@
 #include "cli/serve/handlers/read_form.hpp"
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
+#include "store/wire/audit_json.hpp"
 #include "store/wire/explanation_json.hpp"
 #include "store/wire/user_json.hpp"
 

@@ -1,4 +1,6 @@
+#include "store/wire/page_json.hpp"
 #include "store/wire/problem.hpp"
+#include "store/wire/session_json.hpp"
 #include "store/wire/tree_json.hpp"
 #include "store/wire/user_json.hpp"
 

@@ -1,0 +1,16 @@
+#include "store/wire/audit_json.hpp"
+
+namespace refctl::wire {
+
+void write_audit_entry(JsonWriter& out, const AuditEntry& entry) {
+  out.begin_object().member("number", entry.number).member("at", entry.at).member("actor", entry.actor);
+  out.member("origin", entry.origin).member("action", entry.action);
+  out.member("user", entry.subject).key("changes").begin_array();
+  for (const AuditChange& change : entry.changes) {
+    out.begin_object().member("field", change.field).member("before", change.before).member("after", change.after);
+    out.end_object();
+  }
+  out.end_array().member("erased", entry.erased).end_object();
+}
+
+}  // namespace refctl::wire

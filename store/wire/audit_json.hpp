@@ -1,0 +1,12 @@
+#pragma once
+
+#include "store/model/audit.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+// number, at, actor, origin, action, user (id or null), changes [{field, before, after}], erased. The digests of the
+// chain stay in the store.
+void write_audit_entry(JsonWriter& out, const AuditEntry& entry);
+
+}  // namespace refctl::wire

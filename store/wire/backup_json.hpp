@@ -1,0 +1,11 @@
+#pragma once
+
+#include "store/model/backup.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+// made_at, users, sessions, audit_entries, bytes, digest.
+void write_backup_facts(JsonWriter& out, const BackupFacts& facts);
+
+}  // namespace refctl::wire

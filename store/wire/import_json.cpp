@@ -1,0 +1,37 @@
+#include "store/wire/import_json.hpp"
+
+namespace refctl::wire {
+
+namespace {
+
+void write_import_counts(JsonWriter& out, const ImportReport& report) {
+  const std::uint64_t taken = report.added + report.updated + report.skipped;
+  out.member("read", report.read).member("added", report.added).member("updated", report.updated);
+  out.member("skipped", report.skipped).member("refused", report.refused).key("warnings").begin_array();
+  for (const std::string& warning : report.warnings) out.text(warning);
+  out.end_array().member("seconds", report.seconds);
+  out.member("users_per_second", report.seconds > 0 ? static_cast<double>(taken) / report.seconds : 0.0);
+}
+
+}  // namespace
+
+void write_import_report(JsonWriter& out, const ImportReport& report) {
+  out.begin_object();
+  write_import_counts(out, report);
+  out.member("rejects", report.rejects).end_object();
+}
+
+void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects) {
+  out.begin_object();
+  write_import_counts(out, report);
+  out.key("faults").begin_array();
+  for (const ImportFault& fault : report.faults) {
+    out.begin_object().member(report.place_is_line ? "line" : "record", fault.place);
+    out.member("conflict", fault.conflict).member("reason", fault.message).end_object();
+  }
+  out.end_array().member("fault_count", report.fault_count).key("rejects").begin_array();
+  for (const std::string& line : rejects) out.raw(line);
+  out.end_array().end_object();
+}
+
+}  // namespace refctl::wire

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "store/model/views.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+// kid (16 hexadecimal digits), since, until (null: the key in use), signs.
+void write_key(JsonWriter& out, const KeyView& key);
+
+}  // namespace refctl::wire

@@ -1,0 +1,17 @@
+#include "store/wire/page_json.hpp"
+
+namespace refctl::wire {
+
+PageEnds numbered_ends(const PagePlace& place) {
+  const bool numbered = !place.request.after;
+  return {.next = numbered && place.has_next ? std::to_string(place.request.number + 1) : "null",
+          .previous = numbered && place.has_previous ? std::to_string(place.request.number - 1) : "null"};
+}
+
+void begin_page(JsonWriter& out, std::uint64_t count, const PageEnds& ends) {
+  out.begin_object().member("count", count);
+  out.key("next").raw(ends.next).key("previous").raw(ends.previous);
+  out.key("results").begin_array();
+}
+
+}  // namespace refctl::wire

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "store/model/page.hpp"
+#include "store/wire/json_writer.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace refctl::wire {
+
+// The values of `next` and `previous`, as JSON ready to be written ("3", "\"http://…\"", "null").
+struct PageEnds {
+  std::string next;
+  std::string previous;
+};
+
+// Page numbers, as the CLI has them; null where there is none and in a walk by `after`.
+[[nodiscard]] PageEnds numbered_ends(const PagePlace& place);
+
+// Writes count, next, previous, and the beginning of results: the caller writes the rows, then ends array and object.
+void begin_page(JsonWriter& out, std::uint64_t count, const PageEnds& ends);
+
+// count, next, previous, results; `write_row(JsonWriter&, const T&)` writes one result.
+template <typename T, typename WriteRow>
+void write_page(JsonWriter& out, const Page<T>& page, const PageEnds& ends, const WriteRow& write_row) {
+  begin_page(out, page.count, ends);
+  for (const T& row : page.results) write_row(out, row);
+  out.end_array().end_object();
+}
+
+}  // namespace refctl::wire

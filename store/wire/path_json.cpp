@@ -1,0 +1,32 @@
+#include "store/wire/path_json.hpp"
+
+#include "store/wire/user_json.hpp"
+
+namespace refctl::wire {
+
+namespace {
+
+void write_chain(JsonWriter& out, std::string_view key, const std::vector<UserView>& chain) {
+  out.key(key).begin_array();
+  for (auto user = chain.rbegin(); user != chain.rend(); ++user) write_user(out, *user);
+  out.end_array();
+}
+
+}  // namespace
+
+void write_path(JsonWriter& out, const PathView& path) {
+  out.begin_object();
+  write_chain(out, "path", path.chain);
+  if (path.other_chain) {
+    write_chain(out, "other_path", *path.other_chain);
+    out.key("common");
+    if (path.common) {
+      write_user(out, *path.common);
+    } else {
+      out.null();
+    }
+  }
+  out.end_object();
+}
+
+}  // namespace refctl::wire

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "store/model/views.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+// path: the chain from the root down to the user (each a user); with another user also other_path and
+// common (the nearest common referrer, or null).
+void write_path(JsonWriter& out, const PathView& path);
+
+}  // namespace refctl::wire

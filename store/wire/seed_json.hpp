@@ -1,0 +1,11 @@
+#pragma once
+
+#include "store/model/seed.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+// added, first, last (ids; 0: nobody was added), shape, seed, since, until (as asked), seconds, users_per_second.
+void write_seed_report(JsonWriter& out, const SeedReport& report, const SeedOptions& options);
+
+}  // namespace refctl::wire

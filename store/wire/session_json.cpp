@@ -1,0 +1,45 @@
+#include "store/wire/session_json.hpp"
+
+#include "store/wire/hex.hpp"
+#include "store/wire/user_json.hpp"
+
+namespace refctl::wire {
+
+void write_session(JsonWriter& out, const OpenedSession& session, std::string_view target) {
+  out.begin_object().member("token", session.token.reveal()).member("expires_at", session.expires_at).key("user");
+  write_user(out, session.user);
+  out.member("target", target).end_object();
+}
+
+void write_login_answer(JsonWriter& out, const OpenedSession& session) {
+  out.begin_object().member("jwt", session.token.reveal()).member("expires_at", session.expires_at).key("user");
+  write_user(out, session.user);
+  out.end_object();
+}
+
+void write_whoami(JsonWriter& out, const WhoAmI& me, std::string_view target) {
+  out.begin_object().key("user");
+  write_user(out, me.user);
+  out.member("target", target).member("expires_at", me.expires_at).end_object();
+}
+
+void write_own_user(JsonWriter& out, const WhoAmI& me) {
+  out.begin_object();
+  write_user_members(out, me.user);
+  out.member("referral_points", me.referral_points).end_object();
+}
+
+void write_live_session(JsonWriter& out, const Session& session) {
+  out.begin_object().member("id", to_hex(session.jti)).member("issued_at", session.issued);
+  out.member("expires_at", session.expires).member("label", session.label).end_object();
+}
+
+void write_ended_sessions(JsonWriter& out, std::uint64_t ended) {
+  out.begin_object().member("ended", ended).end_object();
+}
+
+void write_token(JsonWriter& out, const Secret& token) {
+  out.begin_object().member("token", token.reveal()).end_object();
+}
+
+}  // namespace refctl::wire

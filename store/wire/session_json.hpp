@@ -1,0 +1,30 @@
+#pragma once
+
+#include "store/model/secret.hpp"
+#include "store/model/session.hpp"
+#include "store/model/views.hpp"
+#include "store/wire/json_writer.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace refctl::wire {
+
+// The CLI's login: token, expires_at, user, target.
+void write_session(JsonWriter& out, const OpenedSession& session, std::string_view target);
+// The server's: jwt, expires_at, user.
+void write_login_answer(JsonWriter& out, const OpenedSession& session);
+// The CLI's token: token alone.
+void write_token(JsonWriter& out, const Secret& token);
+
+// The CLI's whoami: user, target, expires_at.
+void write_whoami(JsonWriter& out, const WhoAmI& me, std::string_view target);
+// The server's: a user's keys, then referral_points.
+void write_own_user(JsonWriter& out, const WhoAmI& me);
+
+// id (the jti as 32 hexadecimal digits), issued_at, expires_at, label. Whose session it is the caller knows.
+void write_live_session(JsonWriter& out, const Session& session);
+// How many sessions were ended: ended.
+void write_ended_sessions(JsonWriter& out, std::uint64_t ended);
+
+}  // namespace refctl::wire

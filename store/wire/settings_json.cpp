@@ -1,0 +1,11 @@
+#include "store/wire/settings_json.hpp"
+
+namespace refctl::wire {
+
+void write_setting(JsonWriter& out, const SettingView& setting) {
+  out.begin_object().member("name", setting.name).member("value", setting.value).member("default", setting.fallback);
+  out.member("is_default", setting.is_default).member("type", setting.type).member("bounds", setting.bounds);
+  out.member("description", setting.description).end_object();
+}
+
+}  // namespace refctl::wire

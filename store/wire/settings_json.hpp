@@ -1,0 +1,11 @@
+#pragma once
+
+#include "store/model/setting.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+// name, value, default, is_default, type, bounds, description.
+void write_setting(JsonWriter& out, const SettingView& setting);
+
+}  // namespace refctl::wire

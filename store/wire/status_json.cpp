@@ -1,0 +1,21 @@
+#include "store/wire/status_json.hpp"
+
+namespace refctl::wire {
+
+void write_status(JsonWriter& out, const StatusView& status) {
+  out.begin_object().member("version", status.version).member("target", status.target);
+  out.member("target_from", status.target_from).member("logged_in_as", status.logged_in_as);
+  if (status.store) {
+    const StoreStatus& store = *status.store;
+    out.member("engine", store.engine).member("format_version", store.format_version).member("created", store.created);
+    out.member("users", store.users).member("sessions", store.sessions).member("audit_entries", store.audit_entries);
+    out.member("bytes", store.bytes).member("bytes_used", store.bytes_used).member("test_tag", store.test_tag);
+  }
+  out.end_object();
+}
+
+void write_migration(JsonWriter& out, std::uint64_t format_version, bool migrated) {
+  out.begin_object().member("format", format_version).member("migrated", migrated).end_object();
+}
+
+}  // namespace refctl::wire

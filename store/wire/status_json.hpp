@@ -1,0 +1,28 @@
+#pragma once
+
+#include "store/model/views.hpp"
+#include "store/wire/json_writer.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace refctl::wire {
+
+// What `status` shows. Without `store` the target cannot be used, and only the rest is known.
+struct StatusView {
+  std::string version;  // of the program
+  std::string target;
+  std::string target_from;                  // what named it: "--store", "default", …
+  std::optional<std::string> logged_in_as;  // the e-mail of the session on this target
+  std::optional<StoreStatus> store;         // `location` is left out: `target` says it
+};
+
+// version, target, target_from, logged_in_as; of a store that can be used also engine, format_version, created, users,
+// sessions, audit_entries, bytes, bytes_used, test_tag.
+void write_status(JsonWriter& out, const StatusView& status);
+
+// What a migration did: format (now), migrated.
+void write_migration(JsonWriter& out, std::uint64_t format_version, bool migrated);
+
+}  // namespace refctl::wire
