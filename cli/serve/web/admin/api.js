@@ -1,9 +1,9 @@
-// The server's REST API. The session is the HttpOnly cookie that the server sets at the log-in; no token is
-// ever held here.
+// Calls of the server's REST API. The session is the HttpOnly cookie that the server sets at log-in; the page never
+// holds a token.
 
 import { sentence } from "./format.js";
 
-// An answer that is an error (problem+json). `errors` has the faults of single fields; status 0: no answer came.
+// An error response (problem+json). `errors` maps fields to their faults; status 0: no response was received.
 export class Problem extends Error {
   constructor(status, body, retryAfter) {
     super(sentence(body.detail || `the server answered ${status}`));

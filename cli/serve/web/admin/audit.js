@@ -1,4 +1,4 @@
-// The audit log: who changed what, when, from where. The server lists the oldest first; people want the newest.
+// The audit log: who changed what, when, from where. The server lists the oldest entries first; this view the newest.
 
 import * as api from "./api.js";
 import { h, whisper } from "./dom.js";
@@ -8,7 +8,7 @@ import { pageOf, pager, turn } from "./pager.js";
 import { hashOf, replace } from "./router.js";
 import { emptyRow, heads } from "./users.js";
 
-// "user:17" is a link; "operator:root" is nobody whom the console could show.
+// "user:17" becomes a link; "operator:root" has no page in the console.
 function actor(text) {
   const user = text.match(/^user:(\d+)$/);
   return user ? h("a", { href: `#/users/${user[1]}` }, `user ${user[1]}`) : stored(text);
@@ -38,7 +38,7 @@ function changes(entry) {
 
 const columns = [["No.", "number"], ["At (UTC)", "number"], ["Action"], ["By"], ["From"], ["Changes", "wide"]];
 
-// A table of entries; with `users` also of whom each tells.
+// A table of entries; `users` adds a column with each entry's subject.
 export function entryTable(entries, { users = false } = {}) {
   const shown = users ? [...columns.slice(0, 3), ["User"], ...columns.slice(3)] : columns;
   const row = (entry) =>
@@ -105,7 +105,7 @@ export async function auditView() {
     try {
       answer = await entriesFromTheEnd(wanted, place, signal);
     } catch (error) {
-      // A filter that names nobody is no reason to lose the form.
+      // Keep the form if the filter matches no user.
       if (error.status !== 404 && error.status !== 422) throw error;
       fault.replaceChildren(h("p", { class: "fault" }, error.message));
       answer = { count: 0, results: [] };
@@ -128,8 +128,8 @@ export async function auditView() {
   return { node, update, title: () => "Audit log" };
 }
 
-// Page 1 is the newest `size` entries, though the server counts its pages from the oldest: they lie on at most
-// two of its pages.
+// Page 1 holds the newest `size` entries. The server counts pages from the oldest entry, so a page here needs at most
+// two pages of the server.
 async function entriesFromTheEnd(wanted, { page, size }, signal) {
   const first = await api.audit({ ...wanted, page: 1, page_size: size }, signal);
   const end = first.count - (page - 1) * size;

@@ -1,10 +1,10 @@
-// Charts as inline SVG. Each is drawn for the width it has, so that its letters keep their size, and has a table
-// of the same figures beside it for those who cannot see or compare shapes.
+// Charts as inline SVG. Each is drawn for its current width, so that the text keeps its size, and is accompanied by a
+// table of the same figures for people who cannot see or compare shapes.
 
 import { h, svg } from "./dom.js";
 import { count } from "./format.js";
 
-// A figure with its caption, a drawing that follows the width, and the figures as a table.
+// A <figure> with a caption, a drawing that follows the width, and the figures as a table.
 export function chart({ title, note, legend, draw, columns, rows }) {
   const place = h("div", { class: "plot" });
   let width = 0;
@@ -78,7 +78,7 @@ export function legend(entries) {
   );
 }
 
-// Round marks from 0 to at least `most`: 0, 50, 100, 150.
+// Axis ticks at round numbers from 0 to at least `most`: 0, 50, 100, 150.
 export function marks(most, wanted = 4) {
   const raw = Math.max(most, 1) / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -96,7 +96,7 @@ const bar = (kind, x, y, width, height, title) =>
     title ? svg("title", {}, title) : null,
   );
 
-// Columns of stacked parts. points: [{ label, title, parts: [number, …] }], kinds: a class a part, lowest first.
+// A stacked column chart. points: [{ label, title, parts: [number, …] }]; kinds: one CSS class per part, lowest first.
 export function stackedColumns(width, points, kinds) {
   const height = 220;
   const [left, right, top, bottom] = [46, 4, 10, 24];
@@ -115,7 +115,7 @@ export function stackedColumns(width, points, kinds) {
     }),
     label(left - 8, base - scale(tick) + 4, "end", count(tick)),
   ]);
-  // Names are thinned out to what fits; thin columns have theirs from their left edge on.
+  // Show only as many labels as fit; labels of narrow columns start at the column's left edge.
   const nameWidth = 78;
   const thin = slot < nameWidth;
   const every = Math.max(1, Math.ceil(nameWidth / slot));
@@ -142,7 +142,7 @@ export function stackedColumns(width, points, kinds) {
   return canvas(width, height, grid, columns);
 }
 
-// Bars that run to the right. rows: [{ label, value, title }].
+// A horizontal bar chart. rows: [{ label, value, title }].
 export function bars(width, rows, kind) {
   const line = 24;
   const [left, right] = [96, 64];
@@ -165,8 +165,8 @@ export function bars(width, rows, kind) {
   );
 }
 
-// A heat map: rows of cells whose share from 0 to 1 is their depth of colour. rows: [{ label, cells: [{ share,
-// text, title }] }]. The strongest cell of all has the full colour.
+// A heat map: a cell's share, from 0 to 1, sets its colour. rows: [{ label, cells: [{ share, text, title }] }]. The cell
+// with the largest share gets the full colour.
 export function heatMap(width, columns, rows) {
   const line = 26;
   const left = 150;
@@ -201,7 +201,7 @@ export function heatMap(width, columns, rows) {
   return canvas(width, 24 + rows.length * line, head, body);
 }
 
-// One bar alone, for a row of a table: `share` of the most.
+// A single bar for a table row: `share` of the largest value.
 export function meter(share, kind) {
   return svg(
     "svg",

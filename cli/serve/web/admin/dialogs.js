@@ -1,11 +1,11 @@
-// Modal dialogs on <dialog>: the browser keeps the focus inside, and gives it back to where it came from.
+// Modal dialogs based on <dialog>: the browser keeps the focus inside and restores it afterwards.
 
 import { freshId, h } from "./dom.js";
 import { clearFaults, formFault, showFaults } from "./fields.js";
 
-// Opens a dialog around a form; `submit(form)` does the work and may throw a Problem, which is then shown in
-// the form. Resolves to what submit answered, or to undefined if the dialog was left. An answer of `false` keeps the
-// dialog open.
+// Opens a dialog around a form; `submit(form)` does the work and may throw a Problem, which is shown in the form.
+// Resolves to the result of submit, or to undefined if the dialog was cancelled. A result of `false` keeps the dialog
+// open.
 export function ask({ title, body, action, danger = false, careful = false, submit }) {
   const heading = h("h2", { id: freshId("dialog") }, title);
   const go = h("button", { type: "submit", class: danger ? "danger" : "primary" }, action);
@@ -49,6 +49,6 @@ export function ask({ title, body, action, danger = false, careful = false, subm
   });
 }
 
-// A question, on which the safe answer has the focus. `work` does what was asked about; it may throw a Problem.
+// A confirmation with the focus on the safe answer. `work` performs the action; it may throw a Problem.
 export const confirm = ({ work, ...rest }) =>
   ask({ ...rest, careful: true, submit: async () => (await work?.()) ?? true });

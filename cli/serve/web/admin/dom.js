@@ -1,4 +1,4 @@
-// Making elements. Text from outside only ever becomes a text node, and no attribute is ever a script or a style.
+// Creates elements. Text from outside only becomes text nodes, and no attribute contains a script or a style.
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
@@ -25,13 +25,13 @@ export function svg(name, properties, ...children) {
 
 let lastId = 0;
 
-// An id for aria references that no other element of the page has.
+// A page-wide unique id for aria references.
 export function freshId(prefix) {
   lastId += 1;
   return `${prefix}-${lastId}`;
 }
 
-// Says something to people who cannot see what changed; shows it for a while to the others.
+// Announces a message to screen readers and shows it for some seconds.
 let hiding = 0;
 export function announce(text) {
   const status = document.getElementById("status");
@@ -41,7 +41,7 @@ export function announce(text) {
   hiding = setTimeout(() => status.classList.remove("shown"), 5000);
 }
 
-// The same for what everybody can see anyway, such as a list's length; never over what is still shown.
+// Announces what is visible anyway, such as a list's length, to screen readers only; never replaces a shown message.
 export function whisper(text) {
   const status = document.getElementById("status");
   if (!status.classList.contains("shown")) status.textContent = text;

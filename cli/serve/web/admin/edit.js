@@ -1,4 +1,4 @@
-// Changing a user. Each returns what to say when it is done, or undefined if it was left.
+// Dialogs that change a user. Each returns the message to announce, or undefined if it was cancelled.
 
 import * as api from "./api.js";
 import { confirm, ask } from "./dialogs.js";
@@ -18,7 +18,7 @@ const effects = {
   referral_code: "Links with the old code stop working; who registered with it stays where they are.",
 };
 
-// Only what differs is sent, so that two admins who edit different fields do not undo each other.
+// Sends only changed fields, so that two admins who edit different fields do not overwrite each other's changes.
 function changesIn(form, user) {
   const changes = {};
   for (const [name] of fields) {
@@ -80,7 +80,7 @@ export async function editUser(user) {
   return ask({ title: ["Edit ", nameOf(user)], body, action: "Save …", submit });
 }
 
-// Moves a user, and with them all below, under another referrer.
+// Moves a user with the complete downline to another referrer.
 export async function moveUser(user) {
   const now = user.referred_by;
   const body = [

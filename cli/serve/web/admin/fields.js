@@ -1,9 +1,9 @@
-// Form fields with their labels, hints and the faults that the server found in them.
+// Form fields with labels, hints and the server's error messages.
 
 import { freshId, h } from "./dom.js";
 import { sentence } from "./format.js";
 
-// field("E-mail", input({ name: "email" }), "hint"): the row, with a place for faults.
+// field("E-mail", input({ name: "email" }), "hint"): a form row with room for error messages.
 export function field(label, control, hint) {
   const id = control.id || freshId("field");
   control.id = id;
@@ -32,10 +32,10 @@ export function clearFaults(form) {
   form.querySelector(".form-fault")?.replaceChildren();
 }
 
-// Errors about a whole request that are the affair of one field.
+// Error codes of a whole request that belong to one field.
 const fieldOfCode = { email_taken: "email", code_taken: "referral_code" };
 
-// Shows a Problem: beside its fields where the form has them, the rest above. The first faulty field gets the focus.
+// Shows a Problem: field errors next to their fields, everything else above the form. Focuses the first invalid field.
 export function showFaults(form, problem) {
   clearFaults(form);
   const errors = { ...problem.errors };
@@ -62,5 +62,5 @@ export function showFaults(form, problem) {
   (first ?? form.querySelector("input, select, button"))?.focus();
 }
 
-// Where a form says what is wrong with no field of its own.
+// The place for errors that belong to no field of the form.
 export const formFault = () => h("div", { class: "form-fault", role: "alert" });

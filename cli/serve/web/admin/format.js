@@ -1,4 +1,4 @@
-// How values look: numbers, shares, times (always UTC) and other people's text.
+// Formats values: numbers, shares, times (always UTC) and user-supplied text.
 
 import { h } from "./dom.js";
 
@@ -11,7 +11,7 @@ export const decimal = (number) => twoDigits.format(number);
 export const share = (number) => `${oneDigit.format(number * 100)} %`;
 export const counted = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
 
-// 93784 -> "1 d 2 h"; the two largest units that are not nothing.
+// 93784 -> "1 d 2 h": the two largest non-zero units.
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "–";
   const units = [
@@ -44,14 +44,14 @@ export function time(instant, shown = minute) {
   );
 }
 
-// What has no shape of its own, or turns the text around it: controls, bidi marks, tags, private use. The joiners
-// stay, for scripts and emoji need them.
+// Characters that are invisible or change the direction of text: controls, bidi marks, tags, private use. Joiners are
+// kept because some scripts and emoji need them.
 const unseen = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 const blank = /^[\s\u200c\u200d\u00ad\u115f\u1160\u2800\u3164\uffa0]*$/u;
 
 const escaped = (point) => `\\u{${point.codePointAt(0).toString(16).toUpperCase()}}`;
 
-// Stored text, isolated from its surroundings, with what cannot be seen as escapes.
+// Stored text in a bidi-isolated element, with invisible characters shown as escapes.
 export function stored(text) {
   const parts = [];
   let plain = "";
@@ -69,7 +69,7 @@ export function stored(text) {
   return h("bdi", {}, parts);
 }
 
-// The same as a plain text, for titles and announcements.
+// The same as plain text, for titles and announcements.
 export function storedText(text) {
   return [...text].map((point) => (unseen.test(point) ? escaped(point) : point)).join("");
 }
@@ -88,7 +88,7 @@ export const codeOf = (user) =>
 
 export const linkTo = (user) => h("a", { href: `#/users/${user.id}`, class: "name" }, nameOf(user));
 
-// The server's messages begin small and end without a dot.
+// Turns a server message (lower-case start, no final dot) into a sentence.
 export function sentence(text) {
   const trimmed = text.trim();
   return trimmed.charAt(0).toUpperCase() + trimmed.slice(1) + (/[.!?…]$/.test(trimmed) ? "" : ".");

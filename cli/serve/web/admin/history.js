@@ -1,5 +1,5 @@
-// What a support person needs to know of one user: log-ins that failed, live sessions, the password's state, and
-// what the audit log has about them.
+// Support information about one user: failed log-ins, live sessions, the state of the password, and the user's audit
+// entries.
 
 import * as api from "./api.js";
 import { entryTable } from "./audit.js";

@@ -1,4 +1,4 @@
-// The log-in: support and admin only. The token that the server answers is not looked at: the cookie is enough.
+// The log-in form, for support and admin only. Ignores the token in the response: the cookie suffices.
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
@@ -6,7 +6,7 @@ import { clearFaults, field, formFault, input, showFaults } from "./fields.js";
 
 export const mayEnter = (user) => user.role === "support" || user.role === "admin";
 
-// Keeps a button shut for as long as the server asked to wait, and says so on it.
+// Disables a button for the time that the server asked to wait, and shows a countdown on it.
 function hold(button, seconds) {
   const label = button.textContent;
   let left = Math.min(Math.ceil(seconds), 3600);
@@ -24,7 +24,7 @@ function hold(button, seconds) {
   tick();
 }
 
-// `entered(user)` is called once somebody who may is logged in; `notice` says why one is asked to.
+// Calls `entered(user)` after a successful log-in with a sufficient role; `notice` explains why a log-in is needed.
 export function logInView(entered, notice) {
   const email = input({
     name: "email",

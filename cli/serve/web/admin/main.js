@@ -1,4 +1,4 @@
-// The console: who is logged in, and which view stands in <main>.
+// Entry point of the console: the log-in state, and the view shown in <main>.
 
 import * as api from "./api.js";
 import { auditView } from "./audit.js";
@@ -78,7 +78,7 @@ async function leave() {
   try {
     await api.logOut();
   } catch (error) {
-    // A session that is over already is what was wanted.
+    // 401: the session has already ended, which is the wanted result.
     if (error.status !== 401) return announce(`Not logged out: ${error.message}`);
   }
   history.replaceState(null, "", "#/users");
@@ -89,7 +89,7 @@ api.onSessionEnd(() => {
   if (router) askToLogIn("Your session is over. Log in to go on where you were.");
 });
 
-// A link to #main would be taken for a place of the console.
+// The skip link to #main must not be treated as a route.
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();

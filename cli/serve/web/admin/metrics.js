@@ -1,4 +1,4 @@
-// How well referring works: the figures of GET /api/metrics/ and four charts of them.
+// Referral metrics: the figures of GET /api/metrics/ and four charts.
 
 import * as api from "./api.js";
 import { bars, chart, heatMap, legend, meter, stackedColumns } from "./charts.js";

@@ -1,4 +1,4 @@
-// The line under a list: which part of it is shown, and the way to the others.
+// The pager below a list: the current page and links to the others.
 
 import { h } from "./dom.js";
 import { count } from "./format.js";
@@ -6,7 +6,7 @@ import { count } from "./format.js";
 export const pageSizes = [20, 50, 100, 500];
 export const defaultPageSize = 50;
 
-// What the query of a place says about the page; rubbish is page 1.
+// Reads the page from a route's query; invalid values mean page 1.
 export function pageOf(query) {
   const number = Number(query.get("page") ?? 1);
   const size = Number(query.get("size") ?? defaultPageSize);
@@ -16,7 +16,7 @@ export function pageOf(query) {
   };
 }
 
-// `hashFor({ page, size })` is the place of another page. Null where there is nothing to turn.
+// `hashFor({ page, size })` returns the route of another page. Returns null if there is only one page.
 export function pager({ total, page, size, label, hashFor }) {
   const last = Math.max(1, Math.ceil(total / size));
   const from = (page - 1) * size + 1;
@@ -52,8 +52,8 @@ export function pager({ total, page, size, label, hashFor }) {
   );
 }
 
-// Puts a new pager (or null) into `foot`. Who turned the page with the old one is led to the list, for their link
-// is gone.
+// Replaces the pager in `foot` (null: none). If the focus was in the old pager, moves it to the list, because the focused
+// link is gone.
 export function turn(foot, list, next) {
   const turned = foot.contains(document.activeElement);
   foot.replaceChildren(...(next ? [next] : []));

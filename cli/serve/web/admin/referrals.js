@@ -1,4 +1,4 @@
-// Who registered with a user's code, in order of time.
+// The users who registered with a user's code, in order of time.
 
 import * as api from "./api.js";
 import { h, whisper } from "./dom.js";

@@ -1,8 +1,8 @@
-// Hash routing: "#/users/17/tree?levels=3" names a view and its query. A view is made once for its key; while the
-// key stays the same (a page turned, a search typed) the view is only told of the new place.
+// Hash routing: "#/users/17/tree?levels=3" names a view and its query. A view is created once per key; while the key
+// stays the same (another page, another search) only its update() is called.
 //
-// A route is [pattern, key(match), make(place)]; make gives { node, title(), update(place) } and place is
-// { match, query, signal }. The signal ends what a place still loads when another one is gone to.
+// A route is [pattern, key(match), make(place)]; make returns { node, title(), update(place) }, and place is
+// { match, query, signal }. The signal aborts pending requests when the user navigates away.
 
 import { h } from "./dom.js";
 
@@ -19,7 +19,7 @@ export function go(hash) {
   location.hash = hash;
 }
 
-// For a query that changes with each key pressed: no entry in the history for every letter.
+// For a query that changes with each key press: replaces the history entry instead of adding one per letter.
 export function replace(hash) {
   history.replaceState(null, "", hash);
   window.dispatchEvent(new HashChangeEvent("hashchange"));
@@ -48,7 +48,7 @@ export class Router {
   #key = null;
   #leaving = new AbortController();
 
-  // `changed(path)` is told of each place gone to.
+  // Calls `changed(path)` after each navigation.
   constructor(routes, main, changed) {
     this.#routes = routes;
     this.#main = main;
@@ -67,7 +67,7 @@ export class Router {
     this.forget();
   }
 
-  // The next show makes its view anew.
+  // Makes the next show() create its view again.
   forget() {
     this.#view = null;
     this.#key = null;

@@ -1,5 +1,5 @@
-// The tree below a user, as an ARIA tree: arrow keys move and open, Enter goes to the user, what lies deeper or is
-// more than a handful is fetched when it is asked for.
+// The tree below a user, as an ARIA tree: arrow keys move and expand, Enter opens the user's page. Deeper levels and
+// long lists of children are fetched on demand.
 
 import * as api from "./api.js";
 import { announce, h } from "./dom.js";
@@ -7,7 +7,7 @@ import { codeOf, count, counted, nameOf, plainNameOf, time } from "./format.js";
 
 const levelsAtFirst = 2;
 const childrenAtFirst = 25;
-const childrenAtMost = 1000; // more of one user than this is the list's affair
+const childrenAtMost = 1000; // for more children of one user the tree links to the list
 
 class Branch {
   constructor(user, level, load) {
@@ -51,7 +51,7 @@ class Branch {
     return this.item.getAttribute("aria-expanded") === "true";
   }
 
-  // Puts the children of an answer about this user in place.
+  // Inserts the children from a response about this user.
   fill(answer) {
     const items = answer.referrals.map((child) => new Branch(child, this.level + 1, this.load).item);
     if (answer.hidden > 0) items.push(this.rest(answer.hidden));
@@ -61,7 +61,7 @@ class Branch {
     this.item.setAttribute("aria-expanded", "true");
   }
 
-  // What is left out: fetched at a press, or seen in the list where it is too much for a drawing.
+  // Omitted children: loaded by a button, or shown in the list if there are too many for a tree.
   rest(hidden) {
     const all = this.shown >= childrenAtMost;
     const text = `… ${count(hidden)} more`;

@@ -1,4 +1,4 @@
-// One user: who they are, who brought them, whom they brought, what happened to them.
+// One user's page: profile, chain of referrers, referrals, tree and history.
 
 import * as api from "./api.js";
 import { announce, h } from "./dom.js";
@@ -9,7 +9,7 @@ import { referralsSection } from "./referrals.js";
 import { treeSection } from "./tree.js";
 import { roleBadge, standing } from "./users.js";
 
-// A longer chain is told by its ends; one longer than `chainAsked` is told by ids, not to fetch all of it.
+// A longer chain is shortened in the middle; one longer than `chainAsked` shows ids only, to limit the requests.
 const chainShown = 7;
 const chainAsked = 100;
 
@@ -113,7 +113,7 @@ export async function userView({ match, signal }, me) {
     );
   }
 
-  // What was changed is read anew, so that the page shows what the server has.
+  // Reloads the user after a change, so that the page shows the server's state.
   async function act(work) {
     const said = await work(user);
     if (!said) return;

@@ -1,4 +1,4 @@
-// All users: search, filters, pages.
+// The list of all users: search, filters, pages.
 
 import * as api from "./api.js";
 import { h, whisper } from "./dom.js";
@@ -39,7 +39,7 @@ function row(user) {
   );
 }
 
-// A table's head out of [text, class] pairs.
+// A table head from [text, class] pairs.
 export const heads = (columns) =>
   h(
     "thead",

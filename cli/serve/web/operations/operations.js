@@ -1,4 +1,4 @@
-// Lists the operations of /api/openapi.json. Texts go in as text only.
+// Lists the operations of /api/openapi.json. Inserts all texts as text nodes.
 
 const at = document.getElementById("operations");
 
@@ -8,7 +8,7 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-// What a `$ref` within the description points to.
+// Resolves a `$ref` within the description.
 function resolved(description, value) {
   if (!value?.$ref?.startsWith("#/")) return value ?? {};
   return (

@@ -6,8 +6,7 @@ window.ui = window.SwaggerUIBundle({
   displayRequestDuration: true,
   validatorUrl: null,
   layout: "BaseLayout",
-  // A token given under "Authorize" must not meet the cookie of another log-in: the server refuses two
-  // credentials that differ.
+  // Omit the cookie: together with a different token from "Authorize" the server would refuse the request.
   requestInterceptor(request) {
     if (request.headers?.Authorization) request.credentials = "omit";
     return request;
