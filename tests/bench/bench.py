@@ -1,4 +1,4 @@
-"""./dev bench import|export|walk|cold|signup|serve|login: refctl beside its peers in one run, against the figures that are demanded.
+"""./dev bench import|export|walk|cold|signup|serve|login: refctl and its peers in one run, compared with our targets.
 
 Every figure is a ratio of medians of alternating rounds on this machine; absolute times are printed for orientation."""
 
@@ -59,7 +59,7 @@ class Bench:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
     def filled(self, name):
-        """A store and a sqlite database with all users, for what only reads."""
+        """A store and a sqlite database with all users, for benchmarks that only read."""
         store, db = self.scratch / f"{name}.store", self.scratch / f"{name}.db"
         self.imports(store, self.file("jsonl"))()
         peers.sqlite_load(db, self.file("csv"))
@@ -67,7 +67,7 @@ class Bench:
 
 
 def flat_file(source, target):
-    """The floor: the same bytes read and written to one file, synced."""
+    """The lower bound: reads the same bytes and writes them to one synced file."""
     with open(source, "rb") as src, open(target, "wb") as dst:
         while block := src.read(1 << 20):
             dst.write(block)

@@ -17,7 +17,7 @@ FIRST = ["Ana", "Bob", "Chen", "Dmitri", "Élodie", "Farid", "Grace", "Hana", "I
 LAST = ["Novák", "Smith", "Wang", "Petrov", "Dubois", "Haddad", "Okafor", "Sato", "Kovač", "García", "Ito", "Nowak", "Li", "Berg"]
 BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-VERSION = 2  # of the data: kept files of another are left alone
+VERSION = 2  # of the data; files of other versions are ignored
 DOMAINS = ["example.com", "example.org", "example.net"]
 START_MS = 1_735_689_600_000  # 2025-01-01
 
@@ -31,7 +31,7 @@ def digits(number: int, alphabet: str, length: int) -> str:
 
 
 def plain(name: str) -> str:
-    """A name as people write it in an address."""
+    """A name in the form used in e-mail addresses."""
     apart = unicodedata.normalize("NFD", name.lower().replace("ł", "l"))
     return "".join(c for c in apart if c.isascii())
 
@@ -39,7 +39,7 @@ def plain(name: str) -> str:
 def users(count: int, first_id: int = 1, seed: int = 7):
     """Yields (id, name, email, code, hash, referrer or None, registered_at in ms), ids ascending."""
     rng = random.Random(seed)
-    brought = []  # a referrer stands here once for each user brought: picking one is preferential attachment
+    brought = []  # the referrer of each referred user: a random choice is preferential attachment
     step = 365 * 86_400_000 // max(count, 1)
     for n in range(count):
         uid = first_id + n
@@ -86,7 +86,7 @@ def shuffled_keys(line: str, rng: random.Random) -> str:
 
 
 def write(folder: pathlib.Path, kind: str, count: int, first_id: int = 1, seed: int = 7) -> pathlib.Path:
-    """The file of `count` users in the given form (jsonl, shuffled, csv), made if it is not there."""
+    """Returns the file of `count` users in the given format (jsonl, shuffled, csv); creates it if missing."""
     path = folder / f"{kind}-{count}-{first_id}-{seed}-v{VERSION}.{'csv' if kind == 'csv' else 'jsonl'}"
     if path.exists():
         return path

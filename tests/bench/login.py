@@ -15,7 +15,7 @@ from rounds import table, verdict
 from servers import Refctl
 
 TRIES = 500
-LIMIT = 4.5  # |t| beyond this says that the two differ
+LIMIT = 4.5  # a larger |t| means that the two distributions differ
 
 
 def welch(a, b):

@@ -19,7 +19,7 @@ create unique index {p}code on users(upper(referral_code));
 create index {p}referrer on users(referred_by, registered_at, id);
 """
 
-# A referrer that is nobody, among users from an id on. (sqlite3's importer has no nulls, so no foreign key either.)
+# Counts unknown referrers among users from an id on. (sqlite3's importer cannot write nulls, hence no foreign key.)
 STRAYS = "select count(*) from users u where id >= {first} and referred_by <> '' and not exists (select 1 from users r where r.id = u.referred_by);"
 
 
@@ -37,7 +37,7 @@ def load(db, script):
 
 
 def sqlite_load(db: pathlib.Path, csv: pathlib.Path):
-    """A fresh database with all users of the file."""
+    """Creates a database with all users of the file."""
     load(db, f"""create table users({COLUMNS});
 begin;
 .mode csv
@@ -49,7 +49,7 @@ commit;
 
 
 def sqlite_append(db: pathlib.Path, csv: pathlib.Path, first: int):
-    """More users, with ids from `first` on, into a database that has its indexes."""
+    """Imports more users, with ids from `first` on, into a database with indexes."""
     load(db, f"""begin;
 .mode csv
 .import --skip 1 {csv} users
@@ -59,7 +59,7 @@ commit;
 
 
 class Postgres:
-    """A server of its own in a temporary folder, on a Unix socket only. Runs as `postgres` where we are root."""
+    """A PostgreSQL server in a temporary folder, on a Unix socket only. Runs as `postgres` if we are root."""
 
     BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 
@@ -105,7 +105,7 @@ class Postgres:
         self.sql(f"begin;\n\\copy users from '{csv}' with (format csv, header)\ncommit;")
 
     def settle(self):
-        """Writes out what it still holds, so that it does not do so in the turns of others."""
+        """Runs a checkpoint, so that its I/O does not fall into another contestant's turn."""
         self.sql("checkpoint;")
 
     def stop(self):

@@ -1,4 +1,4 @@
-"""Fair timing: contestants take turns, round after round; what counts is each one's median and the ratio of medians."""
+"""Fair timing: contestants run alternately for several rounds; the results are medians and ratios of medians."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ import time
 
 
 def wait_for_quiet_disks(most=10.0):
-    """Until no disk has had anything to do for a tenth of a second."""
+    """Waits until all disks have been idle for 0.1 s."""
     end, quiet_since = time.monotonic() + most, time.monotonic()
     while time.monotonic() < min(end, quiet_since + 0.1):
         if any(path.read_text().split() != ["0", "0"] for path in pathlib.Path("/sys/block").glob("*/inflight")):
@@ -31,8 +31,8 @@ class Contestant:
             with open(self.source, "rb") as file:
                 while file.read(1 << 20):
                     pass
-        os.sync()  # nobody waits for what another left to be written,
-        wait_for_quiet_disks()  # or for what the system does with the files that were removed
+        os.sync()  # no contestant pays for another one's dirty pages
+        wait_for_quiet_disks()  # or for discarding removed files
         begun = time.perf_counter()
         self.run()
         self.seconds.append(time.perf_counter() - begun)
@@ -52,7 +52,7 @@ def alternate(contestants, rounds=3):
 
 
 def command(*argv, env=None, stdin=None, stdout=subprocess.DEVNULL):
-    """A contestant's run: one whole process."""
+    """A run that measures one complete process."""
 
     def run():
         done = subprocess.run([str(a) for a in argv], env=env, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, check=False)
@@ -69,7 +69,7 @@ def table(rows, header):
 
 
 def verdict(name, value, least, stretch, higher=True, unit="×"):
-    """A row of the table of demands: the figure beside what is demanded of it; nothing is, where `least` is None."""
+    """A row of the table of targets: the figure and its targets; `least` None means no target."""
     better = value >= stretch if higher else value <= stretch
     good = better or least is None or (value >= least if higher else value <= least)
     word = "stretch" if better else "MISSED" if not good else "" if least is None else "met"

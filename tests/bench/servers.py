@@ -18,11 +18,11 @@ PASSWORD = "correct horse battery staple"
 
 
 class Process:
-    """A server, told ready by a file or a line; with the processor time that it and its children have used."""
+    """A running server process with the processor time that it and its children have used."""
 
     def __init__(self, argv, env=None, stdout=None, stderr=subprocess.DEVNULL):
         self.popen = subprocess.Popen([str(one) for one in argv], env=env, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
-        atexit.register(self.popen.terminate)  # whatever ends the run
+        atexit.register(self.popen.terminate)  # also if the benchmark fails
 
     def _stat(self, pid):
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
@@ -42,7 +42,7 @@ class Process:
 
 
 class Refctl(Process):
-    """`alone`: with one worker on the first core, to be compared; else with its own defaults on the whole machine."""
+    """`alone`: one worker on the first core, for comparisons; otherwise the defaults on all cores."""
 
     def __init__(self, bench, store, *options, alone=True):
         ready = bench.scratch / f"ready{time.monotonic_ns()}"
@@ -82,7 +82,7 @@ http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body; pro
 
 
 def fastify(bench):
-    """The peer on Node; nothing where there is no npm to fetch it with."""
+    """The Node peer; None if npm is missing."""
     if not shutil.which("npm") or not shutil.which("node"):
         return None
     folder = bench.kept / "fastify"

@@ -10,7 +10,7 @@ COUNT = 1_000
 
 
 class Program:
-    """A contestant that measures itself, without its start."""
+    """A contestant that measures its own time, without process start-up."""
 
     def __init__(self, name, argv, folder):
         self.name, self.argv, self.folder, self.seconds = name, argv, folder, []

@@ -1,4 +1,4 @@
-"""Runs the built program as a person or a script would: in an empty home, with a clean environment."""
+"""Fixtures that run the built program in an empty home directory with a clean environment."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Long listings and trees at a terminal go through the person's pager; nothing else ever does."""
+"""Long listings and trees on a terminal go through the pager; nothing else does."""
 
 import os
 import pathlib
@@ -156,7 +156,7 @@ def test_a_signal_waits_for_the_pager(many):
 
 
 def test_the_store_is_free_while_the_person_reads(many):
-    """What is changed meanwhile is seen further down: no read transaction spans the wait."""
+    """No read transaction is held while the pager waits: later rows show later changes."""
     many.must("seed", "--append", "--users", "20000", "--seed", "2")
     child = less(many, *ALL, "--fields", "id,name,email,referral_code,registered_at")
     many.must("users", "edit", "id:20300", "--name", "Changed Meanwhile")
@@ -167,7 +167,7 @@ def test_the_store_is_free_while_the_person_reads(many):
 
 
 def test_the_pager_inherits_no_ignored_signals(many):
-    """SIGPIPE ends the programs of a person's pipeline as ever."""
+    """SIGPIPE has its default effect on the programs of a pipeline."""
     text = shown(many, *ALL, PAGER="grep SigIgn /proc/self/status; cat >/dev/null")
     ignored = int(text.split("SigIgn:")[1].split()[0], 16)
     assert not ignored & (1 << (signal.SIGPIPE - 1))

@@ -1,4 +1,4 @@
-"""Passwords and tokens: where they may be, and where never."""
+"""Passwords and tokens: the places where they may appear, and the places where they must not."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def test_no_option_takes_a_secret(refctl):
 
 
 def test_no_core_dump_while_a_password_is_held(refctl):
-    """The program waits for the second line with the first in memory."""
+    """Inspects the program while it waits for the second line with the first one in memory."""
     refctl.cheap_hashes()
     refctl.sign_up("Ada", password=CANARY)
     refctl.log_in("ada@example.com", CANARY)
@@ -53,7 +53,7 @@ def test_no_core_dump_while_a_password_is_held(refctl):
     waiting.stdin.write(CANARY.encode() + b"\n")
     waiting.stdin.flush()
     deadline = time.monotonic() + 60
-    # The kernel gives /proc/PID of a process that must not be dumped to root.
+    # The kernel changes the owner of /proc/PID to root for a non-dumpable process.
     while os.stat(f"/proc/{waiting.pid}/environ").st_uid != 0 or os.geteuid() == 0:
         if os.geteuid() == 0:
             break

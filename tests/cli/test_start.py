@@ -1,4 +1,4 @@
-"""What a start of the program loads: nothing heavy that the command does not use."""
+"""Libraries loaded at start: no heavy library that the command does not use."""
 
 import re
 
@@ -6,7 +6,7 @@ HEAVY = ("libcrypto", "libssl", "libzxcvbn", "libpq")
 
 
 def loaded(refctl, *words, **more) -> set[str]:
-    """The heavy libraries that a run of the program loads, by the dynamic linker's own word."""
+    """Returns the heavy libraries that a run loads, from the dynamic linker's trace."""
     ran = refctl.must(*words, env={"LD_DEBUG": "files"}, **more)
     files = re.findall(r"file=(lib[^\s]*)", ran.err)
     assert any(file.startswith("libc.so") for file in files), "the linker says what it loads"

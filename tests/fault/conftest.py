@@ -1,4 +1,4 @@
-"""The tests of faults run the built program like those of tests/cli, in a world that goes wrong."""
+"""Fixtures of the fault tests: run the built program, as in tests/cli, with injected faults."""
 
 import importlib.util
 import json
@@ -23,7 +23,7 @@ pytest_runtest_makereport = cli.pytest_runtest_makereport
 
 
 def figure(line: str) -> None:
-    """A line of what the tests showed, for people."""
+    """Records a figure for the summary at the end of a test run."""
     print(line)
     if path := os.environ.get("REFCTL_FIGURES"):
         with open(path, "a", encoding="utf-8") as out:
@@ -31,7 +31,7 @@ def figure(line: str) -> None:
 
 
 class Faults:
-    """What goes wrong in programs that run with this `env`: set and taken back while they run."""
+    """Faults injected into programs that run with this `env`; can be switched on and off while they run."""
 
     def __init__(self, folder: pathlib.Path, shim: str):
         self.file = folder / "faults"
@@ -48,7 +48,7 @@ class Faults:
 
 @pytest.fixture
 def faults(refctl) -> Faults:
-    """The world in which every program of the test runs."""
+    """The environment of every program of the test."""
     shim = os.environ.get("REFCTL_FAULT_SHIM")
     if not shim:
         pytest.skip("clang's sanitizers leave no place for a library that is loaded first")
@@ -73,7 +73,7 @@ class Server:
         self.url = ready.read_text().strip()
 
     def sign_up(self, name: str) -> int:
-        """The answer's status."""
+        """Returns the response's status."""
         body = {"name": name, "email": f"{name}@example.com", "password": "a long walk by the river"}
         request = urllib.request.Request(f"{self.url}/api/accounts/signup/", data=json.dumps(body).encode(),
                                          headers={"Content-Type": "application/json"})
@@ -99,7 +99,7 @@ def figure_fixture():
 
 @pytest.fixture
 def serve(refctl):
-    """Starts servers, and ends them with the test."""
+    """Starts servers and stops them at the end of the test."""
     running = []
 
     def start(*more, **popen) -> Server:

@@ -9,17 +9,17 @@ DAY = 86_400
 
 def test_set_back(ada, faults):
     ada.sign_up("Dan", "--referral-code", "ADA42", password=PASSWORD)
-    for _ in range(6):  # the free failures and one more: Dan has to wait
+    for _ in range(6):  # five free failures and one more: Dan has to wait
         ada.run("login", "dan@example.com", "--password-stdin", stdin="wrong\n")
     throttled = ada.run("login", "dan@example.com", "--password-stdin", "--json", stdin="wrong\n")
     assert throttled.code == 4 and throttled.error["code"] == "throttled"
     faults.set(f"clock {-DAY}")
-    # Sessions of the future hold; so do sign-ups, and both ways of logging in.
+    # Sessions from the future stay valid; sign-ups and both ways of logging in work.
     assert ada.must("whoami", "--json").json["user"]["name"] == "Ada"
     ada.sign_up("Eve", "--referral-code", "ADA42", password=PASSWORD)
     ada.log_in("eve@example.com")
     assert ada.must("whoami", "--json").json["user"]["name"] == "Eve"
-    # Whoever had to wait does not have to wait a day longer, and is not let off either.
+    # The remaining waiting time is neither a day longer nor gone.
     ran = ada.run("login", "dan@example.com", "--password-stdin", "--json", stdin=PASSWORD + "\n")
     assert ran.code == 4 and ran.error["code"] == "throttled", ran
     assert int(ran.error["hint"].split("in ")[-1].split()[0].rstrip("s")) <= 30, ran.error
@@ -27,7 +27,7 @@ def test_set_back(ada, faults):
     ada.log_in("dan@example.com")
     ada.must("keys", "rotate")
     ada.log_in("ada@example.com")
-    # Referrals are in order of time, as it was written down; the audit log in order of what happened.
+    # Referrals are in order of their recorded times, the audit log in order of events.
     names = [one["name"] for one in ada.must("referrals", "--json").json["results"]]
     assert names == ["Eve", "Bob", "Dan"]
     log = [json.loads(line) for line in ada.must("audit", "-o", "jsonl").out.splitlines()]
@@ -49,7 +49,7 @@ def test_run_ahead_and_put_right(ada, faults):
     for _ in range(7):
         ada.run("login", "cleo@example.com", "--password-stdin", stdin="wrong\n")
     faults.none()
-    # What was throttled in the year to come is not throttled for a year.
+    # An account throttled while the clock was a year ahead is not throttled for a year.
     ada.must("passwd", "cleo@example.com", "--password-stdin", stdin=PASSWORD + "\n")
     faults.set("clock 60")
     ada.log_in("cleo@example.com")

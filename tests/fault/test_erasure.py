@@ -36,11 +36,11 @@ def test_no_byte_of_an_admin_is_left(ada, serve):
         data = b"".join(file.read_bytes() for file in ada.store.rglob("*") if file.is_file())
         return [w for w in words if w in data.lower()] + [s for s in secrets if s in data]
 
-    assert traces() == words + secrets  # the negative control: all of it can be found
+    assert traces() == words + secrets  # negative control: before erasing, everything is found
     ada.must("users", "delete", "zeb@quixote.example", "--purge", "--yes")
     assert traces() == []
     log = [json.loads(line) for line in ada.must("audit", "-o", "jsonl").out.splitlines()]
-    # What was done to others is still known, and by whose number.
+    # Changes that the erased admin made to others are still listed, under the id.
     restated = [entry for entry in log if entry["action"] == "audit.restate"]
     assert [entry["user"] for entry in restated] == [2, 3]
     assert restated[0]["changes"][1] == {"field": "name", "before": "Bob", "after": "Robert"}

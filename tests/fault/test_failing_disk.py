@@ -1,4 +1,4 @@
-"""A disk on which nothing can be made durable (EIO): whatever was not, is not acknowledged, and is not there."""
+"""A disk on which syncing fails with EIO: writes that are not durable are neither acknowledged nor visible."""
 
 import json
 
@@ -42,7 +42,7 @@ def test_a_store_is_not_made_on_it(refctl, faults):
 
 @pytest.mark.parametrize("fault", ["sync", "meta"])
 def test_a_server_goes_on_once_the_disk_does(ada, faults, serve, fault):
-    """LMDB refuses everything after a failed write of its first pages; the store opens it anew."""
+    """After a failed write of a meta page LMDB refuses all work; the store reopens the environment."""
     server = serve()
     assert server.sign_up("dan") == 201
     faults.set(fault)

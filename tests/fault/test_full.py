@@ -1,4 +1,4 @@
-"""No room: a limit on the size of files stands for a disk that is full, and needs no mount."""
+"""Full disk, simulated by a limit on the size of files, which needs no mount."""
 
 import json
 import resource
@@ -43,7 +43,7 @@ def left_behind(refctl) -> set[str]:
 def test_sign_ups(filled):
     room = limited((filled.store / "data.mdb").stat().st_size)
     taken = 0
-    for n in range(500):  # pages that were freed before are used first
+    for n in range(500):  # freed pages are reused first
         ran = filled.run("signup", "--name", f"S{n}", "--email", f"s{n}@example.com", "--no-password", preexec_fn=room)
         if ran.code != 0:
             break
@@ -72,7 +72,7 @@ def test_an_import(filled, into):
 
 @pytest.mark.parametrize("into", ["filled", "new"])
 def test_a_large_import(filled, into):
-    """One that goes ahead fills the disk before it is known whether its file is any good."""
+    """A streaming import fills the disk before all of its file has been validated."""
     more = users_file(filled.home, 30_000)
     with more.open("a") as out:
         out.write((" " * 1_000_000 + "\n") * 17)
@@ -105,7 +105,7 @@ def test_whole_stores(filled, words):
     filled.must("check")
     if words[0] != "users":
         assert export(filled) == filled.before
-    filled.must(*words)  # the negative control: with room, all of them are done
+    filled.must(*words)  # negative control: with enough space the command succeeds
     filled.must("check")
 
 

@@ -1,4 +1,4 @@
-"""Where a store may lie: directories and files that cannot be written to, file systems that cannot be trusted."""
+"""Locations of a store: read-only directories and files, unsuitable file systems."""
 
 import os
 import subprocess
@@ -10,13 +10,13 @@ NOBODY = 65534
 
 @pytest.fixture
 def plain(refctl):
-    """A filled store of somebody whom modes bind: root is not bound by any."""
+    """A filled store that belongs to an unprivileged user, because file modes do not restrict root."""
     if os.geteuid() == 0:
         refctl.home.chmod(0o755)
         os.chown(refctl.home, NOBODY, NOBODY)
         run = refctl.run
         refctl.run = lambda *words, **more: run(*words, user=NOBODY, group=NOBODY, extra_groups=[], **more)
-        # The program itself must be within reach.
+        # The unprivileged user must be able to execute the program.
         probe = refctl.run("--version")
         if probe.code != 0:
             pytest.skip("the program lies where only root may go")
@@ -44,7 +44,7 @@ def test_a_read_only_file_is_read_and_not_written(plain):
     for words in READS:
         plain.must(*words)
     for words in WRITES:
-        if words[0] != "restore":  # which puts another file in its place
+        if words[0] != "restore":  # restore replaces the file
             denied(plain.run(*words))
     assert plain.must("users", "--operator", "--count").out == "2\n"
 
@@ -65,7 +65,7 @@ def test_a_read_only_directory_is_read_and_what_stays_in_its_files_is_written(pl
 
 
 def test_a_store_all_read_only_is_read_without_its_locks(plain):
-    """As sqlite reads a database that nobody can write to."""
+    """Reads a store that nobody can write to, like sqlite does."""
     for file in plain.store.iterdir():
         file.chmod(0o400)
     plain.store.chmod(0o500)
@@ -74,7 +74,7 @@ def test_a_store_all_read_only_is_read_without_its_locks(plain):
     for words in WRITES:
         denied(plain.run(*words))
     plain.must("copy", plain.store, "copy")
-    (plain.store / "data.mdb").chmod(0o600)  # the negative control: somebody may write, so locks are needed
+    (plain.store / "data.mdb").chmod(0o600)  # negative control: a writable store needs locks
     for words in READS:
         denied(plain.run(*words))
     for file in plain.store.iterdir():
@@ -107,7 +107,7 @@ def test_network_file_systems_are_refused(ada, faults):
 
 
 def test_what_a_store_consists_of_is_no_place_for_a_file(ada):
-    """`backup STORE/data.mdb` would put the backup in the place of the store."""
+    """`backup STORE/data.mdb` would replace the store by the backup."""
     before = ada.must("export", "-", "--with-passwords").out
     (ada.home / "link").symlink_to(ada.store / "data.mdb")
     for name in ("data.mdb", "lock.mdb", "writers.lock"):

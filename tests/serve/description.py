@@ -1,4 +1,4 @@
-"""A small judge of JSON against the schemas of openapi.json: types, required keys and no others."""
+"""A small validator of JSON against the schemas of openapi.json: types, required keys, no additional keys."""
 
 KINDS = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 
