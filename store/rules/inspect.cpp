@@ -40,24 +40,24 @@ Result<> check_loops(records::Reader& reader, Faults& faults) {
 }
 
 Result<> check_sessions(records::Reader& reader, Faults& faults) {
-  std::optional<Error> failed;
+  std::vector<UserId> holders;
   auto scanned = reader.scan_sessions([&](const Session& session) {
-    auto user = reader.user(session.user);
-    if (!user) {
-      failed = std::move(user.error());
-      return Walk::stop;
-    }
+    holders.push_back(session.user);
+    return Walk::on;
+  });
+  if (!scanned) return scanned;
+  for (const UserId holder : holders) {
+    auto user = reader.user(holder);
+    if (!user) return failure_of(user);
     if (!*user || (*user)->erased) {
       faults.push_back({.invariant = 6,
-                        .user = session.user,
-                        .message = "a session is of user " + std::to_string(session.user.value) +
+                        .user = holder,
+                        .message = "a session is of user " + std::to_string(holder.value) +
                                    (*user ? ", who has been erased" : ", who does not exist"),
                         .repair = "remove the session"});
     }
-    return Walk::on;
-  });
-  if (failed) return Failure(std::move(*failed));
-  return scanned;
+  }
+  return {};
 }
 
 // An erased user's password is gone; of users who never were, the engine finds it.
@@ -87,37 +87,43 @@ Result<bool> is_erased(records::Reader& reader, std::optional<UserId> id) {
   return *user && (*user)->erased;
 }
 
+// An entry whose values are gone.
+struct EmptiedEntry {
+  std::uint64_t number = 0;
+  std::optional<UserId> subject;
+  std::optional<UserId> actor;
+};
+
 // Values may be gone only of entries about somebody who was erased, or by them.
-Result<bool> may_be_erased(records::Reader& reader, const AuditEntry& entry) {
-  if (!entry.erased) return true;
-  auto subject = is_erased(reader, entry.subject);
-  if (!subject || *subject) return subject;
-  return is_erased(reader, audit::user_in(entry.actor));
+Result<> check_emptied(records::Reader& reader, const std::vector<EmptiedEntry>& entries, Faults& faults) {
+  for (const EmptiedEntry& entry : entries) {
+    auto allowed = is_erased(reader, entry.subject);
+    if (allowed && !*allowed) allowed = is_erased(reader, entry.actor);
+    if (!allowed) return failure_of(allowed);
+    if (*allowed) continue;
+    faults.push_back({.invariant = 9,
+                      .user = entry.subject,
+                      .message = "the values of audit entry " + std::to_string(entry.number) +
+                                 " are gone, though nobody whom they are about was erased",
+                      .repair = {}});
+  }
+  return {};
 }
 
 Result<> check_audit(records::Reader& reader, Faults& faults) {
-  std::optional<Error> failed;
   audit::ChainCheck chain([&](std::uint64_t, std::string message) {
     faults.push_back({.invariant = 9, .user = std::nullopt, .message = std::move(message), .repair = {}});
   });
+  std::vector<EmptiedEntry> emptied;
   auto scanned = reader.scan_audit(1, [&](const AuditEntry& entry) {
     chain.next(entry);
-    auto fine = may_be_erased(reader, entry);
-    if (!fine) {
-      failed = std::move(fine.error());
-      return Walk::stop;
-    }
-    if (!*fine) {
-      faults.push_back({.invariant = 9,
-                        .user = entry.subject,
-                        .message = "the values of audit entry " + std::to_string(entry.number) +
-                                   " are gone, though nobody whom they are about was erased",
-                        .repair = {}});
+    if (entry.erased) {
+      emptied.push_back({.number = entry.number, .subject = entry.subject, .actor = audit::user_in(entry.actor)});
     }
     return Walk::on;
   });
-  if (failed) return Failure(std::move(*failed));
-  return scanned;
+  if (!scanned) return scanned;
+  return check_emptied(reader, emptied, faults);
 }
 
 Result<> check_domain(records::Reader& reader, Faults& faults) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 namespace refctl::rules {
 
@@ -20,24 +22,21 @@ std::string in_words(std::size_t count, const std::string& what) {
 
 bool can_be_repaired(const Fault& fault) { return !fault.repair.empty(); }
 
-// What only the domain knows to be nobody's: sessions of users who are not, passwords of erased ones.
-Result<> drop_what_is_nobodys(records::Writer& writer) {
-  std::vector<Session> dead;
-  std::optional<Error> failed;
+// Removes sessions of users who do not exist or were erased: only the domain knows of these.
+Result<> drop_orphaned_sessions(records::Writer& writer) {
+  std::vector<std::pair<UserId, Jti>> sessions;
   auto scanned = writer.scan_sessions([&](const Session& session) {
-    auto user = writer.user(session.user);
-    if (!user && user.error().code != ErrorCode::store_damaged) {
-      failed = std::move(user.error());
-      return Walk::stop;
-    }
-    // Of a user whose record cannot be read nothing is known, so the session stays.
-    if (user && (!*user || (*user)->erased)) dead.push_back(session);
+    sessions.emplace_back(session.user, session.jti);
     return Walk::on;
   });
-  if (failed) return Failure(std::move(*failed));
   if (!scanned) return scanned;
-  for (const Session& session : dead) {
-    if (auto removed = writer.remove_session(session.user, session.jti); !removed) return removed;
+  for (const auto& [holder, jti] : sessions) {
+    auto user = writer.user(holder);
+    // Of a user whose record cannot be read nothing is known, so the session stays.
+    if (!user && user.error().code == ErrorCode::store_damaged) continue;
+    if (!user) return failure_of(user);
+    if (*user && !(*user)->erased) continue;
+    if (auto removed = writer.remove_session(holder, jti); !removed) return removed;
   }
   return {};
 }
@@ -102,7 +101,7 @@ Result<RepairReport> repair(const Context& context, const Actor& actor) {
   const auto wanted = static_cast<std::size_t>(std::ranges::count_if(*before, can_be_repaired));
   const audit::Stamp stamp = audit::stamp(actor, context.environment);
   auto done = context.records.repair([&](records::Writer& writer) -> Result<> {
-    if (auto dropped = drop_what_is_nobodys(writer); !dropped) return dropped;
+    if (auto dropped = drop_orphaned_sessions(writer); !dropped) return dropped;
     if (auto dropped = drop_passwords_of(writer, with_password); !dropped) return dropped;
     return audit::append(writer, stamp, "store.repair", std::nullopt, {audit::added("faults", std::to_string(wanted))});
   });

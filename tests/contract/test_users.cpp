@@ -259,12 +259,16 @@ TEMPLATE_TEST_CASE("rows are the users with their password hashes", "[contract]"
   must(store->read([&](records::Reader& r) -> Result<> {
     for (const std::uint64_t first : {1U, 2U, 8U, 9U, 41U, 43U, 9000U, 9001U}) {
       for (const bool with_credentials : {true, false}) {
-        std::string users;
+        std::vector<User> scanned;
         must(r.scan_users(UserId{first}, [&](const User& user) {
-          const auto credential = with_credentials && !user.erased ? *r.credential(user.id) : std::nullopt;
-          users += text_of(user, credential ? credential->text : "");
+          scanned.push_back(user);
           return Walk::on;
         }));
+        std::string users;
+        for (const User& user : scanned) {
+          const auto credential = with_credentials && !user.erased ? *r.credential(user.id) : std::nullopt;
+          users += text_of(user, credential ? credential->text : "");
+        }
         std::string rows;
         must(r.scan_rows(UserId{first}, with_credentials, [&](const records::UserRow& row) {
           User user{.id = row.id,

@@ -16,11 +16,19 @@ auto found(const Map& map, const Key& key) -> std::optional<typename Map::mapped
 
 }  // namespace
 
-Result<std::optional<User>> MemoryView::user(UserId id) { return found(state_.users, id); }
-Result<std::optional<UserId>> MemoryView::id_by_email(const EmailKey& key) { return found(state_.emails, key.text); }
-Result<std::optional<UserId>> MemoryView::id_by_code(const CodeKey& key) { return found(state_.codes, key.text); }
+Result<std::optional<User>> MemoryView::user(UserId id) { return found(called("user").users, id); }
+Result<std::optional<UserId>> MemoryView::id_by_email(const EmailKey& key) {
+  return found(called("id_by_email").emails, key.text);
+}
+Result<std::optional<UserId>> MemoryView::id_by_code(const CodeKey& key) {
+  return found(called("id_by_code").codes, key.text);
+}
+Result<std::uint64_t> MemoryView::user_count() { return called("user_count").users.size(); }
+Result<UserId> MemoryView::next_id() { return called("next_id").next_id; }
 
 Result<> MemoryView::scan_users(UserId first, const std::function<Walk(const User&)>& visit) {
+  visits_.called("scan_users");
+  const Visits::Visit visiting(visits_);
   for (auto at = state_.users.lower_bound(first); at != state_.users.end(); ++at) {
     if (visit(at->second) == Walk::stop) break;
   }
@@ -28,15 +36,19 @@ Result<> MemoryView::scan_users(UserId first, const std::function<Walk(const Use
 }
 
 Result<std::optional<UserId>> MemoryView::id_at(std::uint64_t rank) {
+  visits_.called("id_at");
   if (rank >= state_.users.size()) return std::optional<UserId>{};
   return std::optional(std::next(state_.users.begin(), static_cast<std::ptrdiff_t>(rank))->first);
 }
 
 Result<std::uint64_t> MemoryView::rank_of(UserId id) {
+  visits_.called("rank_of");
   return static_cast<std::uint64_t>(std::distance(state_.users.begin(), state_.users.lower_bound(id)));
 }
 
 Result<> MemoryView::scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) {
+  visits_.called("scan_columns");
+  const Visits::Visit visiting(visits_);
   constexpr std::size_t chunk = 3;  // small, so that callers meet chunk borders
   std::vector<std::uint64_t> ids, referrers;
   std::vector<std::int64_t> times;
@@ -54,11 +66,13 @@ Result<> MemoryView::scan_columns(const std::function<Walk(const records::Column
 }
 
 Result<std::uint64_t> MemoryView::child_count(UserId referrer) {
+  visits_.called("child_count");
   auto at = state_.children.find(referrer);
   return at == state_.children.end() ? 0 : at->second.size();
 }
 
 Result<std::vector<UserId>> MemoryView::children(UserId referrer, std::uint64_t offset, std::uint64_t limit) {
+  visits_.called("children");
   std::vector<UserId> page;
   auto list = state_.children.find(referrer);
   if (list == state_.children.end()) return page;
@@ -72,19 +86,23 @@ Result<std::vector<UserId>> MemoryView::children(UserId referrer, std::uint64_t 
 }
 
 Result<std::uint64_t> MemoryView::child_rank(UserId referrer, Instant at, UserId id) {
+  visits_.called("child_rank");
   auto list = state_.children.find(referrer);
   if (list == state_.children.end()) return 0;
   auto end = list->second.lower_bound({at, id});
   return static_cast<std::uint64_t>(std::distance(list->second.begin(), end));
 }
 
-Result<std::optional<Credential>> MemoryView::credential(UserId id) { return found(state_.credentials, id); }
+Result<std::optional<Credential>> MemoryView::credential(UserId id) {
+  return found(called("credential").credentials, id);
+}
 
 Result<std::optional<Session>> MemoryView::session(UserId user, const Jti& jti) {
-  return found(state_.sessions, std::pair(user, jti));
+  return found(called("session").sessions, std::pair(user, jti));
 }
 
 Result<std::vector<Session>> MemoryView::sessions_of(UserId user) {
+  visits_.called("sessions_of");
   std::vector<Session> sessions;
   for (const auto& [key, session] : state_.sessions) {
     if (key.first == user) sessions.push_back(session);
@@ -93,6 +111,8 @@ Result<std::vector<Session>> MemoryView::sessions_of(UserId user) {
 }
 
 Result<> MemoryView::scan_sessions(const std::function<Walk(const Session&)>& visit) {
+  visits_.called("scan_sessions");
+  const Visits::Visit visiting(visits_);
   for (const auto& [key, session] : state_.sessions) {
     if (visit(session) == Walk::stop) break;
   }
@@ -100,6 +120,7 @@ Result<> MemoryView::scan_sessions(const std::function<Walk(const Session&)>& vi
 }
 
 Result<std::vector<SigningKey>> MemoryView::signing_keys() {
+  visits_.called("signing_keys");
   std::vector<SigningKey> keys;
   for (const auto& [kid, key] : state_.signing_keys) keys.push_back(key);
   std::ranges::stable_sort(keys, {}, &SigningKey::since);
@@ -107,29 +128,38 @@ Result<std::vector<SigningKey>> MemoryView::signing_keys() {
 }
 
 Result<std::optional<ThrottleCounter>> MemoryView::throttle(const ThrottleKey& key) {
-  return found(state_.throttle, key);
+  return found(called("throttle").throttle, key);
 }
 
-Result<std::optional<std::string>> MemoryView::config(std::string_view name) { return found(state_.config, name); }
+Result<std::optional<std::string>> MemoryView::config(std::string_view name) {
+  return found(called("config").config, name);
+}
 
 Result<std::vector<std::pair<std::string, std::string>>> MemoryView::all_config() {
+  visits_.called("all_config");
   return std::vector<std::pair<std::string, std::string>>(state_.config.begin(), state_.config.end());
 }
 
 Result<std::optional<AuditEntry>> MemoryView::audit_tail() {
+  visits_.called("audit_tail");
   if (state_.audit.empty()) return std::optional<AuditEntry>{};
   return std::optional(state_.audit.rbegin()->second);
 }
 
 Result<> MemoryView::scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) {
+  visits_.called("scan_audit");
+  const Visits::Visit visiting(visits_);
   for (auto at = state_.audit.lower_bound(first); at != state_.audit.end(); ++at) {
     if (visit(at->second) == Walk::stop) break;
   }
   return {};
 }
 
+Result<std::array<std::uint8_t, 32>> MemoryView::store_secret() { return called("store_secret").secret; }
+
 Result<> MemoryView::put_user(const User& user, const std::optional<EmailKey>& email,
                               const std::optional<CodeKey>& code) {
+  visits_.called("put_user");
   if (user.id.value == 0 || user.id.value > max_user_id) return fail(ErrorCode::internal, "a user id out of range");
   if (email) {
     auto holder = found(state_.emails, email->text);
@@ -158,6 +188,7 @@ Result<> MemoryView::put_user(const User& user, const std::optional<EmailKey>& e
 }
 
 Result<> MemoryView::put_credential(UserId id, const std::optional<Credential>& credential) {
+  visits_.called("put_credential");
   if (!state_.users.contains(id)) return fail(ErrorCode::internal, "a password hash for a user that is not there");
   if (credential) state_.credentials[id] = *credential;
   if (!credential) state_.credentials.erase(id);
@@ -165,27 +196,33 @@ Result<> MemoryView::put_credential(UserId id, const std::optional<Credential>& 
 }
 
 Result<> MemoryView::put_session(const Session& session) {
+  visits_.called("put_session");
   state_.sessions[{session.user, session.jti}] = session;
   return {};
 }
 
 Result<> MemoryView::remove_session(UserId user, const Jti& jti) {
+  visits_.called("remove_session");
   state_.sessions.erase({user, jti});
   return {};
 }
 
 Result<> MemoryView::put_signing_key(const SigningKey& key) {
+  visits_.called("put_signing_key");
   state_.signing_keys[key.kid] = key;
   return {};
 }
 
 Result<> MemoryView::remove_signing_key(const KeyId& kid) {
+  visits_.called("remove_signing_key");
   state_.signing_keys.erase(kid);
   return {};
 }
 
 Result<> MemoryView::scan_throttle(const ThrottleKey& first,
                                    const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) {
+  visits_.called("scan_throttle");
+  const Visits::Visit visiting(visits_);
   for (auto at = state_.throttle.lower_bound(first); at != state_.throttle.end(); ++at) {
     if (visit(at->first, at->second) == Walk::stop) break;
   }
@@ -193,18 +230,21 @@ Result<> MemoryView::scan_throttle(const ThrottleKey& first,
 }
 
 Result<> MemoryView::put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) {
+  visits_.called("put_throttle");
   if (counter) state_.throttle[key] = *counter;
   if (!counter) state_.throttle.erase(key);
   return {};
 }
 
 Result<> MemoryView::put_config(std::string_view name, const std::optional<std::string>& value) {
+  visits_.called("put_config");
   if (value) state_.config[std::string(name)] = *value;
   if (!value) state_.config.erase(std::string(name));
   return {};
 }
 
 Result<> MemoryView::put_audit(const AuditEntry& entry) {
+  visits_.called("put_audit");
   std::uint64_t next = state_.audit.empty() ? 1 : state_.audit.rbegin()->first + 1;
   if (entry.number == 0 || entry.number > next) return fail(ErrorCode::internal, "an audit entry out of turn");
   state_.audit[entry.number] = entry;

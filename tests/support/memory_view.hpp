@@ -1,10 +1,11 @@
 #pragma once
 
 #include "tests/support/memory_records.hpp"
+#include "tests/support/visits.hpp"
 
 namespace refctl::test {
 
-// Reader and Writer over a MemoryState that outlives them.
+// Reader and Writer over a MemoryState that outlives them. A visitor that calls them ends in std::logic_error.
 class MemoryView final : public records::Writer {
  public:
   explicit MemoryView(MemoryState& state) : state_(state) {}
@@ -12,8 +13,8 @@ class MemoryView final : public records::Writer {
   Result<std::optional<User>> user(UserId id) override;
   Result<std::optional<UserId>> id_by_email(const EmailKey& key) override;
   Result<std::optional<UserId>> id_by_code(const CodeKey& key) override;
-  Result<std::uint64_t> user_count() override { return state_.users.size(); }
-  Result<UserId> next_id() override { return state_.next_id; }
+  Result<std::uint64_t> user_count() override;
+  Result<UserId> next_id() override;
   Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) override;
   Result<std::optional<UserId>> id_at(std::uint64_t rank) override;
   Result<std::uint64_t> rank_of(UserId id) override;
@@ -33,7 +34,7 @@ class MemoryView final : public records::Writer {
   Result<std::vector<std::pair<std::string, std::string>>> all_config() override;
   Result<std::optional<AuditEntry>> audit_tail() override;
   Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) override;
-  Result<std::array<std::uint8_t, 32>> store_secret() override { return state_.secret; }
+  Result<std::array<std::uint8_t, 32>> store_secret() override;
 
   Result<> put_user(const User& user, const std::optional<EmailKey>& email,
                     const std::optional<CodeKey>& code) override;
@@ -47,7 +48,14 @@ class MemoryView final : public records::Writer {
   Result<> put_audit(const AuditEntry& entry) override;
 
  private:
+  // Each call comes by here, with its name.
+  MemoryState& called(const char* what) const {
+    visits_.called(what);
+    return state_;
+  }
+
   MemoryState& state_;
+  Visits visits_;
 };
 
 }  // namespace refctl::test

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "store/rules/make_referrals.hpp"
+#include "tests/support/counting_records.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace refctl::test {
+
+// Use cases over a store that counts what they ask of it. Its users:
+//
+//   1          the root of nearly all, an admin with a password
+//   2 … 6      a chain below 1, each referred by the one before: 6 has five referrers above them
+//   10         has 23 referrals, 11 … 33
+//   100        has a tree of 78 users below it on three levels
+//   200, 201   have a password; 201 is a member
+//   202        has no password, 203 is disabled and has one
+//   … 5000     referred by 1, or by one of 301 … 900; every 50th is support
+class CountedStore {
+ public:
+  enum class Engine { memory, lmdb };
+  static constexpr std::uint64_t users = 5000;
+  static constexpr std::string_view password = "glacier-tandem-49";
+
+  explicit CountedStore(Engine engine);
+
+  Referrals* operator->() { return referrals_.get(); }
+  [[nodiscard]] records::Records& records() { return *records_; }
+
+  // What `fn` asks of the engine.
+  template <typename Fn>
+  [[nodiscard]] Traffic count(Fn&& fn) {
+    static_cast<void>(records_->take_traffic());
+    fn(*this);
+    return records_->take_traffic();
+  }
+
+  [[nodiscard]] static Actor owner() { return Actor::as_operator("root", "cli"); }
+  [[nodiscard]] static Actor stranger() { return Actor::nobody("192.0.2.7"); }
+  [[nodiscard]] static std::string email_of(std::uint64_t id) { return "u" + std::to_string(id) + "@example.com"; }
+  [[nodiscard]] static std::string code_of(std::uint64_t id) { return "code-" + std::to_string(id); }
+  // A session of the user, opened before anything is counted.
+  [[nodiscard]] Secret log_in(std::uint64_t user);
+  [[nodiscard]] Actor as(std::uint64_t user);
+  Result<OpenedSession> try_log_in(const std::string& email, std::string_view with = password);
+  Result<ImportReport> import_users(const std::string& lines, const ImportOptions& options);
+
+ private:
+  class Clock final : public rules::Clock {
+   public:
+    Instant now() override { return {1'772'366'400'000}; }  // 2026-03-01T12:00:00Z
+  };
+  class Random final : public rules::Random {
+   public:
+    void fill(std::span<std::uint8_t> bytes) override;
+
+   private:
+    std::uint64_t state_ = 1;
+  };
+
+  void populate();
+
+  TemporaryDirectory directory_;
+  Clock clock_;
+  Random random_;
+  std::unique_ptr<CountingRecords> records_;
+  std::unique_ptr<Referrals> referrals_;
+};
+
+}  // namespace refctl::test

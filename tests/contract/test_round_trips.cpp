@@ -1,0 +1,233 @@
+#include "tests/contract/backends.hpp"
+#include "tests/contract/counted_store.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+// How many round trips each use case may cost an engine behind a network. The budgets are those of the design; a use
+// case that needs more fails here, and one that got cheaper shows it in the table.
+
+using namespace refctl;
+using namespace refctl::test;
+
+namespace {
+
+struct Row {
+  std::string use_case;
+  std::size_t budget = 0;
+  Traffic traffic;
+};
+using Rows = std::vector<Row>;
+using UseCase = std::function<void(CountedStore&)>;
+
+const std::optional<UserRef> myself;
+
+const auto on = [](const auto&...) { return Walk::on; };
+
+void check_sessions(CountedStore& store, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
+  row("sign-up with a code", 14, [](CountedStore& s) {
+    must(s->sign_up(CountedStore::stranger(), {.name = "New",
+                                               .email = "new@example.com",
+                                               .password = Secret::copy_of(CountedStore::password),
+                                               .referral_code = CountedStore::code_of(10),
+                                               .own_code = std::nullopt,
+                                               .role = std::nullopt}));
+  });
+  row("log-in", 17, [](CountedStore& s) { must(s.try_log_in(CountedStore::email_of(201))); });
+  row("log-in, wrong password", 15,
+      [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(200), "wrong")); });
+  row("log-in, unknown e-mail", 16, [](CountedStore& s) { CHECK(!s.try_log_in("nobody@example.com")); });
+  row("log-in, no password set", 18, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(202))); });
+  row("log-in, disabled account", 15, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(203))); });
+  row("log-in by the operator", 10, [](CountedStore& s) { static_cast<void>(s.log_in(300)); });
+
+  const Secret token = store.log_in(33);
+  row("token check", 3, [&](CountedStore& s) { must(s->authenticate(token, "192.0.2.7")); });
+  row("own account, by token", 5, [&](CountedStore& s) { must(s->who_holds(token)); });
+  const Actor member = store.as(33);
+  row("own account, by session", 4, [&](CountedStore& s) { must(s->who_am_i(member)); });
+  row("sessions", 2, [&](CountedStore& s) { must(s->sessions_of(member, myself)); });
+  const Actor leaving = store.as(34);
+  row("log-out", 1, [&](CountedStore& s) { must(s->log_out(leaving, LogOut::this_session)); });
+  for (int i = 0; i < 20; ++i) static_cast<void>(store.log_in(35));
+  const Actor many = store.as(35);
+  row("log-out of all 21 sessions", 2, [&](CountedStore& s) { must(s->log_out(many, LogOut::all_sessions)); });
+  for (int i = 0; i < 20; ++i) static_cast<void>(store.log_in(36));
+  row("end another's 20 sessions", 4,
+      [](CountedStore& s) { must(s->end_sessions(CountedStore::owner(), UserRef::of({36}))); });
+}
+
+void check_listings(const Actor& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
+  const Actor owner = CountedStore::owner();
+  const auto page = [](std::uint64_t number, std::uint64_t size) {
+    UserQuery query;
+    query.page = {.number = number, .size = size, .after = std::nullopt};
+    return query;
+  };
+  row("users, page of 20", 24, [&](CountedStore& s) { must(s->users(owner, page(6, 20))); });
+  row("users, page of 100", 105, [&](CountedStore& s) { must(s->users(owner, page(2, 100))); });
+  row("users, page of 20 for a member", 25, [&](CountedStore& s) { must(s->users(member, page(3, 20))); });
+  UserQuery after = page(1, 20);
+  after.page.after = UserId{90};
+  row("users, 20 after a user", 25, [&](CountedStore& s) { must(s->users(owner, after)); });
+  UserQuery support = page(1, 20);
+  support.role = Role::support;
+  row("users, page by role", 23, [&](CountedStore& s) { must(s->users(owner, support)); });
+  row("users, count by role", 1, [&](CountedStore& s) { must(s->count_users(owner, support)); });
+  UserQuery since = page(1, 20);
+  since.since = Instant{1'700'003'000'000};
+  row("users, page by time", 32, [&](CountedStore& s) { must(s->users(owner, since)); });
+  UserQuery search = page(1, 20);
+  search.search = "ser 49";
+  row("users, page by text", 27, [&](CountedStore& s) { must(s->users(owner, search)); });
+  row("users, all 5,000", 631, [&](CountedStore& s) { must(s->each_user(owner, {}, on)); });
+
+  const ReferralQuery own;
+  const ReferralQuery of_10{.user = UserRef::of({10}), .page = {}, .since = std::nullopt, .until = std::nullopt};
+  ReferralQuery period = of_10;
+  period.since = Instant{1'700'000'012'000};
+  period.until = Instant{1'700'000'030'000};
+  ReferralQuery of_all = of_10;
+  of_all.user = UserRef::of({1});
+  row("referrals, page", 23, [&](CountedStore& s) { must(s->referrals_of(owner, of_10)); });
+  row("referrals, page, by e-mail", 24, [&](CountedStore& s) {
+    ReferralQuery query = of_10;
+    query.user = UserRef{.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = CountedStore::email_of(10)};
+    must(s->referrals_of(owner, query));
+  });
+  row("referrals, own page", 3, [&](CountedStore& s) { must(s->referrals_of(member, own)); });
+  row("referrals, page of a period", 22, [&](CountedStore& s) { must(s->referrals_of(owner, period)); });
+  row("referrals, all 2,700", 2907, [&](CountedStore& s) { must(s->each_referral(owner, of_all, on)); });
+  row("referrals, count", 2, [&](CountedStore& s) { must(s->count_referrals(owner, of_10)); });
+}
+
+void check_graph(const Actor& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
+  const Actor owner = CountedStore::owner();
+  row("user, a leaf", 5, [&](CountedStore& s) { must(s->user(owner, UserRef::of({33}))); });
+  row("user, the root of all", 5, [&](CountedStore& s) { must(s->user(owner, UserRef::of({1}))); });
+  row("explain a leaf", 9, [&](CountedStore& s) { must(s->explain(owner, UserRef::of({33}))); });
+  row("explain oneself", 9, [&](CountedStore& s) { must(s->explain(member, myself)); });
+  row("path, 6 users long", 7, [&](CountedStore& s) { must(s->path_of(owner, UserRef::of({6}), std::nullopt)); });
+  row("path between two", 9, [&](CountedStore& s) { must(s->path_of(owner, UserRef::of({6}), UserRef::of({33}))); });
+  TreeQuery tree{.user = UserRef::of({100}), .all_roots = false, .max_depth = 5, .limit = 20, .as_of = std::nullopt};
+  row("tree of 79 nodes", 182, [&](CountedStore& s) { must(s->tree_of(owner, tree, on)); });
+  row("tree of the root of all", 50, [&](CountedStore& s) {
+    TreeQuery top = tree;
+    top.user = UserRef::of({1});
+    must(s->tree_of(owner, top, on));
+  });
+  row("metrics", 12, [&](CountedStore& s) { must(s->metrics(owner, {})); });
+  row("metrics of a user", 3, [&](CountedStore& s) { must(s->metrics_of(owner, UserRef::of({10}))); });
+}
+
+void check_changes(const Actor& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
+  const Actor owner = CountedStore::owner();
+  row("change own password", 18, [&](CountedStore& s) {
+    must(s->change_password(member, {.user = std::nullopt,
+                                     .old_password = Secret::copy_of(CountedStore::password),
+                                     .new_password = Secret::copy_of("tandem-glacier-94")}));
+  });
+  row("edit a user", 6, [&](CountedStore& s) {
+    UserEdit edit;
+    edit.name = "Another";
+    edit.email = "another@example.com";
+    must(s->edit_user(owner, UserRef::of({11}), edit));
+  });
+  row("preview a new referrer", 8,
+      [&](CountedStore& s) { must(s->preview_referrer(owner, UserRef::of({12}), UserRef::of({100}))); });
+  row("change a referrer", 8, [&](CountedStore& s) {
+    UserEdit edit;
+    edit.referrer = NewReferrer{.to = UserRef::of({100}), .reason = "a mistake"};
+    must(s->edit_user(owner, UserRef::of({12}), edit));
+  });
+  row("erase a user", 8, [&](CountedStore& s) { must(s->erase_user(owner, UserRef::of({13}))); });
+  row("settings", 6, [&](CountedStore& s) { must(s->settings(owner)); });
+  row("change a setting", 3,
+      [&](CountedStore& s) { must(s->set_setting(owner, "security.password_min", std::string("10"))); });
+  row("signing keys", 1, [&](CountedStore& s) { must(s->keys(owner)); });
+  row("rotate signing keys", 4, [&](CountedStore& s) { must(s->rotate_keys(owner)); });
+  row("revoke a signing key", 5, [&](CountedStore& s) {
+    const KeyId kid = must(s->keys(owner)).back().kid;
+    must(s->revoke_key(owner, kid));
+  });
+}
+
+std::string lines(std::uint64_t first, std::uint64_t count) {
+  std::string text;
+  for (std::uint64_t id = first; id < first + count; ++id) {
+    text += fmt::format(R"({{"name":"N","email":"i{0}@example.com","referral_code":"import-{0}","referred_by":"{1}"}})",
+                        id, CountedStore::code_of(id % 1000 + 301));
+    text += '\n';
+  }
+  return text;
+}
+
+void check_store(const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
+  const Actor owner = CountedStore::owner();
+  row("status", 5, [&](CountedStore& s) { must(s->status(owner)); });
+  row("audit, page", 2, [&](CountedStore& s) { must(s->audit(owner, {})); });
+  row("audit of a user, page", 3, [&](CountedStore& s) {
+    AuditQuery query;
+    query.user = UserRef::of({12});
+    must(s->audit(owner, query));
+  });
+  row("export", 1, [&](CountedStore& s) {
+    const ExportOptions with_passwords{.format = ExportFormat::jsonl, .with_passwords = true};
+    must(s->export_users(owner, with_passwords, [](std::string_view) { return Result<>{}; }));
+  });
+  row("check", 13, [&](CountedStore& s) { must(s->check(owner)); });
+  row("import 1,000", 1011, [&](CountedStore& s) { CHECK(must(s.import_users(lines(1, 1000), {})).added == 1000); });
+  row("import 1,000 again, skipped", 11, [&](CountedStore& s) {
+    ImportOptions skip;
+    skip.on_conflict = OnConflict::skip;
+    CHECK(must(s.import_users(lines(1, 1000), skip)).skipped == 1000);
+  });
+  row("seed 1,000 more", 2008, [&](CountedStore& s) {
+    SeedOptions options;
+    options.users = 1000;
+    options.append = true;
+    must(s->seed_users(owner, options, std::nullopt, {}));
+  });
+}
+
+Rows measure(CountedStore::Engine engine) {
+  CountedStore store(engine);
+  Rows rows;
+  const auto row = [&](const char* use_case, std::size_t budget, const UseCase& run) {
+    rows.push_back({.use_case = use_case, .budget = budget, .traffic = store.count(run)});
+  };
+  check_sessions(store, row);
+  check_listings(store.as(37), row);
+  check_graph(store.as(38), row);
+  check_changes(store.as(200), row);
+  check_store(row);
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("each use case keeps to its round trips", "[contract]") {
+  const Rows rows = measure(CountedStore::Engine::memory);
+  std::string table = fmt::format("{:<32}{:>8}{:>14}{:>9}\n", "use case", "calls", "round trips", "budget");
+  for (const Row& row : rows) {
+    table += fmt::format("{:<32}{:>8}{:>14}{:>9}\n", row.use_case, row.traffic.calls, row.traffic.round_trips.size(),
+                         row.budget);
+  }
+  fmt::print("{}", table);
+  for (const Row& row : rows) {
+    INFO(row.use_case << " asks " << row.traffic.text());
+    CHECK(row.traffic.round_trips.size() <= row.budget);
+  }
+  // The rules ask every engine alike.
+  const Rows lmdb = measure(CountedStore::Engine::lmdb);
+  REQUIRE(lmdb.size() == rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    INFO(rows[i].use_case);
+    CHECK(lmdb[i].traffic.text() == rows[i].traffic.text());
+  }
+}

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "tests/support/counting_records.hpp"
+#include "tests/support/visits.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace refctl::test {
+
+// A Reader or Writer over another one that outlives it, as CountingRecords describes it.
+class CountingView final : public records::Writer {
+ public:
+  CountingView(Traffic& traffic, records::Reader& reader) : traffic_(traffic), reader_(reader) {}
+  CountingView(Traffic& traffic, records::Writer& writer) : traffic_(traffic), reader_(writer), writer_(&writer) {}
+
+  // Whether anything waits for the COMMIT.
+  [[nodiscard]] bool has_puts() const { return puts_; }
+
+  Result<std::optional<User>> user(UserId id) override;
+  Result<> glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) override;
+  Result<std::optional<UserId>> id_by_email(const EmailKey& key) override;
+  Result<std::optional<UserId>> id_by_code(const CodeKey& key) override;
+  Result<> match_emails(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) override;
+  Result<> match_codes(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) override;
+  Result<std::uint64_t> user_count() override;
+  Result<UserId> next_id() override;
+  Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) override;
+  Result<> scan_rows(UserId first, bool with_credentials,
+                     const std::function<Walk(const records::UserRow&)>& visit) override;
+  Result<std::optional<UserId>> id_at(std::uint64_t rank) override;
+  Result<std::uint64_t> rank_of(UserId id) override;
+  Result<> scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) override;
+  Result<std::uint64_t> child_count(UserId referrer) override;
+  Result<std::vector<UserId>> children(UserId referrer, std::uint64_t offset, std::uint64_t limit) override;
+  Result<std::uint64_t> child_rank(UserId referrer, Instant at, UserId id) override;
+  Result<std::optional<Credential>> credential(UserId id) override;
+  Result<std::optional<Session>> session(UserId user, const Jti& jti) override;
+  Result<std::vector<Session>> sessions_of(UserId user) override;
+  Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;
+  Result<std::vector<SigningKey>> signing_keys() override;
+  Result<std::optional<ThrottleCounter>> throttle(const ThrottleKey& key) override;
+  Result<> scan_throttle(const ThrottleKey& first,
+                         const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) override;
+  Result<std::optional<std::string>> config(std::string_view name) override;
+  Result<std::vector<std::pair<std::string, std::string>>> all_config() override;
+  Result<std::optional<AuditEntry>> audit_tail() override;
+  Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) override;
+  Result<std::array<std::uint8_t, 32>> store_secret() override;
+
+  Result<> put_user(const User& user, const std::optional<EmailKey>& email,
+                    const std::optional<CodeKey>& code) override;
+  Result<> put_credential(UserId id, const std::optional<Credential>& credential) override;
+  Result<> put_session(const Session& session) override;
+  Result<> remove_session(UserId user, const Jti& jti) override;
+  Result<> put_signing_key(const SigningKey& key) override;
+  Result<> remove_signing_key(const KeyId& kid) override;
+  Result<> put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) override;
+  Result<> put_config(std::string_view name, const std::optional<std::string>& value) override;
+  Result<> put_audit(const AuditEntry& entry) override;
+
+ private:
+  template <typename K, typename V>
+  using Answers = std::map<K, V>;
+
+  // Answers from memory, or asks, which is a round trip.
+  template <typename K, typename V, typename Ask>
+  Result<V> answer(std::string_view what, Answers<K, V>& known, const K& key, const Ask& ask);
+  // A question that no memory answers.
+  void asked(std::string_view what);
+  // A put; `writer_` takes it at once, so that this view and those below see it.
+  records::Writer& put(std::string_view what);
+
+  Traffic& traffic_;
+  records::Reader& reader_;
+  records::Writer* writer_ = nullptr;  // of a read: none
+  Visits visits_;
+  bool puts_ = false;
+
+  Answers<UserId, std::optional<User>> users_;
+  Answers<std::string, std::optional<UserId>> emails_;
+  Answers<std::string, std::optional<UserId>> codes_;
+  Answers<UserId, std::optional<Credential>> credentials_;
+  Answers<std::pair<UserId, Jti>, std::optional<Session>> sessions_;
+  Answers<UserId, std::vector<Session>> sessions_of_;
+  Answers<UserId, std::uint64_t> child_counts_;
+  Answers<ThrottleKey, std::optional<ThrottleCounter>> throttles_;
+  Answers<std::string, std::optional<std::string>> config_;
+  // Under the key 0.
+  Answers<int, std::vector<std::pair<std::string, std::string>>> all_config_;
+  Answers<int, std::vector<SigningKey>> signing_keys_;
+  Answers<int, std::uint64_t> user_count_;
+  Answers<int, UserId> next_id_;
+  Answers<int, std::optional<AuditEntry>> audit_tail_;
+};
+
+}  // namespace refctl::test

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace refctl::test {
+
+// Tells when a visitor calls the Reader or Writer that visits it: an engine that streams rows over a connection could
+// not answer. Every call of a view goes through `called`, every call of a visitor happens while a Visit lives.
+class Visits {
+ public:
+  class Visit {
+   public:
+    explicit Visit(Visits& visits) : visits_(visits) { visits_.under_way_ = true; }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    ~Visit() { visits_.under_way_ = false; }
+
+   private:
+    Visits& visits_;
+  };
+
+  void called(std::string_view what) const {
+    if (under_way_) throw std::logic_error("a visitor calls the view that visits it: " + std::string(what));
+  }
+
+ private:
+  bool under_way_ = false;
+};
+
+}  // namespace refctl::test
