@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <stdexcept>
 #include <thread>
 
@@ -58,7 +59,7 @@ Importer::Importer() {
   };
 }
 
-Result<ImportReport> Importer::run(int descriptor, const ImportOptions& options, std::string name) {
+Result<ImportReport> Importer::import_from(int descriptor, const ImportOptions& options, std::string name) {
   FixedClock clock(now_ms);
   CountingRandom random;
   rejects.clear();
@@ -74,7 +75,7 @@ Result<ImportReport> Importer::import(std::string_view text, const ImportOptions
   const int descriptor = ::memfd_create("import", MFD_CLOEXEC);
   write_all(descriptor, text);
   ::lseek(descriptor, 0, SEEK_SET);
-  auto report = run(descriptor, options, std::move(name));
+  auto report = import_from(descriptor, options, std::move(name));
   ::close(descriptor);
   return report;
 }
@@ -83,10 +84,15 @@ Result<ImportReport> Importer::import_pipe(std::string_view text, const ImportOp
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
   std::thread writer([&] {
+    // An import that ends early closes its end: the write fails, and the signal that comes with that waits.
+    sigset_t broken_pipe;
+    ::sigemptyset(&broken_pipe);
+    ::sigaddset(&broken_pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     write_all(ends[1], text);
     ::close(ends[1]);
   });
-  auto report = run(ends[0], options, "");
+  auto report = import_from(ends[0], options);
   ::close(ends[0]);
   writer.join();
   return report;

@@ -18,6 +18,8 @@ class Importer {
   // What the import answers; the rejects of the last one are in `rejects`.
   Result<ImportReport> import(std::string_view text, const ImportOptions& options = {}, std::string name = "users");
   Result<ImportReport> import_pipe(std::string_view text, const ImportOptions& options = {});
+  // The same of an open descriptor, which stays open.
+  Result<ImportReport> import_from(int descriptor, const ImportOptions& options, std::string name = "");
 
   [[nodiscard]] std::vector<User> users();
   [[nodiscard]] User user(std::uint64_t id);
@@ -32,9 +34,6 @@ class Importer {
   std::vector<ImportReport> audited;
   ImportHooks hooks;
   std::int64_t now_ms = 1772366400000;
-
- private:
-  Result<ImportReport> run(int descriptor, const ImportOptions& options, std::string name);
 };
 
 // Every fault of a refused import as "line 3: …", joined by newlines.

@@ -8,17 +8,22 @@
 
 namespace refctl::importing {
 
-// Bytes of the file in memory that is used again and never filled with zeros first.
+// Bytes of the file, in memory that is reused and never zero-filled. Whoever reads them on another thread holds the
+// memory by `shared`, so that it outlives every block and every early return. Before bytes are overwritten (`grow`
+// after `cut`, `drop_front`), that thread must be done with them.
 class ByteBlock {
  public:
   [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
   [[nodiscard]] std::size_t size() const { return size_; }
+  // The memory itself, shared with its reader.
+  [[nodiscard]] std::shared_ptr<const char[]> shared() const { return bytes_; }
 
-  // Room for so many bytes more, behind those that are there; `grow` then takes up what was put into it.
+  // Returns space for `more` bytes behind those that are there; `grow` adds what was written to it. May move the bytes
+  // to other memory.
   [[nodiscard]] char* room(std::size_t more) {
     if (size_ + more > capacity_) {
       capacity_ = std::max(size_ + more, capacity_ + capacity_ / 2);
-      auto bytes = std::make_unique_for_overwrite<char[]>(capacity_);
+      std::shared_ptr<char[]> bytes(new char[capacity_]);
       if (size_ > 0) std::memcpy(bytes.get(), bytes_.get(), size_);
       bytes_ = std::move(bytes);
     }
@@ -37,7 +42,7 @@ class ByteBlock {
   }
 
  private:
-  std::unique_ptr<char[]> bytes_;
+  std::shared_ptr<char[]> bytes_;
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <utility>
 
 namespace refctl::importing {
 
@@ -48,7 +49,7 @@ Digest::~Digest() {
   thread_.join();
 }
 
-void Digest::add(std::span<const char> bytes) {
+void Digest::add(std::shared_ptr<const char[]> memory, std::span<const char> bytes) {
   added_ += bytes.size();
   if (!thread_.joinable()) {
     if (bytes.size() < worth_a_thread) {
@@ -60,7 +61,7 @@ void Digest::add(std::span<const char> bytes) {
   }
   {
     const std::lock_guard lock(guard_);
-    waiting_.push_back(bytes);
+    waiting_.push_back({std::move(memory), bytes});
   }
   changed_.notify_all();
 }
@@ -80,12 +81,12 @@ void Digest::work() {
   for (;;) {
     changed_.wait(lock, [&] { return stop_ || !waiting_.empty(); });
     if (stop_) return;
-    const std::span<const char> bytes = waiting_.front();
+    const Part part = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    sum_->add(bytes);
+    sum_->add(part.bytes);
     lock.lock();
-    done_ += bytes.size();
+    done_ += part.bytes.size();
     changed_.notify_all();
   }
 }

@@ -31,10 +31,11 @@ Input::Input(int descriptor, bool keep) : descriptor_(descriptor), digest_(std::
 
 Input::~Input() = default;
 
-Result<std::size_t> Input::read(std::span<char> buffer, const std::function<Result<>()>& woken) {
+Result<std::size_t> Input::read(ByteBlock& block, std::size_t most, const std::function<Result<>()>& woken) {
+  char* const space = block.room(most);
   std::size_t filled = 0;
-  while (filled < buffer.size()) {
-    const ssize_t got = ::read(descriptor_, buffer.data() + filled, buffer.size() - filled);
+  while (filled < most) {
+    const ssize_t got = ::read(descriptor_, space + filled, most - filled);
     if (got == 0) break;
     if (got < 0 && errno == EINTR) {
       if (auto on = woken(); !on) return failure_of(on);
@@ -43,11 +44,11 @@ Result<std::size_t> Input::read(std::span<char> buffer, const std::function<Resu
     if (got < 0) return cannot_read(errno);
     filled += static_cast<std::size_t>(got);
   }
-  const std::span<const char> bytes = buffer.first(filled);
-  digest_->add(bytes);
+  block.grow(filled);
+  digest_->add(block.shared(), {space, filled});
   done_ += filled;
   if (spool_) {
-    if (auto kept = copy_.append({bytes.data(), bytes.size()}); !kept) return failure_of(kept);
+    if (auto kept = copy_.append({space, filled}); !kept) return failure_of(kept);
   }
   return filled;
 }
@@ -59,7 +60,7 @@ Result<> Input::rewind() {
   return {};
 }
 
-void Input::let_go(std::uint64_t count) { digest_->wait_for(count); }
+void Input::wait_for_digest(std::uint64_t count) { digest_->wait_for(count); }
 
 std::string Input::sha256() { return digest_->finish(); }
 

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "store/result.hpp"
+#include "store/rules/import/read/byte_block.hpp"
 #include "store/rules/import/read/digest.hpp"
 #include "store/temp_file.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 
 namespace refctl::importing {
@@ -21,13 +21,13 @@ class Input {
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
-  // Fills the buffer unless the end comes before; less than its size means the end. What was read stays where it is
-  // until `let_go`. A signal that comes while it waits for a pipe calls `woken`, whose error ends the reading.
-  [[nodiscard]] Result<std::size_t> read(std::span<char> buffer, const std::function<Result<>()>& woken);
-  // Returns when the memory of the first `count` bytes that were read may be used again.
-  void let_go(std::uint64_t count);
-  // Back to where the reading began, for another reading from front to end. Only where `total` is known, and
-  // all was let go of.
+  // Appends the next `most` bytes to the block and returns their number; fewer than `most` means the end. The block may
+  // go at any moment; before its bytes are overwritten comes `wait_for_digest`. A signal that interrupts the wait for a
+  // pipe calls `woken`, whose error ends the reading.
+  [[nodiscard]] Result<std::size_t> read(ByteBlock& block, std::size_t most, const std::function<Result<>()>& woken);
+  // Returns when the first `count` bytes that were read are hashed: their memory may be overwritten.
+  void wait_for_digest(std::uint64_t count);
+  // Returns to where the reading began, for another reading from front to end. Only where `total` is known.
   [[nodiscard]] Result<> rewind();
   // Bytes in all; 0 where that is not known.
   [[nodiscard]] std::uint64_t total() const { return total_; }

@@ -32,10 +32,6 @@ class UserReader {
         rules_(rules),
         sink_(sink) {}
 
-  UserReader(const UserReader&) = delete;
-  UserReader& operator=(const UserReader&) = delete;
-  ~UserReader() { input_.let_go(input_.done()); }  // before the buffers go
-
   Result<> run() {
     for (;;) {
       auto more = fill();
@@ -59,17 +55,15 @@ class UserReader {
  private:
   // Reads a block behind what is left of the one before.
   Result<> fill() {
-    char* room = buffer_.room(block_bytes);
-    auto got = input_.read({room, block_bytes}, [this] { return pulse_.beat_now(progress()); });
+    auto got = input_.read(buffer_, block_bytes, [this] { return pulse_.beat_now(progress()); });
     if (!got) return failure_of(got);
-    buffer_.grow(*got);
     last_ = *got < block_bytes;
     return {};
   }
 
   Result<> begin() {
     if (buffer_.view().starts_with(byte_order_mark)) {
-      input_.let_go(input_.done());
+      input_.wait_for_digest(input_.done());
       buffer_.drop_front(byte_order_mark.size());
       begin_ = byte_order_mark.size();
     }
@@ -88,10 +82,7 @@ class UserReader {
     auto length = splitter_->cut(buffer_.view(), last_, task->piece.extents);
     if (!length) return failure_of(length);
     if (buffer_.size() - *length > max_record_bytes) return too_long();
-    if (*length == 0) {
-      input_.let_go(input_.done());  // the buffer grows, and moves
-      return {};
-    }
+    if (*length == 0) return {};
     spare_.append(buffer_.view().substr(*length));
     buffer_.cut(*length);
     task->buffer = std::move(buffer_);
@@ -142,8 +133,8 @@ class UserReader {
 
   Result<> collect(std::unique_ptr<ChunkTask> task) {
     Result<> taken = sink_.take(task->chunk);
-    // Fresh memory is dear: all of it is used again.
-    input_.let_go(task->read_till);
+    // Fresh memory costs page faults: all of it is reused.
+    input_.wait_for_digest(task->read_till);
     task->buffer.cut(0);
     spare_ = std::move(task->buffer);
     task->chunk.clear();
