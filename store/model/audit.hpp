@@ -7,11 +7,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace refctl {
 
-// One field that a change touched. Never holds a secret: of passwords only that they changed.
+// One field that a change touched. Never holds a secret: of a password only that it changed.
 struct AuditChange {
   std::string field;
   std::optional<std::string> before;
@@ -21,24 +22,37 @@ struct AuditChange {
 };
 
 using AuditDigest = std::array<std::uint8_t, 32>;
+using AuditSalt = std::array<std::uint8_t, 16>;
 
-// Who changed what, when, from where. `number` counts from 1 without gaps.
-// The chain runs over salted digests of the values, which lie apart: an erased person's values can go
-// (`changes` is then empty and `erased` is true) and the chain still holds. Formulas: rules/audit_chain.
-struct AuditEntry {
-  std::uint64_t number = 0;
+// An entry of the audit log that has no number yet: who changed what, when, from where. Made before the write,
+// so that the write can run again. The salt is random and of this entry alone.
+struct AuditDraft {
   Instant at;
-  std::string actor;   // "operator:root" or "user:17"
-  std::string origin;  // "cli" or the client's address
-  std::string action;  // "user.sign_up", "user.edit", "import", …
-  std::optional<UserId> subject;
+  std::string actor;              // "operator:root", "user:17" or "nobody"
+  std::string origin;             // "cli" or the client's address
+  std::string action;             // "user.sign_up", "user.edit", "import", …
+  std::optional<UserId> subject;  // the user who was changed; absent: the store was
   std::vector<AuditChange> changes;
+  AuditSalt salt{};
+
+  bool operator==(const AuditDraft&) const = default;
+};
+
+// A numbered and chained entry. `number` counts from 1 without gaps.
+// The chain covers a salted digest of the values (changes and origin), not the values themselves. When a person
+// is erased, the values and the salt are deleted, `erased` is set, and the chain still holds. Formulas:
+// records/audit_chain.hpp.
+struct AuditEntry : AuditDraft {
+  std::uint64_t number = 0;
   bool erased = false;
-  std::array<std::uint8_t, 16> salt{};
   AuditDigest values_digest{};
   AuditDigest chain{};
 
   bool operator==(const AuditEntry&) const = default;
 };
+
+// The actor of a user's own change, "user:17", and the user in such a text; absent for every other actor.
+[[nodiscard]] std::string actor_text(UserId user);
+[[nodiscard]] std::optional<UserId> user_in_actor(std::string_view actor);
 
 }  // namespace refctl

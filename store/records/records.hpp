@@ -1,6 +1,5 @@
 #pragma once
 
-#include "store/model/audit.hpp"
 #include "store/model/backup.hpp"
 #include "store/model/credential.hpp"
 #include "store/model/email.hpp"
@@ -12,6 +11,7 @@
 #include "store/model/throttle.hpp"
 #include "store/model/user.hpp"
 #include "store/model/walk.hpp"
+#include "store/records/audit_range.hpp"
 #include "store/records/user_row.hpp"
 #include "store/result.hpp"
 
@@ -122,9 +122,10 @@ class Reader {
                                  const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) = 0;
   virtual Result<std::optional<std::string>> config(std::string_view name) = 0;
   virtual Result<std::vector<std::pair<std::string, std::string>>> all_config() = 0;
-  // Entries numbered `first` and above, oldest first; absent tail = an empty audit log.
-  virtual Result<std::optional<AuditEntry>> audit_tail() = 0;
-  virtual Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) = 0;
+  // The audit log: the matching entries in order of number, until the visitor stops, and how many match (offset and
+  // limit of the range do not count). The visitor calls neither the Reader nor the Writer.
+  virtual Result<> scan_audit(const AuditRange& range, const VisitAudit& visit) = 0;
+  virtual Result<std::uint64_t> count_audit(const AuditRange& range) = 0;
   // 32 random bytes made with the store: keys the throttle's hashes and whatever else must not be guessed.
   virtual Result<std::array<std::uint8_t, 32>> store_secret() = 0;
 
@@ -155,8 +156,15 @@ class Writer : public Reader {
   virtual Result<> remove_signing_key(const KeyId& kid) = 0;
   virtual Result<> put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) = 0;
   virtual Result<> put_config(std::string_view name, const std::optional<std::string>& value) = 0;
-  // Appends (number one above the tail's), or replaces the entry of that number when its values are erased.
-  virtual Result<> put_audit(const AuditEntry& entry) = 0;
+  // Appends an entry to the audit log. The engine numbers and chains it, at once or later: the log is one chain
+  // without gaps.
+  virtual Result<> append_audit(const AuditDraft& draft) = 0;
+  // Appends an entry that another store has numbered and chained, as it is, for a copy of a complete store.
+  // Its number is one above the last.
+  virtual Result<> append_chained_audit(const AuditEntry& entry) = 0;
+  // Erases the values (records::without_values) of the entries whose subject or actor is `person` and for which
+  // `redact` returns true; it is asked about those only that still have values. It calls neither Reader nor Writer.
+  virtual Result<> erase_audit(UserId person, const std::function<bool(const AuditEntry&)>& redact) = 0;
 };
 
 // Facts for `status` and bug reports.

@@ -179,7 +179,7 @@ Result<CopyFacts> facts_in(records::Reader& reader) {
   if (!small) return failure_of(small);
   add(digest, *small);
   facts.sessions = small->sessions.size();
-  auto scanned = reader.scan_audit(1, [&](const AuditEntry& entry) {
+  auto scanned = reader.scan_audit({}, [&](const AuditEntry& entry) {
     add(digest, entry);
     ++facts.audit_entries;
     return Walk::on;
@@ -193,9 +193,9 @@ Result<> check_empty(records::Records& store) {
   return store.read([](records::Reader& reader) -> Result<> {
     auto users = reader.user_count();
     if (!users) return failure_of(users);
-    auto tail = reader.audit_tail();
-    if (!tail) return failure_of(tail);
-    if (*users == 0 && !*tail) return {};
+    auto entries = reader.count_audit({});
+    if (!entries) return failure_of(entries);
+    if (*users == 0 && *entries == 0) return {};
     return fail(ErrorCode::store_not_empty, "there is something in the target already", "name another");
   });
 }
@@ -232,16 +232,17 @@ Result<> copy_users(records::Reader& from, records::Records& to) {
 
 Result<> copy_audit(records::Reader& from, records::Records& to) {
   std::vector<AuditEntry> batch;
-  for (std::uint64_t next = 1;; next += batch.size()) {
+  records::AuditRange next{.limit = entries_a_write};
+  for (;; next.after += batch.size()) {
     batch.clear();
     auto scanned = from.scan_audit(next, [&](const AuditEntry& entry) {
       batch.push_back(entry);
-      return batch.size() < entries_a_write ? Walk::on : Walk::stop;
+      return Walk::on;
     });
     if (!scanned || batch.empty()) return scanned;
     auto written = to.write([&](records::Writer& writer) -> Result<> {
       for (const AuditEntry& entry : batch) {
-        if (auto put = writer.put_audit(entry); !put) return put;
+        if (auto put = writer.append_chained_audit(entry); !put) return put;
       }
       return {};
     });

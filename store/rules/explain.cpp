@@ -13,22 +13,28 @@ namespace refctl::rules {
 
 namespace {
 
-// What the audit log has about a user, and the referrer's code as it was when the user signed up: the
-// present one, unless a later entry changed it, whose value before is then the answer.
-Result<> read_history(records::Reader& reader, const User& user, Explanation& explanation) {
-  std::optional<std::string> changed_later;
-  auto scanned = reader.scan_audit(1, [&](const AuditEntry& entry) {
-    if (entry.subject == user.id) explanation.history.push_back(entry);
-    if (!user.referrer || changed_later || entry.subject != user.referrer || entry.at < user.registered_at) {
-      return Walk::on;
-    }
+// The code that the referrer had at `at`: the value before the first change of it since then. Absent: no change.
+Result<std::optional<std::string>> code_before_changes(records::Reader& reader, UserId referrer, Instant at) {
+  std::optional<std::string> before;
+  auto scanned = reader.scan_audit({.subject = referrer, .since = at}, [&](const AuditEntry& entry) {
     for (const AuditChange& change : entry.changes) {
-      if (change.field == "referral_code" && change.before) changed_later = change.before;
+      if (change.field == "referral_code" && change.before) before = change.before;
     }
+    return before ? Walk::stop : Walk::on;
+  });
+  if (!scanned) return failure_of(scanned);
+  return before;
+}
+
+Result<> read_history(records::Reader& reader, const User& user, Explanation& explanation) {
+  auto scanned = reader.scan_audit({.subject = user.id}, [&](const AuditEntry& entry) {
+    explanation.history.push_back(entry);
     return Walk::on;
   });
   if (!scanned || !user.referrer) return scanned;
-  explanation.referred_with = std::move(changed_later);
+  auto before = code_before_changes(reader, *user.referrer, user.registered_at);
+  if (!before) return failure_of(before);
+  explanation.referred_with = std::move(*before);
   if (explanation.referred_with) return {};
   auto referrer = reader.user(*user.referrer);
   if (!referrer) return failure_of(referrer);

@@ -1,8 +1,7 @@
 #include "store/rules/inspect.hpp"
 
+#include "store/records/audit_chain.hpp"
 #include "store/rules/access.hpp"
-#include "store/rules/audit/audit_chain.hpp"
-#include "store/rules/audit/audit_log.hpp"
 #include "store/rules/graph/columns.hpp"
 #include "store/rules/graph/measures.hpp"
 #include "store/rules/seed/seed.hpp"
@@ -111,14 +110,14 @@ Result<> check_emptied(records::Reader& reader, const std::vector<EmptiedEntry>&
 }
 
 Result<> check_audit(records::Reader& reader, Faults& faults) {
-  audit::ChainCheck chain([&](std::uint64_t, std::string message) {
+  records::ChainCheck chain([&](std::uint64_t, std::string message) {
     faults.push_back({.invariant = 9, .user = std::nullopt, .message = std::move(message), .repair = {}});
   });
   std::vector<EmptiedEntry> emptied;
-  auto scanned = reader.scan_audit(1, [&](const AuditEntry& entry) {
+  auto scanned = reader.scan_audit({}, [&](const AuditEntry& entry) {
     chain.next(entry);
     if (entry.erased) {
-      emptied.push_back({.number = entry.number, .subject = entry.subject, .actor = audit::user_in(entry.actor)});
+      emptied.push_back({.number = entry.number, .subject = entry.subject, .actor = user_in_actor(entry.actor)});
     }
     return Walk::on;
   });
@@ -162,9 +161,9 @@ Result<StoreStatus> status(const Context& context) {
     auto users = reader.user_count();
     if (!users) return failure_of(users);
     status.users = *users;
-    auto tail = reader.audit_tail();
-    if (!tail) return failure_of(tail);
-    status.audit_entries = *tail ? (*tail)->number : 0;
+    auto entries = reader.count_audit({});
+    if (!entries) return failure_of(entries);
+    status.audit_entries = *entries;
     auto tag = reader.config(seed::test_tag_key);
     if (!tag) return failure_of(tag);
     status.test_tag = std::move(*tag);

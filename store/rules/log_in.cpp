@@ -92,7 +92,7 @@ Result<std::optional<OpenedSession>> open_session(const Context& context, const 
                         .label = opening.label};
   const SigningKey candidate = new_signing_key(context);
   audit::Stamp stamp = audit::stamp(actor, context.environment);
-  if (!opening.by_operator) stamp.actor = audit::actor_text(opening.user);
+  if (!opening.by_operator) stamp.actor = actor_text(opening.user);
 
   SigningKey key;
   auto view = context.records.write([&](records::Writer& writer) -> Result<std::optional<UserView>> {

@@ -192,7 +192,7 @@ Result<UserView> sign_up(const Context& context, const Actor& actor, SignUp requ
       if (auto put = writer.put_credential(user.id, prepared->credential); !put) return failure_of(put);
     }
     audit::Stamp own = stamp;
-    if (actor.kind == Actor::Kind::nobody) own.actor = audit::actor_text(user.id);
+    if (actor.kind == Actor::Kind::nobody) own.actor = actor_text(user.id);
     auto noted =
         audit::append(writer, own, "user.sign_up", user.id, changes_of(user, prepared->credential.has_value()));
     if (!noted) return failure_of(noted);

@@ -86,7 +86,7 @@ void dump_small(records::Reader& reader, std::string& out) {
   for (const SigningKey& key : must(reader.signing_keys())) {
     out += fmt::format("key {} {} {}\n", fmt::join(key.kid, ","), key.since.ms, key.until.value_or(Instant{-1}).ms);
   }
-  must(reader.scan_audit(1, [&](const AuditEntry& entry) {
+  must(reader.scan_audit({}, [&](const AuditEntry& entry) {
     out += fmt::format("audit {} {} {} {} changes\n", entry.number, entry.action, entry.actor, entry.changes.size());
     return Walk::on;
   }));

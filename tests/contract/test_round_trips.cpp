@@ -30,7 +30,7 @@ const std::optional<UserRef> myself;
 const auto on = [](const auto&...) { return Walk::on; };
 
 void check_sessions(CountedStore& store, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  row("sign-up with a code", 14, [](CountedStore& s) {
+  row("sign-up with a code", 13, [](CountedStore& s) {
     must(s->sign_up(CountedStore::stranger(), {.name = "New",
                                                .email = "new@example.com",
                                                .password = Secret::copy_of(CountedStore::password),
@@ -44,7 +44,7 @@ void check_sessions(CountedStore& store, const std::function<void(const char*, s
   row("log-in, unknown e-mail", 16, [](CountedStore& s) { CHECK(!s.try_log_in("nobody@example.com")); });
   row("log-in, no password set", 18, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(202))); });
   row("log-in, disabled account", 15, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(203))); });
-  row("log-in by the operator", 10, [](CountedStore& s) { static_cast<void>(s.log_in(300)); });
+  row("log-in by the operator", 9, [](CountedStore& s) { static_cast<void>(s.log_in(300)); });
 
   const Secret token = store.log_in(33);
   row("token check", 3, [&](CountedStore& s) { must(s->authenticate(token, "192.0.2.7")); });
@@ -58,7 +58,7 @@ void check_sessions(CountedStore& store, const std::function<void(const char*, s
   const Actor many = store.as(35);
   row("log-out of all 21 sessions", 2, [&](CountedStore& s) { must(s->log_out(many, LogOut::all_sessions)); });
   for (int i = 0; i < 20; ++i) static_cast<void>(store.log_in(36));
-  row("end another's 20 sessions", 4,
+  row("end another's 20 sessions", 3,
       [](CountedStore& s) { must(s->end_sessions(CountedStore::owner(), UserRef::of({36}))); });
 }
 
@@ -110,8 +110,8 @@ void check_graph(const Actor& member, const std::function<void(const char*, std:
   const Actor owner = CountedStore::owner();
   row("user, a leaf", 5, [&](CountedStore& s) { must(s->user(owner, UserRef::of({33}))); });
   row("user, the root of all", 5, [&](CountedStore& s) { must(s->user(owner, UserRef::of({1}))); });
-  row("explain a leaf", 9, [&](CountedStore& s) { must(s->explain(owner, UserRef::of({33}))); });
-  row("explain oneself", 9, [&](CountedStore& s) { must(s->explain(member, myself)); });
+  row("explain a leaf", 10, [&](CountedStore& s) { must(s->explain(owner, UserRef::of({33}))); });
+  row("explain oneself", 10, [&](CountedStore& s) { must(s->explain(member, myself)); });
   row("path, 6 users long", 7, [&](CountedStore& s) { must(s->path_of(owner, UserRef::of({6}), std::nullopt)); });
   row("path between two", 9, [&](CountedStore& s) { must(s->path_of(owner, UserRef::of({6}), UserRef::of({33}))); });
   TreeQuery tree{.user = UserRef::of({100}), .all_roots = false, .max_depth = 5, .limit = 20, .as_of = std::nullopt};
@@ -127,12 +127,12 @@ void check_graph(const Actor& member, const std::function<void(const char*, std:
 
 void check_changes(const Actor& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
   const Actor owner = CountedStore::owner();
-  row("change own password", 18, [&](CountedStore& s) {
+  row("change own password", 17, [&](CountedStore& s) {
     must(s->change_password(member, {.user = std::nullopt,
                                      .old_password = Secret::copy_of(CountedStore::password),
                                      .new_password = Secret::copy_of("tandem-glacier-94")}));
   });
-  row("edit a user", 6, [&](CountedStore& s) {
+  row("edit a user", 5, [&](CountedStore& s) {
     UserEdit edit;
     edit.name = "Another";
     edit.email = "another@example.com";
@@ -140,18 +140,18 @@ void check_changes(const Actor& member, const std::function<void(const char*, st
   });
   row("preview a new referrer", 8,
       [&](CountedStore& s) { must(s->preview_referrer(owner, UserRef::of({12}), UserRef::of({100}))); });
-  row("change a referrer", 8, [&](CountedStore& s) {
+  row("change a referrer", 7, [&](CountedStore& s) {
     UserEdit edit;
     edit.referrer = NewReferrer{.to = UserRef::of({100}), .reason = "a mistake"};
     must(s->edit_user(owner, UserRef::of({12}), edit));
   });
-  row("erase a user", 8, [&](CountedStore& s) { must(s->erase_user(owner, UserRef::of({13}))); });
+  row("erase a user", 6, [&](CountedStore& s) { must(s->erase_user(owner, UserRef::of({13}))); });
   row("settings", 6, [&](CountedStore& s) { must(s->settings(owner)); });
-  row("change a setting", 3,
+  row("change a setting", 2,
       [&](CountedStore& s) { must(s->set_setting(owner, "security.password_min", std::string("10"))); });
   row("signing keys", 1, [&](CountedStore& s) { must(s->keys(owner)); });
-  row("rotate signing keys", 4, [&](CountedStore& s) { must(s->rotate_keys(owner)); });
-  row("revoke a signing key", 5, [&](CountedStore& s) {
+  row("rotate signing keys", 3, [&](CountedStore& s) { must(s->rotate_keys(owner)); });
+  row("revoke a signing key", 4, [&](CountedStore& s) {
     const KeyId kid = must(s->keys(owner)).back().kid;
     must(s->revoke_key(owner, kid));
   });
@@ -181,13 +181,13 @@ void check_store(const std::function<void(const char*, std::size_t, const UseCas
     must(s->export_users(owner, with_passwords, [](std::string_view) { return Result<>{}; }));
   });
   row("check", 13, [&](CountedStore& s) { must(s->check(owner)); });
-  row("import 1,000", 1011, [&](CountedStore& s) { CHECK(must(s.import_users(lines(1, 1000), {})).added == 1000); });
-  row("import 1,000 again, skipped", 11, [&](CountedStore& s) {
+  row("import 1,000", 1010, [&](CountedStore& s) { CHECK(must(s.import_users(lines(1, 1000), {})).added == 1000); });
+  row("import 1,000 again, skipped", 10, [&](CountedStore& s) {
     ImportOptions skip;
     skip.on_conflict = OnConflict::skip;
     CHECK(must(s.import_users(lines(1, 1000), skip)).skipped == 1000);
   });
-  row("seed 1,000 more", 2008, [&](CountedStore& s) {
+  row("seed 1,000 more", 2007, [&](CountedStore& s) {
     SeedOptions options;
     options.users = 1000;
     options.append = true;

@@ -32,17 +32,8 @@ void make_store(const std::string& path) {
     if (auto put = w.put_session({.user = UserId{1}, .jti = {1}, .issued = {}, .expires = {}, .label = "x"}); !put) {
       return put;
     }
-    return w.put_audit({.number = 1,
-                        .at = {},
-                        .actor = "a",
-                        .origin = "o",
-                        .action = "x",
-                        .subject = {},
-                        .changes = {},
-                        .erased = false,
-                        .salt = {},
-                        .values_digest = {},
-                        .chain = {}});
+    return w.append_audit(
+        {.at = {}, .actor = "a", .origin = "o", .action = "x", .subject = {}, .changes = {}, .salt = {}});
   }));
 }
 
@@ -72,7 +63,7 @@ int read_all(const std::string& path) {
     });
     if (!done) return done;
     done = r.scan_columns([](const records::ColumnChunk&) { return Walk::on; });
-    return done ? r.scan_audit(0, [](const AuditEntry&) { return Walk::on; }) : done;
+    return done ? r.scan_audit({}, [](const AuditEntry&) { return Walk::on; }) : done;
   });
   return read && sound ? 0 : 7;
 }

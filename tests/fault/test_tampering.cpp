@@ -1,5 +1,5 @@
 #include "store/lmdb/codec/small_values.hpp"
-#include "store/rules/audit/audit_chain.hpp"
+#include "store/records/audit_chain.hpp"
 #include "store/rules/make_referrals.hpp"
 #include "tests/fault/stores.hpp"
 #include "tests/fault/tamper.hpp"
@@ -195,7 +195,7 @@ TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten show
     store.change([&](Tampering& t) {
       AuditEntry last = entry(t, 5);
       last.actor = "operator:eve";
-      last.chain = audit::chain_digest(entry(t, 4).chain, last);
+      last.chain = records::chain_digest(entry(t, 4).chain, last);
       put(t, last);
     });
   }
@@ -212,4 +212,25 @@ TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten show
   const std::vector<Fault> faults = store.faults();
   CHECK_FALSE(faults.empty());
   CHECK(std::ranges::all_of(faults, [](const Fault& fault) { return fault.invariant == 9 && fault.repair.empty(); }));
+}
+
+TEST_CASE("an audit log whose end was cut off shows it after further changes, too", "[fault]") {
+  TemporaryDirectory directory;
+  Tampered store(directory.file("s"));
+  const auto set = [&store](const char* value) {
+    store.use([value](Referrals& r, records::Records&) {
+      REQUIRE(r.set_setting(Tampered::owner(), "security.password_min", std::string(value)));
+      return 0;
+    });
+  };
+  for (const char* value : {"9", "10", "11"}) set(value);
+  store.change([](Tampering& t) {
+    for (const std::uint64_t number : {2U, 3U}) {
+      t.erase(Table::audit, number_key(number));
+      t.erase(Table::audit_values, number_key(number));
+    }
+  });
+  CHECK_FALSE(store.faults().empty());
+  for (const char* value : {"12", "13"}) set(value);
+  CHECK_FALSE(store.faults().empty());
 }

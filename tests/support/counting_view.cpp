@@ -161,14 +161,15 @@ Result<std::vector<std::pair<std::string, std::string>>> CountingView::all_confi
   return answer("all_config", all_config_, 0, [&] { return reader_.all_config(); });
 }
 
-Result<std::optional<AuditEntry>> CountingView::audit_tail() {
-  return answer("audit_tail", audit_tail_, 0, [&] { return reader_.audit_tail(); });
-}
-
-Result<> CountingView::scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) {
+Result<> CountingView::scan_audit(const records::AuditRange& range, const records::VisitAudit& visit) {
   asked("scan_audit");
   const Visits::Visit visiting(visits_);
-  return reader_.scan_audit(first, visit);
+  return reader_.scan_audit(range, visit);
+}
+
+Result<std::uint64_t> CountingView::count_audit(const records::AuditRange& range) {
+  asked("count_audit");
+  return reader_.count_audit(range);
 }
 
 // Never changes, so an engine reads it when it opens the store.
@@ -228,10 +229,18 @@ Result<> CountingView::put_config(std::string_view name, const std::optional<std
   return put("put_config").put_config(name, value);
 }
 
-Result<> CountingView::put_audit(const AuditEntry& entry) {
-  const auto tail = audit_tail_.find(0);
-  if (tail != audit_tail_.end() && (!tail->second || tail->second->number < entry.number)) tail->second = entry;
-  return put("put_audit").put_audit(entry);
+Result<> CountingView::append_audit(const AuditDraft& draft) { return put("append_audit").append_audit(draft); }
+
+Result<> CountingView::append_chained_audit(const AuditEntry& entry) {
+  return put("append_chained_audit").append_chained_audit(entry);
+}
+
+// The engine reads the entries, then rewrites those that are to be erased.
+Result<> CountingView::erase_audit(UserId person, const std::function<bool(const AuditEntry&)>& redact) {
+  records::Writer& writer = put("erase_audit");
+  traffic_.round_trip("erase_audit");
+  const Visits::Visit visiting(visits_);
+  return writer.erase_audit(person, redact);
 }
 
 }  // namespace refctl::test

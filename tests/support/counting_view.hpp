@@ -47,8 +47,8 @@ class CountingView final : public records::Writer {
                          const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) override;
   Result<std::optional<std::string>> config(std::string_view name) override;
   Result<std::vector<std::pair<std::string, std::string>>> all_config() override;
-  Result<std::optional<AuditEntry>> audit_tail() override;
-  Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) override;
+  Result<> scan_audit(const records::AuditRange& range, const records::VisitAudit& visit) override;
+  Result<std::uint64_t> count_audit(const records::AuditRange& range) override;
   Result<std::array<std::uint8_t, 32>> store_secret() override;
 
   Result<> put_user(const User& user, const std::optional<EmailKey>& email,
@@ -60,7 +60,9 @@ class CountingView final : public records::Writer {
   Result<> remove_signing_key(const KeyId& kid) override;
   Result<> put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) override;
   Result<> put_config(std::string_view name, const std::optional<std::string>& value) override;
-  Result<> put_audit(const AuditEntry& entry) override;
+  Result<> append_audit(const AuditDraft& draft) override;
+  Result<> append_chained_audit(const AuditEntry& entry) override;
+  Result<> erase_audit(UserId person, const std::function<bool(const AuditEntry&)>& redact) override;
 
  private:
   template <typename K, typename V>
@@ -94,7 +96,6 @@ class CountingView final : public records::Writer {
   Answers<int, std::vector<SigningKey>> signing_keys_;
   Answers<int, std::uint64_t> user_count_;
   Answers<int, UserId> next_id_;
-  Answers<int, std::optional<AuditEntry>> audit_tail_;
 };
 
 }  // namespace refctl::test

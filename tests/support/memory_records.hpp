@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <vector>
 
 namespace refctl::test {
 
@@ -28,7 +29,7 @@ struct MemoryState {
   std::map<KeyId, SigningKey> signing_keys;
   std::map<ThrottleKey, ThrottleCounter> throttle;
   std::map<std::string, std::string, std::less<>> config;
-  std::map<std::uint64_t, AuditEntry> audit;
+  std::vector<AuditEntry> audit;  // entry n at n - 1
   UserId next_id{1};
   std::array<std::uint8_t, 32> secret{};
 };

@@ -140,21 +140,6 @@ Result<std::vector<std::pair<std::string, std::string>>> MemoryView::all_config(
   return std::vector<std::pair<std::string, std::string>>(state_.config.begin(), state_.config.end());
 }
 
-Result<std::optional<AuditEntry>> MemoryView::audit_tail() {
-  visits_.called("audit_tail");
-  if (state_.audit.empty()) return std::optional<AuditEntry>{};
-  return std::optional(state_.audit.rbegin()->second);
-}
-
-Result<> MemoryView::scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) {
-  visits_.called("scan_audit");
-  const Visits::Visit visiting(visits_);
-  for (auto at = state_.audit.lower_bound(first); at != state_.audit.end(); ++at) {
-    if (visit(at->second) == Walk::stop) break;
-  }
-  return {};
-}
-
 Result<std::array<std::uint8_t, 32>> MemoryView::store_secret() { return called("store_secret").secret; }
 
 Result<> MemoryView::put_user(const User& user, const std::optional<EmailKey>& email,
@@ -240,14 +225,6 @@ Result<> MemoryView::put_config(std::string_view name, const std::optional<std::
   visits_.called("put_config");
   if (value) state_.config[std::string(name)] = *value;
   if (!value) state_.config.erase(std::string(name));
-  return {};
-}
-
-Result<> MemoryView::put_audit(const AuditEntry& entry) {
-  visits_.called("put_audit");
-  std::uint64_t next = state_.audit.empty() ? 1 : state_.audit.rbegin()->first + 1;
-  if (entry.number == 0 || entry.number > next) return fail(ErrorCode::internal, "an audit entry out of turn");
-  state_.audit[entry.number] = entry;
   return {};
 }
 

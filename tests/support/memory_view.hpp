@@ -32,8 +32,8 @@ class MemoryView final : public records::Writer {
                          const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) override;
   Result<std::optional<std::string>> config(std::string_view name) override;
   Result<std::vector<std::pair<std::string, std::string>>> all_config() override;
-  Result<std::optional<AuditEntry>> audit_tail() override;
-  Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) override;
+  Result<> scan_audit(const records::AuditRange& range, const records::VisitAudit& visit) override;
+  Result<std::uint64_t> count_audit(const records::AuditRange& range) override;
   Result<std::array<std::uint8_t, 32>> store_secret() override;
 
   Result<> put_user(const User& user, const std::optional<EmailKey>& email,
@@ -45,7 +45,9 @@ class MemoryView final : public records::Writer {
   Result<> remove_signing_key(const KeyId& kid) override;
   Result<> put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) override;
   Result<> put_config(std::string_view name, const std::optional<std::string>& value) override;
-  Result<> put_audit(const AuditEntry& entry) override;
+  Result<> append_audit(const AuditDraft& draft) override;
+  Result<> append_chained_audit(const AuditEntry& entry) override;
+  Result<> erase_audit(UserId person, const std::function<bool(const AuditEntry&)>& redact) override;
 
  private:
   // Each call comes by here, with its name.

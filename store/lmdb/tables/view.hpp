@@ -3,6 +3,7 @@
 #include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/codec/user_record.hpp"
 #include "store/lmdb/env/txn.hpp"
+#include "store/lmdb/tables/audit_table.hpp"
 #include "store/lmdb/tables/child_table.hpp"
 #include "store/lmdb/tables/column_table.hpp"
 #include "store/lmdb/tables/pair_table.hpp"
@@ -43,8 +44,10 @@ class View final : public records::Writer {
                          const std::function<Walk(const ThrottleKey&, const ThrottleCounter&)>& visit) override;
   Result<std::optional<std::string>> config(std::string_view name) override;
   Result<std::vector<std::pair<std::string, std::string>>> all_config() override;
-  Result<std::optional<AuditEntry>> audit_tail() override;
-  Result<> scan_audit(std::uint64_t first, const std::function<Walk(const AuditEntry&)>& visit) override;
+  Result<> scan_audit(const records::AuditRange& range, const records::VisitAudit& visit) override {
+    return audit_.scan(range, visit);
+  }
+  Result<std::uint64_t> count_audit(const records::AuditRange& range) override { return audit_.count(range); }
   Result<std::array<std::uint8_t, 32>> store_secret() override { return identity_.secret; }
 
   Result<> put_user(const User& user, const std::optional<EmailKey>& email,
@@ -56,7 +59,11 @@ class View final : public records::Writer {
   Result<> remove_signing_key(const KeyId& kid) override;
   Result<> put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) override;
   Result<> put_config(std::string_view name, const std::optional<std::string>& value) override;
-  Result<> put_audit(const AuditEntry& entry) override;
+  Result<> append_audit(const AuditDraft& draft) override { return audit_.append(draft); }
+  Result<> append_chained_audit(const AuditEntry& entry) override { return audit_.append_chained(entry); }
+  Result<> erase_audit(UserId person, const std::function<bool(const AuditEntry&)>& redact) override {
+    return audit_.erase(person, redact);
+  }
 
  private:
   Result<std::optional<std::string_view>> packed_user(std::uint64_t id);
@@ -66,7 +73,6 @@ class View final : public records::Writer {
                  std::string UserRecord::*field, const Matched& found);
   Result<> index(PairTable& index, std::uint64_t id, std::string_view before, std::string_view after);
   Result<> put_edge(std::uint64_t id, std::optional<ColumnTable::Row> before, ColumnTable::Row after);
-  Result<AuditEntry> audit_entry(const Cursor::Entry& entry);
 
   Txn& txn_;
   Head& head_;
@@ -75,6 +81,7 @@ class View final : public records::Writer {
   ChildTable children_;
   PairTable emails_;
   PairTable codes_;
+  AuditTable audit_;
 };
 
 // The hash under which a key stands in the e-mail and code indexes.

@@ -28,7 +28,8 @@ View::View(Txn& txn, Head& head, const StoreRecord& identity)
       columns_(txn, head.next_id),
       children_(txn, columns_),
       emails_(txn, Table::emails),
-      codes_(txn, Table::codes) {}
+      codes_(txn, Table::codes),
+      audit_(txn, head.audit_end) {}
 
 Result<std::optional<std::string_view>> View::packed_user(std::uint64_t id) {
   if (id >= head_.next_id) return std::optional<std::string_view>{};

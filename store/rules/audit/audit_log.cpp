@@ -1,8 +1,9 @@
 #include "store/rules/audit/audit_log.hpp"
 
-#include "store/rules/audit/audit_chain.hpp"
+#include <sodium.h>
 
-#include <charconv>
+#include <array>
+#include <utility>
 
 namespace refctl::audit {
 
@@ -18,22 +19,10 @@ void cut(std::string& text) {
 
 }  // namespace
 
-std::string actor_text(UserId user) { return "user:" + std::to_string(user.value); }
-
-std::optional<UserId> user_in(std::string_view actor) {
-  constexpr std::string_view head = "user:";
-  if (!actor.starts_with(head)) return std::nullopt;
-  actor.remove_prefix(head.size());
-  UserId user;
-  const auto [end, error] = std::from_chars(actor.data(), actor.data() + actor.size(), user.value);
-  if (error != std::errc() || end != actor.data() + actor.size()) return std::nullopt;
-  return user;
-}
-
 std::string actor_text(const Actor& actor) {
   switch (actor.kind) {
     case Actor::Kind::operator_: return "operator:" + actor.os_user;
-    case Actor::Kind::user: return actor_text(actor.user);
+    case Actor::Kind::user: return refctl::actor_text(actor.user);
     case Actor::Kind::nobody: break;
   }
   return "nobody";
@@ -45,28 +34,28 @@ Stamp stamp(const Actor& actor, rules::Environment environment) {
   return made;
 }
 
+Stamp numbered(const Stamp& stamp, std::uint64_t n) {
+  std::array<std::uint8_t, 8> little_endian{};
+  for (std::size_t i = 0; i < little_endian.size(); ++i) little_endian[i] = static_cast<std::uint8_t>(n >> (8 * i));
+  Stamp made = stamp;
+  crypto_generichash(made.salt.data(), made.salt.size(), little_endian.data(), little_endian.size(), stamp.salt.data(),
+                     stamp.salt.size());
+  return made;
+}
+
 Result<> append(records::Writer& writer, const Stamp& stamp, std::string_view action, std::optional<UserId> subject,
                 std::vector<AuditChange> changes) {
-  auto tail = writer.audit_tail();
-  if (!tail) return failure_of(tail);
   for (AuditChange& change : changes) {
     if (change.before) cut(*change.before);
     if (change.after) cut(*change.after);
   }
-  AuditEntry entry{.number = *tail ? (*tail)->number + 1 : 1,
-                   .at = stamp.at,
-                   .actor = stamp.actor,
-                   .origin = stamp.origin,
-                   .action = std::string(action),
-                   .subject = subject,
-                   .changes = std::move(changes),
-                   .erased = false,
-                   .salt = stamp.salt,
-                   .values_digest = {},
-                   .chain = {}};
-  entry.values_digest = values_digest(entry);
-  entry.chain = chain_digest(*tail ? (*tail)->chain : AuditDigest{}, entry);
-  return writer.put_audit(entry);
+  return writer.append_audit({.at = stamp.at,
+                              .actor = stamp.actor,
+                              .origin = stamp.origin,
+                              .action = std::string(action),
+                              .subject = subject,
+                              .changes = std::move(changes),
+                              .salt = stamp.salt});
 }
 
 AuditChange added(std::string field, std::string after) {

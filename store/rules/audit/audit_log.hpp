@@ -5,7 +5,7 @@
 #include "store/records/records.hpp"
 #include "store/rules/environment.hpp"
 
-#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,31 +13,31 @@
 
 namespace refctl::audit {
 
-// What an entry holds of the world outside the transaction: made before the write, so that the write can
-// run again. One entry, one stamp: a salt that two entries share would outlive the erasure of one.
+// The parts of an entry that come from outside the transaction, made before the write so that it can run again.
+// One stamp, one entry: if two entries shared a salt, erasing one would leave its salt in the other.
 struct Stamp {
   Instant at;
   std::string actor;
   std::string origin;
-  std::array<std::uint8_t, 16> salt{};
+  AuditSalt salt{};
 };
 
 [[nodiscard]] Stamp stamp(const Actor& actor, rules::Environment environment);
 
-// "operator:root", "user:17", or "nobody" for one who is not logged in.
-[[nodiscard]] std::string actor_text(const Actor& actor);
-[[nodiscard]] std::string actor_text(UserId user);
-// Back again: the user in "user:17".
-[[nodiscard]] std::optional<UserId> user_in(std::string_view actor);
+// The stamp of the n-th of many entries of one write: the same, with a salt of its own derived from the stamp's.
+[[nodiscard]] Stamp numbered(const Stamp& stamp, std::uint64_t n);
 
-// The longest text of one value in an entry, in bytes; what is longer is cut at a character and ends in "…".
+// "operator:root", "user:17", or "nobody" for a caller who is not logged in.
+[[nodiscard]] std::string actor_text(const Actor& actor);
+
+// The longest text of one value in an entry, in bytes; a longer one is cut at a character and ends in "…".
 inline constexpr std::size_t max_value_bytes = 2000;
 
-// Appends an entry in the transaction of the change that it tells of.
+// Appends an entry in the transaction of the change that it describes.
 [[nodiscard]] Result<> append(records::Writer& writer, const Stamp& stamp, std::string_view action,
                               std::optional<UserId> subject, std::vector<AuditChange> changes);
 
-// Changes as they are written: before and after of one field.
+// A change of one field, as entries hold it: with the value before and after.
 [[nodiscard]] AuditChange added(std::string field, std::string after);
 [[nodiscard]] AuditChange changed(std::string field, std::string before, std::string after);
 

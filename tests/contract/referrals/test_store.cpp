@@ -127,12 +127,10 @@ TEST_CASE("check finds what no rule lets through", "[check]") {
         [&](records::Writer& writer) { return writer.put_credential(bob, Credential{.text = "$argon2id$"}); }));
     CHECK(broken(shop, 6));
   }
-  SECTION("an altered audit entry") {
-    REQUIRE(shop.records().write([&](records::Writer& writer) -> Result<> {
-      AuditEntry entry = writer.audit_tail()->value();
-      entry.actor = "operator:eve";
-      return writer.put_audit(entry);
-    }));
+  SECTION("an audit entry that does not continue the chain") {
+    AuditEntry forged = shop.history().back();
+    forged.number += 1;
+    REQUIRE(shop.records().write([&](records::Writer& writer) { return writer.append_chained_audit(forged); }));
     CHECK(broken(shop, 9));
   }
 }

@@ -1,4 +1,4 @@
-#include "store/rules/audit/audit_chain.hpp"
+#include "store/records/audit_chain.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "tests/support/memory_records.hpp"
 
@@ -8,6 +8,7 @@
 
 using namespace refctl;
 using namespace refctl::audit;
+using namespace refctl::records;
 
 namespace {
 
@@ -24,7 +25,7 @@ std::vector<AuditEntry> written_log() {
     REQUIRE(done);
   }
   REQUIRE(records.read([&](records::Reader& reader) {
-    return reader.scan_audit(1, [&](const AuditEntry& entry) {
+    return reader.scan_audit({}, [&](const AuditEntry& entry) {
       log.push_back(entry);
       return Walk::on;
     });
@@ -88,8 +89,13 @@ TEST_CASE("a value is as long as the log allows, cut between characters", "[audi
   const Stamp stamp{.at = {}, .actor = "operator:root", .origin = "cli", .salt = {}};
   REQUIRE(records.write(
       [&](records::Writer& writer) { return append(writer, stamp, "test", std::nullopt, {added("name", longest)}); }));
-  auto tail = records.read([](records::Reader& reader) { return reader.audit_tail(); });
-  const std::string kept = tail.value().value().changes.at(0).after.value();
+  std::string kept;
+  REQUIRE(records.read([&](records::Reader& reader) {
+    return reader.scan_audit({}, [&](const AuditEntry& entry) {
+      kept = entry.changes.at(0).after.value();
+      return Walk::on;
+    });
+  }));
   CHECK(kept.size() <= max_value_bytes + 3);
   CHECK(kept.ends_with("é…"));
 }

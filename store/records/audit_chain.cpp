@@ -1,4 +1,4 @@
-#include "store/rules/audit/audit_chain.hpp"
+#include "store/records/audit_chain.hpp"
 
 #include <sodium.h>
 
@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace refctl::audit {
+namespace refctl::records {
 
 namespace {
 
@@ -73,6 +73,14 @@ AuditDigest chain_digest(const AuditDigest& before, const AuditEntry& entry) {
   return hash.digest();
 }
 
+AuditEntry chained(const AuditDraft& draft, std::uint64_t number, const AuditDigest& before) {
+  AuditEntry entry{draft};
+  entry.number = number;
+  entry.values_digest = values_digest(entry);
+  entry.chain = chain_digest(before, entry);
+  return entry;
+}
+
 AuditEntry without_values(AuditEntry entry) {
   entry.origin.clear();
   entry.changes.clear();
@@ -86,8 +94,7 @@ void ChainCheck::next(const AuditEntry& entry) {
     report_(entry.number, "audit entry " + std::to_string(entry.number) + " follows entry " + std::to_string(number_));
   }
   if (!entry.erased && values_digest(entry) != entry.values_digest) {
-    report_(entry.number,
-            "audit entry " + std::to_string(entry.number) + " has values that are not those of its digest");
+    report_(entry.number, "the values of audit entry " + std::to_string(entry.number) + " do not match their digest");
   }
   if (entry.erased && (!entry.changes.empty() || !entry.origin.empty())) {
     report_(entry.number, "audit entry " + std::to_string(entry.number) + " is erased and still has values");
@@ -99,4 +106,4 @@ void ChainCheck::next(const AuditEntry& entry) {
   chain_ = entry.chain;
 }
 
-}  // namespace refctl::audit
+}  // namespace refctl::records
