@@ -9,6 +9,7 @@ int exit_code_of(ErrorCode code) {
     case ErrorCode::internal: return 1;
 
     case ErrorCode::usage:
+    case ErrorCode::invalid_parameter:
     case ErrorCode::ambiguous_user: return 2;
 
     case ErrorCode::no_such_user:

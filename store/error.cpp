@@ -6,6 +6,7 @@ std::string_view name_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::internal: return "internal";
     case ErrorCode::usage: return "usage";
+    case ErrorCode::invalid_parameter: return "invalid_parameter";
     case ErrorCode::ambiguous_user: return "ambiguous_user";
     case ErrorCode::no_such_user: return "no_such_user";
     case ErrorCode::no_such_referral_code: return "no_such_referral_code";
@@ -36,6 +37,14 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::interrupted: return "interrupted";
   }
   return "internal";
+}
+
+std::optional<ErrorCode> error_code_named(std::string_view name) {
+  for (int number = 0; number <= static_cast<int>(last_error_code); ++number) {
+    const auto code = static_cast<ErrorCode>(number);
+    if (name_of(code) == name) return code;
+  }
+  return std::nullopt;
 }
 
 }  // namespace refctl

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,8 @@ enum class ErrorCode {
 
   // The call itself is wrong: an unknown option, a missing value, a question nobody can answer.
   usage,
+  // A parameter of a query is not of its type or out of bounds: a page size, a period, a limit.
+  invalid_parameter,
   ambiguous_user,
 
   // What was named does not exist.
@@ -56,8 +59,14 @@ enum class ErrorCode {
   interrupted,
 };
 
+// Codes count up from 0 to this one.
+inline constexpr ErrorCode last_error_code = ErrorCode::interrupted;
+
 // The word for a code in `--json` errors and problem+json: "email_taken".
 [[nodiscard]] std::string_view name_of(ErrorCode code);
+
+// The inverse of name_of. Absent: no code has this name.
+[[nodiscard]] std::optional<ErrorCode> error_code_named(std::string_view name);
 
 // What is wrong with one field of the input; `field` is the key as users write it ("email").
 struct FieldFault {

@@ -47,6 +47,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::store_not_empty:
     case ErrorCode::import_conflicts: return 409;
     case ErrorCode::no_such_referral_code:
+    case ErrorCode::invalid_parameter:
     case ErrorCode::invalid_field:
     case ErrorCode::import_refused: return 422;
     case ErrorCode::store_missing:
@@ -91,8 +92,10 @@ Problem problem_of(const Error& error) {
   Problem problem{.status = status_of(error.code),
                   .code = std::string(name_of(error.code)),
                   .detail = error.message,
+                  .hint = error.hint,
                   .fields = error.fields,
                   .retry_after_seconds = error.retry_after_seconds};
+  if (problem.status >= 500) problem.hint.clear();
   if (error.code == ErrorCode::internal) problem.detail = "the server could not do this; its log says why";
   if (problem.status == 503) {
     problem.detail = error.code == ErrorCode::busy ? "the server is busy, try again in a moment"
@@ -108,6 +111,7 @@ std::string problem_json(const Problem& problem) {
   out.begin_object().member("type", "about:blank").member("title", title_of(problem.status));
   out.member("status", problem.status).member("detail", problem.detail).member("code", problem.code);
   write_fields(out, problem.fields);
+  if (!problem.hint.empty()) out.member("hint", problem.hint);
   out.end_object();
   return body;
 }

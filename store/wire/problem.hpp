@@ -8,12 +8,13 @@
 
 namespace refctl::wire {
 
-// An error as HTTP clients get it: problem+json (RFC 9457), whose `detail` is always there. `code` is the
-// word of an ErrorCode, or the server's own for what never reaches a use case ("not_found", "too_large").
+// An error as HTTP clients get it: problem+json (RFC 9457). `detail` is never empty. `code` is the name of
+// an ErrorCode or of a ServerError (server_error.hpp). `hint` is the next step, empty where there is none.
 struct Problem {
   int status = 500;
   std::string code;
   std::string detail;
+  std::string hint = {};
   std::vector<FieldFault> fields = {};
   int retry_after_seconds = 0;
 };
@@ -24,11 +25,11 @@ struct Problem {
 // "Unprocessable Content" for 422; the standard phrase of every status that the server answers.
 [[nodiscard]] std::string_view title_of(int status);
 
-// What is wrong with the store or with refctl itself is told in general words only: no path, no engine's
-// text and no invariant reaches a client.
+// Faults of the store and of refctl itself (status 500 and above) get a general text and no hint: no path, no
+// engine's text and no invariant reaches a client.
 [[nodiscard]] Problem problem_of(const Error& error);
 
-// {"type","title","status","detail","code","errors":{"field":["…"]}}
+// {"type","title","status","detail","code","errors":{"field":["…"]}}, then "hint" if there is one.
 [[nodiscard]] std::string problem_json(const Problem& problem);
 
 // The CLI's, on stderr with -o json: {"error":{"code","message","hint"}}; `hint` is null where there is none.

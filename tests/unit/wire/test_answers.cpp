@@ -1,5 +1,4 @@
 #include "store/wire/page_json.hpp"
-#include "store/wire/problem.hpp"
 #include "store/wire/session_json.hpp"
 #include "store/wire/tree_json.hpp"
 #include "store/wire/user_json.hpp"
@@ -119,45 +118,4 @@ TEST_CASE("a tree is nested out of its pre-order") {
   }
   CHECK(shape == "[1[2[3[]]4[]]5[]]");
   CHECK(text.find("},{\"id\":5") != std::string::npos);
-}
-
-TEST_CASE("every error code has a status and a phrase") {
-  for (int code = 0; code <= static_cast<int>(ErrorCode::interrupted); ++code) {
-    const int status = status_of(static_cast<ErrorCode>(code));
-    INFO(code);
-    CHECK(status >= 400);
-    CHECK(status < 600);
-    if (status != 500) CHECK(title_of(status) != title_of(500));
-  }
-  CHECK(status_of(ErrorCode::email_taken) == 409);
-  CHECK(status_of(ErrorCode::invalid_field) == 422);
-  CHECK(status_of(ErrorCode::no_such_referral_code) == 422);
-  CHECK(status_of(ErrorCode::session_over) == 401);
-  CHECK(status_of(ErrorCode::throttled) == 429);
-  CHECK(status_of(ErrorCode::invalid_data) == 400);
-  CHECK(status_of(ErrorCode::busy) == 503);
-}
-
-TEST_CASE("a problem names each field once") {
-  Error error{.code = ErrorCode::invalid_field, .message = "two fields are wrong"};
-  error.fields = {{"email", "no @"}, {"name", "empty"}, {"email", "too long"}};
-  CHECK(problem_json(problem_of(error)) ==
-        R"({"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"two fields are wrong",)"
-        R"("code":"invalid_field","errors":{"email":["no @","too long"],"name":["empty"]}})");
-}
-
-TEST_CASE("no path and no engine text reaches an HTTP client") {
-  for (const ErrorCode code : {ErrorCode::internal, ErrorCode::store_damaged, ErrorCode::store_full}) {
-    const std::string body = problem_json(problem_of({.code = code, .message = "MDB_PANIC in /srv/refctl/data.mdb"}));
-    CHECK(body.find("/srv") == std::string::npos);
-    CHECK(body.find("MDB") == std::string::npos);
-  }
-  CHECK(problem_of({.code = ErrorCode::busy, .message = "x"}).retry_after_seconds == 1);
-}
-
-TEST_CASE("the CLI's JSON error has code, message and hint") {
-  CHECK(error_json({.code = ErrorCode::no_such_user, .message = "no user 7", .hint = "see `refctl users`"}) ==
-        R"({"error":{"code":"no_such_user","message":"no user 7","hint":"see `refctl users`"}})");
-  CHECK(error_json({.code = ErrorCode::internal, .message = "x"}) ==
-        R"({"error":{"code":"internal","message":"x","hint":null}})");
 }
