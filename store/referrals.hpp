@@ -53,7 +53,8 @@ class Referrals {
   virtual Result<std::vector<Session>> sessions_of(const Actor& actor, const std::optional<UserRef>& user) = 0;
   virtual Result<std::uint64_t> end_sessions(const Actor& actor, const std::optional<UserRef>& user) = 0;
 
-  // Finding people. A page below 1 or past the end: no_such_page; a page size out of bounds: invalid_field.
+  // Finding people. A page below 1 or past the end: no_such_page; a page size out of bounds, or a period that
+  // ends before it begins: invalid_parameter.
   virtual Result<Page<UserView>> users(const Actor& actor, const UserQuery& query) = 0;
   virtual Result<std::uint64_t> count_users(const Actor& actor, const UserQuery& query) = 0;
   // Every match after `query.page.after` until the visitor stops, in bounded memory; the store is not
@@ -112,6 +113,7 @@ class Referrals {
   virtual Result<BackupFacts> backup(const Actor& actor, const BackupSink& sink) = 0;
   // Rewrites the store so that no byte of what was erased stays in its files.
   virtual Result<> purge(const Actor& actor) = 0;
+  // For support, admins and the operator.
   virtual Result<StoreStatus> status(const Actor& actor) = 0;
 
   // Settings and signing keys (operator or admin). An unknown name or a value out of bounds: invalid_field.

@@ -13,8 +13,6 @@ namespace refctl::cli {
 
 namespace {
 
-constexpr std::uint64_t longest_leaderboard = 1000;
-
 std::optional<Period> period_named(std::string_view name) {
   for (const Period period : {Period::day, Period::week, Period::month}) {
     if (name_of(period) == name) return period;
@@ -25,8 +23,6 @@ std::optional<Period> period_named(std::string_view name) {
 Result<MetricsOptions> options_of(const Context& context, const MetricsCommandOptions& o) {
   auto span = span_of(context, o.span);
   if (!span) return failure_of(span);
-  if (span->since && span->until && *span->since >= *span->until)
-    return fail(ErrorCode::usage, "--until is not after --since: there is no time between them");
   MetricsOptions asked{.by = o.by.value_or(Period::month), .since = span->since, .until = span->until};
   if (o.top) asked.top = *o.top;
   if (const std::vector<std::string> fields = context.globals().field_names(); !fields.empty() && !o.html) {
@@ -101,7 +97,7 @@ void declare(Parameters& p, MetricsCommandOptions& o) {
       ValueKind::time;
   p.option("--until", "T", o.span.until, "as things stood at T: nobody registered at T or later").kind =
       ValueKind::time;
-  p.number("--top", "N", o.top, 0, longest_leaderboard, "length of top_referrers (default: 10)");
+  p.number("--top", "N", o.top, 0, max_leaderboard, "length of top_referrers (default: 10)");
   p.option("--html", "FILE", o.html, "write a page with charts that loads nothing (mode 0600); - is stdout").kind =
       ValueKind::file;
   p.example("refctl metrics --by week --since 90d", "the last quarter");

@@ -27,11 +27,13 @@ struct MetricsParts {
   bool others = true;
 };
 
+inline constexpr std::uint64_t max_leaderboard = 1000;
+
 struct MetricsOptions {
   Period by = Period::month;
   std::optional<Instant> since = {};  // only users registered at or after
   std::optional<Instant> until = {};  // only users, referrals included, registered before; absent: all
-  std::uint64_t top = 10;             // length of the leaderboard
+  std::uint64_t top = 10;             // length of the leaderboard, at most max_leaderboard
   MetricsParts parts = {};
 };
 

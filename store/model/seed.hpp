@@ -26,8 +26,10 @@ enum class SeedShape {
 [[nodiscard]] std::string_view name_of(SeedShape shape);
 [[nodiscard]] std::optional<SeedShape> seed_shape_named(std::string_view name);
 
+inline constexpr std::uint64_t max_seed_users = 100'000'000;
+
 struct SeedOptions {
-  std::uint64_t users = 0;
+  std::uint64_t users = 0;  // 1 to max_seed_users
   std::uint64_t seed = 1;
   SeedShape shape = SeedShape::natural;
   Instant since{1'735'689'600'000};  // 2025-01-01

@@ -80,6 +80,12 @@ Result<> require_actor(const Actor& actor) {
   return fail(ErrorCode::not_logged_in, "nobody is logged in", "log in with `refctl login`");
 }
 
+Result<> require_reader(const Actor& actor, std::string_view what) {
+  if (auto known = require_actor(actor); !known) return known;
+  if (actor.reads_all()) return {};
+  return fail(ErrorCode::forbidden, "only support and admins may see " + std::string(what));
+}
+
 Result<> require_admin(const Actor& actor, std::string_view deed) {
   if (auto known = require_actor(actor); !known) return known;
   if (actor.is_admin()) return {};

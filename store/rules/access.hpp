@@ -15,6 +15,8 @@ namespace refctl::rules {
 
 // Anybody logged in, or the operator; else not_logged_in.
 [[nodiscard]] Result<> require_actor(const Actor& actor);
+// Support, an admin or the operator; else forbidden. `what` completes "only support and admins may see …".
+[[nodiscard]] Result<> require_reader(const Actor& actor, std::string_view what);
 [[nodiscard]] Result<> require_admin(const Actor& actor, std::string_view deed);
 
 // Whom the text means, for one who may know of everybody. Erased users are found by id only.

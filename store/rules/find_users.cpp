@@ -2,6 +2,7 @@
 
 #include "store/rules/access.hpp"
 #include "store/rules/paging.hpp"
+#include "store/rules/query_limits.hpp"
 #include "store/rules/user_filter.hpp"
 #include "store/rules/viewer.hpp"
 
@@ -97,7 +98,7 @@ Result<Rows> rows_that_pass(records::Reader& reader, UserFilter& filter, const P
 
 Result<Page<UserView>> find_users(const Context& context, const Actor& actor, const UserQuery& query) {
   if (auto known = require_actor(actor); !known) return failure_of(known);
-  if (auto fits = check_page_size(query.page); !fits) return failure_of(fits);
+  if (auto sound = check_page(query.page); !sound) return failure_of(sound);
   return context.records.read([&](records::Reader& reader) -> Result<Page<UserView>> {
     auto viewer = Viewer::of(reader, actor);
     if (!viewer) return failure_of(viewer);
@@ -130,6 +131,7 @@ Result<std::uint64_t> count_users(const Context& context, const Actor& actor, co
 Result<> each_user(const Context& context, const Actor& actor, const UserQuery& query,
                    const std::function<Walk(const UserView&)>& visit) {
   if (auto known = require_actor(actor); !known) return known;
+  if (auto sound = check_page(query.page); !sound) return sound;
   UserId next = first_after(query.page);
   std::vector<UserView> batch;
   for (bool more = true; more;) {

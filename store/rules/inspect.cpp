@@ -146,7 +146,8 @@ Result<std::vector<Fault>> check(const Context& context, const Actor& actor) {
   return faults;
 }
 
-Result<StoreStatus> status(const Context& context) {
+Result<StoreStatus> status(const Context& context, const Actor& actor) {
+  if (auto may = require_reader(actor, "the status of the store"); !may) return failure_of(may);
   auto facts = context.records.facts();
   if (!facts) return failure_of(facts);
   StoreStatus status;

@@ -15,7 +15,8 @@ namespace refctl::rules {
 // loops (3), sessions and credentials without a user (6) and the audit chain (9).
 [[nodiscard]] Result<std::vector<Fault>> check(const Context& context, const Actor& actor);
 
-// Facts for bug reports; no person is in them, so anybody may ask who can open the store.
-[[nodiscard]] Result<StoreStatus> status(const Context& context);
+// Facts for bug reports: where the store is, its size, how many users and sessions it has. For support, admins and
+// the operator; what members and strangers may know is only whether the server is ready.
+[[nodiscard]] Result<StoreStatus> status(const Context& context, const Actor& actor);
 
 }  // namespace refctl::rules

@@ -2,6 +2,7 @@
 
 #include "store/rules/access.hpp"
 #include "store/rules/paging.hpp"
+#include "store/rules/query_limits.hpp"
 #include "store/rules/viewer.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ struct Stretch {
 };
 
 Result<Stretch> stretch_of(records::Reader& reader, const Actor& actor, const ReferralQuery& query) {
+  if (auto sound = check_period(query.since, query.until); !sound) return failure_of(sound);
   auto user = user_to_read(reader, actor, query.user);
   if (!user) return failure_of(user);
   Stretch stretch{.referrer = user->id, .all = {}};
@@ -41,7 +43,7 @@ Result<Stretch> stretch_of(records::Reader& reader, const Actor& actor, const Re
 Result<std::uint64_t> position_after(records::Reader& reader, const Stretch& stretch, UserId cursor) {
   auto user = reader.user(cursor);
   if (!user) return failure_of(user);
-  if (!*user) return fail_field("after", "there is no user with the id " + std::to_string(cursor.value));
+  if (!*user) return fail_parameter("after", "there is no user with the id " + std::to_string(cursor.value));
   auto rank = reader.child_rank(stretch.referrer, (*user)->registered_at, UserId{cursor.value + 1});
   if (!rank) return failure_of(rank);
   return std::clamp(*rank, stretch.all.first, stretch.all.last);
@@ -97,7 +99,7 @@ Result<Span> wanted_span(records::Reader& reader, const Stretch& stretch, const 
 }  // namespace
 
 Result<> show_referrals(const Context& context, const Actor& actor, const ReferralQuery& query, ReferralSink& sink) {
-  if (auto fits = check_page_size(query.page); !fits) return failure_of(fits);
+  if (auto sound = check_page(query.page); !sound) return sound;
   return context.records.read([&](records::Reader& reader) -> Result<> {
     auto stretch = stretch_of(reader, actor, query);
     if (!stretch) return failure_of(stretch);
@@ -135,6 +137,7 @@ Result<std::uint64_t> count_referrals(const Context& context, const Actor& actor
 
 Result<> each_referral(const Context& context, const Actor& actor, const ReferralQuery& query,
                        const std::function<Walk(const ReferralView&)>& visit) {
+  if (auto sound = check_page(query.page); !sound) return sound;
   std::optional<UserId> cursor = query.page.after;
   for (bool more = true; more;) {
     auto batch = context.records.read([&](records::Reader& reader) -> Result<std::vector<ReferralView>> {

@@ -15,11 +15,6 @@ struct Span {
   std::uint64_t last = 0;
 };
 
-[[nodiscard]] inline Result<> check_page_size(const PageRequest& page) {
-  if (page.size >= 1 && page.size <= max_page_size) return {};
-  return fail_field("page_size", "a page has 1 to " + std::to_string(max_page_size) + " rows");
-}
-
 // The page of that number; below 1 or past the end: no_such_page. Page 1 of nothing is empty.
 [[nodiscard]] inline Result<Span> span_of_page(const PageRequest& page, std::uint64_t count) {
   const std::uint64_t pages = std::max<std::uint64_t>(1, (count + page.size - 1) / page.size);

@@ -2,6 +2,7 @@
 
 #include "store/rules/access.hpp"
 #include "store/rules/paging.hpp"
+#include "store/rules/query_limits.hpp"
 
 #include <optional>
 #include <utility>
@@ -28,7 +29,7 @@ Result<records::AuditRange> range_of(records::Reader& reader, const AuditQuery& 
 
 Result<Page<AuditEntry>> audit_page(const Context& context, const Actor& actor, const AuditQuery& query) {
   if (auto may = require_admin(actor, "read the audit log"); !may) return failure_of(may);
-  if (auto fits = check_page_size(query.page); !fits) return failure_of(fits);
+  if (auto sound = check_page(query.page); !sound) return failure_of(sound);
   return context.records.read([&](records::Reader& reader) -> Result<Page<AuditEntry>> {
     auto range = range_of(reader, query);
     if (!range) return failure_of(range);

@@ -159,7 +159,7 @@ Result<BackupFacts> RecordsReferrals::backup(const Actor& actor, const BackupSin
 
 Result<> RecordsReferrals::purge(const Actor& actor) { return rules::purge(context_, actor); }
 
-Result<StoreStatus> RecordsReferrals::status(const Actor&) { return rules::status(context_); }
+Result<StoreStatus> RecordsReferrals::status(const Actor& actor) { return rules::status(context_, actor); }
 
 Result<std::vector<SettingView>> RecordsReferrals::settings(const Actor& actor) {
   return rules::list_settings(context_, actor);

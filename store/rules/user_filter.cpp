@@ -1,11 +1,13 @@
 #include "store/rules/user_filter.hpp"
 
 #include "store/rules/access.hpp"
+#include "store/rules/query_limits.hpp"
 
 namespace refctl::rules {
 
 Result<UserFilter> UserFilter::of(records::Reader& reader, const Actor& actor, const Viewer& viewer,
                                   const UserQuery& query) {
+  if (auto sound = check_period(query.since, query.until); !sound) return failure_of(sound);
   UserFilter filter(viewer);
   if (query.search && !query.search->empty()) filter.search_.emplace(*query.search);
   filter.role_ = query.role;

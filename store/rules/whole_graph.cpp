@@ -4,19 +4,12 @@
 #include "store/rules/access.hpp"
 #include "store/rules/graph/walk_tree.hpp"
 #include "store/rules/metrics/measure.hpp"
+#include "store/rules/query_limits.hpp"
 #include "store/rules/viewer.hpp"
 
+#include <string>
+
 namespace refctl::rules {
-
-namespace {
-
-Result<> require_reader(const Actor& actor, std::string_view what) {
-  if (auto known = require_actor(actor); !known) return known;
-  if (actor.reads_all()) return {};
-  return fail(ErrorCode::forbidden, "only support and admins may see " + std::string(what));
-}
-
-}  // namespace
 
 Result<> tree_of(const Context& context, const Actor& actor, const TreeQuery& query,
                  const std::function<Walk(const TreeNode&)>& visit) {
@@ -45,7 +38,11 @@ Result<> tree_of(const Context& context, const Actor& actor, const TreeQuery& qu
 }
 
 Result<Metrics> metrics_of_all(const Context& context, const Actor& actor, const MetricsOptions& options) {
-  if (auto may = require_reader(actor, "the metrics of all"); !may) return failure_of(may);
+  if (auto may = require_reader(actor, "the metrics of all users"); !may) return failure_of(may);
+  if (auto sound = check_period(options.since, options.until); !sound) return failure_of(sound);
+  if (options.top > max_leaderboard) {
+    return fail_parameter("top", "top is at most " + std::to_string(max_leaderboard));
+  }
   const Instant now = context.now();
   return context.records.read([&](records::Reader& reader) { return metrics::measure(reader, options, now); });
 }

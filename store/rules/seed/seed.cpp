@@ -2,6 +2,7 @@
 
 #include "store/model/user.hpp"
 #include "store/records/packed_users.hpp"
+#include "store/rules/query_limits.hpp"
 #include "store/rules/seed/expect.hpp"
 #include "store/rules/seed/generator.hpp"
 
@@ -12,18 +13,19 @@
 namespace refctl::seed {
 namespace {
 
-constexpr std::uint64_t most_users = 100'000'000;
 constexpr std::uint64_t users_a_pulse = 8192;
 constexpr Instant earliest{-62'135'596'800'000};  // 0001-01-01
 constexpr Instant latest{253'402'300'800'000};    // 10000-01-01
 
 Result<> check_options(const SeedOptions& options) {
-  if (options.users < 1 || options.users > most_users) {
-    return fail_field("users", "seeding takes 1 to 100000000 users, not " + std::to_string(options.users));
+  if (options.users < 1 || options.users > max_seed_users) {
+    return fail_parameter("users",
+                          "users is 1 to " + std::to_string(max_seed_users) + ", not " + std::to_string(options.users));
   }
-  if (options.since < earliest || options.until > latest) return fail_field("since", "years run from 0001 to 9999");
-  if (options.since >= options.until) return fail_field("until", "the period to seed ends before it begins");
-  return {};
+  if (options.since < earliest || options.until > latest) return fail_parameter("since", "years run from 0001 to 9999");
+  auto sound = rules::check_period(options.since, options.until);
+  if (!sound) sound.error().hint = "give both --since and --until";
+  return sound;
 }
 
 // Generated users are unique among themselves; a user of the store may already have the e-mail or the code.

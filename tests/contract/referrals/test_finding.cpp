@@ -82,8 +82,8 @@ TEST_CASE("a page that is not there, or of a size that is none", "[users]") {
   CHECK(page(2, 2) == std::nullopt);
   CHECK(page(3, 2) == ErrorCode::no_such_page);
   CHECK(page(~std::uint64_t{0}, 1000) == ErrorCode::no_such_page);
-  CHECK(page(1, 0) == ErrorCode::invalid_field);
-  CHECK(page(1, 1001) == ErrorCode::invalid_field);
+  CHECK(page(1, 0) == ErrorCode::invalid_parameter);
+  CHECK(page(1, 1001) == ErrorCode::invalid_parameter);
   auto filtered = query(~std::uint64_t{0}, 1000);
   filtered.search = "user";
   CHECK(code_of(shop->users(shop.owner(), filtered)) == ErrorCode::no_such_page);

@@ -139,14 +139,85 @@ TEST_CASE("status counts what there is", "[status]") {
   Shop shop;
   const UserId ann = shop.add("ann");
   (void)shop.as(ann);
-  auto status = shop->status(shop.stranger());
+  auto status = shop->status(shop.owner());
   REQUIRE(status);
   CHECK(status->users == 1);
   CHECK(status->sessions == 1);
   CHECK(status->audit_entries == 2);
   CHECK_FALSE(status->test_tag);
   shop.clock.advance(hours(13));
-  CHECK(shop->status(shop.stranger())->sessions == 0);
+  CHECK(shop->status(shop.owner())->sessions == 0);
+}
+
+TEST_CASE("status is for those who may read everything", "[status]") {
+  Shop shop;
+  const Actor support = shop.as(shop.add("sue", std::nullopt, Role::support));
+  const Actor admin = shop.as(shop.add("ada", std::nullopt, Role::admin));
+  const Actor member = shop.as(shop.add("max"));
+  CHECK(shop->status(support));
+  CHECK(shop->status(admin));
+  CHECK(code_of(shop->status(member)) == ErrorCode::forbidden);
+  CHECK(code_of(shop->status(shop.stranger())) == ErrorCode::not_logged_in);
+}
+
+TEST_CASE("a query out of bounds is refused under its parameter's name", "[limits]") {
+  Shop shop;
+  const UserId ann = shop.add("ann");
+  const Actor owner = shop.owner();
+  const auto name_in = [](const auto& result) {
+    if (result) return std::string("none");
+    CHECK(result.error().code == ErrorCode::invalid_parameter);
+    return result.error().fields.empty() ? std::string() : result.error().fields.front().field;
+  };
+  const Instant now = shop.clock.now();
+  for (const Instant since : {now, now + seconds(1)}) {
+    UserQuery users;
+    users.since = since;
+    users.until = now;
+    CHECK(name_in(shop->users(owner, users)) == "until");
+    CHECK(name_in(shop->count_users(owner, users)) == "until");
+    CHECK(name_in(shop->each_user(owner, users, [](const UserView&) { return Walk::on; })) == "until");
+    ReferralQuery referrals;
+    referrals.user = UserRef::of(ann);
+    referrals.since = since;
+    referrals.until = now;
+    CHECK(name_in(shop->referrals_of(owner, referrals)) == "until");
+    CHECK(name_in(shop->count_referrals(owner, referrals)) == "until");
+    CHECK(name_in(shop->each_referral(owner, referrals, [](const ReferralView&) { return Walk::on; })) == "until");
+    CHECK(name_in(shop->metrics(owner, {.since = since, .until = now})) == "until");
+    SeedOptions seed;
+    seed.users = 1;
+    seed.append = true;
+    seed.since = since;
+    seed.until = now;
+    CHECK(name_in(shop->seed_users(owner, seed, std::nullopt, {})) == "until");
+  }
+  CHECK(shop->metrics(owner, {.top = max_leaderboard}));
+  CHECK(name_in(shop->metrics(owner, {.top = max_leaderboard + 1})) == "top");
+  for (const std::uint64_t size : {std::uint64_t{0}, max_page_size + 1}) {
+    UserQuery users;
+    users.page.size = size;
+    CHECK(name_in(shop->users(owner, users)) == "page_size");
+    ReferralQuery referrals;
+    referrals.user = UserRef::of(ann);
+    referrals.page.size = size;
+    CHECK(name_in(shop->referrals_of(owner, referrals)) == "page_size");
+    AuditQuery audit;
+    audit.page.size = size;
+    CHECK(name_in(shop->audit(owner, audit)) == "page_size");
+  }
+  for (const std::uint64_t after : {max_user_id + 1, ~std::uint64_t{0}}) {
+    UserQuery users;
+    users.page.after = UserId{after};
+    CHECK(name_in(shop->users(owner, users)) == "after");
+    CHECK(name_in(shop->each_user(owner, users, [](const UserView&) { return Walk::on; })) == "after");
+  }
+  for (const std::uint64_t count : {std::uint64_t{0}, max_seed_users + 1}) {
+    SeedOptions seed;
+    seed.users = count;
+    seed.append = true;
+    CHECK(name_in(shop->seed_users(owner, seed, std::nullopt, {})) == "users");
+  }
 }
 
 TEST_CASE("explain tells what a ticket needs", "[explain]") {

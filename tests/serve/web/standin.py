@@ -109,7 +109,7 @@ def whole(query, name, default):
 def page_of(query, rows, path):
     size = whole(query, "page_size", 20)
     if not 1 <= size <= 1000:
-        raise Refusal(422, "invalid_field", "the page size is not valid", {"page_size": ["must be from 1 to 1000"]})
+        raise Refusal(422, "invalid_parameter", "the page size is not valid", {"page_size": ["must be from 1 to 1000"]})
     text = query.get("page", "1")
     number = int(text) if text.isdigit() else 0
     if number < 1 or (number > 1 and (number - 1) * size >= len(rows)):
