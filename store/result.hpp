@@ -30,7 +30,8 @@ using Failure = tl::unexpected<Error>;
   return Failure(std::move(error));
 }
 
-// An error in one parameter of a query: the text is both the message and the entry under the parameter's name ("page_size").
+// An error in one parameter of a query: the text is both the message and the entry under the parameter's name
+// ("page_size").
 [[nodiscard]] inline Failure fail_parameter(std::string name, std::string message, std::string hint = {}) {
   Error error{.code = ErrorCode::invalid_parameter, .message = message, .hint = std::move(hint)};
   error.fields.push_back({.field = std::move(name), .message = std::move(message)});

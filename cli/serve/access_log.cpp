@@ -38,7 +38,7 @@ void AccessLog::add_moment(Instant now) {
 void AccessLog::add(Instant now, const Exchange& exchange, http::Method method, int status,
                     std::chrono::nanoseconds took) {
   if (format_ == LogFormat::off) return;
-  const std::string_view route = exchange.pattern.empty() ? std::string_view("-") : exchange.pattern;
+  const std::string_view route = exchange.pattern().empty() ? std::string_view("-") : exchange.pattern();
   const auto microseconds = static_cast<std::uint64_t>(took.count() / 1000);
   std::array<char, 24> spent;
   char* end = std::to_chars(spent.data(), spent.data() + spent.size(), microseconds / 1000).ptr;

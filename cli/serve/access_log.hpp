@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/serve/dispatcher.hpp"
+#include "cli/serve/exchange.hpp"
 #include "cli/serve/settings.hpp"
 #include "store/model/instant.hpp"
 

@@ -15,10 +15,9 @@ void answer_problem(http::Reply& reply, const wire::Problem& problem) {
 
 void answer_error(http::Reply& reply, const Error& error) { answer_problem(reply, wire::problem_of(error)); }
 
-void answer_status(http::Reply& reply, int status, std::string_view code, std::string_view detail,
-                   int retry_after_seconds) {
-  answer_problem(reply, {.status = status,
-                         .code = std::string(code),
+void answer_error(http::Reply& reply, wire::ServerError error, std::string_view detail, int retry_after_seconds) {
+  answer_problem(reply, {.status = wire::status_of(error),
+                         .code = std::string(wire::name_of(error)),
                          .detail = std::string(detail),
                          .retry_after_seconds = retry_after_seconds});
 }

@@ -3,16 +3,16 @@
 #include "cli/serve/http/reply.hpp"
 #include "store/error.hpp"
 #include "store/wire/problem.hpp"
+#include "store/wire/server_error.hpp"
 
 #include <string_view>
 
 namespace refctl::serve {
 
-// Makes the reply a problem; a body that was begun is gone.
+// Turn the reply into a problem; a body that was begun is dropped.
 void answer_problem(http::Reply& reply, const wire::Problem& problem);
 void answer_error(http::Reply& reply, const Error& error);
-// A problem of HTTP's own, that no use case knows: "not_found", "method_not_allowed", …
-void answer_status(http::Reply& reply, int status, std::string_view code, std::string_view detail,
-                   int retry_after_seconds = 0);
+// An error of the server's own, without a use case. `retry_after_seconds`: 0 where waiting does not help.
+void answer_error(http::Reply& reply, wire::ServerError error, std::string_view detail, int retry_after_seconds = 0);
 
 }  // namespace refctl::serve

@@ -20,7 +20,7 @@ bool answer_asset(const http::Request& request, http::Reply& reply) {
   const web::Asset* asset = web::find_asset(request.path());
   if (asset == nullptr) return false;
   if (request.method != http::Method::get && request.method != http::Method::head) {
-    answer_status(reply, 405, "method_not_allowed", "this method is not for this path");
+    answer_error(reply, wire::ServerError::method_not_allowed, "this path does not have this method");
     reply.add_field("Allow", "GET, HEAD, OPTIONS");
     return true;
   }

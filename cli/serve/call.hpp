@@ -1,8 +1,8 @@
 #pragma once
 
+#include "cli/serve/form.hpp"
 #include "cli/serve/http/reply.hpp"
 #include "cli/serve/http/request.hpp"
-#include "cli/serve/pipe.hpp"
 #include "cli/serve/query.hpp"
 #include "cli/serve/spool.hpp"
 #include "store/model/actor.hpp"
@@ -10,7 +10,6 @@
 #include "store/referrals.hpp"
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,28 +17,29 @@ namespace refctl::serve {
 
 class Service;
 
-// One request on its way through a handler. The handler writes the answer into `reply`, or gives the
-// error that makes it.
+// One request, parsed and admitted. The handler writes the answer into `reply`, or returns the error that
+// becomes the answer. Handlers read the decoded fields, never the request's target or body.
 struct Call {
   Service& service;
   Referrals& referrals;
-  const http::Request& request;
+  const http::Request& request;  // for its header fields
   http::Reply& reply;
   Query query = {};
+  Form form = {};           // empty for a route without one
+  std::string user = {};    // {user} of the path, decoded
+  bool old_prefix = false;  // the path began with /v1/accounts/
   Actor actor = {};
-  Secret token = {};        // of a session
-  std::string user = {};    // {user} of the path
-  bool old_prefix = false;  // asked as /v1/accounts/…
-  bool secure = false;      // the client speaks TLS, here or to a trusted proxy
-  Spool* upload = nullptr;  // of Lane::upload
-  // Of Lane::download: hands the next piece of the answer on. False: the client is gone, stop.
+  Secret token = {};        // of the session
+  bool secure = false;      // the client speaks TLS, to this server or to a trusted proxy
+  Spool* upload = nullptr;  // of a route that takes an upload
+  // Sends the next piece of an answer of any length; set for handlers that run in a pool. False: the client
+  // is gone, stop.
   std::function<bool(std::string_view)> send = {};
 
-  // "https://host", what links begin with: of the public URL, or of what the client itself named.
+  // "https://host", the beginning of links: the public URL, or the host that the client named.
   [[nodiscard]] std::string base() const;
 };
 
-// Lane::upload and Lane::download aside, an answer is one JSON text.
 inline constexpr std::string_view json_type = "application/json";
 
 }  // namespace refctl::serve

@@ -1,22 +1,18 @@
 #include "cli/serve/dispatcher.hpp"
 
+#include "cli/serve/admission.hpp"
 #include "cli/serve/answers.hpp"
 #include "cli/serve/assets.hpp"
-#include "cli/serve/credentials.hpp"
 #include "cli/serve/cross_origin.hpp"
-#include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/http/text.hpp"
+#include "cli/serve/job.hpp"
 
-#include <exception>
+#include <optional>
 #include <utility>
 
 namespace refctl::serve {
 
 namespace {
-
-bool is_write(http::Method method) {
-  return method != http::Method::get && method != http::Method::head && method != http::Method::options;
-}
 
 bool is_secure(const ServeSettings& settings, const Peer& peer, const http::Request& request) {
   if (peer.tls) return true;
@@ -24,215 +20,155 @@ bool is_secure(const ServeSettings& settings, const Peer& peer, const http::Requ
   return peer.trusted && http::equal_without_case(request.field(http::Field::x_forwarded_proto), "https");
 }
 
-// Where a route's handler runs for this request.
-Lane lane_of(const Route& route, const http::Request& request) {
-  if (route.lane == Lane::edit) {
-    return request.body.find("password") == std::string::npos ? Lane::write : Lane::hashing;
+// What the bytes of a request mean to its route, besides the path.
+struct Decoded {
+  Query query;
+  Form form;
+};
+
+// Absent: the request is malformed, and the reply says how.
+std::optional<Decoded> decode(const Route& route, const http::Request& request, http::Reply& reply) {
+  auto query = Query::of(request.query());
+  if (!query) return answer_error(reply, query.error()), std::nullopt;
+  std::optional<Decoded> decoded(std::in_place);
+  decoded->query = std::move(*query);
+  if (!route.takes_form()) return decoded;
+  const auto refused = Form::parse(request.field(http::Field::content_type), request.body, decoded->form);
+  if (!refused) return decoded;
+  if (refused->unsupported_type) {
+    answer_error(reply, wire::ServerError::unsupported_media_type, refused->error.message);
+  } else {
+    answer_error(reply, refused->error);
   }
-  if (route.lane != Lane::filtered) return route.lane;
-  const std::string_view query = request.query();
-  for (const std::string_view filter : {"search=", "since=", "until=", "role=", "referred_by="}) {
-    if (query.find(filter) != std::string_view::npos) return Lane::work;
-  }
-  return Lane::inline_;
+  return std::nullopt;
 }
 
-constexpr std::size_t first_piece = std::size_t{64} * 1024;
+Call make_call(Service& service, const Peer& peer, Exchange& exchange, const http::Request& request, http::Reply& reply,
+               Decoded&& decoded) {
+  return {.service = service,
+          .referrals = service.referrals(),
+          .request = request,
+          .reply = reply,
+          .query = std::move(decoded.query),
+          .form = std::move(decoded.form),
+          .user = std::move(exchange.match->user),
+          .old_prefix = exchange.match->old_prefix,
+          .actor = Actor::nobody(exchange.address),
+          .secure = is_secure(service.settings(), peer, request)};
+}
+
+std::shared_ptr<Job> make_job(Service& service, const Peer& peer, Exchange& exchange, http::Request& request,
+                              http::Reply& reply, Decoded&& decoded) {
+  auto job = std::make_shared<Job>();
+  job->route = exchange.route();
+  job->request = std::move(request);
+  job->reply = std::move(reply);
+  job->call = std::make_unique<Call>(make_call(service, peer, exchange, job->request, job->reply, std::move(decoded)));
+  return job;
+}
+
+void answer_busy(http::Reply& reply) {
+  answer_error(reply, wire::ServerError::busy, "the server is busy, try again in a moment", 1);
+}
 
 }  // namespace
 
-// A request that is handled on another thread, with all that it needs.
-struct Dispatcher::Job {
-  http::Request request;
-  http::Reply reply;
-  std::unique_ptr<http::BodySink> body;
-  std::unique_ptr<Call> call;
-  const Route* route = nullptr;
-  WayBack way_back;
-  std::shared_ptr<Pipe> pipe;  // once a download is longer than its first piece
-};
-
-// The figures may have a listener of their own, which then has nothing but them and the health.
+// Metrics and health may have a listener of their own, which then has nothing else; /metrics is only there then.
 bool Dispatcher::is_elsewhere(const Match& match, const Peer& peer) const {
   if (peer.internal) return match.pattern != "/metrics" && match.pattern != "/healthz" && match.pattern != "/readyz";
   return service_.settings().metrics_listen && match.pattern == "/metrics";
 }
 
-bool Dispatcher::streams(const http::Request& request) const {
-  if (request.method != http::Method::post) return false;
-  const auto match = service_.router().match(request.method, request.path());
-  return match && match->route != nullptr && match->route->lane == Lane::upload;
+http::Application::BodyMode Dispatcher::begin(const Peer& peer, Exchange& exchange,
+                                              const http::Request& request) const {
+  exchange.match = service_.router().match(request.method, request.path());
+  if (exchange.match && is_elsewhere(*exchange.match, peer)) exchange.match.reset();
+  const Route* route = exchange.route();
+  return route != nullptr && route->takes_upload() ? http::Application::BodyMode::streamed
+                                                   : http::Application::BodyMode::buffered;
 }
 
-bool Dispatcher::answer_without_route(const Peer& peer, const http::Request& request, const Match* match,
-                                      http::Reply& reply) const {
+bool Dispatcher::answer_without_handler(const Peer& peer, const Match* match, const http::Request& request,
+                                        http::Reply& reply) const {
   const auto& allowed = service_.settings().allowed_origins;
   if (request.method == http::Method::options && request.target() == "*") {
     answer_options(request, reply, "GET, HEAD, POST, PATCH, DELETE, OPTIONS", allowed);
   } else if (match != nullptr && request.method == http::Method::options) {
     answer_options(request, reply, match->allow, allowed);
   } else if (match != nullptr && match->route == nullptr) {
-    answer_status(reply, 405, "method_not_allowed", "this method is not for this path");
+    answer_error(reply, wire::ServerError::method_not_allowed, "this path does not have this method");
     reply.add_field("Allow", match->allow);
   } else if (match == nullptr && (peer.internal || !answer_asset(request, reply))) {
-    answer_status(reply, 404, "not_found", "there is nothing at this path");
+    answer_error(reply, wire::ServerError::not_found, "there is nothing at this path");
   } else {
     return match == nullptr;
   }
   return true;
 }
 
-bool Dispatcher::admit(const Peer& peer, Exchange& exchange, const Route& route, Call& call) const {
-  const ServeSettings& settings = service_.settings();
-  call.secure = is_secure(settings, peer, call.request);
-  call.actor = Actor::nobody(exchange.address);
-  auto query = Query::of(call.request.query());
-  if (!query) return answer_error(call.reply, query.error()), false;
-  call.query = std::move(*query);
-  if (route.who == Who::all) return true;
-
-  auto credentials = read_credentials(call.request);
-  if (!credentials) return answer_error(call.reply, credentials.error()), false;
-  if (!*credentials) {
-    const Error error{.code = ErrorCode::not_logged_in, .message = "this needs a token: log in first"};
-    return answer_error(call.reply, error), false;
-  }
-  if ((*credentials)->by_cookie && is_write(route.method) &&
-      from_another_site(call.request, call.base(), settings.allowed_origins)) {
-    return answer_status(call.reply, 403, "cross_site", "a page of another site may not do this with your cookie"),
-           false;
-  }
-  call.token = std::move((*credentials)->token);
-  if (route.who == Who::token) return true;
-  auto actor = service_.referrals().authenticate(call.token, exchange.address);
-  if (!actor) return answer_error(call.reply, actor.error()), false;
-  call.actor = std::move(*actor);
-  exchange.user = call.actor.user.value;
-  if (route.who == Who::admin && !call.actor.is_admin()) {
-    const Error error{.code = ErrorCode::forbidden, .message = "this needs an admin's session"};
-    return answer_error(call.reply, error), false;
-  }
-  return true;
-}
-
-void Dispatcher::perform(const Route& route, Call& call) const {
-  call.reply.status = route.status;
-  try {
-    const Result<> done = route.handler(call);
-    if (done) return;
-    const Error& error = done.error();
-    const auto problem = wire::problem_of(error);
-    if (problem.status >= 500 && error.code != ErrorCode::busy) {
-      service_.log(std::string(route.id) + ": " + error.message);
-    }
-    answer_problem(call.reply, problem);
-  } catch (const std::exception& broken) {
-    service_.log(std::string(route.id) + ": " + broken.what());
-    answer_error(call.reply, {.code = ErrorCode::internal, .message = {}});
-  }
-}
-
-std::unique_ptr<http::BodySink> Dispatcher::open_body(const Peer& peer, Exchange& exchange,
-                                                      const http::Request& request, http::Reply& reply) const {
-  auto match = service_.router().match(request.method, request.path());
-  exchange.pattern = match->pattern;
-  exchange.route = static_cast<std::size_t>(match->route - routes().data());
-  Call call{.service = service_, .referrals = service_.referrals(), .request = request, .reply = reply};
+http::Application::UploadStart Dispatcher::begin_upload(const Peer& peer, Exchange& exchange, http::Request& request,
+                                                        http::Reply& reply, const CallbackSource& callbacks) const {
+  const Route& route = *exchange.route();
   allow_origin(request, reply, service_.settings().allowed_origins);
-  if (!admit(peer, exchange, *match->route, call)) return nullptr;
-  if (!handlers::takes_upload(request.field(http::Field::content_type))) {
-    answer_status(reply, 415, "unsupported_media_type",
-                  "an import is application/x-ndjson, application/json or text/csv");
-    return nullptr;
+  auto decoded = decode(route, request, reply);
+  if (!decoded) return {};
+  WorkerPool* pool = service_.pool(Pool::inline_);
+  if (pool == nullptr) {
+    Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
+    auto sink = accept_upload(route, call);
+    exchange.user = call.actor.user.value;
+    return {.sink = std::move(sink)};
   }
-  auto spool = Spool::make();
-  if (!spool) {
-    service_.log(spool.error().message);
-    answer_error(reply, spool.error());
-    return nullptr;
-  }
-  return std::move(*spool);
+  auto job = make_job(service_, peer, exchange, request, reply, std::move(*decoded));
+  job->callbacks = callbacks();
+  const bool taken = pool->try_submit([job] {
+    auto sink = accept_upload(*job->route, *job->call);
+    if (sink) return job->callbacks.take_upload(std::move(job->request), std::move(sink));
+    job->callbacks.answer(std::move(job->request), std::move(job->reply), job->call->actor.user.value);
+  });
+  if (taken) return {.later = true};
+  request = std::move(job->request);
+  reply = std::move(job->reply);
+  answer_busy(reply);
+  return {};
 }
 
 http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchange, http::Request& request,
                                               std::unique_ptr<http::BodySink> body, http::Reply& reply,
-                                              const std::function<WayBack()>& way_back) const {
+                                              const CallbackSource& callbacks) const {
   using Outcome = http::Application::Outcome;
-  auto match = service_.router().match(request.method, request.path());
-  if (match && is_elsewhere(*match, peer)) match.reset();
-  if (match) exchange.pattern = match->pattern;
   if (!body) allow_origin(request, reply, service_.settings().allowed_origins);
-  if (answer_without_route(peer, request, match ? &*match : nullptr, reply)) return Outcome::answered;
-  const Route& route = *match->route;
-  exchange.route = static_cast<std::size_t>(&route - routes().data());
+  if (answer_without_handler(peer, exchange.match ? &*exchange.match : nullptr, request, reply)) {
+    return Outcome::answered;
+  }
+  const Route& route = *exchange.route();
+  auto decoded = decode(route, request, reply);
+  if (!decoded) return Outcome::answered;
 
-  const Lane lane = lane_of(route, request);
-  WorkerPool* pool = service_.pool_of(lane);
+  WorkerPool* pool = service_.pool(route.pool(decoded->query, decoded->form));
   if (pool == nullptr) {
-    Call call{.service = service_, .referrals = service_.referrals(), .request = request, .reply = reply};
-    call.user = std::move(match->user);
-    call.old_prefix = match->old_prefix;
-    if (admit(peer, exchange, route, call)) perform(route, call);
+    Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
+    if (admit(route, call)) run_handler(route, call);
     exchange.user = call.actor.user.value;
     return Outcome::answered;
   }
 
-  auto job = std::make_shared<Job>();
-  job->request = std::move(request);
-  job->reply = std::move(reply);
+  auto job = make_job(service_, peer, exchange, request, reply, std::move(*decoded));
   job->body = std::move(body);
-  job->route = &route;
-  job->call = std::make_unique<Call>(
-      Call{.service = service_, .referrals = service_.referrals(), .request = job->request, .reply = job->reply});
-  job->call->user = std::move(match->user);
-  job->call->old_prefix = match->old_prefix;
-  bool answered = !admit(peer, exchange, route, *job->call);
-  if (!answered) {
-    job->way_back = way_back();
-    answered = !pool->try_submit([this, job] { run_job(job); });
-    if (answered) answer_status(job->reply, 503, "busy", "the server is busy, try again in a moment", 1);
+  job->admitted = !service_.may_block() && admit(route, *job->call);
+  exchange.user = job->call->actor.user.value;
+  if (job->admitted || service_.may_block()) {
+    job->callbacks = callbacks();
+    if (pool->try_submit([job] { run_job(*job); })) return Outcome::later;
+    answer_busy(job->reply);
   }
-  if (!answered) return Outcome::later;
   request = std::move(job->request);
   reply = std::move(job->reply);
   return Outcome::answered;
 }
 
-// Runs on a pool's thread.
-void Dispatcher::run_job(const std::shared_ptr<Job>& job) const {
-  Call& call = *job->call;
-  call.upload = dynamic_cast<Spool*>(job->body.get());
-  const bool streamed = job->route->lane == Lane::download || job->route->lane == Lane::tree;
-  // What stays below the first piece is an ordinary answer, with a length and, if need be, a status of its own.
-  // Beyond it the head goes out, and an error can only cut the answer off.
-  call.send = [&](std::string_view piece) {
-    if (job->pipe) return job->pipe->write(piece);
-    job->reply.body.append(piece);
-    if (job->reply.body.size() < first_piece) return true;
-    job->pipe = std::make_shared<Pipe>(job->way_back.wake);
-    const bool open = job->pipe->write(job->reply.body);
-    http::Reply head = std::move(job->reply);
-    head.body.clear();
-    head.source = source_of(job->pipe);
-    job->way_back.answer(http::Request(job->request), std::move(head));
-    job->reply.clear();
-    return open;
-  };
-  perform(*job->route, call);
-  call.send = nullptr;
-  job->body.reset();
-  if (streamed && job->pipe) {
-    job->pipe->finish(job->reply.status < 400);
-    return;
-  }
-  job->way_back.answer(std::move(job->request), std::move(job->reply));
-}
-
 void Dispatcher::refuse(const http::Refusal& refusal, http::Reply& reply) const {
-  std::string_view code = "malformed_request";
-  if (refusal.status == 413) code = "too_large";
-  if (refusal.status == 503) code = "busy";
-  answer_status(reply, refusal.status, code, refusal.detail, refusal.status == 503 ? 10 : 0);
+  answer_error(reply, refusal.error, refusal.detail, refusal.error == wire::ServerError::busy ? 10 : 0);
 }
 
 }  // namespace refctl::serve

@@ -12,7 +12,7 @@ namespace {
 
 enum class Kind { json, encoded, other };
 
-// Media type without its parameters; the only charset there is here is UTF-8.
+// By the media type. A charset other than UTF-8 is not accepted.
 Kind kind_of(std::string_view content_type) {
   const auto semicolon = content_type.find(';');
   const std::string_view type = http::trim(content_type.substr(0, semicolon));
@@ -38,23 +38,30 @@ wire::JsonValue object_of(Pairs&& pairs) {
 
 }  // namespace
 
-std::optional<Form::Refused> Form::read(const http::Request& request, Form& form) {
-  form.object_ = wire::JsonValue(wire::JsonObject{});
-  if (request.body.empty()) return std::nullopt;
-  const Kind kind = kind_of(request.field(http::Field::content_type));
+Form::~Form() {
+  wire::JsonObject* object = object_.as_object();
+  if (object == nullptr) return;
+  for (wire::JsonMember& member : *object) {
+    if (std::string* text = member.value.as_text()) wipe(*text);
+  }
+}
+
+std::optional<Form::Refused> Form::parse(std::string_view content_type, std::string_view body, Form& form) {
+  if (body.empty()) return std::nullopt;
+  const Kind kind = kind_of(content_type);
   if (kind == Kind::other) {
     Error error{.code = ErrorCode::invalid_data,
                 .message = "the body is neither application/json nor application/x-www-form-urlencoded"};
     return Refused{.error = std::move(error), .unsupported_type = true};
   }
   if (kind == Kind::encoded) {
-    auto pairs = read_pairs(request.body);
+    auto pairs = read_pairs(body);
     if (!pairs) return Refused{.error = std::move(pairs.error())};
     form.object_ = object_of(std::move(*pairs));
     form.encoded_ = true;
     return std::nullopt;
   }
-  auto value = wire::read_json(request.body);
+  auto value = wire::read_json(body);
   if (!value) return Refused{.error = std::move(value.error())};
   if (value->as_object() == nullptr) {
     return Refused{.error = {.code = ErrorCode::invalid_data, .message = "the body is not a JSON object"}};

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "cli/serve/http/request.hpp"
 #include "store/model/secret.hpp"
 #include "store/result.hpp"
 #include "store/wire/json_reader.hpp"
@@ -12,40 +11,47 @@
 
 namespace refctl::serve {
 
-// A body of named fields, JSON or form-encoded, taken apart key by key. What was not taken by the time
-// of `finish` is refused, so that nobody changes a thing by a field that a handler does not know.
-// Faults are collected and told together.
+// A body of named fields, JSON or form-encoded, decoded once. Handlers take the fields by key; `finish` refuses
+// the fields that were not taken, so that an unknown field never has an effect. Faults are collected and
+// reported together. The texts that were not taken are wiped at the end: one may be a password.
 class Form {
  public:
-  // unsupported_type: the body is of another kind; else invalid_data.
+  Form() : object_(wire::JsonObject{}) {}
+  Form(Form&&) = default;
+  Form& operator=(Form&&) = default;
+  Form(const Form&) = delete;
+  Form& operator=(const Form&) = delete;
+  ~Form();
+
+  // unsupported_type: the Content-Type is neither JSON nor form-encoded; else invalid_data.
   struct Refused {
     Error error;
     bool unsupported_type = false;
   };
-  // An empty body has no fields.
-  [[nodiscard]] static std::optional<Refused> read(const http::Request& request, Form& form);
+  // Fills the form. An empty body has no fields, whatever its type. Absent: the body is accepted.
+  [[nodiscard]] static std::optional<Refused> parse(std::string_view content_type, std::string_view body, Form& form);
 
-  // Absent where the key is not there or null. A value that is no text is a fault.
+  // Absent if the key is missing or null. A value that is not a text is a fault.
   [[nodiscard]] std::optional<std::string> text(std::string_view key);
   [[nodiscard]] std::optional<Secret> secret(std::string_view key);
   // A text, or an integer as its digits.
   [[nodiscard]] std::optional<std::string> text_or_number(std::string_view key);
   [[nodiscard]] std::optional<bool> boolean(std::string_view key);
-  // Whether the key stands there, null or not.
+  // Whether the key is present, null or not.
   [[nodiscard]] bool has(std::string_view key) const { return object_.find(key) != nullptr; }
-  // As `text`; to be absent is a fault.
+  // As `text`; a missing key is a fault.
   [[nodiscard]] std::string required(std::string_view key);
   [[nodiscard]] Secret required_secret(std::string_view key);
 
   void add_fault(std::string_view key, std::string message);
-  // invalid_field with all faults, unknown keys among them.
+  // invalid_field with all faults, including the keys that were not taken.
   [[nodiscard]] Result<> finish();
 
  private:
   [[nodiscard]] wire::JsonValue* take(std::string_view key);
 
   wire::JsonValue object_;
-  bool encoded_ = false;  // every value is text
+  bool encoded_ = false;  // form-encoded: every value is a text
   std::vector<std::string> taken_;
   std::vector<FieldFault> faults_;
 };

@@ -1,4 +1,4 @@
-#include "cli/serve/figures.hpp"
+#include "cli/serve/http_metrics.hpp"
 
 #include <fmt/format.h>
 
@@ -7,24 +7,25 @@
 
 namespace refctl::serve {
 
-Figures::Figures(std::size_t routes) : rows_(routes + 1) {}
+HttpMetrics::HttpMetrics(std::span<const Route> routes) : routes_(routes), rows_(routes.size() + 1) {}
 
-void Figures::count(std::size_t route, int status, std::chrono::nanoseconds took) {
+void HttpMetrics::count(const Route* route, int status, std::chrono::nanoseconds took) {
   const auto known = std::find(statuses.begin(), statuses.end(), status);
   const auto place = known == statuses.end() ? statuses.size() - 2 : static_cast<std::size_t>(known - statuses.begin());
-  rows_[std::min(route, rows_.size() - 1)].by_status.at(place).fetch_add(1, std::memory_order_relaxed);
+  const auto row = route == nullptr ? routes_.size() : static_cast<std::size_t>(route - routes_.data());
+  rows_[row].by_status.at(place).fetch_add(1, std::memory_order_relaxed);
   const auto microseconds = static_cast<std::uint64_t>(took.count() / 1000);
   const auto bound = std::lower_bound(bounds.begin(), bounds.end(), microseconds);
   buckets_.at(static_cast<std::size_t>(bound - bounds.begin())).fetch_add(1, std::memory_order_relaxed);
   total_microseconds_.fetch_add(microseconds, std::memory_order_relaxed);
 }
 
-void write_figure(std::string& out, std::string_view name, std::string_view type, std::string_view help,
+void write_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help,
                   std::uint64_t value) {
   fmt::format_to(std::back_inserter(out), "# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, type, value);
 }
 
-void Figures::write(std::string& out, std::span<const Route> routes) const {
+void HttpMetrics::write(std::string& out) const {
   const auto into = std::back_inserter(out);
   fmt::format_to(into,
                  "# HELP refctl_http_requests_total Requests answered, by route and status.\n"
@@ -33,9 +34,9 @@ void Figures::write(std::string& out, std::span<const Route> routes) const {
     for (std::size_t i = 0; i < statuses.size(); ++i) {
       const std::uint64_t count = rows_[row].by_status.at(i).load(std::memory_order_relaxed);
       if (count == 0) continue;
-      const bool known = row < routes.size();
+      const bool known = row < routes_.size();
       fmt::format_to(into, "refctl_http_requests_total{{method=\"{}\",route=\"{}\",status=\"{}\"}} {}\n",
-                     known ? name_of(routes[row].method) : "", known ? routes[row].path : "", statuses.at(i), count);
+                     known ? name_of(routes_[row].method) : "", known ? routes_[row].path : "", statuses.at(i), count);
     }
   }
   fmt::format_to(into,
@@ -52,7 +53,7 @@ void Figures::write(std::string& out, std::span<const Route> routes) const {
                  "refctl_http_request_seconds_bucket{{le=\"+Inf\"}} {0}\nrefctl_http_request_seconds_sum {1}\n"
                  "refctl_http_request_seconds_count {0}\n",
                  sum, static_cast<double>(total_microseconds_.load(std::memory_order_relaxed)) / 1e6);
-  write_figure(out, "refctl_http_connections", "gauge", "Connections open now.",
+  write_metric(out, "refctl_http_connections", "gauge", "Connections open now.",
                static_cast<std::uint64_t>(std::max<std::int64_t>(0, open_.load(std::memory_order_relaxed))));
 }
 

@@ -7,23 +7,25 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace refctl::serve {
 
-// What /metrics tells about requests. Counted by all threads at once, without a lock.
-class Figures {
+// Counts requests and connections for /metrics. All threads count at once, without a lock.
+class HttpMetrics {
  public:
-  // `routes` rows and one more for what is no route.
-  explicit Figures(std::size_t routes);
+  // `routes` outlives it.
+  explicit HttpMetrics(std::span<const Route> routes);
 
-  void count(std::size_t route, int status, std::chrono::nanoseconds took);
+  // `route`: a row of `routes`, or null for a request without one.
+  void count(const Route* route, int status, std::chrono::nanoseconds took);
   void connection_opened() { open_.fetch_add(1, std::memory_order_relaxed); }
   void connection_closed() { open_.fetch_sub(1, std::memory_order_relaxed); }
 
-  // In Prometheus' text form.
-  void write(std::string& out, std::span<const Route> routes) const;
+  // Appends them in the text format of Prometheus.
+  void write(std::string& out) const;
 
   // Upper bounds of the latency histogram in microseconds; beyond the last is +Inf.
   static constexpr std::array<std::uint64_t, 11> bounds{50,      100,     250,       1'000,     5'000,     25'000,
@@ -36,14 +38,15 @@ class Figures {
     std::array<std::atomic<std::uint64_t>, statuses.size()> by_status{};
   };
 
-  std::vector<Row> rows_;
+  std::span<const Route> routes_;
+  std::vector<Row> rows_;  // one per route, and one for requests without a route
   std::array<std::atomic<std::uint64_t>, bounds.size() + 1> buckets_{};
   std::atomic<std::uint64_t> total_microseconds_{0};
   std::atomic<std::int64_t> open_{0};
 };
 
-// One line of Prometheus' text form, with its help and type.
-void write_figure(std::string& out, std::string_view name, std::string_view type, std::string_view help,
+// Appends one metric in the text format of Prometheus, with its help and type.
+void write_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help,
                   std::uint64_t value);
 
 }  // namespace refctl::serve

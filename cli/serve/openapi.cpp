@@ -50,7 +50,7 @@ void write_content(JsonWriter& json, std::string_view type, std::string_view sch
 void write_body(JsonWriter& json, const Route& route) {
   if (route.body.empty()) return;
   json.key("requestBody").begin_object().member("required", route.body != "LogOut").key("content").begin_object();
-  if (route.lane == Lane::upload) {
+  if (route.takes_upload()) {
     for (const std::string_view type : {"application/x-ndjson", "application/json", "text/csv"}) {
       write_content(json, type, "");
     }
@@ -69,12 +69,13 @@ void write_success(JsonWriter& json, const Route& route) {
   }
   if (!route.answer.empty()) {
     json.key("content").begin_object();
-    if (route.lane == Lane::download) {
-      for (const std::string_view type : {"application/x-ndjson", "text/csv", "application/json"}) {
+    if (route.answer.find('/') != std::string_view::npos) {
+      std::string_view types = route.answer;
+      while (!types.empty()) {
+        const std::string_view type = types.substr(0, types.find(' '));
+        types.remove_prefix(std::min(types.size(), type.size() + 1));
         write_content(json, type, "");
       }
-    } else if (route.answer.find('/') != std::string_view::npos) {
-      write_content(json, route.answer, "");
     } else {
       write_content(json, "application/json", route.answer);
     }
@@ -97,7 +98,7 @@ void write_operation(JsonWriter& json, const Route& route) {
   }
   json.end_object();
   json.key("security").begin_array();
-  if (route.who != Who::all) {
+  if (route.access != Access::everyone) {
     json.begin_object().key("bearer").begin_array().end_array().end_object();
     json.begin_object().key("cookie").begin_array().end_array().end_object();
   }

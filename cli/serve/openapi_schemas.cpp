@@ -137,7 +137,7 @@ std::string_view openapi_schemas() {
 "Description":{"type":"object","required":["openapi","info","paths"]},
 "Problem":{"type":"object","required":["type","title","status","detail","code","errors"],"additionalProperties":false,
 "properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
-"detail":{"type":"string"},"code":{"type":"string"},"errors":{"type":"object",
+"detail":{"type":"string"},"code":{"type":"string"},"hint":{"type":"string","description":"The next step"},"errors":{"type":"object",
 "additionalProperties":{"type":"array","items":{"type":"string"}}}}}})json";
 }
 

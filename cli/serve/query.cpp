@@ -99,7 +99,7 @@ Result<std::optional<std::uint64_t>> Query::number(std::string_view key) const {
   const auto given = text(key);
   if (!given) return std::optional<std::uint64_t>{};
   const auto number = whole_number(*given);
-  if (!number) return fail_field(std::string(key), std::string(key) + " is not a whole number");
+  if (!number) return fail_parameter(std::string(key), std::string(key) + " is not a whole number");
   return number;
 }
 
@@ -107,14 +107,14 @@ Result<bool> Query::flag(std::string_view key) const {
   const auto given = text(key);
   if (!given || *given == "false" || *given == "0") return false;
   if (*given == "true" || *given == "1") return true;
-  return fail_field(std::string(key), std::string(key) + " is neither true nor false");
+  return fail_parameter(std::string(key), std::string(key) + " is neither true nor false");
 }
 
 Result<std::optional<Instant>> Query::instant(std::string_view key, Instant now) const {
   const auto given = text(key);
   if (!given) return std::optional<Instant>{};
   auto at = parse_instant(*given, now);
-  if (!at) return fail_field(std::string(key), at.error().message, at.error().hint);
+  if (!at) return fail_parameter(std::string(key), at.error().message, at.error().hint);
   return std::optional<Instant>{*at};
 }
 
@@ -145,7 +145,7 @@ Result<PageRequest> Query::page() const {
 Result<> Query::only(const std::vector<std::string_view>& keys) const {
   for (const auto& [name, value] : pairs_) {
     if (std::find(keys.begin(), keys.end(), name) == keys.end()) {
-      return fail_field(name, "there is no such parameter here");
+      return fail_parameter(name, "there is no such parameter here");
     }
   }
   return {};

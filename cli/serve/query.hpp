@@ -30,7 +30,7 @@ class Query {
   [[nodiscard]] static Result<Query> of(std::string_view text);
 
   [[nodiscard]] std::optional<std::string_view> text(std::string_view key) const;
-  // A whole number of 0 or more; anything else: invalid_field on the key.
+  // A whole number of 0 or more; anything else: invalid_parameter.
   [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view key) const;
   [[nodiscard]] Result<bool> flag(std::string_view key) const;  // absent: false; true, 1, false, 0
   [[nodiscard]] Result<std::optional<Instant>> instant(std::string_view key, Instant now) const;
@@ -42,7 +42,7 @@ class Query {
   [[nodiscard]] Result<Span> span(Instant now) const;
   // page, page_size and after. What is no number for a page is no page: no_such_page.
   [[nodiscard]] Result<PageRequest> page() const;
-  // invalid_field for the first key that is not among the named ones: for calls where a slip of the
+  // invalid_parameter for the first key that is not among the named ones: for calls where a slip of the
   // pen would do harm.
   [[nodiscard]] Result<> only(const std::vector<std::string_view>& keys) const;
   [[nodiscard]] const Pairs& pairs() const { return pairs_; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/serve/http/request.hpp"
+#include "cli/serve/placement.hpp"
 #include "store/result.hpp"
 
 #include <cstdint>
@@ -12,25 +13,12 @@ namespace refctl::serve {
 struct Call;
 using Handler = Result<> (*)(Call&);
 
-// Who may call a route at all. What an actor may see or do beyond that is decided by the use case.
-enum class Who : std::uint8_t {
-  all,      // no credentials are looked at
-  session,  // a live session; the actor is in the call
-  token,    // the same, but the handler looks the token up itself, in one read with the rest
-  admin,    // an admin's session, for what must be refused before an upload is taken
-};
-
-// Where the handler runs.
-enum class Lane : std::uint8_t {
-  inline_,   // on the connection's thread: single records and pages
-  filtered,  // inline, but as `work` where the query has filters, which make it look at every user
-  work,      // long reads
-  write,     // writes, which wait for the disk
-  hashing,   // calls that hash a password
-  edit,      // as `hashing` where the body names a password, else as `write`
-  upload,    // takes a streamed body
-  download,  // the answer may be of any length: it is sent while it is made
-  tree,      // the same for what anybody may ask, so that admins' transfers never wait for it
+// Which callers a route admits. The use case decides what an admitted caller may see or do.
+enum class Access : std::uint8_t {
+  everyone,  // credentials are ignored
+  session,   // a live session; Call::actor is its user
+  token,     // the same, but the handler checks the token itself, in one read with the rest
+  admin,     // an admin's session: checked here because the answer precedes the upload
 };
 
 struct Parameter {
@@ -39,25 +27,31 @@ struct Parameter {
   std::string_view schema;  // JSON
 };
 
+// The `body` of a route that takes an upload: streamed to a file, of any length.
+inline constexpr std::string_view upload_body = "Upload";
+
 // One row: a method on a path, what it does, and what the API's description says about it. Dispatch, `Allow`
-// and openapi.json are all made from these.
+// and openapi.json are all made from these rows.
 struct Route {
   http::Method method;
-  std::string_view path;  // "/api/accounts/users/{user}/": taken without its last slash, too
-  Who who;
-  Lane lane;
+  std::string_view path;  // "/api/accounts/users/{user}/": matches without the last slash, too
+  Access access;
+  Placement pool;
   Handler handler;
   std::string_view id;  // "get_user"
   std::string_view tag;
   std::string_view summary;
-  std::span<const Parameter> query;
-  std::string_view body;          // the schema's name; empty: none
-  int status;                     // of success
-  std::string_view answer;        // its schema's name, or a media type of another kind; empty: no body
-  std::span<const int> refusals;  // the other statuses
+  std::span<const Parameter> query;  // the only parameters that are accepted
+  std::string_view body;             // the form's schema, or upload_body; empty: a body is ignored
+  int status;                        // of success
+  std::string_view answer;           // its schema, or its media types separated by spaces; empty: no body
+  std::span<const int> refusals;     // the other statuses
+
+  [[nodiscard]] bool takes_upload() const { return body == upload_body; }
+  [[nodiscard]] bool takes_form() const { return !body.empty() && !takes_upload(); }
 };
 
-// All of them, in the order of the description.
+// All routes, in the order of the description.
 [[nodiscard]] std::span<const Route> routes();
 
 }  // namespace refctl::serve

@@ -12,11 +12,11 @@ namespace refctl::serve {
 
 inline constexpr std::size_t method_count = 8;
 
-// What a path leads to. Without a `route` the path is known but not for this method.
+// What a path leads to. A null `route`: the path is known but not with this method.
 struct Match {
   const Route* route = nullptr;
   std::string_view allow;    // "GET, HEAD, OPTIONS"
-  std::string_view pattern;  // "/api/accounts/users/{user}/", for the log and the figures
+  std::string_view pattern;  // "/api/accounts/users/{user}/", for the access log
   std::string user;          // what stands for {user}, decoded
   bool old_prefix = false;   // asked as /v1/accounts/…
 };

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "cli/serve/call.hpp"
-#include "cli/serve/figures.hpp"
+#include "cli/serve/http_metrics.hpp"
+#include "cli/serve/placement.hpp"
 #include "cli/serve/router.hpp"
 #include "cli/serve/settings.hpp"
 #include "cli/serve/worker_pool.hpp"
+#include "store/referrals.hpp"
 #include "store/rules/environment.hpp"
 
 #include <atomic>
@@ -17,11 +18,15 @@
 
 namespace refctl::serve {
 
-// What all connections share: the use cases, the route table, the pools, the figures. Threads share it.
+// Whether a call of the engine may wait for a network. If it may, no call runs on a connection's thread.
+enum class EngineCalls : std::uint8_t { never_block, may_block };
+
+// What all connections share: the use cases, the route table, the pools, the metrics. Threads share it.
 class Service {
  public:
-  // The referred-to objects outlive it. `log` takes a line about trouble that clients are told nothing of.
-  Service(Referrals& referrals, rules::Clock& clock, ServeSettings settings, std::function<void(std::string_view)> log);
+  // The referred-to objects outlive it. `log` gets lines about faults whose details clients do not see.
+  Service(Referrals& referrals, rules::Clock& clock, ServeSettings settings, std::function<void(std::string_view)> log,
+          EngineCalls engine_calls = EngineCalls::never_block);
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
   ~Service();
@@ -29,22 +34,23 @@ class Service {
   [[nodiscard]] Referrals& referrals() { return referrals_; }
   [[nodiscard]] const ServeSettings& settings() const { return settings_; }
   [[nodiscard]] const Router& router() const { return router_; }
-  [[nodiscard]] Figures& figures() { return figures_; }
+  [[nodiscard]] HttpMetrics& metrics() { return metrics_; }
   [[nodiscard]] Instant now() { return clock_.now(); }
-  // host:port that is listened on; set before the first request.
+  // host:port of the listener; set before the first request.
   [[nodiscard]] const std::string& address() const { return address_; }
   void set_address(std::string address) { address_ = std::move(address); }
-  // The pool that a lane's handlers run in; null for those that run inline.
-  [[nodiscard]] WorkerPool* pool_of(Lane lane);
+  [[nodiscard]] bool may_block() const { return engine_calls_ == EngineCalls::may_block; }
+  // Null: the work runs on the connection's thread. That is Pool::inline_, unless the engine may block.
+  [[nodiscard]] WorkerPool* pool(Pool pool);
   void log(std::string_view line) const { log_(line); }
 
   // The API's description, made at the first call.
   [[nodiscard]] const std::string& description();
-  // Pools and store for /metrics, beside what Figures has.
-  void write_figures(std::string& out);
-  // Whether no pool has anything to do.
+  // Appends all metrics: requests, pools, store.
+  void write_metrics(std::string& out);
+  // Whether no pool has a job.
   [[nodiscard]] bool idle() const;
-  // Whether new work is taken: false once the server drains, for /readyz.
+  // Whether the server accepts work: false once it drains, for /readyz.
   [[nodiscard]] bool ready() const { return ready_.load(std::memory_order_relaxed); }
   void set_ready(bool ready) { ready_.store(ready, std::memory_order_relaxed); }
 
@@ -54,14 +60,16 @@ class Service {
   const ServeSettings settings_;
   const std::function<void(std::string_view)> log_;
   const Router router_;
-  Figures figures_;
+  HttpMetrics metrics_;
+  const EngineCalls engine_calls_;
   std::string address_;
   std::once_flag described_;
   std::string description_;
   std::atomic<bool> ready_{true};
   // Last, so that no job outlives what it uses.
+  WorkerPool records_;  // Pool::inline_ of an engine that may block
   WorkerPool hashing_;
-  WorkerPool work_;
+  WorkerPool reads_;
   WorkerPool writes_;
   WorkerPool transfers_;
   WorkerPool trees_;

@@ -29,7 +29,7 @@ Session::Session(Loop& loop, Socket socket, std::unique_ptr<Transport> transport
       peer_(std::move(peer)),
       connection_(*this, peer_.tls) {
   loop_.sessions.insert(this);
-  loop_.shared.service.figures().connection_opened();
+  loop_.shared.service.metrics().connection_opened();
   if (peer_.tls) {
     deadline_.begin_handshake(about_now());
   } else {
@@ -39,7 +39,7 @@ Session::Session(Loop& loop, Socket socket, std::unique_ptr<Transport> transport
 
 Session::~Session() {
   loop_.sessions.erase(this);
-  loop_.shared.service.figures().connection_closed();
+  loop_.shared.service.metrics().connection_closed();
 }
 
 // --- http::Application ---
@@ -56,18 +56,20 @@ void Session::begin_exchange(const http::Request& request) {
                           : peer_.address;
 }
 
-bool Session::streams(const http::Request& request) { return loop_.shared.dispatcher.streams(request); }
-
-std::unique_ptr<http::BodySink> Session::open_body(const http::Request& request, http::Reply& reply) {
+http::Application::BodyMode Session::begin(const http::Request& request) {
   begin_exchange(request);
-  return loop_.shared.dispatcher.open_body(peer_, exchange_, request, reply);
+  return loop_.shared.dispatcher.begin(peer_, exchange_, request);
+}
+
+http::Application::UploadStart Session::begin_upload(http::Request& request, http::Reply& reply) {
+  return loop_.shared.dispatcher.begin_upload(peer_, exchange_, request, reply,
+                                              [this] { return response_callbacks(); });
 }
 
 http::Application::Outcome Session::handle(http::Request& request, std::unique_ptr<http::BodySink> body,
                                            http::Reply& reply) {
-  begin_exchange(request);
   return loop_.shared.dispatcher.handle(peer_, exchange_, request, std::move(body), reply,
-                                        [this] { return way_back(); });
+                                        [this] { return response_callbacks(); });
 }
 
 void Session::refuse(const http::Request& request, const http::Refusal& refusal, http::Reply& reply) {
@@ -77,22 +79,31 @@ void Session::refuse(const http::Request& request, const http::Refusal& refusal,
 
 void Session::sent(const http::Request& request, const http::Reply& reply) {
   const auto took = SteadyClock::now() - exchange_.started;
-  loop_.shared.service.figures().count(exchange_.route, reply.status, took);
+  loop_.shared.service.metrics().count(exchange_.route(), reply.status, took);
   loop_.access_log.add(loop_.shared.service.now(), exchange_, request.method, reply.status, took);
   loop_.log_later();
   exchange_begun_ = false;
   ++answers_;
 }
 
-// Both ways back go through the loop, and end there if the session is gone by then.
-WayBack Session::way_back() {
+// Each posts to the loop, where the session may be gone by then.
+ResponseCallbacks Session::response_callbacks() {
   const std::weak_ptr<Session> weak = weak_from_this();
   asio::io_context& io = loop_.io;
-  auto answer = [weak, &io](http::Request&& request, http::Reply&& reply) {
-    asio::post(io, [weak, request = std::move(request), reply = std::move(reply)]() mutable {
+  auto answer = [weak, &io](http::Request&& request, http::Reply&& reply, std::uint64_t user) {
+    asio::post(io, [weak, user, request = std::move(request), reply = std::move(reply)]() mutable {
       const auto session = weak.lock();
       if (!session) return;
+      session->exchange_.user = user;
       session->connection_.answer(std::move(request), std::move(reply), session->unsent_);
+      session->wake();
+    });
+  };
+  auto take_upload = [weak, &io](http::Request&& request, std::unique_ptr<http::BodySink> sink) {
+    asio::post(io, [weak, request = std::move(request), sink = std::move(sink)]() mutable {
+      const auto session = weak.lock();
+      if (!session) return;
+      session->connection_.take_upload(std::move(request), std::move(sink), session->unsent_);
       session->wake();
     });
   };
@@ -101,7 +112,7 @@ WayBack Session::way_back() {
       if (const auto session = weak.lock()) session->wake();
     });
   };
-  return {.answer = std::move(answer), .wake = std::move(wake)};
+  return {.answer = std::move(answer), .take_upload = std::move(take_upload), .wake = std::move(wake)};
 }
 
 void Session::wake() {
@@ -258,6 +269,7 @@ Awaitable<bool> Session::serve_once() {
   if (!unsent_.empty()) co_return co_await flush();
   switch (connection_.phase()) {
     case http::Connection::Phase::closing: co_await linger(); co_return false;
+    case http::Connection::Phase::admitting:
     case http::Connection::Phase::waiting: co_await wait_for_wake(); co_return !expired_;
     case http::Connection::Phase::streaming:
       if (!connection_.pull(unsent_) && unsent_.empty()) co_await wait_for_wake();

@@ -25,8 +25,8 @@ class Session final : public http::Application, public std::enable_shared_from_t
 
   // http::Application
   std::string_view date() override;
-  bool streams(const http::Request& request) override;
-  std::unique_ptr<http::BodySink> open_body(const http::Request& request, http::Reply& reply) override;
+  BodyMode begin(const http::Request& request) override;
+  UploadStart begin_upload(http::Request& request, http::Reply& reply) override;
   Outcome handle(http::Request& request, std::unique_ptr<http::BodySink> body, http::Reply& reply) override;
   void refuse(const http::Request& request, const http::Refusal& refusal, http::Reply& reply) override;
   void sent(const http::Request& request, const http::Reply& reply) override;
@@ -40,7 +40,7 @@ class Session final : public http::Application, public std::enable_shared_from_t
   [[nodiscard]] Awaitable<bool> flush();
   [[nodiscard]] Awaitable<void> linger();
   [[nodiscard]] Awaitable<bool> serve_once();
-  [[nodiscard]] WayBack way_back();
+  [[nodiscard]] ResponseCallbacks response_callbacks();
   void begin_exchange(const http::Request& request);
   void set_deadline(Waiting waiting);
   [[nodiscard]] Waiting awaited_input() const;

@@ -19,6 +19,7 @@ bool WorkerPool::try_submit(std::function<void()> job) {
       return false;
     }
     jobs_.push_back(std::move(job));
+    ++accepted_;
     if (threads_.size() < thread_limit_ && running_ + jobs_.size() > threads_.size()) {
       threads_.emplace_back([this] { run(); });
     }
@@ -37,7 +38,7 @@ void WorkerPool::stop() {
 
 WorkerPool::Load WorkerPool::load() const {
   const std::lock_guard lock(mutex_);
-  return {.running = running_, .waiting = jobs_.size(), .refused = refused_};
+  return {.running = running_, .waiting = jobs_.size(), .accepted = accepted_, .refused = refused_};
 }
 
 void WorkerPool::run() {

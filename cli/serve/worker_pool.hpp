@@ -28,7 +28,8 @@ class WorkerPool {
   struct Load {
     std::size_t running = 0;
     std::size_t waiting = 0;
-    std::size_t refused = 0;  // since the start
+    std::size_t accepted = 0;  // since the start, as `refused`
+    std::size_t refused = 0;
   };
   [[nodiscard]] Load load() const;
 
@@ -42,6 +43,7 @@ class WorkerPool {
   std::deque<std::function<void()>> jobs_;
   std::vector<std::thread> threads_;
   std::size_t running_ = 0;
+  std::size_t accepted_ = 0;
   std::size_t refused_ = 0;
   bool stopped_ = false;
 };

@@ -1,6 +1,6 @@
 #include "cli/serve/credentials.hpp"
 #include "cli/serve/handlers/handlers.hpp"
-#include "cli/serve/handlers/read_form.hpp"
+#include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/session_json.hpp"
 #include "store/wire/user_json.hpp"
@@ -34,20 +34,19 @@ std::optional<std::string> friends_code(Form& form) {
 }  // namespace
 
 Result<> sign_up(Call& call) {
-  auto form = read_form(call);
-  if (!form) return {};
+  Form& form = call.form;
   SignUp request;
-  request.email = form->required("email");
-  request.password = form->required_secret("password");
-  request.referral_code = friends_code(*form);
+  request.email = form.required("email");
+  request.password = form.required_secret("password");
+  request.referral_code = friends_code(form);
   if (call.old_prefix) {
-    auto name = form->text("name");
-    std::string fallback = old_name(*form, request.email);
+    auto name = form.text("name");
+    std::string fallback = old_name(form, request.email);
     request.name = name && !name->empty() ? std::move(*name) : std::move(fallback);
   } else {
-    request.name = form->required("name");
+    request.name = form.required("name");
   }
-  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto user = call.referrals.sign_up(call.actor, std::move(request));
   if (!user) return failure_of(user);
   call.reply.content_type = json_type;
@@ -58,14 +57,13 @@ Result<> sign_up(Call& call) {
 }
 
 Result<> log_in(Call& call) {
-  auto form = read_form(call);
-  if (!form) return {};
+  Form& form = call.form;
   LogIn request;
-  auto alias = form->text("username");
-  request.email = alias && !form->has("email") ? std::move(*alias) : form->required("email");
-  request.password = form->required_secret("password");
+  auto alias = form.text("username");
+  request.email = alias && !form.has("email") ? std::move(*alias) : form.required("email");
+  request.password = form.required_secret("password");
   request.label = "rest " + call.actor.origin;
-  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto session = call.referrals.log_in(call.actor, std::move(request));
   if (!session) return failure_of(session);
   const std::int64_t seconds = (session->expires_at - call.service.now()).ms / 1000;
@@ -87,10 +85,9 @@ Result<> own_user(Call& call) {
 }
 
 Result<> log_out(Call& call) {
-  auto form = read_form(call);
-  if (!form) return {};
-  const bool all = form->boolean("all").value_or(false);
-  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  Form& form = call.form;
+  const bool all = form.boolean("all").value_or(false);
+  if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto done = call.referrals.log_out(call.actor, all ? LogOut::all_sessions : LogOut::this_session);
   if (!done) return failure_of(done);
   call.reply.add_field("Set-Cookie", ended_cookie(call.secure));
@@ -99,12 +96,11 @@ Result<> log_out(Call& call) {
 }
 
 Result<> change_password(Call& call) {
-  auto form = read_form(call);
-  if (!form) return {};
+  Form& form = call.form;
   PasswordChange request;
-  request.old_password = form->required_secret("old_password");
-  request.new_password = form->required_secret("new_password");
-  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  request.old_password = form.required_secret("old_password");
+  request.new_password = form.required_secret("new_password");
+  if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto done = call.referrals.change_password(call.actor, std::move(request));
   if (!done) return failure_of(done);
   answer_message(call, "password changed");

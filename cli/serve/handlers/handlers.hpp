@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-// What the rows of the route table do: take a request apart, ask Referrals, write the answer. No rule of
-// the referral system stands here.
+// The handlers of the route table: each reads the decoded call, asks Referrals, writes the answer. The rules of
+// the referral system are in store/rules, none is here.
 
 namespace refctl::serve::handlers {
 
@@ -36,14 +36,14 @@ Result<> metrics_of(Call& call);
 // transfers.cpp
 Result<> import_users(Call& call);
 Result<> export_users(Call& call);
-// Whether an upload of this kind is taken at all, asked before its body is read.
+// Whether an upload of this type is accepted; asked before its body is read.
 [[nodiscard]] bool takes_upload(std::string_view content_type);
 
 // process.cpp
 Result<> description(Call& call);
-Result<> page(Call& call);
+Result<> swagger_page(Call& call);
 Result<> health(Call& call);
 Result<> readiness(Call& call);
-Result<> figures(Call& call);
+Result<> prometheus_metrics(Call& call);
 
 }  // namespace refctl::serve::handlers

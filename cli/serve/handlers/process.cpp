@@ -12,7 +12,7 @@ Result<> description(Call& call) {
   return {};
 }
 
-Result<> page(Call& call) {
+Result<> swagger_page(Call& call) {
   if (answer_asset(call.request, call.reply)) return {};
   return fail(ErrorCode::internal, "the page of the API's operations is not in this build");
 }
@@ -27,7 +27,8 @@ Result<> readiness(Call& call) {
   const auto readable = call.referrals.count_users(Actor::as_operator("refctl", "serve"), {});
   if (!readable) call.service.log("readyz: " + readable.error().message);
   if (!readable || !call.service.ready()) {
-    answer_status(call.reply, 503, "not_ready", readable ? "the server is stopping" : "the store cannot be read", 1);
+    answer_error(call.reply, wire::ServerError::not_ready,
+                 readable ? "the server is stopping" : "the store cannot be read", 1);
     return {};
   }
   call.reply.content_type = json_type;
@@ -35,9 +36,9 @@ Result<> readiness(Call& call) {
   return {};
 }
 
-Result<> figures(Call& call) {
+Result<> prometheus_metrics(Call& call) {
   call.reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  call.service.write_figures(call.reply.body);
+  call.service.write_metrics(call.reply.body);
   return {};
 }
 

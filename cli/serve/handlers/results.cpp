@@ -1,6 +1,7 @@
 #include "cli/serve/handlers/results.hpp"
 
 #include "store/wire/json_string.hpp"
+#include "store/wire/json_writer.hpp"
 
 namespace refctl::serve::handlers {
 
@@ -20,6 +21,11 @@ std::string link_to(const Call& call, std::string_view key, std::uint64_t value)
   std::string json;
   wire::append_json_string(json, link);
   return json;
+}
+
+void answer_message(Call& call, std::string_view message) {
+  call.reply.content_type = json_type;
+  wire::JsonWriter(call.reply.body).begin_object().member("message", message).end_object();
 }
 
 wire::PageEnds linked_ends(const Call& call, const PagePlace& place, const std::optional<std::uint64_t>& last) {

@@ -20,6 +20,9 @@ namespace refctl::serve::handlers {
 [[nodiscard]] wire::PageEnds linked_ends(const Call& call, const PagePlace& place,
                                          const std::optional<std::uint64_t>& last);
 
+// {"message": "…"}
+void answer_message(Call& call, std::string_view message);
+
 // Writes a page with its links; `id_of(row)` is what a walk by `after` goes on from.
 template <typename T, typename WriteRow, typename IdOf>
 void answer_page(Call& call, const Page<T>& page, const WriteRow& write_row, const IdOf& id_of) {

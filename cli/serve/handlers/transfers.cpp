@@ -33,7 +33,7 @@ Result<ImportFormat> import_format(const Call& call) {
   if (*named == "json") return ImportFormat::json;
   if (*named == "csv") return ImportFormat::csv;
   if (*named == "django") return ImportFormat::django;
-  return fail_field("format", "format is none of jsonl, json, csv, django");
+  return fail_parameter("format", "format is none of jsonl, json, csv, django");
 }
 
 // map=email=mail,name=full_name
@@ -43,7 +43,7 @@ Result<> read_columns(const Call& call, ImportOptions& options) {
     const std::string_view pair = list.substr(0, list.find(','));
     list.remove_prefix(std::min(list.size(), pair.size() + 1));
     const auto equals = pair.find('=');
-    if (equals == std::string_view::npos || equals == 0) return fail_field("map", "map is not field=column,…");
+    if (equals == std::string_view::npos || equals == 0) return fail_parameter("map", "map is not field=column,…");
     options.columns[std::string(pair.substr(0, equals))] = std::string(pair.substr(equals + 1));
   }
   return {};
@@ -63,7 +63,7 @@ Result<ImportOptions> import_options(const Call& call) {
     } else if (*on_conflict == "update") {
       options.on_conflict = OnConflict::update;
     } else if (*on_conflict != "fail") {
-      return fail_field("on_conflict", "on_conflict is none of fail, skip, update");
+      return fail_parameter("on_conflict", "on_conflict is none of fail, skip, update");
     }
   }
   if (const auto hash_format = call.query.text("hash_format")) options.hash_format = std::string(*hash_format);
@@ -115,7 +115,7 @@ Result<> export_users(Call& call) {
       options.format = ExportFormat::django;
       call.reply.content_type = json_type;
     } else if (*format != "jsonl") {
-      return fail_field("format", "format is none of jsonl, csv, django");
+      return fail_parameter("format", "format is none of jsonl, csv, django");
     }
   }
   auto with_passwords = call.query.flag("with_passwords");

@@ -1,5 +1,4 @@
 #include "cli/serve/handlers/handlers.hpp"
-#include "cli/serve/handlers/read_form.hpp"
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/audit_json.hpp"
@@ -22,7 +21,7 @@ Result<> users(Call& call) {
   if (const auto search = call.query.text("search"); search && !search->empty()) query.search = std::string(*search);
   if (const auto role = call.query.text("role")) {
     query.role = role_named(*role);
-    if (!query.role) return fail_field("role", "role is none of member, support, admin");
+    if (!query.role) return fail_parameter("role", "role is none of member, support, admin");
   }
   if (const auto referrer = call.query.text("referred_by")) {
     auto ref = parse_user_ref(*referrer);
@@ -42,33 +41,32 @@ Result<> user(Call& call) { return answer_of_user(call, &Referrals::user, wire::
 Result<> edit_user(Call& call) {
   auto ref = parse_user_ref(call.user);
   if (!ref) return failure_of(ref);
-  auto form = read_form(call);
-  if (!form) return {};
+  Form& form = call.form;
   UserEdit edit;
-  edit.name = form->text("name");
-  edit.email = form->text("email");
-  edit.code = form->text("referral_code");
-  edit.disabled = form->boolean("disabled");
-  if (const auto role = form->text("role")) {
+  edit.name = form.text("name");
+  edit.email = form.text("email");
+  edit.code = form.text("referral_code");
+  edit.disabled = form.boolean("disabled");
+  if (const auto role = form.text("role")) {
     edit.role = role_named(*role);
-    if (!edit.role) form->add_fault("role", "role is none of member, support, admin");
+    if (!edit.role) form.add_fault("role", "role is none of member, support, admin");
   }
-  auto password = form->secret("password");
-  auto old_password = form->secret("old_password");
-  if (form->has("referred_by")) {
+  auto password = form.secret("password");
+  auto old_password = form.secret("old_password");
+  if (form.has("referred_by")) {
     NewReferrer referrer;
-    if (const auto text = form->text_or_number("referred_by")) {
+    if (const auto text = form.text_or_number("referred_by")) {
       auto to = parse_user_ref(*text);
       if (!to) {
-        form->add_fault("referred_by", to.error().message);
+        form.add_fault("referred_by", to.error().message);
       } else {
         referrer.to = std::move(*to);
       }
     }
-    referrer.reason = form->required("reason");
+    referrer.reason = form.required("reason");
     edit.referrer = std::move(referrer);
   }
-  if (auto sound = form->finish(); !sound) return failure_of(sound);
+  if (auto sound = form.finish(); !sound) return failure_of(sound);
   // The password first: where it is refused, nothing else has changed.
   if (password) {
     PasswordChange change{.user = *ref, .old_password = std::move(old_password), .new_password = std::move(*password)};

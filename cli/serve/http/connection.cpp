@@ -11,6 +11,12 @@ namespace {
 // A connection between requests keeps no buffer that is larger than this.
 constexpr std::size_t kept_capacity = 2048;
 
+// Whether bytes of the client are used in this phase.
+bool reads(Connection::Phase phase) {
+  using Phase = Connection::Phase;
+  return phase != Phase::admitting && phase != Phase::waiting && phase != Phase::streaming && phase != Phase::closing;
+}
+
 }  // namespace
 
 Connection::Connection(Application& application, bool tls) : application_(application), tls_(tls) {
@@ -23,6 +29,7 @@ void Connection::next_request() {
   parser_.begin(request_);
   reply_.clear();
   sink_.reset();
+  mode_.reset();
   phase_ = Phase::idle;
 }
 
@@ -38,7 +45,7 @@ void Connection::feed(std::string_view bytes, std::string& out) {
 
 // Uses up as much of the bytes as it can and keeps the rest.
 void Connection::advance(std::string_view bytes, std::string& out) {
-  while (!bytes.empty() && phase_ != Phase::waiting && phase_ != Phase::streaming && phase_ != Phase::closing) {
+  while (!bytes.empty() && reads(phase_)) {
     if (phase_ == Phase::idle && out.size() >= output_high_water) {
       phase_ = Phase::full;
       break;
@@ -67,42 +74,74 @@ std::size_t Connection::step(std::string_view bytes, std::string& out) {
 }
 
 void Connection::header_complete(std::string_view rest, std::string& out) {
-  const bool streams = application_.streams(request_);
-  if (parser_.chunked() && !streams) {
-    return refuse({.status = 400, .detail = "a Transfer-Encoding is not taken here: send a Content-Length"}, out);
+  mode_ = application_.begin(request_);
+  if (*mode_ == Application::BodyMode::streamed) return start_upload(rest, out);
+  if (parser_.chunked()) {
+    return refuse({.error = wire::ServerError::malformed_request,
+                   .detail = "a Transfer-Encoding is not taken here: send a Content-Length"},
+                  out);
   }
-  if (streams) {
-    sink_ = application_.open_body(request_, reply_);
-    if (!sink_) {
-      // The answer is there before the body was read, so where the next request would begin is not known.
-      lingers_ = true;
-      reply_.close = true;
-      return send(request_, out);
-    }
-  } else if (parser_.content_length().value_or(0) > max_body_bytes) {
-    return refuse({.status = 413, .detail = "the body is longer than 64 KiB"}, out);
+  if (parser_.content_length().value_or(0) > max_body_bytes) {
+    return refuse({.error = wire::ServerError::too_large, .detail = "the body is longer than 64 KiB"}, out);
   }
+  read_body(rest, out);
+}
+
+void Connection::start_upload(std::string_view rest, std::string& out) {
+  auto start = application_.begin_upload(request_, reply_);
+  if (start.later) {
+    phase_ = Phase::admitting;
+  } else if (start.sink) {
+    sink_ = std::move(start.sink);
+    read_body(rest, out);
+  } else {
+    refuse_upload(out);
+  }
+}
+
+// The answer precedes the body, so that the beginning of the next request is unknown.
+void Connection::refuse_upload(std::string& out) {
+  if (parser_.state() != RequestParser::State::done) {
+    lingers_ = true;
+    reply_.close = true;
+  }
+  send(request_, out);
+}
+
+void Connection::read_body(std::string_view rest, std::string& out) {
+  if (parser_.state() == RequestParser::State::done) return request_complete(out);
   if (parser_.expects_continue() && rest.empty()) out.append("HTTP/1.1 100 Continue\r\n\r\n");
   parser_.continue_body(sink_.get());
-  phase_ = streams ? Phase::upload : Phase::body;
+  phase_ = sink_ ? Phase::upload : Phase::body;
 }
 
 void Connection::request_complete(std::string& out) {
-  // A streamed target without a body never came by header_complete.
-  if (!sink_ && application_.streams(request_)) {
-    sink_ = application_.open_body(request_, reply_);
-    if (!sink_) return send(request_, out);
-  }
+  if (!mode_) mode_ = application_.begin(request_);
+  // An upload without a body has not come by header_complete.
+  if (!sink_ && *mode_ == Application::BodyMode::streamed) return start_upload({}, out);
   phase_ = Phase::waiting;
   const auto outcome = application_.handle(request_, std::move(sink_), reply_);
   if (outcome == Application::Outcome::answered) send(request_, out);
 }
 
+void Connection::take_upload(Request&& request, std::unique_ptr<BodySink> sink, std::string& out) {
+  if (phase_ != Phase::admitting) return;
+  request_ = std::move(request);
+  sink_ = std::move(sink);
+  read_body(kept_, out);
+  resume(out);
+}
+
 void Connection::answer(Request&& request, Reply&& reply, std::string& out) {
-  if (phase_ != Phase::waiting) return;
+  if (phase_ != Phase::waiting && phase_ != Phase::admitting) return;
+  const bool refused_upload = phase_ == Phase::admitting;
   request_ = std::move(request);
   reply_ = std::move(reply);
-  send(request_, out);
+  if (refused_upload) {
+    refuse_upload(out);
+  } else {
+    send(request_, out);
+  }
   if (phase_ == Phase::idle) resume(out);
 }
 

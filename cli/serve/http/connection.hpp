@@ -5,12 +5,13 @@
 #include "cli/serve/http/request_parser.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace refctl::http {
 
-// Who answers the requests of a connection.
+// Answers the requests of a connection.
 class Application {
  public:
   Application() = default;
@@ -23,13 +24,24 @@ class Application {
     later,     // the request was moved away; Connection::answer will get the reply
   };
 
+  enum class BodyMode {
+    buffered,  // at most max_body_bytes, into Request::body
+    streamed,  // of any length, chunked too: into the sink of begin_upload
+  };
+
+  // What becomes of an upload before its body is read.
+  struct UploadStart {
+    std::unique_ptr<BodySink> sink = nullptr;  // where the body goes; null: see `later`
+    bool later = false;                        // Connection::take_upload or answer follows; else the reply is complete
+  };
+
   // The text of the Date field of an answer made now; lives until the next call.
   virtual std::string_view date() = 0;
-  // Whether this target's body may be of any length and chunked. Asked when the header is complete.
-  virtual bool streams(const Request& request) = 0;
-  // For such a request, before its body is read: where the body goes, or the answer that it gets at once.
-  virtual std::unique_ptr<BodySink> open_body(const Request& request, Reply& reply) = 0;
-  // The request is complete. `body` is what open_body made.
+  // The header is complete. Called once per request, before the functions below.
+  virtual BodyMode begin(const Request& request) = 0;
+  // Of a streamed body, before it is read. With `later`, the request was moved away.
+  virtual UploadStart begin_upload(Request& request, Reply& reply) = 0;
+  // The request is complete. `body` is the sink of an upload.
   virtual Outcome handle(Request& request, std::unique_ptr<BodySink> body, Reply& reply) = 0;
   // The request is not one; makes the body of the answer. `request` may be anything up to complete.
   virtual void refuse(const Request& request, const Refusal& refusal, Reply& reply) = 0;
@@ -50,6 +62,7 @@ class Connection {
     header,     // in the middle of a header
     body,       // a body is awaited
     upload,     // the same of a streamed body, for which only a least rate holds
+    admitting,  // for `take_upload` or `answer`
     waiting,    // for `answer`
     streaming,  // a body is being made: `pull`
     full,       // enough is in `out`; go on with `resume` once it is sent
@@ -62,7 +75,9 @@ class Connection {
   void feed(std::string_view bytes, std::string& out);
   // Goes on with what was fed before and could not be used yet.
   void resume(std::string& out) { feed({}, out); }
-  // The reply to the request that was taken away (Outcome::later), and what follows from it.
+  // The upload that was moved away (UploadStart::later) is accepted: reads its body into `sink`.
+  void take_upload(Request&& request, std::unique_ptr<BodySink> sink, std::string& out);
+  // The reply to the request that was moved away, and what follows from it.
   void answer(Request&& request, Reply&& reply, std::string& out);
   // In Phase::streaming: the next of the body. False where there is nothing to send now.
   bool pull(std::string& out);
@@ -75,6 +90,9 @@ class Connection {
   void advance(std::string_view bytes, std::string& out);
   std::size_t step(std::string_view bytes, std::string& out);
   void header_complete(std::string_view rest, std::string& out);
+  void start_upload(std::string_view rest, std::string& out);
+  void refuse_upload(std::string& out);
+  void read_body(std::string_view rest, std::string& out);
   void request_complete(std::string& out);
   void refuse(const Refusal& refusal, std::string& out);
   void send(const Request& request, std::string& out);
@@ -85,8 +103,9 @@ class Connection {
   Request request_;
   Reply reply_;
   std::unique_ptr<BodySink> sink_;
-  std::string kept_;   // fed and not yet used
-  std::string piece_;  // of a streamed answer
+  std::optional<Application::BodyMode> mode_;  // once the header is complete
+  std::string kept_;                           // fed and not yet used
+  std::string piece_;                          // of a streamed answer
   Phase phase_ = Phase::idle;
   std::uint64_t uploaded_ = 0;
   bool tls_ = false;

@@ -128,7 +128,7 @@ class RequestParser::Sax {
       if (judge_.sink_ == nullptr) {
         judge_.request_->body.append(bytes.data(), bytes.size());
       } else if (!judge_.sink_->write(plain(bytes))) {
-        judge_.refuse("the server cannot keep the upload now", 503);
+        judge_.refuse("the server cannot keep the upload now", wire::ServerError::busy);
         stop(false, error);
       }
       return bytes.size();
@@ -179,10 +179,10 @@ void RequestParser::begin(Request& request) {
   sax_->reset();
 }
 
-void RequestParser::refuse(std::string_view detail, int status) {
+void RequestParser::refuse(std::string_view detail, wire::ServerError error) {
   if (state_ == State::refused) return;
   state_ = State::refused;
-  refusal_ = {.status = status, .detail = detail};
+  refusal_ = {.error = error, .detail = detail};
 }
 
 void RequestParser::continue_body(BodySink* sink) {

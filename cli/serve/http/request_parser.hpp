@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/serve/http/request.hpp"
+#include "store/wire/server_error.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +21,9 @@ class BodySink {
   virtual bool write(std::string_view bytes) = 0;
 };
 
-// Why a request was not taken: a status and a sentence fit for the client. The text is static.
+// Why a request was refused, with a static text for the client.
 struct Refusal {
-  int status = 400;
+  wire::ServerError error = wire::ServerError::malformed_request;
   std::string_view detail;
 };
 
@@ -64,7 +65,7 @@ class RequestParser {
   class Sax;
   friend class Sax;
 
-  void refuse(std::string_view detail, int status = 400);
+  void refuse(std::string_view detail, wire::ServerError error = wire::ServerError::malformed_request);
   bool judge_target(std::string_view target);
   bool judge_field(std::string_view name, std::string_view value);
   bool judge_header();

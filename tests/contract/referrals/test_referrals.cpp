@@ -53,8 +53,8 @@ TEST_CASE("referrals stand in order of time and are walked in every way", "[refe
   const std::vector<UserId> middle(expected.begin() + 2, expected.begin() + 5);
   CHECK(walked(shop, period) == middle);
   CHECK(paged(shop, period, 2) == middle);
-  period.since = times[5] + seconds(1);
-  period.until = times[5] + seconds(2);
+  period.since = times[5] + Duration{1};
+  period.until = times[5] + Duration{2};
   CHECK(walked(shop, period).empty());
   CHECK(shop->count_referrals(shop.owner(), period).value() == 0);
 

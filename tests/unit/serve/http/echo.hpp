@@ -20,30 +20,38 @@ class StringSink final : public http::BodySink {
   std::string& into_;
 };
 
-// An application that answers "METHOD target body" and remembers what it was asked. POST /upload takes a
+// An application that answers "METHOD target body" and records its calls. POST /upload takes a
 // stream; GET /later is answered when the test says so; GET /stream has a body made in pieces.
 class Echo final : public http::Application {
  public:
+  std::vector<std::string> begun;    // targets of complete headers
   std::vector<std::string> targets;  // of complete requests
   std::vector<int> refusals;
   std::string uploaded;
   bool refuse_uploads = false;
+  bool admit_later = false;
   http::Request taken;
   std::vector<std::string> pieces;  // of /stream, sent one a pull; "wait" waits once
 
   std::string_view date() override { return "Sun, 06 Nov 1994 08:49:37 GMT"; }
-  bool streams(const http::Request& request) override {
-    return request.method == http::Method::post && request.path() == "/upload";
+  BodyMode begin(const http::Request& request) override {
+    begun.emplace_back(request.target());
+    const bool upload = request.method == http::Method::post && request.path() == "/upload";
+    return upload ? BodyMode::streamed : BodyMode::buffered;
   }
-  std::unique_ptr<http::BodySink> open_body(const http::Request&, http::Reply& reply) override {
-    if (!refuse_uploads) return std::make_unique<StringSink>(uploaded);
+  UploadStart begin_upload(http::Request& request, http::Reply& reply) override {
+    if (admit_later) {
+      taken = std::move(request);
+      return {.later = true};
+    }
+    if (!refuse_uploads) return {.sink = std::make_unique<StringSink>(uploaded)};
     reply.status = 403;
-    return nullptr;
+    return {};
   }
   Outcome handle(http::Request& request, std::unique_ptr<http::BodySink>, http::Reply& reply) override;
   void refuse(const http::Request&, const http::Refusal& refusal, http::Reply& reply) override {
-    refusals.push_back(refusal.status);
-    reply.status = refusal.status;
+    reply.status = wire::status_of(refusal.error);
+    refusals.push_back(reply.status);
     reply.content_type = "text/plain";
     reply.body.assign(refusal.detail);
   }

@@ -248,3 +248,52 @@ TEST_CASE("when draining, the next answer is the last") {
   CHECK(ends_with(out, "POST / ab"));
   CHECK(busy.phase() == Connection::Phase::closing);
 }
+
+TEST_CASE("every request is begun once, with and without a body, before it is handled") {
+  for (const std::size_t step : {0U, 1U, 7U}) {
+    Echo echo;
+    Connection connection(echo, false);
+    converse(connection,
+             "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n" + post("/2", "Content-Length: 5\r\n", "hello") +
+                 post("/upload", "Content-Length: 3\r\n", "abc") + post("/upload", "Content-Length: 0\r\n", ""),
+             step);
+    CHECK(echo.begun == std::vector<std::string>{"/1", "/2", "/upload", "/upload"});
+    CHECK(echo.targets == echo.begun);
+  }
+}
+
+TEST_CASE("an upload that is admitted later is read from then on") {
+  for (const std::string_view sent_early : {"", "ab", "abc", "abcGET /next HTTP/1.1\r\nHost: a\r\n\r\n"}) {
+    Echo echo;
+    echo.admit_later = true;
+    Connection connection(echo, false);
+    std::string out;
+    connection.feed(post("/upload", "Content-Length: 3\r\nExpect: 100-continue\r\n", sent_early), out);
+    CHECK(connection.phase() == Connection::Phase::admitting);
+    CHECK(out.empty());
+    CHECK(echo.uploaded.empty());
+    connection.take_upload(std::move(echo.taken), std::make_unique<http_test::StringSink>(echo.uploaded), out);
+    CHECK(count(out, "HTTP/1.1 100 Continue\r\n\r\n") == (sent_early.empty() ? 1 : 0));
+    if (sent_early.size() < 3) connection.feed(std::string_view("abc").substr(sent_early.size()), out);
+    CHECK(echo.uploaded == "abc");
+    CHECK(count(out, "HTTP/1.1 200 OK\r\n") == (sent_early.size() > 3 ? 2 : 1));
+    CHECK(connection.phase() == Connection::Phase::idle);
+  }
+}
+
+TEST_CASE("an upload that is refused later ends the connection, unless it has no body") {
+  for (const std::string_view length : {"3", "0"}) {
+    Echo echo;
+    echo.admit_later = true;
+    Connection connection(echo, false);
+    std::string out;
+    connection.feed(post("/upload", "Content-Length: " + std::string(length) + "\r\n", ""), out);
+    http::Reply reply;
+    reply.status = 403;
+    connection.answer(std::move(echo.taken), std::move(reply), out);
+    CHECK(count(out, "HTTP/1.1 403 ") == 1);
+    const bool ends = length == "3";
+    CHECK(count(out, "Connection: close\r\n") == (ends ? 1 : 0));
+    CHECK(connection.phase() == (ends ? Connection::Phase::closing : Connection::Phase::idle));
+  }
+}

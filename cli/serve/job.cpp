@@ -1,0 +1,96 @@
+#include "cli/serve/job.hpp"
+
+#include "cli/serve/admission.hpp"
+#include "cli/serve/answers.hpp"
+#include "cli/serve/handlers/handlers.hpp"
+#include "cli/serve/pipe.hpp"
+#include "cli/serve/service.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace refctl::serve {
+
+namespace {
+
+constexpr std::size_t first_piece = std::size_t{64} * 1024;
+
+// The answer of a handler that sends it in pieces. Up to `first_piece` it stays an ordinary answer, with a length
+// and a status of its own if an error comes. Beyond, the head goes out, and an error can only break the
+// connection off.
+class StreamedAnswer {
+ public:
+  explicit StreamedAnswer(Job& job) : job_(job) {}
+
+  [[nodiscard]] bool send(std::string_view piece) {
+    if (pipe_) return pipe_->write(piece);
+    job_.reply.body.append(piece);
+    if (job_.reply.body.size() < first_piece) return true;
+    pipe_ = std::make_shared<Pipe>(job_.callbacks.wake);
+    const bool open = pipe_->write(job_.reply.body);
+    http::Reply head = std::move(job_.reply);
+    head.body.clear();
+    head.source = source_of(pipe_);
+    job_.callbacks.answer(http::Request(job_.request), std::move(head), job_.call->actor.user.value);
+    job_.reply.clear();
+    return open;
+  }
+  void finish() {
+    if (pipe_) return pipe_->finish(job_.reply.status < 400);
+    job_.callbacks.answer(std::move(job_.request), std::move(job_.reply), job_.call->actor.user.value);
+  }
+
+ private:
+  Job& job_;
+  std::shared_ptr<Pipe> pipe_;  // once the head is sent
+};
+
+}  // namespace
+
+void run_handler(const Route& route, Call& call) {
+  call.reply.status = route.status;
+  try {
+    const Result<> done = route.handler(call);
+    if (done) return;
+    const Error& error = done.error();
+    const auto problem = wire::problem_of(error);
+    if (problem.status >= 500 && error.code != ErrorCode::busy) {
+      call.service.log(std::string(route.id) + ": " + error.message);
+    }
+    answer_problem(call.reply, problem);
+  } catch (const std::exception& broken) {
+    call.service.log(std::string(route.id) + ": " + broken.what());
+    answer_error(call.reply, {.code = ErrorCode::internal, .message = {}});
+  }
+}
+
+void run_job(Job& job) {
+  Call& call = *job.call;
+  StreamedAnswer answer(job);
+  if (job.admitted || admit(*job.route, call)) {
+    call.upload = dynamic_cast<Spool*>(job.body.get());
+    call.send = [&answer](std::string_view piece) { return answer.send(piece); };
+    run_handler(*job.route, call);
+    call.send = nullptr;
+    job.body.reset();
+  }
+  answer.finish();
+}
+
+std::unique_ptr<http::BodySink> accept_upload(const Route& route, Call& call) {
+  if (!admit(route, call)) return nullptr;
+  if (!handlers::takes_upload(call.request.field(http::Field::content_type))) {
+    answer_error(call.reply, wire::ServerError::unsupported_media_type,
+                 "an import is application/x-ndjson, application/json or text/csv");
+    return nullptr;
+  }
+  auto spool = Spool::make();
+  if (!spool) {
+    call.service.log(spool.error().message);
+    answer_error(call.reply, spool.error());
+    return nullptr;
+  }
+  return std::move(*spool);
+}
+
+}  // namespace refctl::serve

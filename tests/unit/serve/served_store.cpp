@@ -1,0 +1,92 @@
+#include "tests/unit/serve/served_store.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace refctl::serve_test {
+
+http::Request request_of(http::Method method, std::string_view target,
+                         const std::vector<std::pair<http::Field, std::string>>& fields, std::string body) {
+  http::Request request;
+  request.begin();
+  request.method = method;
+  request.set_target(target);
+  request.set_field(http::Field::host, "a");
+  for (const auto& [field, value] : fields) request.set_field(field, value);
+  request.body = std::move(body);
+  return request;
+}
+
+ServedStore::ServedStore(serve::EngineCalls engine_calls, serve::ServeSettings settings)
+    : referrals_(rules::make_referrals(records_, {.clock = clock_, .random = random_})),
+      service_(std::make_unique<serve::Service>(
+          *referrals_, clock_, std::move(settings), [](std::string_view) {}, engine_calls)),
+      dispatcher_(std::make_unique<serve::Dispatcher>(*service_)) {}
+
+std::string ServedStore::token_of(const std::string& name, Role role) {
+  const Actor owner = Actor::as_operator("root", "cli");
+  SignUp sign_up;
+  sign_up.name = name;
+  sign_up.email = name + "@example.com";
+  sign_up.role = role;
+  REQUIRE(referrals_->sign_up(owner, std::move(sign_up)));
+  LogIn log_in;
+  log_in.email = name + "@example.com";
+  auto session = referrals_->log_in(owner, std::move(log_in));
+  REQUIRE(session);
+  return std::string(session->token.reveal());
+}
+
+serve::ResponseCallbacks ServedStore::callbacks_for(const std::shared_ptr<Awaited>& awaited) {
+  return {.answer =
+              [awaited](http::Request&&, http::Reply&& reply, std::uint64_t user) {
+                const std::lock_guard lock(awaited->mutex);
+                awaited->served = Served{.reply = std::move(reply), .user = user, .by_pool = true};
+                awaited->changed.notify_one();
+              },
+          .take_upload =
+              [awaited](http::Request&&, std::unique_ptr<http::BodySink>) {
+                const std::lock_guard lock(awaited->mutex);
+                awaited->upload_taken = true;
+                awaited->changed.notify_one();
+              },
+          .wake = [] {}};
+}
+
+void ServedStore::wait_for(Awaited& awaited) {
+  std::unique_lock lock(awaited.mutex);
+  awaited.changed.wait(lock, [&] { return awaited.served || awaited.upload_taken; });
+}
+
+Served ServedStore::ask(http::Request request) {
+  const serve::Peer peer{.address = "192.0.2.7"};
+  serve::Exchange exchange;
+  exchange.address = peer.address;
+  const auto awaited = std::make_shared<Awaited>();
+  Served served;
+  CHECK(dispatcher_->begin(peer, exchange, request) == http::Application::BodyMode::buffered);
+  const auto outcome =
+      dispatcher_->handle(peer, exchange, request, nullptr, served.reply, [&] { return callbacks_for(awaited); });
+  if (outcome == http::Application::Outcome::answered) {
+    served.user = exchange.user;
+    return served;
+  }
+  wait_for(*awaited);
+  return std::move(*awaited->served);
+}
+
+std::optional<Served> ServedStore::begin_upload(http::Request request) {
+  const serve::Peer peer{.address = "192.0.2.7"};
+  serve::Exchange exchange;
+  exchange.address = peer.address;
+  const auto awaited = std::make_shared<Awaited>();
+  Served served;
+  REQUIRE(dispatcher_->begin(peer, exchange, request) == http::Application::BodyMode::streamed);
+  auto start = dispatcher_->begin_upload(peer, exchange, request, served.reply, [&] { return callbacks_for(awaited); });
+  if (start.sink) return std::nullopt;
+  if (!start.later) return served;
+  wait_for(*awaited);
+  if (awaited->upload_taken) return std::nullopt;
+  return std::move(awaited->served);
+}
+
+}  // namespace refctl::serve_test
