@@ -72,6 +72,8 @@ inline constexpr ErrorCode last_error_code = ErrorCode::interrupted;
 struct FieldFault {
   std::string field;
   std::string message;
+
+  bool operator==(const FieldFault&) const = default;
 };
 
 // A failure as a value. `message` is one sentence, lower case, without a final dot, that says what was
@@ -83,6 +85,8 @@ struct Error {
   std::string hint = {};
   std::vector<FieldFault> fields = {};
   int retry_after_seconds = 0;
+
+  bool operator==(const Error&) const = default;
 };
 
 }  // namespace refctl

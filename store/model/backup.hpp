@@ -20,6 +20,8 @@ struct BackupFacts {
   std::uint64_t audit_entries = 0;
   std::uint64_t bytes = 0;  // of the whole backup
   std::string digest;       // of what the store holds, in hex: two backups have the same one if the stores were equal
+
+  bool operator==(const BackupFacts&) const = default;
 };
 
 // Takes the bytes of a backup in order, in pieces of any size. Its failure ends the backup.
@@ -29,6 +31,8 @@ using BackupSink = std::function<Result<>(std::string_view)>;
 struct RepairReport {
   std::vector<Fault> repaired;
   std::vector<Fault> left;
+
+  bool operator==(const RepairReport&) const = default;
 };
 
 }  // namespace refctl

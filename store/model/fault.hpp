@@ -14,6 +14,8 @@ struct Fault {
   std::optional<UserId> user;
   std::string message;
   std::string repair;
+
+  bool operator==(const Fault&) const = default;
 };
 
 }  // namespace refctl

@@ -65,6 +65,8 @@ struct ImportFault {
   bool conflict = false;
   bool through_referrer = false;
   std::string message;
+
+  bool operator==(const ImportFault&) const = default;
 };
 
 // At most so many faults are kept in full; the others are counted.
@@ -83,6 +85,8 @@ struct ImportReport {
   std::uint64_t fault_count = 0;       // with those that are not kept
   bool place_is_line = true;           // faults' places are lines, not record numbers
   std::string sha256;                  // of the input, as hexadecimal digits
+
+  bool operator==(const ImportReport&) const = default;
 };
 
 }  // namespace refctl

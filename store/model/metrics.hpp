@@ -43,37 +43,51 @@ struct Metrics {
     std::uint64_t median = 0;
     std::uint64_t p90 = 0;
     std::uint64_t max = 0;
+
+    bool operator==(const PerReferrer&) const = default;
   };
   struct KFactor {
     std::uint64_t window_days = 30;
     std::uint64_t cohort = 0;
     std::uint64_t referrals = 0;
     double value = 0;
+
+    bool operator==(const KFactor&) const = default;
   };
   struct TimeToFirst {
     std::optional<Duration> median;
     std::optional<Duration> p90;
     double never_share = 0;
+
+    bool operator==(const TimeToFirst&) const = default;
   };
   struct Depth {
     std::uint64_t max = 0;
     double mean = 0;
     std::vector<std::uint64_t> generations;  // users at each depth, from 0
+
+    bool operator==(const Depth&) const = default;
   };
   struct Concentration {
     double top_1_percent_share = 0;
     double gini = 0;
+
+    bool operator==(const Concentration&) const = default;
   };
   struct TopReferrer {
     Referrer user;
     std::uint64_t direct = 0;
     std::uint64_t downline = 0;
+
+    bool operator==(const TopReferrer&) const = default;
   };
   struct PeriodRow {
     Instant start;
     std::uint64_t signups = 0;
     std::uint64_t referred = 0;
     std::uint64_t organic = 0;
+
+    bool operator==(const PeriodRow&) const = default;
   };
   struct Cohort {
     Instant month;  // its first moment
@@ -81,6 +95,8 @@ struct Metrics {
     std::uint64_t referred_within_7 = 0;
     std::uint64_t referred_within_30 = 0;
     std::uint64_t referred_within_90 = 0;
+
+    bool operator==(const Cohort&) const = default;
   };
 
   Period by = Period::month;
@@ -102,6 +118,8 @@ struct Metrics {
   // Active referrers by the time to their first referral, up to each of `time_to_first_limits` and beyond
   // the last: for charts, in no JSON.
   std::array<std::uint64_t, 8> time_to_first_counts{};
+
+  bool operator==(const Metrics&) const = default;
 };
 
 inline constexpr std::array<Duration, 7> time_to_first_limits{hours(1), days(1),  days(3), days(7),
@@ -115,6 +133,8 @@ struct UserMetrics {
   std::uint64_t rank = 0;
   std::optional<Duration> time_to_first_referral;  // absent: none yet
   std::uint64_t last_30_days = 0;                  // direct referrals
+
+  bool operator==(const UserMetrics&) const = default;
 };
 
 inline constexpr std::string_view metrics_definitions = R"(Definitions:

@@ -17,6 +17,8 @@ struct PageRequest {
   std::uint64_t number = 1;
   std::uint64_t size = default_page_size;
   std::optional<UserId> after;
+
+  bool operator==(const PageRequest&) const = default;
 };
 
 // Where a part of a listing stands in it. `count` is the length of the whole listing.
@@ -25,12 +27,16 @@ struct PagePlace {
   bool has_next = false;
   bool has_previous = false;
   PageRequest request;
+
+  bool operator==(const PagePlace&) const = default;
 };
 
 // A part of a listing.
 template <typename T>
 struct Page : PagePlace {
   std::vector<T> results;
+
+  bool operator==(const Page&) const = default;
 };
 
 }  // namespace refctl

@@ -55,6 +55,8 @@ struct SeedReport {
   UserId first;  // of the users added; 0 if there are none
   UserId last;
   double seconds = 0;
+
+  bool operator==(const SeedReport&) const = default;
 };
 
 }  // namespace refctl

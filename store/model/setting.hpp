@@ -14,6 +14,8 @@ struct SettingView {
   std::string type;
   std::string bounds;  // "19 to 1024", empty where the type says it all
   std::string description;
+
+  bool operator==(const SettingView&) const = default;
 };
 
 }  // namespace refctl

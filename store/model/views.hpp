@@ -21,11 +21,15 @@ struct Referrer {
   UserId id;
   std::string name;
   std::string code;
+
+  bool operator==(const Referrer&) const = default;
 };
 
 struct UserView {
   User user;  // `user.email` is masked where the actor may not see it
   std::optional<Referrer> referred_by;
+
+  bool operator==(const UserView&) const = default;
 };
 
 // One user at length. `referral_points` are direct referrals, `downline` all below, `path` the ids
@@ -36,6 +40,8 @@ struct UserDetails {
   std::uint64_t downline = 0;
   std::uint64_t depth = 0;
   std::vector<UserId> path;
+
+  bool operator==(const UserDetails&) const = default;
 };
 
 // A row of a listing of referrals, with texts that live for a moment only.
@@ -55,6 +61,8 @@ struct ReferralView {
   [[nodiscard]] ReferralRow row() const {
     return {.id = id, .name = name, .email = email, .registered_at = registered_at};
   }
+
+  bool operator==(const ReferralView&) const = default;
 };
 
 // Takes a page of referrals as it is read: first where it stands and the last of its rows (absent: it has none), then
@@ -79,6 +87,8 @@ struct WhoAmI {
   UserView user;
   std::uint64_t referral_points = 0;
   Instant expires_at;
+
+  bool operator==(const WhoAmI&) const = default;
 };
 
 // Whose log-ins have failed how often, and how long the next try has to wait.
@@ -86,6 +96,8 @@ struct ThrottleView {
   std::uint64_t failures = 0;  // since the last success
   std::optional<Instant> last_failure;
   std::uint64_t wait_seconds = 0;
+
+  bool operator==(const ThrottleView&) const = default;
 };
 
 // One screen about one user. `history` is what the audit log has about them, oldest first; a member
@@ -98,6 +110,8 @@ struct Explanation {
   std::optional<std::string> password_scheme;  // "argon2id", "pbkdf2_sha256"; absent: cannot log in by password
   bool password_outdated = false;              // is replaced at the next log-in
   ThrottleView throttle;
+
+  bool operator==(const Explanation&) const = default;
 };
 
 // What a change of referrer does: who had and who gets the user, their direct counts before and after,
@@ -107,11 +121,15 @@ struct Reattribution {
     UserView user;
     std::uint64_t before = 0;
     std::uint64_t after = 0;
+
+    bool operator==(const Side&) const = default;
   };
   UserView user;
   std::optional<Side> from;
   std::optional<Side> to;
   std::uint64_t moved = 0;
+
+  bool operator==(const Reattribution&) const = default;
 };
 
 // A signing key without its secret.
@@ -119,6 +137,8 @@ struct KeyView {
   KeyId kid{};
   Instant since;
   std::optional<Instant> until;  // absent: the key in use
+
+  bool operator==(const KeyView&) const = default;
 };
 
 // A user in a drawn tree, in pre-order. What was left out below it is `hidden` (of its direct
@@ -136,6 +156,8 @@ struct TreeNode {
   std::uint64_t downline = 0;
   std::uint64_t hidden = 0;
   bool last_sibling = true;  // nothing comes after it under its parent, not even "… n more"
+
+  bool operator==(const TreeNode&) const = default;
 };
 
 // The chain from a user up to the root (`chain[0]` is the user), or how two are related.
@@ -143,6 +165,8 @@ struct PathView {
   std::vector<UserView> chain;
   std::optional<std::vector<UserView>> other_chain;
   std::optional<UserView> common;  // the nearest common referrer (may be one of the two), if any
+
+  bool operator==(const PathView&) const = default;
 };
 
 struct StoreStatus {
@@ -156,6 +180,8 @@ struct StoreStatus {
   std::uint64_t bytes = 0;
   std::uint64_t bytes_used = 0;
   std::optional<std::string> test_tag;  // says that the store holds seeded users with one password
+
+  bool operator==(const StoreStatus&) const = default;
 };
 
 }  // namespace refctl

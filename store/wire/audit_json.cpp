@@ -1,5 +1,7 @@
 #include "store/wire/audit_json.hpp"
 
+#include "store/wire/value_reader.hpp"
+
 namespace refctl::wire {
 
 void write_audit_entry(JsonWriter& out, const AuditEntry& entry) {
@@ -11,6 +13,16 @@ void write_audit_entry(JsonWriter& out, const AuditEntry& entry) {
     out.end_object();
   }
   out.end_array().member("erased", entry.erased).end_object();
+}
+
+void read_value(ValueReader& in, AuditChange& change) {
+  in.member("field", change.field).member("before", change.before).member("after", change.after);
+}
+
+void read_value(ValueReader& in, AuditEntry& entry) {
+  in.member("number", entry.number).member("at", entry.at).member("actor", entry.actor).member("origin", entry.origin);
+  in.member("action", entry.action).member("user", entry.subject).member("changes", entry.changes);
+  in.member("erased", entry.erased);
 }
 
 }  // namespace refctl::wire

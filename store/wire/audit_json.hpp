@@ -5,8 +5,13 @@
 
 namespace refctl::wire {
 
+class ValueReader;
+
 // number, at, actor, origin, action, user (id or null), changes [{field, before, after}], erased. The digests of the
 // chain stay in the store.
 void write_audit_entry(JsonWriter& out, const AuditEntry& entry);
+
+void read_value(ValueReader& in, AuditChange& change);
+void read_value(ValueReader& in, AuditEntry& entry);
 
 }  // namespace refctl::wire

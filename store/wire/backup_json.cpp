@@ -1,11 +1,18 @@
 #include "store/wire/backup_json.hpp"
 
+#include "store/wire/value_reader.hpp"
+
 namespace refctl::wire {
 
 void write_backup_facts(JsonWriter& out, const BackupFacts& facts) {
   out.begin_object().member("made_at", facts.made).member("users", facts.users).member("sessions", facts.sessions);
   out.member("audit_entries", facts.audit_entries).member("bytes", facts.bytes).member("digest", facts.digest);
   out.end_object();
+}
+
+void read_value(ValueReader& in, BackupFacts& facts) {
+  in.member("made_at", facts.made).member("users", facts.users).member("sessions", facts.sessions);
+  in.member("audit_entries", facts.audit_entries).member("bytes", facts.bytes).member("digest", facts.digest);
 }
 
 }  // namespace refctl::wire

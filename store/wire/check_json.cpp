@@ -1,6 +1,10 @@
 #include "store/wire/check_json.hpp"
 
-#include <string_view>
+#include "store/wire/value_reader.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace refctl::wire {
 
@@ -30,6 +34,27 @@ void write_repair(JsonWriter& out, const RepairReport& report) {
   write_faults(out, "repaired", report.repaired);
   write_faults(out, "faults", report.left);
   out.end_object();
+}
+
+void read_value(ValueReader& in, Fault& fault) {
+  std::int64_t invariant = 0;
+  in.member("invariant", invariant).member("user", fault.user).member("message", fault.message);
+  fault.invariant = static_cast<int>(invariant);
+  if (fault.invariant != invariant) in.refuse("must have an invariant's number");
+  std::optional<std::string> repair;
+  in.member("repair", repair);
+  fault.repair = std::move(repair).value_or("");
+}
+
+void read_value(ValueReader& in, RepairReport& report) {
+  in.member("repaired", report.repaired).member("faults", report.left);
+}
+
+Result<std::vector<Fault>> read_check(std::string_view json) {
+  std::vector<Fault> faults;
+  Result<> read = ValueReader::read_text(json, [&faults](ValueReader& in) { in.member("faults", faults); });
+  if (!read) return failure_of(read);
+  return faults;
 }
 
 }  // namespace refctl::wire

@@ -2,11 +2,15 @@
 
 #include "store/model/backup.hpp"
 #include "store/model/fault.hpp"
+#include "store/result.hpp"
 #include "store/wire/json_writer.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace refctl::wire {
+
+class ValueReader;
 
 // invariant, user (id or null), message, repair (null: nothing can repair it).
 void write_fault(JsonWriter& out, const Fault& fault);
@@ -14,5 +18,9 @@ void write_fault(JsonWriter& out, const Fault& fault);
 void write_check(JsonWriter& out, const std::vector<Fault>& faults);
 // sound, repaired, faults (those that are left).
 void write_repair(JsonWriter& out, const RepairReport& report);
+
+void read_value(ValueReader& in, Fault& fault);
+void read_value(ValueReader& in, RepairReport& report);
+[[nodiscard]] Result<std::vector<Fault>> read_check(std::string_view json);
 
 }  // namespace refctl::wire

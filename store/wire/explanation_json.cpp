@@ -3,6 +3,7 @@
 #include "store/wire/audit_json.hpp"
 #include "store/wire/session_json.hpp"
 #include "store/wire/user_json.hpp"
+#include "store/wire/value_reader.hpp"
 
 namespace refctl::wire {
 
@@ -20,6 +21,20 @@ void write_explanation(JsonWriter& out, const Explanation& explanation) {
   out.end_array().key("history").begin_array();
   for (const AuditEntry& entry : explanation.history) write_audit_entry(out, entry);
   out.end_array().end_object();
+}
+
+void read_value(ValueReader& in, Explanation& explanation) {
+  read_value(in, explanation.details);
+  in.member("referred_with", explanation.referred_with).member_with("password", [&](ValueReader& password) {
+    password.member("scheme", explanation.password_scheme).member("outdated", explanation.password_outdated);
+  });
+  in.member_with("throttle", [&](ValueReader& throttle) {
+    throttle.member("failures", explanation.throttle.failures)
+        .member("last_failure", explanation.throttle.last_failure);
+    throttle.member("wait_seconds", explanation.throttle.wait_seconds);
+  });
+  in.member("sessions", explanation.sessions).member("history", explanation.history);
+  for (Session& session : explanation.sessions) session.user = explanation.details.view.user.id;
 }
 
 }  // namespace refctl::wire

@@ -1,5 +1,7 @@
 #include "store/wire/import_json.hpp"
 
+#include "store/wire/value_reader.hpp"
+
 namespace refctl::wire {
 
 namespace {
@@ -32,6 +34,21 @@ void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<
   out.end_array().member("fault_count", report.fault_count).key("rejects").begin_array();
   for (const std::string& line : rejects) out.raw(line);
   out.end_array().end_object();
+}
+
+void read_value(ValueReader& in, ImportReport& report) {
+  in.member("read", report.read).member("added", report.added).member("updated", report.updated);
+  in.member("skipped", report.skipped).member("refused", report.refused).member("warnings", report.warnings);
+  in.member("seconds", report.seconds).member("fault_count", report.fault_count);
+  in.member_with("faults", [&report](ValueReader& faults) {
+    faults.elements([&report](ValueReader& one) {
+      // All places are of one kind, which the first tells.
+      if (report.faults.empty()) report.place_is_line = one.has("line");
+      ImportFault& fault = report.faults.emplace_back();
+      one.member(report.place_is_line ? "line" : "record", fault.place).member("conflict", fault.conflict);
+      one.member("reason", fault.message);
+    });
+  });
 }
 
 }  // namespace refctl::wire

@@ -12,10 +12,31 @@ namespace refctl::wire {
 JsonValue::JsonValue() = default;
 JsonValue::JsonValue(bool value) : value_(value) {}
 JsonValue::JsonValue(std::int64_t value) : value_(value) {}
+JsonValue::JsonValue(std::uint64_t value) {
+  if (value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+    value_ = static_cast<std::int64_t>(value);
+  } else {
+    value_ = value;
+  }
+}
 JsonValue::JsonValue(double value) : value_(value) {}
 JsonValue::JsonValue(std::string value) : value_(std::move(value)) {}
 JsonValue::JsonValue(JsonArray value) : value_(std::move(value)) {}
 JsonValue::JsonValue(JsonObject value) : value_(std::move(value)) {}
+
+std::optional<std::uint64_t> JsonValue::as_unsigned() const {
+  if (const auto* large = std::get_if<std::uint64_t>(&value_)) return *large;
+  const std::int64_t* value = as_integer();
+  if (value == nullptr || *value < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(*value);
+}
+
+std::optional<double> JsonValue::as_number() const {
+  if (const double* value = as_real()) return *value;
+  if (const std::int64_t* value = as_integer()) return static_cast<double>(*value);
+  if (const auto value = as_unsigned()) return static_cast<double>(*value);
+  return std::nullopt;
+}
 
 const JsonValue* JsonValue::find(std::string_view key) const {
   const JsonObject* object = as_object();
@@ -38,12 +59,7 @@ class JsonBuilder {
   bool null() { return add(JsonValue()); }
   bool boolean(bool value) { return add(JsonValue(value)); }
   bool number_integer(number_integer_t value) { return add(JsonValue(std::int64_t{value})); }
-  bool number_unsigned(number_unsigned_t value) {
-    if (value <= static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max())) {
-      return add(JsonValue(static_cast<std::int64_t>(value)));
-    }
-    return add(JsonValue(static_cast<double>(value)));
-  }
+  bool number_unsigned(number_unsigned_t value) { return add(JsonValue(std::uint64_t{value})); }
   bool number_float(number_float_t value, const string_t&) { return add(JsonValue(double{value})); }
   bool string(string_t& value) { return add(JsonValue(std::move(value))); }
   bool binary(binary_t&) { return false; }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,12 +19,13 @@ using JsonArray = std::vector<JsonValue>;
 using JsonObject = std::vector<JsonMember>;  // in the order of the text; no key twice
 
 // One value of a small JSON text from outside. `as_…` give null where the value is of another kind.
-// Numbers that are integers within 64 bits stay exact; every other number is a double.
+// Integers within 64 bits, with or without a sign, stay exact; every other number is a double.
 class JsonValue {
  public:
   JsonValue();
   explicit JsonValue(bool value);
   explicit JsonValue(std::int64_t value);
+  explicit JsonValue(std::uint64_t value);
   explicit JsonValue(double value);
   explicit JsonValue(std::string value);
   explicit JsonValue(JsonArray value);
@@ -32,10 +34,15 @@ class JsonValue {
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
   [[nodiscard]] const bool* as_boolean() const { return std::get_if<bool>(&value_); }
   [[nodiscard]] const std::int64_t* as_integer() const { return std::get_if<std::int64_t>(&value_); }
+  // An integer of 0 or more, also one that only fits without a sign.
+  [[nodiscard]] std::optional<std::uint64_t> as_unsigned() const;
   [[nodiscard]] const double* as_real() const { return std::get_if<double>(&value_); }
+  // Any number, an integer too.
+  [[nodiscard]] std::optional<double> as_number() const;
   [[nodiscard]] const std::string* as_text() const { return std::get_if<std::string>(&value_); }
   [[nodiscard]] std::string* as_text() { return std::get_if<std::string>(&value_); }
   [[nodiscard]] const JsonArray* as_array() const { return std::get_if<JsonArray>(&value_); }
+  [[nodiscard]] JsonArray* as_array() { return std::get_if<JsonArray>(&value_); }
   [[nodiscard]] const JsonObject* as_object() const { return std::get_if<JsonObject>(&value_); }
   [[nodiscard]] JsonObject* as_object() { return std::get_if<JsonObject>(&value_); }
   // The member of that key; null if this is no object or has none.
@@ -44,7 +51,8 @@ class JsonValue {
 
  private:
   friend class JsonBuilder;
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, JsonArray, JsonObject> value_;
+  // An unsigned integer only if it does not fit into a signed one.
+  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, JsonArray, JsonObject> value_;
 };
 
 struct JsonMember {

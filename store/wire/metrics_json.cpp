@@ -1,7 +1,10 @@
 #include "store/wire/metrics_json.hpp"
 
 #include "store/wire/user_json.hpp"
+#include "store/wire/value_reader.hpp"
 
+#include <cmath>
+#include <cstdlib>
 #include <string>
 
 namespace refctl::wire {
@@ -14,9 +17,10 @@ void write_seconds(JsonWriter& out, std::string_view key, const std::optional<Du
     out.null();
     return;
   }
-  std::string text = std::to_string(span->ms / 1000);
+  // The sign by itself: -500 ms is -0.5 s, and -500 / 1000 is 0.
+  std::string text = (span->ms < 0 ? "-" : "") + std::to_string(std::abs(span->ms / 1000));
   if (const std::int64_t rest = span->ms % 1000; rest != 0) {
-    text += '.' + std::to_string(1000 + rest).substr(1);
+    text += '.' + std::to_string(1000 + std::abs(rest)).substr(1);
     while (text.back() == '0') text.pop_back();
   }
   out.raw(text);
@@ -49,6 +53,26 @@ void write_cohorts(JsonWriter& out, const std::vector<Metrics::Cohort>& rows) {
     out.member("referred_within_90", row.referred_within_90).end_object();
   }
   out.end_array();
+}
+
+void read_seconds(ValueReader& in, std::optional<Duration>& span) {
+  std::optional<double> value;
+  read_value(in, value);
+  span.reset();
+  if (!value) return;
+  // Beyond this a double holds no milliseconds; ten thousand years are below it.
+  constexpr double most_seconds = 4e12;
+  if (!(std::abs(*value) <= most_seconds)) return in.refuse("must be a span of time in seconds");
+  span = Duration{std::llround(*value * 1000)};
+}
+
+// "2026-03"
+void read_month(ValueReader& in, Instant& month) {
+  std::string text;
+  in.read(text);
+  const auto first_day = parse_timestamp(text + "-01");
+  if (text.size() != 7 || !first_day) return in.refuse("must be a month: 2026-03");
+  month = *first_day;
 }
 
 }  // namespace
@@ -91,6 +115,54 @@ void write_user_metrics(JsonWriter& out, const UserMetrics& m) {
   out.member("downline_depth", m.downline_depth).member("rank", m.rank);
   write_seconds(out, "time_to_first_referral_seconds", m.time_to_first_referral);
   out.member("last_30_days", m.last_30_days).end_object();
+}
+
+void read_value(ValueReader& in, Metrics::TopReferrer& row) {
+  in.member("user", row.user).member("direct", row.direct).member("downline", row.downline);
+}
+
+void read_value(ValueReader& in, Metrics::PeriodRow& row) {
+  in.member("start", row.start).member("signups", row.signups).member("referred", row.referred);
+  in.member("organic", row.organic);
+}
+
+void read_value(ValueReader& in, Metrics::Cohort& row) {
+  in.member_with("month", [&row](ValueReader& month) { read_month(month, row.month); });
+  in.member("users", row.users).member("referred_within_7", row.referred_within_7);
+  in.member("referred_within_30", row.referred_within_30).member("referred_within_90", row.referred_within_90);
+}
+
+void read_value(ValueReader& in, Metrics& m) {
+  in.member("users", m.users).member("referred", m.referred).member("organic", m.organic);
+  in.member("referral_share", m.referral_share).member("active_referrers", m.active_referrers);
+  in.member("participation", m.participation);
+  in.member_with("referrals_per_referrer", [&each = m.referrals_per_referrer](ValueReader& part) {
+    part.member("mean", each.mean).member("median", each.median).member("p90", each.p90).member("max", each.max);
+  });
+  in.member_with("k_factor", [&k = m.k_factor](ValueReader& part) {
+    part.member("window_days", k.window_days).member("cohort", k.cohort).member("referrals", k.referrals);
+    part.member("value", k.value);
+  });
+  in.member_with("time_to_first_referral_seconds", [&time = m.time_to_first_referral](ValueReader& part) {
+    part.member_with("median", [&time](ValueReader& one) { read_seconds(one, time.median); });
+    part.member_with("p90", [&time](ValueReader& one) { read_seconds(one, time.p90); });
+    part.member("never_share", time.never_share);
+  });
+  in.member_with("depth", [&depth = m.depth](ValueReader& part) {
+    part.member("max", depth.max).member("mean", depth.mean).member("generations", depth.generations);
+  });
+  in.member_with("concentration", [&share = m.concentration](ValueReader& part) {
+    part.member("top_1_percent_share", share.top_1_percent_share).member("gini", share.gini);
+  });
+  in.member("top_referrers", m.top_referrers).member("periods", m.periods).member("cohorts", m.cohorts);
+}
+
+void read_value(ValueReader& in, UserMetrics& m) {
+  in.member("direct", m.direct).member("downline", m.downline).member("downline_depth", m.downline_depth);
+  in.member("rank", m.rank).member_with("time_to_first_referral_seconds", [&m](ValueReader& time) {
+    read_seconds(time, m.time_to_first_referral);
+  });
+  in.member("last_30_days", m.last_30_days);
 }
 
 }  // namespace refctl::wire

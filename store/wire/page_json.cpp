@@ -1,5 +1,9 @@
 #include "store/wire/page_json.hpp"
 
+#include "store/wire/value_reader.hpp"
+
+#include <string_view>
+
 namespace refctl::wire {
 
 PageEnds numbered_ends(const PagePlace& place) {
@@ -12,6 +16,15 @@ void begin_page(JsonWriter& out, std::uint64_t count, const PageEnds& ends) {
   out.begin_object().member("count", count);
   out.key("next").raw(ends.next).key("previous").raw(ends.previous);
   out.key("results").begin_array();
+}
+
+void read_place(ValueReader& in, PagePlace& place) {
+  in.member("count", place.count);
+  const auto is_there = [&in](std::string_view key, bool& there) {
+    in.member_with(key, [&there](ValueReader& end) { there = !end.is_null(); });
+  };
+  is_there("next", place.has_next);
+  is_there("previous", place.has_previous);
 }
 
 }  // namespace refctl::wire

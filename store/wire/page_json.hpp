@@ -2,6 +2,7 @@
 
 #include "store/model/page.hpp"
 #include "store/wire/json_writer.hpp"
+#include "store/wire/value_reader.hpp"
 
 #include <cstdint>
 #include <string>
@@ -26,6 +27,15 @@ void write_page(JsonWriter& out, const Page<T>& page, const PageEnds& ends, cons
   begin_page(out, page.count, ends);
   for (const T& row : page.results) write_row(out, row);
   out.end_array().end_object();
+}
+
+// count, has_next, has_previous. What was asked for (`request`) the caller knows.
+void read_place(ValueReader& in, PagePlace& place);
+
+template <typename T>
+void read_value(ValueReader& in, Page<T>& page) {
+  read_place(in, page);
+  in.member("results", page.results);
 }
 
 }  // namespace refctl::wire

@@ -1,6 +1,9 @@
 #include "store/wire/path_json.hpp"
 
 #include "store/wire/user_json.hpp"
+#include "store/wire/value_reader.hpp"
+
+#include <algorithm>
 
 namespace refctl::wire {
 
@@ -10,6 +13,11 @@ void write_chain(JsonWriter& out, std::string_view key, const std::vector<UserVi
   out.key(key).begin_array();
   for (auto user = chain.rbegin(); user != chain.rend(); ++user) write_user(out, *user);
   out.end_array();
+}
+
+void read_chain(ValueReader& in, std::string_view key, std::vector<UserView>& chain) {
+  in.member(key, chain);
+  std::ranges::reverse(chain);
 }
 
 }  // namespace
@@ -27,6 +35,13 @@ void write_path(JsonWriter& out, const PathView& path) {
     }
   }
   out.end_object();
+}
+
+void read_value(ValueReader& in, PathView& path) {
+  read_chain(in, "path", path.chain);
+  if (!in.has("other_path")) return;
+  read_chain(in, "other_path", path.other_chain.emplace());
+  in.member("common", path.common);
 }
 
 }  // namespace refctl::wire

@@ -1,5 +1,7 @@
 #include "store/wire/seed_json.hpp"
 
+#include "store/wire/value_reader.hpp"
+
 namespace refctl::wire {
 
 void write_seed_report(JsonWriter& out, const SeedReport& report, const SeedOptions& options) {
@@ -8,6 +10,12 @@ void write_seed_report(JsonWriter& out, const SeedReport& report, const SeedOpti
   out.member("since", options.since).member("until", options.until).member("seconds", report.seconds);
   const double rate = report.seconds > 0 ? static_cast<double>(report.added) / report.seconds : 0;
   out.member("users_per_second", rate).end_object();
+}
+
+void read_value(ValueReader& in, SeedReport& report) {
+  // Ids that may be 0.
+  in.member("added", report.added).member("first", report.first.value).member("last", report.last.value);
+  in.member("seconds", report.seconds);
 }
 
 }  // namespace refctl::wire

@@ -2,6 +2,7 @@
 
 #include "store/wire/hex.hpp"
 #include "store/wire/user_json.hpp"
+#include "store/wire/value_reader.hpp"
 
 namespace refctl::wire {
 
@@ -40,6 +41,22 @@ void write_ended_sessions(JsonWriter& out, std::uint64_t ended) {
 
 void write_token(JsonWriter& out, const Secret& token) {
   out.begin_object().member("token", token.reveal()).end_object();
+}
+
+void read_value(ValueReader& in, OpenedSession& session) {
+  in.member("jwt", session.token).member("expires_at", session.expires_at).member("user", session.user);
+}
+
+void read_value(ValueReader& in, Session& session) {
+  in.member("id", session.jti).member("issued_at", session.issued).member("expires_at", session.expires);
+  in.member("label", session.label);
+}
+
+Result<std::uint64_t> read_ended_sessions(std::string_view json) {
+  std::uint64_t ended = 0;
+  Result<> read = ValueReader::read_text(json, [&ended](ValueReader& in) { in.member("ended", ended); });
+  if (!read) return failure_of(read);
+  return ended;
 }
 
 }  // namespace refctl::wire

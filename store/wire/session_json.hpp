@@ -3,12 +3,15 @@
 #include "store/model/secret.hpp"
 #include "store/model/session.hpp"
 #include "store/model/views.hpp"
+#include "store/result.hpp"
 #include "store/wire/json_writer.hpp"
 
 #include <cstdint>
 #include <string_view>
 
 namespace refctl::wire {
+
+class ValueReader;
 
 // The CLI's login: token, expires_at, user, target.
 void write_session(JsonWriter& out, const OpenedSession& session, std::string_view target);
@@ -26,5 +29,9 @@ void write_own_user(JsonWriter& out, const WhoAmI& me);
 void write_live_session(JsonWriter& out, const Session& session);
 // How many sessions were ended: ended.
 void write_ended_sessions(JsonWriter& out, std::uint64_t ended);
+
+void read_value(ValueReader& in, OpenedSession& session);  // the server's form
+void read_value(ValueReader& in, Session& session);        // all but its user
+[[nodiscard]] Result<std::uint64_t> read_ended_sessions(std::string_view json);
 
 }  // namespace refctl::wire

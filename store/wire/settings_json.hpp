@@ -5,7 +5,11 @@
 
 namespace refctl::wire {
 
+class ValueReader;
+
 // name, value, default, is_default, type, bounds, description.
 void write_setting(JsonWriter& out, const SettingView& setting);
+
+void read_value(ValueReader& in, SettingView& setting);
 
 }  // namespace refctl::wire

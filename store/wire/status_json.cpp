@@ -1,5 +1,7 @@
 #include "store/wire/status_json.hpp"
 
+#include "store/wire/value_reader.hpp"
+
 namespace refctl::wire {
 
 void write_status(JsonWriter& out, const StatusView& status) {
@@ -16,6 +18,16 @@ void write_status(JsonWriter& out, const StatusView& status) {
 
 void write_migration(JsonWriter& out, std::uint64_t format_version, bool migrated) {
   out.begin_object().member("format", format_version).member("migrated", migrated).end_object();
+}
+
+void read_value(ValueReader& in, StatusView& status) {
+  in.member("version", status.version).member("target", status.target).member("target_from", status.target_from);
+  in.member("logged_in_as", status.logged_in_as);
+  if (!in.has("engine")) return;
+  StoreStatus& store = status.store.emplace();
+  in.member("engine", store.engine).member("format_version", store.format_version).member("created", store.created);
+  in.member("users", store.users).member("sessions", store.sessions).member("audit_entries", store.audit_entries);
+  in.member("bytes", store.bytes).member("bytes_used", store.bytes_used).member("test_tag", store.test_tag);
 }
 
 }  // namespace refctl::wire

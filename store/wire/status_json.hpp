@@ -9,6 +9,8 @@
 
 namespace refctl::wire {
 
+class ValueReader;
+
 // What `status` shows. Without `store` the target cannot be used, and only the rest is known.
 struct StatusView {
   std::string version;  // of the program
@@ -16,6 +18,8 @@ struct StatusView {
   std::string target_from;                  // what named it: "--store", "default", …
   std::optional<std::string> logged_in_as;  // the e-mail of the session on this target
   std::optional<StoreStatus> store;         // `location` is left out: `target` says it
+
+  bool operator==(const StatusView&) const = default;
 };
 
 // version, target, target_from, logged_in_as; of a store that can be used also engine, format_version, created, users,
@@ -24,5 +28,7 @@ void write_status(JsonWriter& out, const StatusView& status);
 
 // What a migration did: format (now), migrated.
 void write_migration(JsonWriter& out, std::uint64_t format_version, bool migrated);
+
+void read_value(ValueReader& in, StatusView& status);
 
 }  // namespace refctl::wire

@@ -1,5 +1,7 @@
 #include "store/wire/tree_json.hpp"
 
+#include "store/wire/value_reader.hpp"
+
 namespace refctl::wire {
 
 void write_tree_members(JsonWriter& out, const TreeNode& node) {
@@ -13,6 +15,20 @@ void write_tree_row(JsonWriter& out, const TreeNode& node) {
   out.begin_object().member("level", node.level);
   write_tree_members(out, node);
   out.end_object();
+}
+
+void write_tree_node(JsonWriter& out, const TreeNode& node) {
+  out.begin_object().member("level", node.level);
+  write_tree_members(out, node);
+  out.member("last_sibling", node.last_sibling).end_object();
+}
+
+void read_value(ValueReader& in, TreeNode& node) {
+  in.member("level", node.level).member("id", node.id);
+  node.erased = read_unless_erased(in, {{"name", node.name}, {"email", node.email}, {"referral_code", node.code}});
+  in.member("referred_by", node.referrer).member("registered_at", node.registered_at);
+  in.member("referral_points", node.children).member("downline", node.downline).member("hidden", node.hidden);
+  in.member("last_sibling", node.last_sibling);
 }
 
 TreeJson::TreeJson(std::string& out, bool forest) : out_(out), json_(out_), forest_(forest) {

@@ -1,6 +1,7 @@
 #include "store/wire/user_json.hpp"
 
 #include "store/wire/json_string.hpp"
+#include "store/wire/value_reader.hpp"
 
 #include <array>
 #include <charconv>
@@ -82,6 +83,31 @@ void write_referral_row(JsonWriter& out, const ReferralRow& referral) {
   if (!erased && write_short_row(out, referral)) return;
   out.begin_object().member("id", referral.id).key("name").text_unless(erased, referral.name);
   out.key("email").text_unless(erased, referral.email).member("registered_at", referral.registered_at).end_object();
+}
+
+void read_value(ValueReader& in, Referrer& referrer) {
+  in.member("id", referrer.id);
+  (void)read_unless_erased(in, {{"name", referrer.name}, {"referral_code", referrer.code}});
+}
+
+void read_value(ValueReader& in, UserView& view) {
+  User& user = view.user;
+  in.member("id", user.id);
+  user.erased = read_unless_erased(in, {{"name", user.name}, {"email", user.email}, {"referral_code", user.code}});
+  in.member("role", user.role).member("referred_by", view.referred_by);
+  if (view.referred_by) user.referrer = view.referred_by->id;
+  in.member("registered_at", user.registered_at).member("disabled", user.disabled);
+}
+
+void read_value(ValueReader& in, UserDetails& details) {
+  read_value(in, details.view);
+  in.member("referral_points", details.referral_points).member("downline", details.downline);
+  in.member("depth", details.depth).member("path", details.path);
+}
+
+void read_value(ValueReader& in, ReferralView& referral) {
+  in.member("id", referral.id).member("registered_at", referral.registered_at);
+  (void)read_unless_erased(in, {{"name", referral.name}, {"email", referral.email}});
 }
 
 }  // namespace refctl::wire

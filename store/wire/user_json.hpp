@@ -8,6 +8,8 @@
 
 namespace refctl::wire {
 
+class ValueReader;
+
 // id, name, referral_code; of an erased referrer name and code are null.
 void write_referrer(JsonWriter& out, const Referrer& referrer);
 // id, name, email, role, referral_code, referred_by, registered_at, disabled; of an erased user name,
@@ -21,5 +23,10 @@ void write_details_members(JsonWriter& out, const UserDetails& details);  // wit
 // id, name, email, registered_at.
 void write_referral_row(JsonWriter& out, const ReferralRow& referral);
 inline void write_referral(JsonWriter& out, const ReferralView& referral) { write_referral_row(out, referral.row()); }
+
+void read_value(ValueReader& in, Referrer& referrer);
+void read_value(ValueReader& in, UserView& user);
+void read_value(ValueReader& in, UserDetails& details);
+void read_value(ValueReader& in, ReferralView& referral);
 
 }  // namespace refctl::wire

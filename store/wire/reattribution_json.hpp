@@ -1,0 +1,16 @@
+#pragma once
+
+#include "store/model/views.hpp"
+#include "store/wire/json_writer.hpp"
+
+namespace refctl::wire {
+
+class ValueReader;
+
+// What a change of referrer would do: user, from and to {user, before, after} (direct referrals before and after; null:
+// nobody), moved (how many users move: the user and everybody below).
+void write_reattribution(JsonWriter& out, const Reattribution& change);
+void read_value(ValueReader& in, Reattribution& change);
+void read_value(ValueReader& in, Reattribution::Side& side);
+
+}  // namespace refctl::wire

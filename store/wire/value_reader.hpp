@@ -1,0 +1,154 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/secret.hpp"
+#include "store/model/user.hpp"
+#include "store/result.hpp"
+#include "store/wire/hex.hpp"
+#include "store/wire/json_reader.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl::wire {
+
+// Reads one value of a JSON text into the model: the counterpart of JsonWriter, for answers of a server. A view's
+// `read_value` (beside its writer) lists the keys that it needs: a missing key, a null where none belongs, a value of
+// another type or out of range is a fault. Other keys are ignored, since a newer server may send more.
+// The first fault is kept with its place ("results[3].id") and everything after it is skipped, so that a reader needs
+// no checks in between; what it has filled in by then is void.
+class ValueReader {
+ public:
+  ValueReader(const ValueReader&) = delete;
+  ValueReader& operator=(const ValueReader&) = delete;
+  ~ValueReader() = default;
+
+  // The value of that key, which must be there: read_value(…, out).
+  template <typename T>
+  ValueReader& member(std::string_view key, T& out) {
+    return member_with(key, [&out](ValueReader& one) { read_value(one, out); });
+  }
+  // The same for what needs a function of its own: read(ValueReader&).
+  template <typename Read>
+  ValueReader& member_with(std::string_view key, const Read& read) {
+    ValueReader one(*this, key);
+    if (one.value_ != nullptr) read(one);
+    return *this;
+  }
+  // Calls each(ValueReader&) for every element of an array.
+  template <typename Each>
+  void elements(const Each& each) {
+    JsonArray* const array = as_array();
+    if (array == nullptr) return;
+    for (std::size_t i = 0; i < array->size() && !failed(); ++i) {
+      ValueReader one(*this, i, (*array)[i]);
+      each(one);
+    }
+  }
+
+  // Whether this is an object with that key, for parts that only some answers have.
+  [[nodiscard]] bool has(std::string_view key) const;
+  [[nodiscard]] bool is_null() const { return value_ != nullptr && value_->is_null(); }
+
+  void read(bool& out);
+  void read(std::int64_t& out);
+  void read(std::uint64_t& out);
+  void read(double& out);
+  void read(std::string& out);  // takes the text out of the value
+
+  // What the value must be: "must be a time". The first refusal counts.
+  void refuse(std::string_view must);
+  // Whether something was refused, here or anywhere else in the text.
+  [[nodiscard]] bool failed() const { return !root_.fault_.empty(); }
+
+  // Reads a complete text (see read_json) by read(ValueReader&). A fault: ErrorCode::invalid_data, with the place and
+  // no value, which may be a secret.
+  template <typename Read>
+  [[nodiscard]] static Result<> read_text(std::string_view json, const Read& read) {
+    auto value = read_json(json);
+    if (!value) return failure_of(value);
+    ValueReader root(*value);
+    read(root);
+    return root.finish();
+  }
+
+ private:
+  explicit ValueReader(JsonValue& value) : root_(*this), value_(&value) {}
+  ValueReader(ValueReader& parent, std::string_view key);
+  ValueReader(ValueReader& parent, std::size_t index, JsonValue& value)
+      : root_(parent.root_), parent_(&parent), index_(index), value_(&value) {}
+
+  [[nodiscard]] JsonArray* as_array();
+  [[nodiscard]] std::string place() const;
+  [[nodiscard]] Result<> finish() const;
+
+  ValueReader& root_;              // of the complete text
+  ValueReader* parent_ = nullptr;  // null: this is the root
+  std::string_view key_;           // in the parent; empty: an element of an array
+  std::size_t index_ = 0;
+  JsonValue* value_ = nullptr;  // null: refused
+  std::string fault_;           // used in the root only: the first fault of all
+};
+
+inline void read_value(ValueReader& in, bool& out) { in.read(out); }
+inline void read_value(ValueReader& in, std::int64_t& out) { in.read(out); }
+inline void read_value(ValueReader& in, std::uint64_t& out) { in.read(out); }
+inline void read_value(ValueReader& in, double& out) { in.read(out); }
+inline void read_value(ValueReader& in, std::string& out) { in.read(out); }
+void read_value(ValueReader& in, UserId& out);  // 1 … max_user_id
+void read_value(ValueReader& in, Instant& out);
+void read_value(ValueReader& in, Role& out);
+void read_value(ValueReader& in, Secret& out);
+
+// Null is absence.
+template <typename T>
+void read_value(ValueReader& in, std::optional<T>& out) {
+  out.reset();
+  if (!in.is_null()) read_value(in, out.emplace());
+}
+
+template <typename T>
+void read_value(ValueReader& in, std::vector<T>& out) {
+  out.clear();
+  in.elements([&out](ValueReader& one) { read_value(one, out.emplace_back()); });
+}
+
+// Hexadecimal digits, two a byte.
+template <std::size_t size>
+void read_value(ValueReader& in, std::array<std::uint8_t, size>& out) {
+  std::string text;
+  in.read(text);
+  if (const auto bytes = from_hex<size>(text)) {
+    out = *bytes;
+  } else {
+    in.refuse("must be " + std::to_string(2 * size) + " hexadecimal digits");
+  }
+}
+
+// A text of an object, and where it goes.
+struct TextMember {
+  std::string_view key;
+  std::string& out;
+};
+
+// Reads texts of which either none is null or all are, as of an erased user; returns whether they are null. The last
+// one must not be empty: an empty one stands for an erased user in the model.
+[[nodiscard]] bool read_unless_erased(ValueReader& in, std::initializer_list<TextMember> members);
+
+// Reads a view that is a complete JSON text: read_view<UserView>(body).
+template <typename T>
+[[nodiscard]] Result<T> read_view(std::string_view json) {
+  T view;
+  Result<> read = ValueReader::read_text(json, [&view](ValueReader& in) { read_value(in, view); });
+  if (!read) return failure_of(read);
+  return view;
+}
+
+}  // namespace refctl::wire
