@@ -2,7 +2,6 @@
 
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
-#include "store/rules/make_referrals.hpp"
 
 #include <fmt/format.h>
 
@@ -117,7 +116,10 @@ bool Context::store_is_missing() const {
          (errno == ENOENT || errno == ENOTDIR);
 }
 
-Result<> Context::open(Needs needs) {
+Result<ReferralSystem*> Context::system() { return system(command_.needs); }
+
+Result<ReferralSystem*> Context::system(Needs needs) {
+  if (system_ != nullptr) return system_.get();
   auto at = target();
   if (!at) return failure_of(at);
   if (needs != Needs::write && store_is_missing())
@@ -125,9 +127,8 @@ Result<> Context::open(Needs needs) {
                 "name one with --store, or make one by `refctl signup` or `refctl import`");
   auto opened = open_uri((*at)->uri, needs == Needs::read ? OpenMode::read : OpenMode::write);
   if (!opened) return failure_of(opened);
-  records_ = std::move(opened->records);
-  referrals_ = std::move(opened->referrals);
-  return {};
+  system_ = std::move(*opened);
+  return system_.get();
 }
 
 Result<OpenOptions> Context::open_options() const {
@@ -140,29 +141,40 @@ Result<OpenOptions> Context::open_options() const {
   return options;
 }
 
-Result<Context::Apart> Context::open_uri(std::string_view uri, OpenMode mode) {
+Result<std::unique_ptr<ReferralSystem>> Context::open_uri(std::string_view uri, OpenMode mode) {
   auto options = open_options();
   if (!options) return failure_of(options);
-  auto records = surroundings_.open(uri, mode, *options);
-  if (!records) return failure_of(records);
-  Apart opened{.records = std::move(*records), .referrals = nullptr};
-  opened.referrals =
-      rules::make_referrals(*opened.records, {.clock = surroundings_.clock, .random = surroundings_.random});
-  return opened;
+  return surroundings_.open(uri, mode, *options, environment());
 }
 
-Result<Context::Apart> Context::open_apart(const std::string& directory) {
+Result<std::unique_ptr<ReferralSystem>> Context::open_apart(const std::string& directory) {
   return open_uri("lmdb:" + directory, OpenMode::write);
 }
 
 Result<Referrals*> Context::referrals() { return referrals(command_.needs); }
 
 Result<Referrals*> Context::referrals(Needs needs) {
-  if (referrals_ == nullptr) {
-    Result<> opened = open(needs);
-    if (!opened) return failure_of(opened);
-  }
+  if (referrals_ != nullptr) return referrals_.get();
+  auto who = caller();
+  if (!who) return failure_of(who);
+  auto opened = system(needs);
+  if (!opened) return failure_of(opened);
+  referrals_ = (*opened)->as(std::move(*who));
   return referrals_.get();
+}
+
+Result<StoreAdmin*> Context::store_admin() { return store_admin(command_.needs); }
+
+Result<StoreAdmin*> Context::store_admin(Needs needs) {
+  if (store_admin_ != nullptr) return store_admin_.get();
+  auto who = caller();
+  if (!who) return failure_of(who);
+  auto opened = system(needs);
+  if (!opened) return failure_of(opened);
+  auto admin = (*opened)->administer(std::move(*who));
+  if (!admin) return failure_of(admin);
+  store_admin_ = std::move(*admin);
+  return store_admin_.get();
 }
 
 bool Context::has_token_variable() const {
@@ -191,29 +203,15 @@ Result<Secret> Context::token() {
   return Secret::copy_of(session->token.reveal());
 }
 
-Result<Actor> Context::actor() {
+Result<Caller> Context::caller() {
   switch (acts_) {
-    case Acts::nobody: return Actor::nobody("cli");
-    case Acts::store: return Actor::as_operator(os_user(), "cli");
+    case Acts::nobody: return Caller::nobody("cli");
+    case Acts::store: return Caller::as_operator(os_user(), "cli");
     case Acts::session: break;
   }
   auto held = token();
   if (!held) return failure_of(held);
-  auto use_cases = referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto who = (*use_cases)->authenticate(*held, "cli");
-  if (!who && who.error().hint.empty()) who.error().hint = "`refctl login EMAIL`";
-  return who;
-}
-
-Result<Context::Caller> Context::caller() { return caller(command_.needs); }
-
-Result<Context::Caller> Context::caller(Needs needs) {
-  auto who = actor();
-  if (!who) return failure_of(who);
-  auto use_cases = referrals(needs);
-  if (!use_cases) return failure_of(use_cases);
-  return Caller{.actor = std::move(*who), .use_cases = **use_cases};
+  return Caller::session(std::move(*held), "cli");
 }
 
 bool Context::can_ask() const { return ::isatty(surroundings_.input) == 1; }

@@ -29,8 +29,10 @@ struct Surroundings {
   int errors = 2;
   rules::Clock& clock;
   rules::Random& random;
-  // open_records of store/open.hpp.
-  std::function<Result<std::unique_ptr<records::Records>>(std::string_view uri, OpenMode, const OpenOptions&)> open;
+  // open_referrals of store/open.hpp.
+  std::function<Result<std::unique_ptr<ReferralSystem>>(std::string_view uri, OpenMode, const OpenOptions&,
+                                                        rules::Environment)>
+      open;
 };
 
 // All that a command may use, made when it is first asked for: a command that opens nothing touches no
@@ -52,6 +54,7 @@ class Context {
   [[nodiscard]] bool variable_is_on(const char* name) const;
   [[nodiscard]] rules::Clock& clock() const { return surroundings_.clock; }
   [[nodiscard]] rules::Random& random() const { return surroundings_.random; }
+  [[nodiscard]] rules::Environment environment() const { return {.clock = clock(), .random = random()}; }
   [[nodiscard]] Instant now() const { return surroundings_.clock.now(); }
 
   // What follows is for people and may be long: on a terminal the person's pager takes what is more than a screen.
@@ -72,24 +75,20 @@ class Context {
   [[nodiscard]] bool store_is_missing() const;
   // What opening a store needs of the environment.
   [[nodiscard]] Result<OpenOptions> open_options() const;
-  // The use cases on the target, opened as the command's row says.
+  // On whose behalf the command calls: by the registry's `acts`, --operator and the session at hand.
+  // not_logged_in: it needs a session, and there is no token. Whether a token is good is found out by the use case.
+  [[nodiscard]] Result<Caller> caller();
+  // The target, opened as the command's row says or as `needs` says. Lives as long as the context.
+  [[nodiscard]] Result<ReferralSystem*> system();
+  [[nodiscard]] Result<ReferralSystem*> system(Needs needs);
+  // The use cases on the target on behalf of the caller, as most commands want them, and the store's
+  // administration. Both live as long as the context.
   [[nodiscard]] Result<Referrals*> referrals();
   [[nodiscard]] Result<Referrals*> referrals(Needs needs);
+  [[nodiscard]] Result<StoreAdmin*> store_admin();
+  [[nodiscard]] Result<StoreAdmin*> store_admin(Needs needs);
   // Another store, in a directory of its own, made if it is not there: for comparing.
-  struct Apart {
-    std::unique_ptr<records::Records> records;
-    std::unique_ptr<Referrals> referrals;
-  };
-  [[nodiscard]] Result<Apart> open_apart(const std::string& directory);
-  // On whose behalf: by the registry's `acts`, --operator and the session at hand.
-  [[nodiscard]] Result<Actor> actor();
-  // Both at once, as most commands want them. The use cases live as long as the context.
-  struct Caller {
-    Actor actor;
-    Referrals& use_cases;
-  };
-  [[nodiscard]] Result<Caller> caller();
-  [[nodiscard]] Result<Caller> caller(Needs needs);
+  [[nodiscard]] Result<std::unique_ptr<ReferralSystem>> open_apart(const std::string& directory);
 
   // The token of the session at hand: $REFCTL_TOKEN, else the target's in the session file. not_logged_in
   // if there is none.
@@ -113,8 +112,7 @@ class Context {
   [[nodiscard]] Owners owners() const;
   [[nodiscard]] Result<std::string> session_path() const;
   [[nodiscard]] Failure not_logged_in(const Target& target) const;
-  [[nodiscard]] Result<> open(Needs needs);
-  [[nodiscard]] Result<Apart> open_uri(std::string_view uri, OpenMode mode);
+  [[nodiscard]] Result<std::unique_ptr<ReferralSystem>> open_uri(std::string_view uri, OpenMode mode);
 
   const Surroundings& surroundings_;
   const GlobalOptions& globals_;
@@ -126,8 +124,9 @@ class Context {
   std::optional<Target> target_;
   std::optional<SessionFile> sessions_;
   std::optional<term::SecretLines> input_lines_;
-  std::unique_ptr<records::Records> records_;
+  std::unique_ptr<ReferralSystem> system_;
   std::unique_ptr<Referrals> referrals_;
+  std::unique_ptr<StoreAdmin> store_admin_;
 };
 
 // An optional reference to a user as typed; absent stays absent.

@@ -10,6 +10,7 @@ int exit_code_of(ErrorCode code) {
 
     case ErrorCode::usage:
     case ErrorCode::invalid_parameter:
+    case ErrorCode::not_offered:
     case ErrorCode::ambiguous_user: return 2;
 
     case ErrorCode::no_such_user:

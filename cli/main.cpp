@@ -18,6 +18,6 @@ int main(int argc, char** argv) {
       },
       .clock = clock,
       .random = random,
-      .open = refctl::open_records};
+      .open = refctl::open_referrals};
   return refctl::cli::run(surroundings);
 }

@@ -7,6 +7,7 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::internal: return "internal";
     case ErrorCode::usage: return "usage";
     case ErrorCode::invalid_parameter: return "invalid_parameter";
+    case ErrorCode::not_offered: return "not_offered";
     case ErrorCode::ambiguous_user: return "ambiguous_user";
     case ErrorCode::no_such_user: return "no_such_user";
     case ErrorCode::no_such_referral_code: return "no_such_referral_code";

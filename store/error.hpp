@@ -18,6 +18,8 @@ enum class ErrorCode {
   usage,
   // A parameter of a query is not of its type or out of bounds: a page size, a period, a limit.
   invalid_parameter,
+  // A server does not offer it: it is done where the server's store is.
+  not_offered,
   ambiguous_user,
 
   // What was named does not exist.

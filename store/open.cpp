@@ -1,10 +1,11 @@
 #include "store/open.hpp"
 
 #include "store/lmdb/lmdb_records.hpp"
-#include "store/lmdb/restore.hpp"
+#include "store/rules/make_referrals.hpp"
 
 #include <array>
 #include <string>
+#include <utility>
 
 namespace refctl {
 
@@ -69,16 +70,19 @@ Opened open_records(std::string_view uri, OpenMode mode, const OpenOptions& opti
   return open_lmdb(uri, mode, options);
 }
 
-Result<std::unique_ptr<records::Restore>> begin_restore(std::string_view uri, Replace replace,
-                                                        const OpenOptions& options) {
+Result<std::unique_ptr<ReferralSystem>> open_referrals(std::string_view uri, OpenMode mode, const OpenOptions& options,
+                                                       rules::Environment environment) {
+  auto records = open_records(uri, mode, options);
+  if (!records) return failure_of(records);
+  return rules::make_referrals(std::move(*records), environment);
+}
+
+std::optional<std::string> directory_of(std::string_view uri) {
   constexpr std::string_view scheme = "lmdb:";
   const bool named = uri.starts_with(scheme);
-  if (!named && uri.find("://") != std::string_view::npos) {
-    return fail(ErrorCode::usage, "a backup can only be restored to a directory", "PATH and lmdb:PATH are stores");
-  }
+  if (!named && uri.find("://") != std::string_view::npos) return std::nullopt;
   auto directory = directory_in(named ? uri.substr(scheme.size()) : uri);
-  if (!directory) return failure_of(directory);
-  return lmdb::begin_restore(*directory, replace == Replace::yes, env_options(OpenMode::write, options));
+  return directory ? std::optional(std::move(*directory)) : std::nullopt;
 }
 
 }  // namespace refctl

@@ -2,10 +2,14 @@
 
 #include "store/model/instant.hpp"
 #include "store/records/records.hpp"
+#include "store/referrals.hpp"
 #include "store/result.hpp"
+#include "store/rules/environment.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace refctl {
@@ -27,12 +31,13 @@ struct OpenOptions {
 [[nodiscard]] Result<std::unique_ptr<records::Records>> open_records(std::string_view uri, OpenMode mode,
                                                                      const OpenOptions& options);
 
-// What a restore or a copy finds at its target: a store with anything in it is store_not_empty, unless it
-// is to be replaced.
-enum class Replace { no, yes };
+// The referral system that a URI names, on a store opened as by open_records, which it owns. What `environment`
+// refers to outlives it.
+[[nodiscard]] Result<std::unique_ptr<ReferralSystem>> open_referrals(std::string_view uri, OpenMode mode,
+                                                                     const OpenOptions& options,
+                                                                     rules::Environment environment);
 
-// Begins to restore a backup to the store that a URI names, which may be missing.
-[[nodiscard]] Result<std::unique_ptr<records::Restore>> begin_restore(std::string_view uri, Replace replace,
-                                                                      const OpenOptions& options);
+// The directory of the LMDB store that a URI names; absent for every other store.
+[[nodiscard]] std::optional<std::string> directory_of(std::string_view uri);
 
 }  // namespace refctl

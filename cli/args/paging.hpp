@@ -21,6 +21,9 @@ struct PagingOptions {
 
 void declare_paging(Parameters& parameters, PagingOptions& into);
 
+// Asks for the count of a listing and as few of its rows as can be.
+inline constexpr PageRequest count_only{.number = 1, .size = 1, .after = std::nullopt};
+
 // no_such_page for a page that is no number or below 1; usage where the options contradict each other.
 [[nodiscard]] Result<PageRequest> page_request(const PagingOptions& options);
 

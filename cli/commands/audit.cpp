@@ -52,20 +52,20 @@ Result<> run(Context& context, const AuditOptions& o) {
   if (!user) return failure_of(user);
   auto since = context.instant("--since", o.since);
   if (!since) return failure_of(since);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
   AuditQuery query{.user = std::move(*user), .since = *since, .page = {}, .after_number = 0};
   std::uint64_t count = 0;
   if (context.globals().format() == OutputFormat::json) {
     query.page.size = 1;
-    auto first = caller->use_cases.audit(caller->actor, query);
+    auto first = (*referrals)->audit(query);
     if (!first) return failure_of(first);
     count = first->count;
   }
   Listing listing(context, columns());
   Result<> begun = listing.begin(count);
   if (!begun) return begun;
-  Result<> walked = caller->use_cases.each_audit_entry(caller->actor, query, [&listing](const AuditEntry& entry) {
+  Result<> walked = (*referrals)->each_audit_entry(query, [&listing](const AuditEntry& entry) {
     return listing.add([&entry](wire::JsonWriter& json) { wire::write_audit_entry(json, entry); });
   });
   if (!walked) return walked;

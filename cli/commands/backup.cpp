@@ -28,9 +28,9 @@ bool is_plain_file(int descriptor) {
 
 // A reader of a pipe takes its time, and as long as the store is read no page of it can be used again: the
 // backup is made at full speed into a temporary file, and handed on from there.
-Result<BackupFacts> to_pipe(term::Output& out, Referrals& use_cases, const Actor& actor) {
+Result<BackupFacts> to_pipe(term::Output& out, StoreAdmin& admin) {
   TempFile spool;
-  auto facts = use_cases.backup(actor, [&spool](std::string_view piece) { return spool.append(piece); });
+  auto facts = admin.backup([&spool](std::string_view piece) { return spool.append(piece); });
   if (!facts) return facts;
   auto bytes = spool.map();
   if (!bytes) return failure_of(bytes);
@@ -42,24 +42,24 @@ Result<BackupFacts> to_pipe(term::Output& out, Referrals& use_cases, const Actor
   return facts;
 }
 
-Result<BackupFacts> to_stdout(Context& context, Referrals& use_cases, const Actor& actor) {
+Result<BackupFacts> to_stdout(Context& context, StoreAdmin& admin) {
   term::Output& out = context.out();
   if (out.is_terminal())
     return fail(ErrorCode::usage, "a backup is nothing for a terminal", "name a file, or pipe it on");
   auto facts = is_plain_file(out.descriptor())
-                   ? use_cases.backup(actor, [&out](std::string_view piece) { return hand_on(out, piece); })
-                   : to_pipe(out, use_cases, actor);
+                   ? admin.backup([&out](std::string_view piece) { return hand_on(out, piece); })
+                   : to_pipe(out, admin);
   if (!facts) return facts;
   Result<> flushed = out.flush();
   if (!flushed) return failure_of(flushed);
   return facts;
 }
 
-Result<BackupFacts> to_file(Referrals& use_cases, const Actor& actor, const std::string& path) {
+Result<BackupFacts> to_file(StoreAdmin& admin, const std::string& path) {
   NewFile file(path);
   Result<> opened = file.open();
   if (!opened) return failure_of(opened);
-  auto facts = use_cases.backup(actor, [&file](std::string_view piece) { return file.write(piece); });
+  auto facts = admin.backup([&file](std::string_view piece) { return file.write(piece); });
   if (!facts) return facts;
   Result<> kept = file.keep();
   if (!kept) return failure_of(kept);
@@ -81,11 +81,10 @@ void declare(Parameters& p, BackupOptions& o) {
 }
 
 Result<> run(Context& context, const BackupOptions& o) {
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
   const bool piped = *o.file == "-";
-  auto facts =
-      piped ? to_stdout(context, caller->use_cases, caller->actor) : to_file(caller->use_cases, caller->actor, *o.file);
+  auto facts = piped ? to_stdout(context, **admin) : to_file(**admin, *o.file);
   if (!facts) return failure_of(facts);
   if (piped) {
     context.note(fmt::format("backed up {}", in_words(*facts)));

@@ -76,15 +76,15 @@ void declare(Parameters& p, CheckOptions& o) {
 }
 
 Result<> run(Context& context, const CheckOptions& o) {
-  auto caller = context.caller(o.repair ? Needs::edit : Needs::read);
-  if (!caller) return failure_of(caller);
+  auto admin = context.store_admin(o.repair ? Needs::edit : Needs::read);
+  if (!admin) return failure_of(admin);
   if (o.repair) {
-    auto report = caller->use_cases.repair(caller->actor);
+    auto report = (*admin)->repair();
     if (!report) return failure_of(report);
     Result<> shown = show_repair(context, *report);
     return shown ? verdict(report->left, "still ") : shown;
   }
-  auto faults = caller->use_cases.check(caller->actor);
+  auto faults = (*admin)->check();
   if (!faults) return failure_of(faults);
   Result<> shown = show_faults(context, *faults);
   return shown ? verdict(*faults, "") : shown;

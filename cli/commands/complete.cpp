@@ -28,7 +28,7 @@ bool is_plain(std::string_view text) {
          text.find('\'') == std::string_view::npos;
 }
 
-void offer_users(Context& context, Referrals& use_cases, const Actor& actor, std::string_view prefix) {
+void offer_users(Context& context, Referrals& referrals, std::string_view prefix) {
   const UserQuery query;
   std::size_t looked_at = 0;
   std::size_t offered = 0;
@@ -38,8 +38,8 @@ void offer_users(Context& context, Referrals& use_cases, const Actor& actor, std
     ++offered;
   };
   const bool digits = !prefix.empty() && std::all_of(prefix.begin(), prefix.end(), is_ascii_digit);
-  (void)use_cases
-      .each_user(actor, query,
+  (void)referrals
+      .each_user(query,
                  [&](const UserView& view) {
                    offer(view.user.email);
                    if (!prefix.empty()) offer(view.user.code);
@@ -58,9 +58,9 @@ void declare(Parameters& p, CompleteOptions& o) {
 
 Result<> run(Context& context, const CompleteOptions& o) {
   if (o.what.value_or("") != "users") return {};
-  auto caller = context.caller();
-  if (!caller) return {};
-  offer_users(context, caller->use_cases, caller->actor, o.prefix.value_or(""));
+  auto referrals = context.referrals();
+  if (!referrals) return {};
+  offer_users(context, **referrals, o.prefix.value_or(""));
   return {};
 }
 

@@ -24,9 +24,9 @@ const std::vector<Column>& columns() {
 }
 
 Result<std::vector<SettingView>> all_settings(Context& context) {
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  return caller->use_cases.settings(caller->actor);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
+  return (*admin)->settings();
 }
 
 }  // namespace
@@ -86,9 +86,9 @@ void declare(Parameters& p, ConfigSetOptions& o) {
 Result<> run(Context& context, const ConfigSetOptions& o) {
   if (o.value.has_value() == o.reset)
     return fail(ErrorCode::usage, "`config set` needs either a VALUE or --default", "see `refctl config set --help`");
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto changed = caller->use_cases.set_setting(caller->actor, *o.name, o.value);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
+  auto changed = (*admin)->set_setting(*o.name, o.value);
   if (!changed) return failure_of(changed);
   return show_object(context, [&changed](wire::JsonWriter& json) { wire::write_setting(json, *changed); });
 }

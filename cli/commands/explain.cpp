@@ -124,9 +124,9 @@ Result<> run(Context& context, const ExplainOptions& o) {
   if (!user) return failure_of(user);
   if (!*user && context.acts_as_operator())
     return fail(ErrorCode::usage, "`refctl explain` needs a USER: the operator is none");
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto explanation = caller->use_cases.explain(caller->actor, *user);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto explanation = (*referrals)->explain(*user);
   if (!explanation) return failure_of(explanation);
   if (context.globals().format() != OutputFormat::table || context.globals().fields)
     return show_object(context,

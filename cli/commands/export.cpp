@@ -49,21 +49,20 @@ Result<> choose_users(const Context& context, const ExportCommandOptions& o, boo
 }
 
 // How many users were written.
-Result<std::uint64_t> write_users(Referrals& use_cases, const Actor& actor, const ExportOptions& options, bool array,
+Result<std::uint64_t> write_users(Referrals& referrals, const ExportOptions& options, bool array,
                                   const ExportSink& sink) {
-  if (!array) return use_cases.export_users(actor, options, sink);
+  if (!array) return referrals.export_users(options, sink);
   JsonArray lines(sink);
-  auto written = use_cases.export_users(actor, options, [&lines](std::string_view piece) { return lines.add(piece); });
+  auto written = referrals.export_users(options, [&lines](std::string_view piece) { return lines.add(piece); });
   if (!written) return written;
   Result<> finished = lines.finish();
   if (!finished) return failure_of(finished);
   return written;
 }
 
-Result<> to_stdout(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options,
-                   bool array) {
+Result<> to_stdout(Context& context, Referrals& referrals, const ExportOptions& options, bool array) {
   term::Output& out = context.out();
-  auto written = write_users(use_cases, actor, options, array, [&out](std::string_view piece) -> Result<> {
+  auto written = write_users(referrals, options, array, [&out](std::string_view piece) -> Result<> {
     out.write(piece);
     if (out.closed()) return fail(ErrorCode::interrupted, "the reader went away");
     return {};
@@ -73,13 +72,12 @@ Result<> to_stdout(Context& context, Referrals& use_cases, const Actor& actor, c
   return {};
 }
 
-Result<> to_file(Context& context, Referrals& use_cases, const Actor& actor, const ExportOptions& options, bool array,
+Result<> to_file(Context& context, Referrals& referrals, const ExportOptions& options, bool array,
                  const std::string& path) {
   NewFile file(path);
   Result<> opened = file.open();
   if (!opened) return opened;
-  auto written =
-      write_users(use_cases, actor, options, array, [&file](std::string_view piece) { return file.write(piece); });
+  auto written = write_users(referrals, options, array, [&file](std::string_view piece) { return file.write(piece); });
   if (!written) return failure_of(written);
   Result<> kept = file.keep();
   if (!kept) return kept;
@@ -111,10 +109,10 @@ Result<> run(Context& context, const ExportCommandOptions& o) {
   ExportOptions options{.format = form->format, .with_passwords = o.with_passwords};
   Result<> chosen = choose_users(context, o, form->array, options);
   if (!chosen) return chosen;
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  if (!o.file || *o.file == "-") return to_stdout(context, caller->use_cases, caller->actor, options, form->array);
-  Result<> written = to_file(context, caller->use_cases, caller->actor, options, form->array, *o.file);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  if (!o.file || *o.file == "-") return to_stdout(context, **referrals, options, form->array);
+  Result<> written = to_file(context, **referrals, options, form->array, *o.file);
   if (!written || !o.verify) return written;
   return verify_export(context, *o.file, options);
 }

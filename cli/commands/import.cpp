@@ -185,8 +185,8 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
     Result<> prepared = work_on_scratch_if_missing(context, scratch);
     if (!prepared) return prepared;
   }
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
 
   RejectsFile rejects(o.rejects.value_or(*o.file == "-" ? "import.rejects.jsonl" : *o.file + ".rejects.jsonl"));
   const term::Interruptible interruptible;
@@ -203,8 +203,7 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
     return interruptible.interrupted() ? Walk::stop : Walk::on;
   };
   const std::string name = *o.file == "-" ? "" : *o.file;
-  auto report =
-      caller->use_cases.import_users(caller->actor, {.descriptor = input.descriptor(), .name = name}, *rules, hooks);
+  auto report = (*referrals)->import_users({.descriptor = input.descriptor(), .name = name}, *rules, hooks);
   bar.clear();
   if (!report) return failure_of(report);
   Result<> kept = rejects.finish();

@@ -35,9 +35,9 @@ void declare(Parameters& p, KeysListOptions&) {
 }
 
 Result<> run(Context& context, const KeysListOptions&) {
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto keys = caller->use_cases.keys(caller->actor);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
+  auto keys = (*admin)->keys();
   if (!keys) return failure_of(keys);
   Listing listing(context, columns());
   Result<> begun = listing.begin(keys->size());
@@ -55,9 +55,9 @@ void declare(Parameters& p, KeysRotateOptions&) {
 }
 
 Result<> run(Context& context, const KeysRotateOptions&) {
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto key = caller->use_cases.rotate_keys(caller->actor);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
+  auto key = (*admin)->rotate_keys();
   if (!key) return failure_of(key);
   return show_object(context, [&key](wire::JsonWriter& json) { wire::write_key(json, *key); });
 }
@@ -71,12 +71,12 @@ void declare(Parameters& p, KeysRevokeOptions& o) {
 Result<> run(Context& context, const KeysRevokeOptions& o) {
   auto kid = parse_kid(*o.kid);
   if (!kid) return failure_of(kid);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
   auto yes = context.confirm(fmt::format("End every session under key {}?", term::escape(*o.kid)));
   if (!yes) return failure_of(yes);
   if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
-  Result<> revoked = caller->use_cases.revoke_key(caller->actor, *kid);
+  Result<> revoked = (*admin)->revoke_key(*kid);
   if (!revoked) return revoked;
   context.note("revoked");
   return {};

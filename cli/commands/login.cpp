@@ -46,8 +46,8 @@ Result<> run(Context& context, const LoginOptions& o) {
   if (!file) return failure_of(file);
   auto target = context.target();
   if (!target) return failure_of(target);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
   auto email = whose(context, o);
   if (!email) return failure_of(email);
   request.email = std::move(*email);
@@ -57,9 +57,7 @@ Result<> run(Context& context, const LoginOptions& o) {
     if (!password) return failure_of(password);
     request.password = std::move(*password);
   }
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto session = (*use_cases)->log_in(*actor, std::move(request));
+  auto session = (*referrals)->log_in(std::move(request));
   if (!session) return failure_of(session);
   const User& user = session->user.user;
   Result<> kept = (*file)->put({.target = (*target)->uri,

@@ -38,17 +38,14 @@ Result<> run(Context& context, const LogoutOptions& o) {
   context.act_as(Acts::session);
   auto token = context.token();
   if (!token) return failure_of(token);
-  auto actor = context.actor();
-  if (!actor && !is_over(actor.error())) return failure_of(actor);
-  if (actor) {
-    auto use_cases = context.referrals();
-    if (!use_cases) return failure_of(use_cases);
-    Result<> ended = (*use_cases)->log_out(*actor, o.all ? LogOut::all_sessions : LogOut::this_session);
-    if (!ended) return ended;
-  }
+  auto referrals = context.referrals();
+  if (!referrals && !is_over(referrals.error())) return failure_of(referrals);
+  Result<> ended = referrals ? (*referrals)->log_out(o.all ? LogOut::all_sessions : LogOut::this_session)
+                             : Result<>(failure_of(referrals));
+  if (!ended && !is_over(ended.error())) return ended;
   Result<> forgotten = forget(context, *token, o.all);
   if (!forgotten) return forgotten;
-  context.note(actor ? (o.all ? "logged out everywhere" : "logged out")
+  context.note(ended ? (o.all ? "logged out everywhere" : "logged out")
                      : "the session was already over; forgotten here");
   return {};
 }

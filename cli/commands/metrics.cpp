@@ -57,12 +57,13 @@ Result<> of_all(Context& context, const MetricsCommandOptions& o) {
   if (!asked) return failure_of(asked);
   if (o.html == "-" && context.globals().output)
     return fail(ErrorCode::usage, "the page and the figures cannot both go to stdout", "--html FILE");
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto metrics = caller->use_cases.metrics(caller->actor, *asked);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto metrics = (*referrals)->metrics(*asked);
   if (!metrics) {
-    if (metrics.error().code == ErrorCode::forbidden)
-      metrics.error().hint = fmt::format("`refctl metrics {}` shows your own", caller->actor.user.value);
+    const auto own = (*referrals)->session_user();
+    if (own && metrics.error().code == ErrorCode::forbidden)
+      metrics.error().hint = fmt::format("`refctl metrics {}` shows your own", own->value);
     return failure_of(metrics);
   }
   if (!o.html) return print_metrics(context, *metrics, *asked);
@@ -76,9 +77,9 @@ Result<> of_user(Context& context, const MetricsCommandOptions& o) {
     return fail(ErrorCode::usage, "--by, --since, --until, --top and --html are for the metrics of all, without USER");
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto metrics = caller->use_cases.metrics_of(caller->actor, *user);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto metrics = (*referrals)->metrics_of(*user);
   if (!metrics) return failure_of(metrics);
   return print_user_metrics(context, *metrics);
 }

@@ -16,9 +16,9 @@ void declare(Parameters& p, MigrateOptions&) {
 }
 
 Result<> run(Context& context, const MigrateOptions&) {
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto status = caller->use_cases.status(caller->actor);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
+  auto status = (*admin)->status();
   if (!status) return failure_of(status);
   if (context.globals().format() == OutputFormat::json) {
     return show_object(

@@ -21,11 +21,15 @@ Result<> run(Context& context, const PasswdOptions& o) {
   if (!user) return failure_of(user);
   // Without a USER it is the session's own, whatever --operator says: an operator has no password here.
   context.act_as(*user ? Acts::store : Acts::session);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
   if (*user) {
     // An unknown user is told before a password is typed.
-    auto known = caller->use_cases.user(caller->actor, **user);
+    auto known = (*referrals)->user(**user);
+    if (!known) return failure_of(known);
+  } else {
+    // And so is a session that is over.
+    auto known = (*referrals)->who_am_i();
     if (!known) return failure_of(known);
   }
   PasswordChange change{.user = std::move(*user), .old_password = {}, .new_password = {}};
@@ -37,7 +41,7 @@ Result<> run(Context& context, const PasswdOptions& o) {
   auto new_password = obtain_new_password(context, from, "New password: ");
   if (!new_password) return failure_of(new_password);
   change.new_password = std::move(*new_password);
-  Result<> changed = caller->use_cases.change_password(caller->actor, std::move(change));
+  Result<> changed = (*referrals)->change_password(std::move(change));
   if (!changed) return changed;
   context.note("the password is changed; other sessions are ended");
   return {};

@@ -23,9 +23,9 @@ Result<> show_path(Context& context, const ReferralsOptions& o) {
   if (!other) return failure_of(other);
   // The operator has no place in the tree: `referrals --path ADA` can only mean Ada's.
   if (!*user && context.acts_as_operator()) std::swap(*user, *other);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto path = caller->use_cases.path_of(caller->actor, *user, *other);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto path = (*referrals)->path_of(*user, *other);
   if (!path) return failure_of(path);
   return print_path(context, *path);
 }
@@ -40,19 +40,26 @@ Result<> show_tree(Context& context, const ReferralsOptions& o) {
       .user = std::move(*user), .all_roots = o.all_roots, .max_depth = o.depth, .limit = o.limit, .as_of = *as_of};
   auto format = tree_format(context.globals(), o.format);
   if (!format) return failure_of(format);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  return print_tree(context, caller->use_cases, caller->actor, query, *format);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  return print_tree(context, **referrals, query, *format);
 }
 
-Result<> list_all(Context& context, Referrals& use_cases, const Actor& actor, const ReferralQuery& query) {
+Result<std::uint64_t> count_of(Referrals& referrals, ReferralQuery query) {
+  query.page = count_only;
+  auto page = referrals.referrals_of(query);
+  if (!page) return failure_of(page);
+  return page->count;
+}
+
+Result<> list_all(Context& context, Referrals& referrals, const ReferralQuery& query) {
   return show_all<ReferralView>(
-      context, columns(), [&] { return use_cases.count_referrals(actor, query); },
-      [&](const auto& visit) { return use_cases.each_referral(actor, query, visit); }, wire::write_referral);
+      context, columns(), [&] { return count_of(referrals, query); },
+      [&](const auto& visit) { return referrals.each_referral(query, visit); }, wire::write_referral);
 }
 
-Result<> list_page(Context& context, Referrals& use_cases, const Actor& actor, const ReferralQuery& query) {
-  auto page = use_cases.referrals_of(actor, query);
+Result<> list_page(Context& context, Referrals& referrals, const ReferralQuery& query) {
+  auto page = referrals.referrals_of(query);
   if (!page) return failure_of(page);
   return show_page(context, columns(), *page, query.page, wire::write_referral);
 }
@@ -65,15 +72,14 @@ Result<> list(Context& context, const ReferralsOptions& o) {
   auto span = span_of(context, o.span);
   if (!span) return failure_of(span);
   const ReferralQuery query{.user = std::move(*user), .page = *page, .since = span->since, .until = span->until};
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
   if (o.count) {
-    auto count = caller->use_cases.count_referrals(caller->actor, query);
+    auto count = count_of(**referrals, query);
     if (!count) return failure_of(count);
     return show_count(context, *count);
   }
-  return o.paging.all ? list_all(context, caller->use_cases, caller->actor, query)
-                      : list_page(context, caller->use_cases, caller->actor, query);
+  return o.paging.all ? list_all(context, **referrals, query) : list_page(context, **referrals, query);
 }
 
 // What belongs to one way of looking is refused with another, so that nothing is silently left out.

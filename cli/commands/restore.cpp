@@ -1,9 +1,10 @@
 #include "cli/commands/restore.hpp"
 
 #include "cli/output/backup_output.hpp"
+#include "cli/system.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
-#include "store/rules/keep_safe.hpp"
+#include "store/transfer.hpp"
 
 #include <fmt/format.h>
 
@@ -58,7 +59,7 @@ class Pieces {
 
 Failure interrupted() { return fail(ErrorCode::interrupted, "interrupted; nothing was changed"); }
 
-Result<> feed_all(Pieces& pieces, records::Restore& restore, const term::Interruptible& interruptible) {
+Result<> feed_all(Pieces& pieces, StoreRestore& restore, const term::Interruptible& interruptible) {
   while (true) {
     auto piece = pieces.next();
     if (!piece) return failure_of(piece);
@@ -86,8 +87,6 @@ void declare(Parameters& p, RestoreOptions& o) {
 }
 
 Result<> run(Context& context, const RestoreOptions& o) {
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
   auto target = context.target();
   if (!target) return failure_of(target);
   auto options = context.open_options();
@@ -97,18 +96,12 @@ Result<> run(Context& context, const RestoreOptions& o) {
   if (!opened) return opened;
   // From here on there is something to be put away.
   const term::Interruptible interruptible;
-  auto restore = begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options);
+  auto restore =
+      begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options, context.environment(), os_user());
   if (!restore) return failure_of(restore);
-  Result<> fed = feed_all(pieces, **restore, interruptible);
+  Result<> fed = feed_all(pieces, *restore, interruptible);
   if (!fed) return fed;
-  auto facts = (*restore)->finish([&](records::Records& restored, const BackupFacts& said) -> Result<> {
-    const rules::Context rules{.records = restored,
-                               .environment = {.clock = context.clock(), .random = context.random()}};
-    Result<> sound = rules::examine_restored(rules, *actor, said);
-    if (sound) sound = rules::note_restore(rules, *actor, said);
-    if (sound && interruptible.interrupted()) return interrupted();
-    return sound;
-  });
+  auto facts = restore->finish([&interruptible] { return interruptible.interrupted(); });
   if (!facts) return failure_of(facts);
   return show_backup(context,
                      fmt::format("restored {}, as of {}, to {}", in_words(*facts), to_rfc3339(facts->made),

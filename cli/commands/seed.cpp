@@ -82,8 +82,8 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
     Result<> opened = file.emplace(*o.expect).open();
     if (!opened) return opened;
   }
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto admin = context.store_admin();
+  if (!admin) return failure_of(admin);
 
   std::ostringstream expected;
   const term::Interruptible interruptible;
@@ -92,7 +92,7 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
                           bar.show({.what = "seeding", .done = done, .total = options->users});
                           return interruptible.interrupted() ? Walk::stop : Walk::on;
                         }};
-  auto report = caller->use_cases.seed_users(caller->actor, *options, password, hooks);
+  auto report = (*admin)->seed_users(*options, password, hooks);
   bar.clear();
   if (!report) return failure_of(report);
   if (file) {

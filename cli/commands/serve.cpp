@@ -75,11 +75,11 @@ Result<> run(Context& context, const ServeOptions& options) {
     settings.scratch = scratch->path();
     context.work_on(scratch->path() + "/store");
   }
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
+  auto system = context.system();
+  if (!system) return failure_of(system);
   const serve::LogFormat format = settings.log;
   rules::Clock& clock = context.clock();
-  serve::Service service(**use_cases, clock, std::move(settings),
+  serve::Service service(**system, clock, std::move(settings),
                          [format, &clock](std::string_view line) { serve::log_trouble(format, clock.now(), line); });
   const auto notify_socket = context.variable("NOTIFY_SOCKET");
   return serve::run_server(service, notify_socket ? notify_socket->c_str() : nullptr);

@@ -46,9 +46,9 @@ Result<> run(Context& context, const SignupOptions& o) {
     if (!password) return failure_of(password);
     request.password = std::move(*password);
   }
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto user = caller->use_cases.sign_up(caller->actor, std::move(request));
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto user = (*referrals)->sign_up(std::move(request));
   if (!user) return failure_of(user);
   return show_object(context, [&user](wire::JsonWriter& json) { wire::write_user(json, *user); });
 }

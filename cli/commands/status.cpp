@@ -48,11 +48,9 @@ Result<> run(Context& context, const StatusOptions&) {
     Result<> shown = show();
     return shown ? Result<>(Failure(error)) : shown;
   };
-  auto actor = context.actor();
-  if (!actor) return failure_of(actor);
-  auto use_cases = context.referrals();
-  if (!use_cases) return show_without_store(use_cases.error());
-  auto status = (*use_cases)->status(*actor);
+  auto admin = context.store_admin();
+  if (!admin) return show_without_store(admin.error());
+  auto status = (*admin)->status();
   if (!status) return show_without_store(status.error());
   view.store = std::move(*status);
   return show();

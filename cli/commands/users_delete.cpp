@@ -22,9 +22,10 @@ void declare(Parameters& p, UsersDeleteOptions& o) {
 namespace {
 
 // An interruption waits until it is done: of the person's data nothing is left to be undone.
-Result<> purge(Referrals& use_cases, const Actor& actor, UserId id) {
+Result<> purge(Context& context, UserId id) {
   const term::Interruptible interruptible;
-  Result<> purged = use_cases.purge(actor);
+  auto admin = context.store_admin();
+  Result<> purged = admin ? (*admin)->purge() : Result<>(failure_of(admin));
   if (purged) return purged;
   Error error = std::move(purged.error());
   error.message =
@@ -38,13 +39,13 @@ Result<> purge(Referrals& use_cases, const Actor& actor, UserId id) {
 Result<> run(Context& context, const UsersDeleteOptions& o) {
   auto user = parse_user_ref(*o.user);
   if (!user) return failure_of(user);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto found = caller->use_cases.user(caller->actor, *user);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto found = (*referrals)->user(*user);
   if (!found) return failure_of(found);
   const User& who = found->view.user;
   if (who.erased && o.purge) {
-    Result<> purged = purge(caller->use_cases, caller->actor, who.id);
+    Result<> purged = purge(context, who.id);
     if (purged) context.note(fmt::format("user {} was erased before; the store is purged", who.id.value));
     return purged;
   }
@@ -52,10 +53,10 @@ Result<> run(Context& context, const UsersDeleteOptions& o) {
   auto yes = context.confirm(fmt::format("Erase the personal data of {} for good?", whom));
   if (!yes) return failure_of(yes);
   if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
-  Result<> erased = caller->use_cases.erase_user(caller->actor, UserRef::of(who.id));
+  Result<> erased = (*referrals)->erase_user(UserRef::of(who.id));
   if (!erased) return erased;
   if (o.purge) {
-    Result<> purged = purge(caller->use_cases, caller->actor, who.id);
+    Result<> purged = purge(context, who.id);
     if (!purged) return purged;
   }
   context.note(fmt::format("erased user {}{}", who.id.value, o.purge ? " and purged the store" : ""));

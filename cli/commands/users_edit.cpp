@@ -67,16 +67,16 @@ Result<> run(Context& context, const UsersEditOptions& o) {
   if (o.disable || o.enable) edit.disabled = o.disable;
   if (!edit.name && !edit.email && !edit.code && !edit.role && !edit.disabled && !edit.referrer)
     return fail(ErrorCode::usage, "nothing to change was named", "see `refctl users edit --help`");
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
   if (edit.referrer) {
-    auto preview = caller->use_cases.preview_referrer(caller->actor, *user, edit.referrer->to);
+    auto preview = (*referrals)->preview_referrer(*user, edit.referrer->to);
     if (!preview) return failure_of(preview);
     auto yes = agreed(context, *preview);
     if (!yes) return failure_of(yes);
     if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
   }
-  auto edited = caller->use_cases.edit_user(caller->actor, *user, edit);
+  auto edited = (*referrals)->edit_user(*user, edit);
   if (!edited) return failure_of(edited);
   return show_object(context, [&edited](wire::JsonWriter& json) { wire::write_user(json, *edited); });
 }

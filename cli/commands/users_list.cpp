@@ -15,14 +15,21 @@ Result<UserQuery> query_of(const Context& context, const UsersListOptions& o) {
   return query;
 }
 
-Result<> list_all(Context& context, Referrals& use_cases, const Actor& actor, const UserQuery& query) {
-  return show_all<UserView>(
-      context, user_columns(), [&] { return use_cases.count_users(actor, query); },
-      [&](const auto& visit) { return use_cases.each_user(actor, query, visit); }, wire::write_user);
+Result<std::uint64_t> count_of(Referrals& referrals, UserQuery query) {
+  query.page = count_only;
+  auto page = referrals.users(query);
+  if (!page) return failure_of(page);
+  return page->count;
 }
 
-Result<> list_page(Context& context, Referrals& use_cases, const Actor& actor, const UserQuery& query) {
-  auto page = use_cases.users(actor, query);
+Result<> list_all(Context& context, Referrals& referrals, const UserQuery& query) {
+  return show_all<UserView>(
+      context, user_columns(), [&] { return count_of(referrals, query); },
+      [&](const auto& visit) { return referrals.each_user(query, visit); }, wire::write_user);
+}
+
+Result<> list_page(Context& context, Referrals& referrals, const UserQuery& query) {
+  auto page = referrals.users(query);
   if (!page) return failure_of(page);
   return show_page(context, user_columns(), *page, query.page, wire::write_user);
 }
@@ -42,15 +49,14 @@ void declare(Parameters& p, UsersListOptions& o) {
 Result<> run(Context& context, const UsersListOptions& o) {
   auto query = query_of(context, o);
   if (!query) return failure_of(query);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
   if (o.count) {
-    auto count = caller->use_cases.count_users(caller->actor, *query);
+    auto count = count_of(**referrals, *query);
     if (!count) return failure_of(count);
     return show_count(context, *count);
   }
-  return o.paging.all ? list_all(context, caller->use_cases, caller->actor, *query)
-                      : list_page(context, caller->use_cases, caller->actor, *query);
+  return o.paging.all ? list_all(context, **referrals, *query) : list_page(context, **referrals, *query);
 }
 
 }  // namespace refctl::cli

@@ -28,10 +28,10 @@ void declare(Parameters& p, UsersSessionsOptions& o) {
 Result<> run(Context& context, const UsersSessionsOptions& o) {
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
-  auto caller = context.caller(o.end ? Needs::edit : Needs::read);
-  if (!caller) return failure_of(caller);
+  auto referrals = context.referrals(o.end ? Needs::edit : Needs::read);
+  if (!referrals) return failure_of(referrals);
   if (o.end) {
-    auto ended = caller->use_cases.end_sessions(caller->actor, *user);
+    auto ended = (*referrals)->end_sessions(*user);
     if (!ended) return failure_of(ended);
     if (context.globals().format() == OutputFormat::table) {
       context.note(fmt::format("ended {} session{}", *ended, *ended == 1 ? "" : "s"));
@@ -39,7 +39,7 @@ Result<> run(Context& context, const UsersSessionsOptions& o) {
     }
     return show_object(context, [&ended](wire::JsonWriter& json) { wire::write_ended_sessions(json, *ended); });
   }
-  auto sessions = caller->use_cases.sessions_of(caller->actor, *user);
+  auto sessions = (*referrals)->sessions_of(*user);
   if (!sessions) return failure_of(sessions);
   Listing listing(context, columns());
   Result<> begun = listing.begin(sessions->size());

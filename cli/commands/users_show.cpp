@@ -17,9 +17,9 @@ void declare(Parameters& p, UsersShowOptions& o) {
 Result<> run(Context& context, const UsersShowOptions& o) {
   auto user = parse_user_ref(*o.user);
   if (!user) return failure_of(user);
-  auto caller = context.caller();
-  if (!caller) return failure_of(caller);
-  auto details = caller->use_cases.user(caller->actor, *user);
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto details = (*referrals)->user(*user);
   if (!details) return failure_of(details);
   return show_object(context, [&details](wire::JsonWriter& json) { wire::write_details(json, *details); });
 }

@@ -15,17 +15,12 @@ void declare(Parameters& p, WhoamiOptions&) {
 
 Result<> run(Context& context, const WhoamiOptions&) {
   context.act_as(Acts::session);
-  auto token = context.token();
-  if (!token) return failure_of(token);
   auto target = context.target();
   if (!target) return failure_of(target);
-  auto use_cases = context.referrals();
-  if (!use_cases) return failure_of(use_cases);
-  auto me = (*use_cases)->who_holds(*token);
-  if (!me) {
-    if (me.error().hint.empty()) me.error().hint = "`refctl login EMAIL`";
-    return failure_of(me);
-  }
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  auto me = (*referrals)->who_am_i();
+  if (!me) return failure_of(me);
   const GlobalOptions& globals = context.globals();
   if (globals.quiet) return {};
   if (globals.format() != OutputFormat::table || globals.fields)

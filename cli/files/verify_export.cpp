@@ -49,7 +49,7 @@ class Comparison {
   std::uint64_t at_ = 0;
 };
 
-Result<> import_file(Referrals& store, const Actor& actor, const std::string& path, ExportFormat format) {
+Result<> import_file(Referrals& scratch, const std::string& path, ExportFormat format) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
     return fail(ErrorCode::no_such_file,
@@ -57,7 +57,7 @@ Result<> import_file(Referrals& store, const Actor& actor, const std::string& pa
   ImportOptions options;
   options.format = format == ExportFormat::csv ? ImportFormat::csv : ImportFormat::jsonl;
   options.trust_roles = true;
-  auto report = store.import_users(actor, {.descriptor = descriptor, .name = path}, options, {});
+  auto report = scratch.import_users({.descriptor = descriptor, .name = path}, options, {});
   ::close(descriptor);
   if (!report) return failure_of(report);
   return {};
@@ -68,13 +68,12 @@ Result<> import_file(Referrals& store, const Actor& actor, const std::string& pa
 Result<> verify_export(Context& context, const std::string& path, const ExportOptions& options) {
   auto scratch = ScratchDirectory::make();
   if (!scratch) return failure_of(scratch);
-  auto apart = context.open_apart(scratch->path());
-  if (!apart) return failure_of(apart);
-  const Actor actor = Actor::as_operator("verify", "cli");
-  if (Result<> imported = import_file(*apart->referrals, actor, path, options.format); !imported) return imported;
+  auto system = context.open_apart(scratch->path());
+  if (!system) return failure_of(system);
+  const auto referrals = (*system)->as(Caller::as_operator("verify", "cli"));
+  if (Result<> imported = import_file(*referrals, path, options.format); !imported) return imported;
   Comparison comparison(path);
-  auto written =
-      apart->referrals->export_users(actor, options, [&](std::string_view piece) { return comparison.compare(piece); });
+  auto written = referrals->export_users(options, [&](std::string_view piece) { return comparison.compare(piece); });
   if (!written) return failure_of(written);
   if (Result<> whole = comparison.finish(); !whole) return whole;
   context.note(fmt::format("verified: imported again it exports the same {} bytes", term::grouped(comparison.bytes())));

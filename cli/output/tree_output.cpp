@@ -227,15 +227,14 @@ Result<TreeFormat> tree_format(const GlobalOptions& globals, std::optional<TreeF
   return named.value_or(asked.value_or(TreeFormat::drawing));
 }
 
-Result<> print_tree(Context& context, Referrals& use_cases, const Actor& actor, const TreeQuery& query,
-                    TreeFormat format) {
+Result<> print_tree(Context& context, Referrals& referrals, const TreeQuery& query, TreeFormat format) {
   auto made = printer(context, format, query.all_roots);
   if (!made) return failure_of(made);
   if (format == TreeFormat::drawing) context.page_results();
   TreePrinter& to = **made;
   term::Output& out = context.out();
   bool begun = false;
-  Result<> walked = use_cases.tree_of(actor, query, [&](const TreeNode& node) {
+  Result<> walked = referrals.tree_of(query, [&](const TreeNode& node) {
     if (!begun) to.begin();
     begun = true;
     to.node(node);

@@ -16,7 +16,6 @@ enum class TreeFormat { drawing, json, lines, csv, dot, mermaid };
 [[nodiscard]] Result<TreeFormat> tree_format(const GlobalOptions& globals, std::optional<TreeFormat> named);
 
 // Writes the tree as it is walked, in bounded memory, and stops when the reader goes away.
-[[nodiscard]] Result<> print_tree(Context& context, Referrals& use_cases, const Actor& actor, const TreeQuery& query,
-                                  TreeFormat format);
+[[nodiscard]] Result<> print_tree(Context& context, Referrals& referrals, const TreeQuery& query, TreeFormat format);
 
 }  // namespace refctl::cli

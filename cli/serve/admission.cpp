@@ -17,7 +17,11 @@ bool is_write(http::Method method) {
 }  // namespace
 
 bool admit(const Route& route, Call& call) {
-  if (route.access == Access::everyone) return true;
+  ReferralSystem& system = call.service.system();
+  if (route.access == Access::everyone) {
+    call.referrals = system.as(Caller::nobody(call.address));
+    return true;
+  }
   auto credentials = read_credentials(call.request);
   if (!credentials) return answer_error(call.reply, credentials.error()), false;
   if (!*credentials) {
@@ -30,15 +34,7 @@ bool admit(const Route& route, Call& call) {
                         "a page of another site may not do this with your cookie"),
            false;
   }
-  call.token = std::move((*credentials)->token);
-  if (route.access == Access::token) return true;
-  auto actor = call.referrals.authenticate(call.token, call.actor.origin);
-  if (!actor) return answer_error(call.reply, actor.error()), false;
-  call.actor = std::move(*actor);
-  if (route.access == Access::admin && !call.actor.is_admin()) {
-    const Error error{.code = ErrorCode::forbidden, .message = "this needs an admin's session"};
-    return answer_error(call.reply, error), false;
-  }
+  call.referrals = system.as(Caller::session(std::move((*credentials)->token), call.address));
   return true;
 }
 

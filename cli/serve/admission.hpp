@@ -5,8 +5,8 @@
 
 namespace refctl::serve {
 
-// Decides whether a parsed call may go on: token, cross-site check, session, role. Fills in `actor` and `token`.
-// False: the reply says why not. Reads the store, so that it runs on a pool's thread if the engine may block.
+// Decides whether a parsed call may go on: a token if the route needs one, cross-site check. Binds the use cases to
+// the client. False: the reply says why not. Does not read the store: each use case checks the session itself.
 [[nodiscard]] bool admit(const Route& route, Call& call);
 
 }  // namespace refctl::serve

@@ -4,6 +4,11 @@
 
 namespace refctl::serve {
 
+std::uint64_t Call::user_id() const {
+  const auto found = referrals ? referrals->session_user() : std::nullopt;
+  return found ? found->value : 0;
+}
+
 std::string Call::base() const {
   const ServeSettings& settings = service.settings();
   if (settings.public_url) return *settings.public_url;

@@ -5,11 +5,11 @@
 #include "cli/serve/http/request.hpp"
 #include "cli/serve/query.hpp"
 #include "cli/serve/spool.hpp"
-#include "store/model/actor.hpp"
-#include "store/model/secret.hpp"
 #include "store/referrals.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,21 +21,22 @@ class Service;
 // becomes the answer. Handlers read the decoded fields, never the request's target or body.
 struct Call {
   Service& service;
-  Referrals& referrals;
   const http::Request& request;  // for its header fields
   http::Reply& reply;
+  std::string address = {};                   // the client's
+  std::unique_ptr<Referrals> referrals = {};  // on behalf of the client; set by the admission
   Query query = {};
   Form form = {};           // empty for a route without one
   std::string user = {};    // {user} of the path, decoded
   bool old_prefix = false;  // the path began with /v1/accounts/
-  Actor actor = {};
-  Secret token = {};        // of the session
   bool secure = false;      // the client speaks TLS, to this server or to a trusted proxy
   Spool* upload = nullptr;  // of a route that takes an upload
   // Sends the next piece of an answer of any length; set for handlers that run in a pool. False: the client
   // is gone, stop.
   std::function<bool(std::string_view)> send = {};
 
+  // The user of the session that the client turned out to have; 0: none.
+  [[nodiscard]] std::uint64_t user_id() const;
   // "https://host", the beginning of links: the public URL, or the host that the client named.
   [[nodiscard]] std::string base() const;
 };

@@ -46,14 +46,13 @@ std::optional<Decoded> decode(const Route& route, const http::Request& request, 
 Call make_call(Service& service, const Peer& peer, Exchange& exchange, const http::Request& request, http::Reply& reply,
                Decoded&& decoded) {
   return {.service = service,
-          .referrals = service.referrals(),
           .request = request,
           .reply = reply,
+          .address = exchange.address,
           .query = std::move(decoded.query),
           .form = std::move(decoded.form),
           .user = std::move(exchange.match->user),
           .old_prefix = exchange.match->old_prefix,
-          .actor = Actor::nobody(exchange.address),
           .secure = is_secure(service.settings(), peer, request)};
 }
 
@@ -115,21 +114,24 @@ http::Application::UploadStart Dispatcher::begin_upload(const Peer& peer, Exchan
   WorkerPool* pool = service_.pool(Pool::inline_);
   if (pool == nullptr) {
     Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
-    auto sink = accept_upload(route, call);
-    exchange.user = call.actor.user.value;
+    if (!admit(route, call)) return {};
+    auto sink = accept_upload(call);
+    exchange.user = call.user_id();
     return {.sink = std::move(sink)};
   }
   auto job = make_job(service_, peer, exchange, request, reply, std::move(*decoded));
-  job->callbacks = callbacks();
-  const bool taken = pool->try_submit([job] {
-    auto sink = accept_upload(*job->route, *job->call);
-    if (sink) return job->callbacks.take_upload(std::move(job->request), std::move(sink));
-    job->callbacks.answer(std::move(job->request), std::move(job->reply), job->call->actor.user.value);
-  });
-  if (taken) return {.later = true};
+  if (admit(route, *job->call)) {
+    job->callbacks = callbacks();
+    const bool taken = pool->try_submit([job] {
+      auto sink = accept_upload(*job->call);
+      if (sink) return job->callbacks.take_upload(std::move(job->request), std::move(sink));
+      job->callbacks.answer(std::move(job->request), std::move(job->reply), job->call->user_id());
+    });
+    if (taken) return {.later = true};
+    answer_busy(job->reply);
+  }
   request = std::move(job->request);
   reply = std::move(job->reply);
-  answer_busy(reply);
   return {};
 }
 
@@ -149,15 +151,13 @@ http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchan
   if (pool == nullptr) {
     Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
     if (admit(route, call)) run_handler(route, call);
-    exchange.user = call.actor.user.value;
+    exchange.user = call.user_id();
     return Outcome::answered;
   }
 
   auto job = make_job(service_, peer, exchange, request, reply, std::move(*decoded));
   job->body = std::move(body);
-  job->admitted = !service_.may_block() && admit(route, *job->call);
-  exchange.user = job->call->actor.user.value;
-  if (job->admitted || service_.may_block()) {
+  if (admit(route, *job->call)) {
     job->callbacks = callbacks();
     if (pool->try_submit([job] { run_job(*job); })) return Outcome::later;
     answer_busy(job->reply);

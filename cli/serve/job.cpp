@@ -1,6 +1,5 @@
 #include "cli/serve/job.hpp"
 
-#include "cli/serve/admission.hpp"
 #include "cli/serve/answers.hpp"
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/pipe.hpp"
@@ -31,13 +30,13 @@ class StreamedAnswer {
     http::Reply head = std::move(job_.reply);
     head.body.clear();
     head.source = source_of(pipe_);
-    job_.callbacks.answer(http::Request(job_.request), std::move(head), job_.call->actor.user.value);
+    job_.callbacks.answer(http::Request(job_.request), std::move(head), job_.call->user_id());
     job_.reply.clear();
     return open;
   }
   void finish() {
     if (pipe_) return pipe_->finish(job_.reply.status < 400);
-    job_.callbacks.answer(std::move(job_.request), std::move(job_.reply), job_.call->actor.user.value);
+    job_.callbacks.answer(std::move(job_.request), std::move(job_.reply), job_.call->user_id());
   }
 
  private:
@@ -67,18 +66,16 @@ void run_handler(const Route& route, Call& call) {
 void run_job(Job& job) {
   Call& call = *job.call;
   StreamedAnswer answer(job);
-  if (job.admitted || admit(*job.route, call)) {
-    call.upload = dynamic_cast<Spool*>(job.body.get());
-    call.send = [&answer](std::string_view piece) { return answer.send(piece); };
-    run_handler(*job.route, call);
-    call.send = nullptr;
-    job.body.reset();
-  }
+  call.upload = dynamic_cast<Spool*>(job.body.get());
+  call.send = [&answer](std::string_view piece) { return answer.send(piece); };
+  run_handler(*job.route, call);
+  call.send = nullptr;
+  job.body.reset();
   answer.finish();
 }
 
-std::unique_ptr<http::BodySink> accept_upload(const Route& route, Call& call) {
-  if (!admit(route, call)) return nullptr;
+std::unique_ptr<http::BodySink> accept_upload(Call& call) {
+  if (auto may = call.referrals->may_import(); !may) return answer_error(call.reply, may.error()), nullptr;
   if (!handlers::takes_upload(call.request.field(http::Field::content_type))) {
     answer_error(call.reply, wire::ServerError::unsupported_media_type,
                  "an import is application/x-ndjson, application/json or text/csv");

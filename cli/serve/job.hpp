@@ -19,18 +19,18 @@ struct Job {
   http::Reply reply;
   std::unique_ptr<http::BodySink> body;  // of an upload
   const Route* route = nullptr;
-  std::unique_ptr<Call> call;
-  bool admitted = false;
+  std::unique_ptr<Call> call;  // admitted
   ResponseCallbacks callbacks;
 };
 
 // Runs the route's handler. What it returns or throws becomes the answer.
 void run_handler(const Route& route, Call& call);
 
-// On a pool's thread: admits the call if that is still to be done, runs the handler, sends the answer.
+// On a pool's thread: runs the handler, sends the answer.
 void run_job(Job& job);
 
-// Before the body of an upload: admits the call and makes the place for the body. Null: the reply says why not.
-[[nodiscard]] std::unique_ptr<http::BodySink> accept_upload(const Route& route, Call& call);
+// Before the body of an upload, for an admitted call: checks session and role, and makes the place for the body.
+// Null: the reply says why not. Reads the store, so that it runs on a pool's thread if the engine may block.
+[[nodiscard]] std::unique_ptr<http::BodySink> accept_upload(Call& call);
 
 }  // namespace refctl::serve

@@ -16,9 +16,7 @@ using Handler = Result<> (*)(Call&);
 // Which callers a route admits. The use case decides what an admitted caller may see or do.
 enum class Access : std::uint8_t {
   everyone,  // credentials are ignored
-  session,   // a live session; Call::actor is its user
-  token,     // the same, but the handler checks the token itself, in one read with the rest
-  admin,     // an admin's session: checked here because the answer precedes the upload
+  session,   // a token is needed; the use case finds out whether it is good, and whose
 };
 
 struct Parameter {

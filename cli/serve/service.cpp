@@ -26,15 +26,16 @@ constexpr std::size_t waiting_hashes_per_worker = 4;
 
 }  // namespace
 
-Service::Service(Referrals& referrals, rules::Clock& clock, ServeSettings settings,
-                 std::function<void(std::string_view)> log, EngineCalls engine_calls)
-    : referrals_(referrals),
+Service::Service(ReferralSystem& system, rules::Clock& clock, ServeSettings settings,
+                 std::function<void(std::string_view)> log)
+    : system_(system),
+      own_(system.as(Caller::as_operator("refctl", "serve"))),
+      admin_(system.administer(Caller::as_operator("refctl", "serve"))),
       clock_(clock),
       settings_(std::move(settings)),
       log_(std::move(log)),
       router_(routes()),
       metrics_(routes()),
-      engine_calls_(engine_calls),
       records_(record_threads, waiting_jobs),
       hashing_(settings_.hash_workers != 0 ? settings_.hash_workers : cores(),
                waiting_hashes_per_worker * (settings_.hash_workers != 0 ? settings_.hash_workers : cores())),
@@ -54,7 +55,7 @@ Service::~Service() {
 
 WorkerPool* Service::pool(Pool pool) {
   switch (pool) {
-    case Pool::inline_: return may_block() ? &records_ : nullptr;
+    case Pool::inline_: return system_.may_block() ? &records_ : nullptr;
     case Pool::reads: return &reads_;
     case Pool::writes: return &writes_;
     case Pool::hashing: return &hashing_;
@@ -62,6 +63,14 @@ WorkerPool* Service::pool(Pool pool) {
     case Pool::trees: return &trees_;
   }
   return nullptr;
+}
+
+Result<> Service::read_store() const {
+  UserQuery one;
+  one.page.size = 1;
+  auto page = own_->users(one);
+  if (!page) return failure_of(page);
+  return {};
 }
 
 bool Service::idle() const {
@@ -87,13 +96,13 @@ void Service::write_metrics(std::string& out) {
     write_metric(out, base + "accepted_total", "counter", "Requests handed to this pool.", load.accepted);
     write_metric(out, base + "refused_total", "counter", "Requests refused because this pool was full.", load.refused);
   };
-  if (may_block()) write_pool("record_queue", records_);
+  if (system_.may_block()) write_pool("record_queue", records_);
   write_pool("hash_queue", hashing_);
   write_pool("work_queue", reads_);
   write_pool("write_queue", writes_);
   write_pool("transfer_queue", transfers_);
   write_pool("tree_queue", trees_);
-  const auto status = referrals_.status(Actor::as_operator("refctl", "serve"));
+  const auto status = admin_ ? (*admin_)->status() : Result<StoreStatus>(Failure(admin_.error()));
   write_metric(out, "refctl_store_up", "gauge", "Whether the store can be read.", status ? 1 : 0);
   if (!status) return;
   write_metric(out, "refctl_users", "gauge", "Users in the store.", status->users);

@@ -18,20 +18,19 @@
 
 namespace refctl::serve {
 
-// Whether a call of the engine may wait for a network. If it may, no call runs on a connection's thread.
-enum class EngineCalls : std::uint8_t { never_block, may_block };
-
 // What all connections share: the use cases, the route table, the pools, the metrics. Threads share it.
 class Service {
  public:
   // The referred-to objects outlive it. `log` gets lines about faults whose details clients do not see.
-  Service(Referrals& referrals, rules::Clock& clock, ServeSettings settings, std::function<void(std::string_view)> log,
-          EngineCalls engine_calls = EngineCalls::never_block);
+  Service(ReferralSystem& system, rules::Clock& clock, ServeSettings settings,
+          std::function<void(std::string_view)> log);
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
   ~Service();
 
-  [[nodiscard]] Referrals& referrals() { return referrals_; }
+  [[nodiscard]] ReferralSystem& system() { return system_; }
+  // Whether the store can be read.
+  [[nodiscard]] Result<> read_store() const;
   [[nodiscard]] const ServeSettings& settings() const { return settings_; }
   [[nodiscard]] const Router& router() const { return router_; }
   [[nodiscard]] HttpMetrics& metrics() { return metrics_; }
@@ -39,8 +38,8 @@ class Service {
   // host:port of the listener; set before the first request.
   [[nodiscard]] const std::string& address() const { return address_; }
   void set_address(std::string address) { address_ = std::move(address); }
-  [[nodiscard]] bool may_block() const { return engine_calls_ == EngineCalls::may_block; }
-  // Null: the work runs on the connection's thread. That is Pool::inline_, unless the engine may block.
+  // Null: the work runs on the connection's thread. That is Pool::inline_, unless a call of the system may wait for a
+  // network.
   [[nodiscard]] WorkerPool* pool(Pool pool);
   void log(std::string_view line) const { log_(line); }
 
@@ -55,19 +54,21 @@ class Service {
   void set_ready(bool ready) { ready_.store(ready, std::memory_order_relaxed); }
 
  private:
-  Referrals& referrals_;
+  ReferralSystem& system_;
+  // Of the server itself, for health and metrics.
+  const std::unique_ptr<Referrals> own_;
+  const Result<std::unique_ptr<StoreAdmin>> admin_;
   rules::Clock& clock_;
   const ServeSettings settings_;
   const std::function<void(std::string_view)> log_;
   const Router router_;
   HttpMetrics metrics_;
-  const EngineCalls engine_calls_;
   std::string address_;
   std::once_flag described_;
   std::string description_;
   std::atomic<bool> ready_{true};
   // Last, so that no job outlives what it uses.
-  WorkerPool records_;  // Pool::inline_ of an engine that may block
+  WorkerPool records_;  // Pool::inline_ if the system may block
   WorkerPool hashing_;
   WorkerPool reads_;
   WorkerPool writes_;

@@ -207,6 +207,9 @@ class Records {
   virtual Result<> verify(const std::function<void(const Fault&)>& report) = 0;
   virtual Result<Facts> facts() = 0;
 
+  // Whether a call waits for a network.
+  [[nodiscard]] virtual bool may_block() const { return false; }
+
   // What an engine may be without; the words are those for an engine that is.
   //
   // One consistent view of the whole store as a stream of bytes, which a Restore of the same engine takes.

@@ -92,6 +92,13 @@ Result<> require_admin(const Actor& actor, std::string_view deed) {
   return fail(ErrorCode::forbidden, "only an admin may " + std::string(deed));
 }
 
+Result<Actor> admit_admin(const Context& context, std::string_view deed) {
+  return context.read([&](records::Reader&, const Actor& actor) -> Result<Actor> {
+    if (auto may = require_admin(actor, deed); !may) return failure_of(may);
+    return actor;
+  });
+}
+
 Result<User> known_user(records::Reader& reader, UserId id) {
   auto user = reader.user(id);
   if (!user) return failure_of(user);

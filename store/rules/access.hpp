@@ -5,6 +5,7 @@
 #include "store/model/user_ref.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
+#include "store/rules/context.hpp"
 
 #include <optional>
 #include <string_view>
@@ -18,6 +19,8 @@ namespace refctl::rules {
 // Support, an admin or the operator; else forbidden. `what` completes "only support and admins may see …".
 [[nodiscard]] Result<> require_reader(const Actor& actor, std::string_view what);
 [[nodiscard]] Result<> require_admin(const Actor& actor, std::string_view deed);
+// The caller, if an admin, found in a read of its own: for work that is not one transaction.
+[[nodiscard]] Result<Actor> admit_admin(const Context& context, std::string_view deed);
 
 // Whom the text means, for one who may know of everybody. Erased users are found by id only.
 [[nodiscard]] Result<User> resolve_user(records::Reader& reader, const UserRef& ref);

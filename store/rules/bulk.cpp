@@ -25,18 +25,36 @@ Result<passwords::Cost> cost_of_store(const Context& context) {
   return passwords::Cost{.memory_mib = cost->memory_mib, .passes = cost->passes};
 }
 
+// The admin who began may be none any more when the users become visible.
+Result<audit::Stamp> admin_stamp(const Context& context, records::Writer& writer, const audit::TimeAndSalt& drawn,
+                                 std::string_view deed) {
+  auto actor = context.resolver.actor(writer, context.now());
+  if (!actor) return failure_of(actor);
+  if (auto may = require_admin(*actor, deed); !may) return failure_of(may);
+  return audit::stamp(*actor, drawn);
+}
+
 }  // namespace
 
-Result<ImportReport> import_users(const Context& context, const Actor& actor, const ImportInput& input,
-                                  const ImportOptions& options, const ImportHooks& hooks) {
-  if (auto may = require_admin(actor, "import users"); !may) return failure_of(may);
+Result<> may_import(const Context& context) {
+  auto actor = admit_admin(context, "import users");
+  if (!actor) return failure_of(actor);
+  return {};
+}
+
+Result<ImportReport> import_users(const Context& context, const ImportInput& input, const ImportOptions& options,
+                                  const ImportHooks& hooks) {
+  auto actor = admit_admin(context, "import users");
+  if (!actor) return failure_of(actor);
   auto cost = cost_of_store(context);
   if (!cost) return failure_of(cost);
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return importing::import_users(
-      context.records, context.environment, actor, input, options, *cost, hooks,
-      [&](records::Writer& writer, const ImportReport& report) {
-        return audit::append(writer, stamp, "import", std::nullopt,
+      context.records, context.environment, *actor, input, options, *cost, hooks,
+      [&](records::Writer& writer, const ImportReport& report) -> Result<> {
+        auto stamp = admin_stamp(context, writer, drawn, "import users");
+        if (!stamp) return failure_of(stamp);
+        return audit::append(writer, *stamp, "import", std::nullopt,
                              {audit::added("sha256", report.sha256), audit::added("read", std::to_string(report.read)),
                               audit::added("added", std::to_string(report.added)),
                               audit::added("updated", std::to_string(report.updated)),
@@ -45,12 +63,17 @@ Result<ImportReport> import_users(const Context& context, const Actor& actor, co
       });
 }
 
-Result<std::uint64_t> export_users(const Context& context, const Actor& actor, const ExportOptions& options,
-                                   const ExportSink& sink) {
-  if (auto may = require_admin(actor, "export users"); !may) return failure_of(may);
-  if (!options.only) return exporting::export_users(context.records, actor, options, sink);
+Result<std::uint64_t> export_users(const Context& context, const ExportOptions& options, const ExportSink& sink) {
+  auto admitted = admit_admin(context, "export users");
+  if (!admitted) return failure_of(admitted);
+  const Instant now = context.now();
   return exporting::export_users(
-      context.records, actor, options, sink, [&](records::Reader& reader) -> Result<exporting::Wanted> {
+      context.records, *admitted, options, sink, [&](records::Reader& reader) -> Result<exporting::Wanted> {
+        auto found = context.resolver.actor(reader, now);
+        if (!found) return failure_of(found);
+        const Actor& actor = *found;
+        if (auto may = require_admin(actor, "export users"); !may) return failure_of(may);
+        if (!options.only) return exporting::Wanted();
         auto viewer = Viewer::of(reader, actor);
         if (!viewer) return failure_of(viewer);
         // The filter keeps a reference to its viewer.
@@ -63,9 +86,10 @@ Result<std::uint64_t> export_users(const Context& context, const Actor& actor, c
       });
 }
 
-Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,
-                              const std::optional<Secret>& password, const SeedHooks& hooks) {
-  if (auto may = require_admin(actor, "seed users"); !may) return failure_of(may);
+Result<SeedReport> seed_users(const Context& context, const SeedOptions& options, const std::optional<Secret>& password,
+                              const SeedHooks& hooks) {
+  auto actor = admit_admin(context, "seed users");
+  if (!actor) return failure_of(actor);
   SeedOptions seeded = options;
   if (password) {
     if (password->empty() || password->size() > passwords::max_password_bytes)
@@ -76,11 +100,13 @@ Result<SeedReport> seed_users(const Context& context, const Actor& actor, const 
     if (!hashed) return failure_of(hashed);
     seeded.credential = std::move(hashed->text);
   }
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return seed::seed(
-      context.records, context.environment, actor, seeded,
-      [&](records::Writer& writer, const SeedReport& report) {
-        return audit::append(writer, stamp, "seed", std::nullopt,
+      context.records, context.environment, *actor, seeded,
+      [&](records::Writer& writer, const SeedReport& report) -> Result<> {
+        auto stamp = admin_stamp(context, writer, drawn, "seed users");
+        if (!stamp) return failure_of(stamp);
+        return audit::append(writer, *stamp, "seed", std::nullopt,
                              {audit::added("added", std::to_string(report.added)),
                               audit::added("shape", std::string(name_of(options.shape))),
                               audit::added("seed", std::to_string(options.seed))});

@@ -14,11 +14,12 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<ImportReport> import_users(const Context& context, const Actor& actor, const ImportInput& input,
+[[nodiscard]] Result<> may_import(const Context& context);
+[[nodiscard]] Result<ImportReport> import_users(const Context& context, const ImportInput& input,
                                                 const ImportOptions& options, const ImportHooks& hooks);
-[[nodiscard]] Result<std::uint64_t> export_users(const Context& context, const Actor& actor,
-                                                 const ExportOptions& options, const ExportSink& sink);
-[[nodiscard]] Result<SeedReport> seed_users(const Context& context, const Actor& actor, const SeedOptions& options,
+[[nodiscard]] Result<std::uint64_t> export_users(const Context& context, const ExportOptions& options,
+                                                 const ExportSink& sink);
+[[nodiscard]] Result<SeedReport> seed_users(const Context& context, const SeedOptions& options,
                                             const std::optional<Secret>& password, const SeedHooks& hooks);
 
 }  // namespace refctl::rules

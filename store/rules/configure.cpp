@@ -8,9 +8,9 @@
 
 namespace refctl::rules {
 
-Result<std::vector<SettingView>> list_settings(const Context& context, const Actor& actor) {
-  if (auto may = require_admin(actor, "see the settings"); !may) return failure_of(may);
-  return context.records.read([](records::Reader& reader) -> Result<std::vector<SettingView>> {
+Result<std::vector<SettingView>> list_settings(const Context& context) {
+  return context.read([](records::Reader& reader, const Actor& actor) -> Result<std::vector<SettingView>> {
+    if (auto may = require_admin(actor, "see the settings"); !may) return failure_of(may);
     std::vector<SettingView> views;
     for (const settings::Setting& setting : settings::all()) {
       auto view = settings::view_of(reader, setting);
@@ -21,9 +21,8 @@ Result<std::vector<SettingView>> list_settings(const Context& context, const Act
   });
 }
 
-Result<SettingView> set_setting(const Context& context, const Actor& actor, std::string_view name,
+Result<SettingView> set_setting(const Context& context, std::string_view name,
                                 const std::optional<std::string>& value) {
-  if (auto may = require_admin(actor, "change a setting"); !may) return failure_of(may);
   auto setting = settings::named(name);
   if (!setting) return failure_of(setting);
   std::optional<std::string> text;
@@ -33,14 +32,15 @@ Result<SettingView> set_setting(const Context& context, const Actor& actor, std:
     // The default is kept by saying nothing, so that a better default of a later release takes effect.
     if (*number != (*setting)->fallback) text = settings::to_text(**setting, *number);
   }
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
-  return context.records.write([&](records::Writer& writer) -> Result<SettingView> {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<SettingView> {
+    if (auto may = require_admin(actor, "change a setting"); !may) return failure_of(may);
     auto before = settings::view_of(writer, **setting);
     if (!before) return failure_of(before);
     if (auto put = writer.put_config((*setting)->name, text); !put) return failure_of(put);
     auto after = settings::view_of(writer, **setting);
     if (!after || after->value == before->value) return after;
-    auto noted = audit::append(writer, stamp, "config.set", std::nullopt,
+    auto noted = audit::append(writer, audit::stamp(actor, drawn), "config.set", std::nullopt,
                                {audit::changed(before->name, before->value, after->value)});
     if (!noted) return failure_of(noted);
     return after;

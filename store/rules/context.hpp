@@ -1,20 +1,55 @@
 #pragma once
 
 #include "store/records/records.hpp"
+#include "store/rules/caller_resolver.hpp"
 #include "store/rules/environment.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <type_traits>
 
 namespace refctl::rules {
 
-// What every use case works with; both outlive it.
+// What every use case works with; all outlive it. A use case reads and writes through `read` and `write`, which
+// resolve the caller in the same transaction; `records` itself is for what does not depend on who calls.
 struct Context {
   records::Records& records;
   Environment environment;
+  const CallerResolver& resolver;
 
   [[nodiscard]] Instant now() const { return environment.clock.now(); }
+  [[nodiscard]] const Caller& caller() const { return resolver.caller(); }
+  // Where the caller is: "cli" or an address.
+  [[nodiscard]] const std::string& origin() const { return caller().origin; }
+
+  // read([](records::Reader&, const Actor&) -> Result<T>): Records::read, or the error of a session that is none.
+  template <typename Fn>
+  auto read(Fn&& fn) const -> std::invoke_result_t<Fn&, records::Reader&, const Actor&> {
+    const Instant at = now();
+    return records.read([&](records::Reader& reader) -> std::invoke_result_t<Fn&, records::Reader&, const Actor&> {
+      auto actor = resolver.actor(reader, at);
+      if (!actor) return failure_of(actor);
+      return fn(reader, *actor);
+    });
+  }
+
+  // write([](records::Writer&, const Actor&) -> Result<T>): Records::write likewise. An embedded store has one
+  // writer at a time: a session that is none is refused before it waits for its turn.
+  template <typename Fn>
+  auto write(Fn&& fn) const -> std::invoke_result_t<Fn&, records::Writer&, const Actor&> {
+    const Instant at = now();
+    if (caller().kind == Caller::Kind::session && !records.may_block()) {
+      auto live = records.read([&](records::Reader& reader) { return resolver.actor(reader, at); });
+      if (!live) return failure_of(live);
+    }
+    return records.write([&](records::Writer& writer) -> std::invoke_result_t<Fn&, records::Writer&, const Actor&> {
+      auto actor = resolver.actor(writer, at);
+      if (!actor) return failure_of(actor);
+      return fn(writer, *actor);
+    });
+  }
 
   template <std::size_t n>
   [[nodiscard]] std::array<std::uint8_t, n> random() const {

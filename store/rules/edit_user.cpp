@@ -102,12 +102,12 @@ Result<> store_edited(records::Writer& writer, const User& user) {
 
 }  // namespace
 
-Result<UserView> edit_user(const Context& context, const Actor& actor, const UserRef& ref, const UserEdit& edit) {
-  if (auto known = require_actor(actor); !known) return failure_of(known);
-  if (auto may = check_privileges(actor, edit); !may) return failure_of(may);
-  if (auto fit = check_fields(edit); !fit) return failure_of(fit);
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
-  return context.records.write([&](records::Writer& writer) -> Result<UserView> {
+Result<UserView> edit_user(const Context& context, const UserRef& ref, const UserEdit& edit) {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<UserView> {
+    if (auto known = require_actor(actor); !known) return failure_of(known);
+    if (auto may = check_privileges(actor, edit); !may) return failure_of(may);
+    if (auto fit = check_fields(edit); !fit) return failure_of(fit);
     auto user = user_to_change(writer, actor, ref);
     if (!user) return failure_of(user);
     Changes changes;
@@ -131,7 +131,7 @@ Result<UserView> edit_user(const Context& context, const Actor& actor, const Use
       if (user->disabled && !was_disabled) {
         if (auto ended = remove_sessions(writer, user->id, std::nullopt); !ended) return failure_of(ended);
       }
-      auto noted = audit::append(writer, stamp, "user.edit", user->id, changes.take());
+      auto noted = audit::append(writer, audit::stamp(actor, drawn), "user.edit", user->id, changes.take());
       if (!noted) return failure_of(noted);
     }
     auto viewer = Viewer::of(writer, actor);

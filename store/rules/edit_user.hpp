@@ -12,10 +12,9 @@
 namespace refctl::rules {
 
 // Nothing that differs: nothing is written, and no entry. Disabling ends the user's sessions.
-[[nodiscard]] Result<UserView> edit_user(const Context& context, const Actor& actor, const UserRef& user,
-                                         const UserEdit& edit);
+[[nodiscard]] Result<UserView> edit_user(const Context& context, const UserRef& user, const UserEdit& edit);
 
-[[nodiscard]] Result<Reattribution> preview_referrer(const Context& context, const Actor& actor, const UserRef& user,
+[[nodiscard]] Result<Reattribution> preview_referrer(const Context& context, const UserRef& user,
                                                      const std::optional<UserRef>& referrer);
 
 // The user whom `child` may have as referrer; themself, one of their own downline, or an erased user:

@@ -41,20 +41,22 @@ Result<> erase_entries(records::Writer& writer, UserId person, const audit::Stam
 
 }  // namespace
 
-Result<> erase_user(const Context& context, const Actor& actor, const UserRef& ref) {
-  auto id = context.records.read([&](records::Reader& reader) -> Result<UserId> {
+Result<> erase_user(const Context& context, const UserRef& ref) {
+  auto id = context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserId> {
     auto user = user_to_change(reader, actor, ref);
     if (!user) return failure_of(user);
     return user->id;
   });
   if (!id) return failure_of(id);
-  audit::Stamp stamp = audit::stamp(actor, context.environment);
-  audit::Stamp restating = audit::stamp(actor, context.environment);
-  // When a user erases their own account, their address would be the last trace of them.
-  if (actor.is(*id)) stamp.origin.clear();
-  if (actor.is(*id)) restating.origin.clear();
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  const audit::TimeAndSalt drawn_for_restating = audit::draw(context.environment);
 
-  return context.records.write([&](records::Writer& writer) -> Result<> {
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
+    audit::Stamp stamp = audit::stamp(actor, drawn);
+    audit::Stamp restating = audit::stamp(actor, drawn_for_restating);
+    // The address of one who erases themself would be the last trace of them.
+    if (actor.is(*id)) stamp.origin.clear();
+    if (actor.is(*id)) restating.origin.clear();
     auto user = user_to_change(writer, actor, UserRef::of(*id));
     if (!user) return failure_of(user);
     if (auto erased = erase_entries(writer, *id, restating); !erased) return erased;

@@ -9,6 +9,6 @@ namespace refctl::rules {
 // Erases name, e-mail, code, password, sessions, failed log-ins and what the audit log says of the person
 // (values and addresses of the entries about them); id, referrer and time stay, so that trees and counts do.
 // Users erase themselves, admins everybody. It cannot be undone.
-[[nodiscard]] Result<> erase_user(const Context& context, const Actor& actor, const UserRef& user);
+[[nodiscard]] Result<> erase_user(const Context& context, const UserRef& user);
 
 }  // namespace refctl::rules

@@ -77,9 +77,9 @@ void hide_origins(std::vector<AuditEntry>& history, const Actor& actor) {
 
 }  // namespace
 
-Result<Explanation> explain(const Context& context, const Actor& actor, const std::optional<UserRef>& user) {
+Result<Explanation> explain(const Context& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
-  return context.records.read([&](records::Reader& reader) -> Result<Explanation> {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Explanation> {
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     auto viewer = Viewer::of(reader, actor);

@@ -26,16 +26,6 @@ Result<UserView> view_of(records::Reader& reader, Viewer& viewer, UserId id) {
 
 UserId first_after(const PageRequest& page) { return {page.after ? page.after->value + 1 : 1}; }
 
-Result<std::uint64_t> count_of(records::Reader& reader, UserFilter& filter, UserId first) {
-  std::uint64_t count = 0;
-  auto scanned = filter.scan(reader, first, [&](UserId) {
-    ++count;
-    return Walk::on;
-  });
-  if (!scanned) return failure_of(scanned);
-  return count;
-}
-
 // The whole listing's length, and the ids of the rows that the request wants.
 struct Rows {
   std::uint64_t count = 0;
@@ -96,10 +86,10 @@ Result<Rows> rows_that_pass(records::Reader& reader, UserFilter& filter, const P
 
 }  // namespace
 
-Result<Page<UserView>> find_users(const Context& context, const Actor& actor, const UserQuery& query) {
-  if (auto known = require_actor(actor); !known) return failure_of(known);
-  if (auto sound = check_page(query.page); !sound) return failure_of(sound);
-  return context.records.read([&](records::Reader& reader) -> Result<Page<UserView>> {
+Result<Page<UserView>> find_users(const Context& context, const UserQuery& query) {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Page<UserView>> {
+    if (auto known = require_actor(actor); !known) return failure_of(known);
+    if (auto sound = check_page(query.page); !sound) return failure_of(sound);
     auto viewer = Viewer::of(reader, actor);
     if (!viewer) return failure_of(viewer);
     auto filter = UserFilter::of(reader, actor, *viewer, query);
@@ -117,26 +107,14 @@ Result<Page<UserView>> find_users(const Context& context, const Actor& actor, co
   });
 }
 
-Result<std::uint64_t> count_users(const Context& context, const Actor& actor, const UserQuery& query) {
-  if (auto known = require_actor(actor); !known) return failure_of(known);
-  return context.records.read([&](records::Reader& reader) -> Result<std::uint64_t> {
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
-    auto filter = UserFilter::of(reader, actor, *viewer, query);
-    if (!filter) return failure_of(filter);
-    return filter->open() ? reader.user_count() : count_of(reader, *filter, UserId{1});
-  });
-}
-
-Result<> each_user(const Context& context, const Actor& actor, const UserQuery& query,
-                   const std::function<Walk(const UserView&)>& visit) {
-  if (auto known = require_actor(actor); !known) return known;
+Result<> each_user(const Context& context, const UserQuery& query, const std::function<Walk(const UserView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
   UserId next = first_after(query.page);
   std::vector<UserView> batch;
   for (bool more = true; more;) {
     batch.clear();
-    auto fetched = context.records.read([&](records::Reader& reader) -> Result<> {
+    auto fetched = context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
+      if (auto known = require_actor(actor); !known) return known;
       auto viewer = Viewer::of(reader, actor);
       if (!viewer) return failure_of(viewer);
       auto filter = UserFilter::of(reader, actor, *viewer, query);

@@ -15,9 +15,8 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Page<UserView>> find_users(const Context& context, const Actor& actor, const UserQuery& query);
-[[nodiscard]] Result<std::uint64_t> count_users(const Context& context, const Actor& actor, const UserQuery& query);
-[[nodiscard]] Result<> each_user(const Context& context, const Actor& actor, const UserQuery& query,
+[[nodiscard]] Result<Page<UserView>> find_users(const Context& context, const UserQuery& query);
+[[nodiscard]] Result<> each_user(const Context& context, const UserQuery& query,
                                  const std::function<Walk(const UserView&)>& visit);
 
 }  // namespace refctl::rules

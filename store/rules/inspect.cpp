@@ -134,8 +134,8 @@ Result<> check_domain(records::Reader& reader, Faults& faults) {
 
 }  // namespace
 
-Result<std::vector<Fault>> check(const Context& context, const Actor& actor) {
-  if (auto may = require_admin(actor, "check the store"); !may) return failure_of(may);
+Result<std::vector<Fault>> check(const Context& context) {
+  if (auto may = admit_admin(context, "check the store"); !may) return failure_of(may);
   Faults faults;
   auto verified = context.records.verify([&](const Fault& fault) { faults.push_back(fault); });
   if (!verified) return failure_of(verified);
@@ -146,8 +146,10 @@ Result<std::vector<Fault>> check(const Context& context, const Actor& actor) {
   return faults;
 }
 
-Result<StoreStatus> status(const Context& context, const Actor& actor) {
-  if (auto may = require_reader(actor, "the status of the store"); !may) return failure_of(may);
+Result<StoreStatus> status(const Context& context) {
+  auto may = context.read(
+      [](records::Reader&, const Actor& actor) { return require_reader(actor, "the status of the store"); });
+  if (!may) return failure_of(may);
   auto facts = context.records.facts();
   if (!facts) return failure_of(facts);
   StoreStatus status;

@@ -53,13 +53,13 @@ Result<> drop_passwords_of(records::Writer& writer, const std::vector<UserId>& e
 
 }  // namespace
 
-Result<BackupFacts> back_up(const Context& context, const Actor& actor, const BackupSink& sink) {
-  if (auto may = require_admin(actor, "back up the store"); !may) return failure_of(may);
+Result<BackupFacts> back_up(const Context& context, const BackupSink& sink) {
+  if (auto may = admit_admin(context, "back up the store"); !may) return failure_of(may);
   return context.records.backup(context.now(), sink);
 }
 
-Result<> examine_restored(const Context& context, const Actor& actor, const BackupFacts& facts) {
-  auto faults = check(context, actor);
+Result<> examine_restored(const Context& context, const BackupFacts& facts) {
+  auto faults = check(context);
   if (!faults) return failure_of(faults);
   if (!faults->empty()) {
     return fail(ErrorCode::store_damaged,
@@ -77,17 +77,17 @@ Result<> examine_restored(const Context& context, const Actor& actor, const Back
   return {};
 }
 
-Result<> note_restore(const Context& context, const Actor& actor, const BackupFacts& facts) {
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
-  return context.records.write([&](records::Writer& writer) {
+Result<> note_restore(const Context& context, const BackupFacts& facts) {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  return context.write([&](records::Writer& writer, const Actor& actor) {
     return audit::append(
-        writer, stamp, "store.restore", std::nullopt,
+        writer, audit::stamp(actor, drawn), "store.restore", std::nullopt,
         {audit::added("backup_made", to_rfc3339(facts.made)), audit::added("users", std::to_string(facts.users))});
   });
 }
 
-Result<RepairReport> repair(const Context& context, const Actor& actor) {
-  auto before = check(context, actor);
+Result<RepairReport> repair(const Context& context) {
+  auto before = check(context);
   if (!before) return failure_of(before);
   RepairReport report;
   if (std::ranges::none_of(*before, can_be_repaired)) {
@@ -99,15 +99,19 @@ Result<RepairReport> repair(const Context& context, const Actor& actor) {
     if (fault.invariant == 6 && fault.user) with_password.push_back(*fault.user);
   }
   const auto wanted = static_cast<std::size_t>(std::ranges::count_if(*before, can_be_repaired));
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
   auto done = context.records.repair([&](records::Writer& writer) -> Result<> {
     if (auto dropped = drop_orphaned_sessions(writer); !dropped) return dropped;
     if (auto dropped = drop_passwords_of(writer, with_password); !dropped) return dropped;
-    return audit::append(writer, stamp, "store.repair", std::nullopt, {audit::added("faults", std::to_string(wanted))});
+    auto actor = context.resolver.actor(writer, drawn.at);
+    if (!actor) return failure_of(actor);
+    if (auto may = require_admin(*actor, "repair the store"); !may) return may;
+    return audit::append(writer, audit::stamp(*actor, drawn), "store.repair", std::nullopt,
+                         {audit::added("faults", std::to_string(wanted))});
   });
   if (!done) return failure_of(done);
 
-  auto after = check(context, actor);
+  auto after = check(context);
   if (!after) return failure_of(after);
   std::unordered_set<std::string_view> still;
   for (const Fault& fault : *after) still.insert(fault.message);
@@ -118,8 +122,8 @@ Result<RepairReport> repair(const Context& context, const Actor& actor) {
   return report;
 }
 
-Result<> purge(const Context& context, const Actor& actor) {
-  if (auto may = require_admin(actor, "purge the store"); !may) return may;
+Result<> purge(const Context& context) {
+  if (auto may = admit_admin(context, "purge the store"); !may) return failure_of(may);
   return context.records.purge();
 }
 

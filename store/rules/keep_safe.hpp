@@ -8,16 +8,16 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<BackupFacts> back_up(const Context& context, const Actor& actor, const BackupSink& sink);
+[[nodiscard]] Result<BackupFacts> back_up(const Context& context, const BackupSink& sink);
 
 // Whether a store that was just restored is sound and holds what the backup says; else store_damaged.
-[[nodiscard]] Result<> examine_restored(const Context& context, const Actor& actor, const BackupFacts& facts);
+[[nodiscard]] Result<> examine_restored(const Context& context, const BackupFacts& facts);
 
 // Writes into the restored store's audit log that it comes from a backup.
-[[nodiscard]] Result<> note_restore(const Context& context, const Actor& actor, const BackupFacts& facts);
+[[nodiscard]] Result<> note_restore(const Context& context, const BackupFacts& facts);
 
-[[nodiscard]] Result<RepairReport> repair(const Context& context, const Actor& actor);
+[[nodiscard]] Result<RepairReport> repair(const Context& context);
 
-[[nodiscard]] Result<> purge(const Context& context, const Actor& actor);
+[[nodiscard]] Result<> purge(const Context& context);
 
 }  // namespace refctl::rules

@@ -98,9 +98,9 @@ Result<Span> wanted_span(records::Reader& reader, const Stretch& stretch, const 
 
 }  // namespace
 
-Result<> show_referrals(const Context& context, const Actor& actor, const ReferralQuery& query, ReferralSink& sink) {
-  if (auto sound = check_page(query.page); !sound) return sound;
-  return context.records.read([&](records::Reader& reader) -> Result<> {
+Result<> show_referrals(const Context& context, const ReferralQuery& query, ReferralSink& sink) {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
+    if (auto sound = check_page(query.page); !sound) return sound;
     auto stretch = stretch_of(reader, actor, query);
     if (!stretch) return failure_of(stretch);
     auto span = wanted_span(reader, *stretch, query.page);
@@ -119,28 +119,20 @@ Result<> show_referrals(const Context& context, const Actor& actor, const Referr
   });
 }
 
-Result<Page<ReferralView>> list_referrals(const Context& context, const Actor& actor, const ReferralQuery& query) {
+Result<Page<ReferralView>> list_referrals(const Context& context, const ReferralQuery& query) {
   Page<ReferralView> page;
   Keeper keeper(page);
-  auto shown = show_referrals(context, actor, query, keeper);
+  auto shown = show_referrals(context, query, keeper);
   if (!shown) return failure_of(shown);
   return page;
 }
 
-Result<std::uint64_t> count_referrals(const Context& context, const Actor& actor, const ReferralQuery& query) {
-  return context.records.read([&](records::Reader& reader) -> Result<std::uint64_t> {
-    auto stretch = stretch_of(reader, actor, query);
-    if (!stretch) return failure_of(stretch);
-    return stretch->all.last - stretch->all.first;
-  });
-}
-
-Result<> each_referral(const Context& context, const Actor& actor, const ReferralQuery& query,
+Result<> each_referral(const Context& context, const ReferralQuery& query,
                        const std::function<Walk(const ReferralView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
   std::optional<UserId> cursor = query.page.after;
   for (bool more = true; more;) {
-    auto batch = context.records.read([&](records::Reader& reader) -> Result<std::vector<ReferralView>> {
+    auto batch = context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<ReferralView>> {
       auto stretch = stretch_of(reader, actor, query);
       if (!stretch) return failure_of(stretch);
       auto viewer = Viewer::of(reader, actor);

@@ -13,13 +13,9 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Page<ReferralView>> list_referrals(const Context& context, const Actor& actor,
-                                                        const ReferralQuery& query);
-[[nodiscard]] Result<> show_referrals(const Context& context, const Actor& actor, const ReferralQuery& query,
-                                      ReferralSink& sink);
-[[nodiscard]] Result<std::uint64_t> count_referrals(const Context& context, const Actor& actor,
-                                                    const ReferralQuery& query);
-[[nodiscard]] Result<> each_referral(const Context& context, const Actor& actor, const ReferralQuery& query,
+[[nodiscard]] Result<Page<ReferralView>> list_referrals(const Context& context, const ReferralQuery& query);
+[[nodiscard]] Result<> show_referrals(const Context& context, const ReferralQuery& query, ReferralSink& sink);
+[[nodiscard]] Result<> each_referral(const Context& context, const ReferralQuery& query,
                                      const std::function<Walk(const ReferralView&)>& visit);
 
 }  // namespace refctl::rules

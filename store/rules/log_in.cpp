@@ -83,7 +83,7 @@ Result<> replace_hash(records::Writer& writer, const audit::Stamp& stamp, const 
 }
 
 // Absent: the hash is no longer the one that was checked.
-Result<std::optional<OpenedSession>> open_session(const Context& context, const Actor& actor, const Opening& opening) {
+Result<std::optional<OpenedSession>> open_session(const Context& context, const Opening& opening) {
   const Instant issued = whole_seconds(context.now());
   const Session session{.user = opening.user,
                         .jti = context.random<16>(),
@@ -91,11 +91,12 @@ Result<std::optional<OpenedSession>> open_session(const Context& context, const 
                         .expires = whole_seconds(issued + opening.lifetime),
                         .label = opening.label};
   const SigningKey candidate = new_signing_key(context);
-  audit::Stamp stamp = audit::stamp(actor, context.environment);
-  if (!opening.by_operator) stamp.actor = actor_text(opening.user);
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
 
   SigningKey key;
-  auto view = context.records.write([&](records::Writer& writer) -> Result<std::optional<UserView>> {
+  auto view = context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::optional<UserView>> {
+    audit::Stamp stamp = audit::stamp(actor, drawn);
+    if (!opening.by_operator) stamp.actor = actor_text(opening.user);
     auto user = writer.user(opening.user);
     if (!user) return failure_of(user);
     if (!*user || (*user)->erased || (*user)->disabled) return wrong_credentials();
@@ -132,8 +133,7 @@ Result<std::optional<OpenedSession>> open_session(const Context& context, const 
       OpenedSession{.token = std::move(token), .expires_at = session.expires, .user = std::move(**view)});
 }
 
-Result<OpenedSession> log_in_as_operator(const Context& context, const Actor& actor, const LogIn& request,
-                                         Opening opening) {
+Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& request, Opening opening) {
   auto user = context.records.read([&](records::Reader& reader) {
     return resolve_user(reader, {.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = request.email});
   });
@@ -144,29 +144,29 @@ Result<OpenedSession> log_in_as_operator(const Context& context, const Actor& ac
   }
   opening.user = user->id;
   opening.by_operator = true;
-  auto opened = open_session(context, actor, opening);
+  auto opened = open_session(context, opening);
   if (!opened) return failure_of(opened);
   return std::move(**opened);
 }
 
 }  // namespace
 
-Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, const Actor& actor, LogIn request) {
+Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, LogIn request) {
   auto lifetime = lifetime_for(context, request.lifetime);
   if (!lifetime) return failure_of(lifetime);
   Opening opening{.user = {},
                   .lifetime = *lifetime,
-                  .label = request.label.empty() ? actor.origin : request.label,
+                  .label = request.label.empty() ? context.origin() : request.label,
                   .forget = std::nullopt,
                   .checked = std::nullopt,
                   .replacement = std::nullopt,
                   .by_operator = false};
   if (!request.password) {
-    if (actor.is_operator()) return log_in_as_operator(context, actor, request, std::move(opening));
+    if (context.caller().is_operator()) return log_in_as_operator(context, request, std::move(opening));
     return fail_field("password", "a password is needed");
   }
   for (int i = 0; i < most_tries; ++i) {
-    auto attempt = begin_try(context, request.email, actor.origin);
+    auto attempt = begin_try(context, request.email, context.origin());
     if (!attempt) return failure_of(attempt);
     auto right = finish_try(context, tries, *attempt, *request.password);
     if (!right) return failure_of(right);
@@ -180,7 +180,7 @@ Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, const
       if (!hashed) return failure_of(hashed);
       opening.replacement = std::move(*hashed);
     }
-    auto opened = open_session(context, actor, opening);
+    auto opened = open_session(context, opening);
     if (!opened) return failure_of(opened);
     if (*opened) return std::move(**opened);
   }

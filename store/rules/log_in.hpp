@@ -12,7 +12,6 @@ namespace refctl::rules {
 // with the e-mail, the password or the account, the answer is the same after the same work; a throttled
 // try is refused before any hashing. A right password whose hash is foreign or weaker than wanted is
 // hashed anew.
-[[nodiscard]] Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, const Actor& actor,
-                                           LogIn request);
+[[nodiscard]] Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, LogIn request);
 
 }  // namespace refctl::rules

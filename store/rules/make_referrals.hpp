@@ -8,8 +8,11 @@
 
 namespace refctl::rules {
 
-// The use cases done on records. `records` and what `environment` refers to outlive it; threads may
-// share it. Making it reads nothing.
-[[nodiscard]] std::unique_ptr<Referrals> make_referrals(records::Records& records, Environment environment);
+// The referral system on records. What `environment` refers to outlives it; threads may share it. Making it
+// reads nothing.
+[[nodiscard]] std::unique_ptr<ReferralSystem> make_referrals(std::unique_ptr<records::Records> records,
+                                                             Environment environment);
+// The same on records that outlive it.
+[[nodiscard]] std::unique_ptr<ReferralSystem> make_referrals(records::Records& records, Environment environment);
 
 }  // namespace refctl::rules

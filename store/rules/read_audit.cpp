@@ -27,10 +27,10 @@ Result<records::AuditRange> range_of(records::Reader& reader, const AuditQuery& 
 
 }  // namespace
 
-Result<Page<AuditEntry>> audit_page(const Context& context, const Actor& actor, const AuditQuery& query) {
-  if (auto may = require_admin(actor, "read the audit log"); !may) return failure_of(may);
-  if (auto sound = check_page(query.page); !sound) return failure_of(sound);
-  return context.records.read([&](records::Reader& reader) -> Result<Page<AuditEntry>> {
+Result<Page<AuditEntry>> audit_page(const Context& context, const AuditQuery& query) {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Page<AuditEntry>> {
+    if (auto may = require_admin(actor, "read the audit log"); !may) return failure_of(may);
+    if (auto sound = check_page(query.page); !sound) return failure_of(sound);
     auto range = range_of(reader, query);
     if (!range) return failure_of(range);
     auto count = reader.count_audit(*range);
@@ -49,14 +49,14 @@ Result<Page<AuditEntry>> audit_page(const Context& context, const Actor& actor, 
   });
 }
 
-Result<> each_audit_entry(const Context& context, const Actor& actor, const AuditQuery& query,
+Result<> each_audit_entry(const Context& context, const AuditQuery& query,
                           const std::function<Walk(const AuditEntry&)>& visit) {
-  if (auto may = require_admin(actor, "read the audit log"); !may) return may;
   std::uint64_t after = query.after_number;
   std::vector<AuditEntry> batch;
   do {
     batch.clear();
-    auto fetched = context.records.read([&](records::Reader& reader) -> Result<> {
+    auto fetched = context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
+      if (auto may = require_admin(actor, "read the audit log"); !may) return may;
       auto range = range_of(reader, query);
       if (!range) return failure_of(range);
       range->after = after;

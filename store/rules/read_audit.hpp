@@ -13,8 +13,8 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Page<AuditEntry>> audit_page(const Context& context, const Actor& actor, const AuditQuery& query);
-[[nodiscard]] Result<> each_audit_entry(const Context& context, const Actor& actor, const AuditQuery& query,
+[[nodiscard]] Result<Page<AuditEntry>> audit_page(const Context& context, const AuditQuery& query);
+[[nodiscard]] Result<> each_audit_entry(const Context& context, const AuditQuery& query,
                                         const std::function<Walk(const AuditEntry&)>& visit);
 
 }  // namespace refctl::rules

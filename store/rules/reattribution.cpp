@@ -40,10 +40,10 @@ Result<User> fit_referrer(records::Reader& reader, UserId child, const UserRef& 
   return referrer;
 }
 
-Result<Reattribution> preview_referrer(const Context& context, const Actor& actor, const UserRef& ref,
+Result<Reattribution> preview_referrer(const Context& context, const UserRef& ref,
                                        const std::optional<UserRef>& wanted) {
-  if (auto may = require_admin(actor, "change who referred somebody"); !may) return failure_of(may);
-  return context.records.read([&](records::Reader& reader) -> Result<Reattribution> {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Reattribution> {
+    if (auto may = require_admin(actor, "change who referred somebody"); !may) return failure_of(may);
     auto user = user_to_change(reader, actor, ref);
     if (!user) return failure_of(user);
     Viewer viewer = Viewer::unmasked();

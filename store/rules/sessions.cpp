@@ -11,44 +11,7 @@ namespace refctl::rules {
 
 namespace {
 
-Failure session_over() {
-  return fail(ErrorCode::session_over, "the session is over", "log in again with `refctl login`");
-}
-
-struct Holder {
-  User user;
-  Session session;
-};
-
-Result<Holder> live_holder(records::Reader& reader, UserId id, const Jti& jti, Instant now) {
-  auto session = reader.session(id, jti);
-  if (!session) return failure_of(session);
-  if (!*session || (*session)->expires <= now) return session_over();
-  auto user = reader.user(id);
-  if (!user) return failure_of(user);
-  if (!*user || (*user)->erased || (*user)->disabled) return session_over();
-  return Holder{.user = std::move(**user), .session = std::move(**session)};
-}
-
-Result<Holder> holder_of(records::Reader& reader, tokens::VerifiedTokens& verified, std::string_view token,
-                         Instant now) {
-  auto keys = reader.signing_keys();
-  if (!keys) return failure_of(keys);
-  auto claims = verified.verify(token, *keys, now);
-  if (!claims) return failure_of(claims);
-  return live_holder(reader, claims->user, claims->jti, now);
-}
-
-Actor actor_of(const Holder& holder, std::string origin) {
-  return {.kind = Actor::Kind::user,
-          .os_user = {},
-          .user = holder.user.id,
-          .role = holder.user.role,
-          .session = holder.session.jti,
-          .origin = std::move(origin)};
-}
-
-Result<WhoAmI> who(records::Reader& reader, Holder holder) {
+Result<WhoAmI> view_of(records::Reader& reader, SessionHolder holder) {
   auto points = reader.child_count(holder.user.id);
   if (!points) return failure_of(points);
   auto view = Viewer::unmasked().look(reader, std::move(holder.user));
@@ -64,38 +27,18 @@ Result<> require_session(const Actor& actor) {
 
 }  // namespace
 
-Result<Actor> authenticate(const Context& context, tokens::VerifiedTokens& verified, const Secret& token,
-                           const std::string& origin) {
-  const Instant now = context.now();
-  return context.records.read([&](records::Reader& reader) -> Result<Actor> {
-    auto holder = holder_of(reader, verified, token.reveal(), now);
-    if (!holder) return failure_of(holder);
-    return actor_of(*holder, origin);
-  });
-}
-
-Result<WhoAmI> who_holds(const Context& context, tokens::VerifiedTokens& verified, const Secret& token) {
+Result<WhoAmI> who_am_i(const Context& context) {
   const Instant now = context.now();
   return context.records.read([&](records::Reader& reader) -> Result<WhoAmI> {
-    auto holder = holder_of(reader, verified, token.reveal(), now);
+    auto holder = context.resolver.holder(reader, now);
     if (!holder) return failure_of(holder);
-    return who(reader, std::move(*holder));
+    return view_of(reader, std::move(*holder));
   });
 }
 
-Result<WhoAmI> who_am_i(const Context& context, const Actor& actor) {
-  if (auto session = require_session(actor); !session) return failure_of(session);
-  const Instant now = context.now();
-  return context.records.read([&](records::Reader& reader) -> Result<WhoAmI> {
-    auto holder = live_holder(reader, actor.user, actor.session, now);
-    if (!holder) return failure_of(holder);
-    return who(reader, std::move(*holder));
-  });
-}
-
-Result<> log_out(const Context& context, const Actor& actor, LogOut scope) {
-  if (auto session = require_session(actor); !session) return session;
-  return context.records.write([&](records::Writer& writer) -> Result<> {
+Result<> log_out(const Context& context, LogOut scope) {
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
+    if (auto session = require_session(actor); !session) return session;
     if (scope == LogOut::this_session) return writer.remove_session(actor.user, actor.session);
     auto removed = remove_sessions(writer, actor.user, std::nullopt);
     if (!removed) return failure_of(removed);
@@ -125,26 +68,25 @@ Result<std::uint64_t> remove_sessions(records::Writer& writer, UserId user, cons
   return removed;
 }
 
-Result<std::vector<Session>> sessions_of(const Context& context, const Actor& actor,
-                                         const std::optional<UserRef>& user) {
+Result<std::vector<Session>> sessions_of(const Context& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
-  return context.records.read([&](records::Reader& reader) -> Result<std::vector<Session>> {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<Session>> {
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     return live_sessions(reader, whose->id, now);
   });
 }
 
-Result<std::uint64_t> end_sessions(const Context& context, const Actor& actor, const std::optional<UserRef>& user) {
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
-  return context.records.write([&](records::Writer& writer) -> Result<std::uint64_t> {
+Result<std::uint64_t> end_sessions(const Context& context, const std::optional<UserRef>& user) {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::uint64_t> {
     auto whose = user_to_change(writer, actor, user);
     if (!whose) return failure_of(whose);
-    auto live = live_sessions(writer, whose->id, stamp.at);
+    auto live = live_sessions(writer, whose->id, drawn.at);
     if (!live) return failure_of(live);
     if (auto removed = remove_sessions(writer, whose->id, std::nullopt); !removed) return removed;
     if (live->empty()) return std::uint64_t{0};
-    auto noted = audit::append(writer, stamp, "sessions.end", whose->id,
+    auto noted = audit::append(writer, audit::stamp(actor, drawn), "sessions.end", whose->id,
                                {audit::changed("sessions", std::to_string(live->size()), "0")});
     if (!noted) return failure_of(noted);
     return std::uint64_t{live->size()};

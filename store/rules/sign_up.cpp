@@ -97,7 +97,7 @@ std::vector<AuditChange> changes_of(const User& user, bool has_password) {
   return changes;
 }
 
-Result<Prepared> check_fields(const Context& context, const SignUp& request) {
+Result<Prepared> check_fields(const Context& context, const SignUp& request, std::size_t shortest_password) {
   Prepared prepared;
   FieldFaults faults;
   faults.note(check_name(request.name));
@@ -106,12 +106,8 @@ Result<Prepared> check_fields(const Context& context, const SignUp& request) {
   auto codes = codes_for(context, request.own_code);
   faults.note(codes);
   if (request.password) {
-    auto shortest = context.records.read([](records::Reader& reader) { return settings::password_min(reader); });
-    faults.note(shortest);
-    if (shortest) {
-      faults.note(passwords::check_new_password(*request.password, request.name, request.email,
-                                                static_cast<unsigned>(*shortest)));
-    }
+    faults.note(passwords::check_new_password(*request.password, request.name, request.email,
+                                              static_cast<unsigned>(shortest_password)));
   }
   if (!faults.none()) return std::move(faults).failure();
   prepared.user.name = request.name;
@@ -150,9 +146,13 @@ Result<User> referrer_with_code(records::Reader& reader, const std::string& code
   return user;
 }
 
-Result<UserView> sign_up(const Context& context, const Actor& actor, SignUp request) {
-  if (auto may = check_privileges(actor, request); !may) return failure_of(may);
-  auto prepared = check_fields(context, request);
+Result<UserView> sign_up(const Context& context, SignUp request) {
+  auto shortest = context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::size_t> {
+    if (auto may = check_privileges(actor, request); !may) return failure_of(may);
+    return settings::password_min(reader);
+  });
+  if (!shortest) return failure_of(shortest);
+  auto prepared = check_fields(context, request, *shortest);
   if (!prepared) return failure_of(prepared);
 
   settings::HashCost cost;
@@ -173,10 +173,11 @@ Result<UserView> sign_up(const Context& context, const Actor& actor, SignUp requ
     if (!hashed) return failure_of(hashed);
     prepared->credential = std::move(*hashed);
   }
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
-  prepared->user.registered_at = stamp.at;
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  prepared->user.registered_at = drawn.at;
 
-  return context.records.write([&](records::Writer& writer) -> Result<UserView> {
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<UserView> {
+    if (auto may = check_privileges(actor, request); !may) return failure_of(may);
     User user = prepared->user;
     auto referrer = check_against(writer, *prepared, request.referral_code);
     if (!referrer) return failure_of(referrer);
@@ -191,10 +192,10 @@ Result<UserView> sign_up(const Context& context, const Actor& actor, SignUp requ
     if (prepared->credential) {
       if (auto put = writer.put_credential(user.id, prepared->credential); !put) return failure_of(put);
     }
-    audit::Stamp own = stamp;
-    if (actor.kind == Actor::Kind::nobody) own.actor = actor_text(user.id);
+    audit::Stamp stamp = audit::stamp(actor, drawn);
+    if (actor.kind == Actor::Kind::nobody) stamp.actor = actor_text(user.id);
     auto noted =
-        audit::append(writer, own, "user.sign_up", user.id, changes_of(user, prepared->credential.has_value()));
+        audit::append(writer, stamp, "user.sign_up", user.id, changes_of(user, prepared->credential.has_value()));
     if (!noted) return failure_of(noted);
     return Viewer::unmasked().look(writer, user);
   });

@@ -11,7 +11,7 @@ namespace refctl::rules {
 // code or no password are for admins and the operator. A disabled user's code brings nobody, like one
 // that nobody has: a blocked account must not go on collecting referrals. Of two who want one e-mail or
 // code at the same time the write transaction lets one have it.
-[[nodiscard]] Result<UserView> sign_up(const Context& context, const Actor& actor, SignUp request);
+[[nodiscard]] Result<UserView> sign_up(const Context& context, SignUp request);
 
 // The user whose code it is; unknown, malformed or of a disabled user: no_such_referral_code.
 [[nodiscard]] Result<User> referrer_with_code(records::Reader& reader, const std::string& code);

@@ -45,9 +45,9 @@ Result<SigningKey> key_in_use(records::Writer& writer, const SigningKey& candida
   return candidate;
 }
 
-Result<std::vector<KeyView>> list_keys(const Context& context, const Actor& actor) {
-  if (auto may = require_admin(actor, "see the signing keys"); !may) return failure_of(may);
-  return context.records.read([](records::Reader& reader) -> Result<std::vector<KeyView>> {
+Result<std::vector<KeyView>> list_keys(const Context& context) {
+  return context.read([](records::Reader& reader, const Actor& actor) -> Result<std::vector<KeyView>> {
+    if (auto may = require_admin(actor, "see the signing keys"); !may) return failure_of(may);
     auto keys = reader.signing_keys();
     if (!keys) return failure_of(keys);
     std::vector<KeyView> views;
@@ -56,11 +56,11 @@ Result<std::vector<KeyView>> list_keys(const Context& context, const Actor& acto
   });
 }
 
-Result<KeyView> rotate_keys(const Context& context, const Actor& actor) {
-  if (auto may = require_admin(actor, "rotate the signing keys"); !may) return failure_of(may);
+Result<KeyView> rotate_keys(const Context& context) {
   SigningKey fresh = new_signing_key(context);
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
-  return context.records.write([&](records::Writer& writer) -> Result<KeyView> {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<KeyView> {
+    if (auto may = require_admin(actor, "rotate the signing keys"); !may) return failure_of(may);
     auto keys = writer.signing_keys();
     if (!keys) return failure_of(keys);
     auto until = last_expiry(writer, fresh.since);
@@ -77,18 +77,18 @@ Result<KeyView> rotate_keys(const Context& context, const Actor& actor) {
       }
     }
     if (auto put = writer.put_signing_key(added); !put) return failure_of(put);
-    auto noted =
-        audit::append(writer, stamp, "keys.rotate", std::nullopt, {audit::added("kid", tokens::kid_text(added.kid))});
+    auto noted = audit::append(writer, audit::stamp(actor, drawn), "keys.rotate", std::nullopt,
+                               {audit::added("kid", tokens::kid_text(added.kid))});
     if (!noted) return failure_of(noted);
     return view_of(added);
   });
 }
 
-Result<> revoke_key(const Context& context, const Actor& actor, const KeyId& kid) {
-  if (auto may = require_admin(actor, "revoke a signing key"); !may) return may;
+Result<> revoke_key(const Context& context, const KeyId& kid) {
   const SigningKey fresh = new_signing_key(context);
-  const audit::Stamp stamp = audit::stamp(actor, context.environment);
-  return context.records.write([&](records::Writer& writer) -> Result<> {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
+    if (auto may = require_admin(actor, "revoke a signing key"); !may) return may;
     auto keys = writer.signing_keys();
     if (!keys) return failure_of(keys);
     if (std::ranges::find(*keys, kid, &SigningKey::kid) == keys->end()) {
@@ -96,7 +96,7 @@ Result<> revoke_key(const Context& context, const Actor& actor, const KeyId& kid
     }
     if (auto removed = writer.remove_signing_key(kid); !removed) return removed;
     if (auto in_use = key_in_use(writer, fresh); !in_use) return failure_of(in_use);
-    return audit::append(writer, stamp, "keys.revoke", std::nullopt,
+    return audit::append(writer, audit::stamp(actor, drawn), "keys.revoke", std::nullopt,
                          {{.field = "kid", .before = tokens::kid_text(kid), .after = std::nullopt}});
   });
 }

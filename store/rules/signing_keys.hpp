@@ -17,8 +17,8 @@ namespace refctl::rules {
 // The key in use; `candidate` becomes it in a store that has none yet.
 [[nodiscard]] Result<SigningKey> key_in_use(records::Writer& writer, const SigningKey& candidate);
 
-[[nodiscard]] Result<std::vector<KeyView>> list_keys(const Context& context, const Actor& actor);
-[[nodiscard]] Result<KeyView> rotate_keys(const Context& context, const Actor& actor);
-[[nodiscard]] Result<> revoke_key(const Context& context, const Actor& actor, const KeyId& kid);
+[[nodiscard]] Result<std::vector<KeyView>> list_keys(const Context& context);
+[[nodiscard]] Result<KeyView> rotate_keys(const Context& context);
+[[nodiscard]] Result<> revoke_key(const Context& context, const KeyId& kid);
 
 }  // namespace refctl::rules

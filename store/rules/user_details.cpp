@@ -45,8 +45,8 @@ Result<UserDetails> details_of(records::Reader& reader, Viewer& viewer, User use
   return details;
 }
 
-Result<UserDetails> user_details(const Context& context, const Actor& actor, const UserRef& user) {
-  return context.records.read([&](records::Reader& reader) -> Result<UserDetails> {
+Result<UserDetails> user_details(const Context& context, const UserRef& user) {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserDetails> {
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     auto viewer = Viewer::of(reader, actor);
@@ -55,9 +55,9 @@ Result<UserDetails> user_details(const Context& context, const Actor& actor, con
   });
 }
 
-Result<PathView> path_of(const Context& context, const Actor& actor, const std::optional<UserRef>& user,
+Result<PathView> path_of(const Context& context, const std::optional<UserRef>& user,
                          const std::optional<UserRef>& other) {
-  return context.records.read([&](records::Reader& reader) -> Result<PathView> {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<PathView> {
     auto first = user_to_read(reader, actor, user);
     if (!first) return failure_of(first);
     auto viewer = Viewer::of(reader, actor);

@@ -11,12 +11,11 @@
 namespace refctl::rules {
 
 // One user at length: members themselves, support and admins everybody.
-[[nodiscard]] Result<UserDetails> user_details(const Context& context, const Actor& actor, const UserRef& user);
-[[nodiscard]] Result<PathView> path_of(const Context& context, const Actor& actor, const std::optional<UserRef>& user,
+[[nodiscard]] Result<UserDetails> user_details(const Context& context, const UserRef& user);
+[[nodiscard]] Result<PathView> path_of(const Context& context, const std::optional<UserRef>& user,
                                        const std::optional<UserRef>& other);
 // Everything that is known of one user, for whoever answers their ticket.
-[[nodiscard]] Result<Explanation> explain(const Context& context, const Actor& actor,
-                                          const std::optional<UserRef>& user);
+[[nodiscard]] Result<Explanation> explain(const Context& context, const std::optional<UserRef>& user);
 
 [[nodiscard]] Result<UserDetails> details_of(records::Reader& reader, Viewer& viewer, User user);
 

@@ -11,17 +11,18 @@
 
 namespace refctl::rules {
 
-Result<> tree_of(const Context& context, const Actor& actor, const TreeQuery& query,
-                 const std::function<Walk(const TreeNode&)>& visit) {
+Result<> tree_of(const Context& context, const TreeQuery& query, const std::function<Walk(const TreeNode&)>& visit) {
   if (query.all_roots) {
-    if (auto may = require_reader(actor, "the whole forest"); !may) return may;
+    auto may =
+        context.read([](records::Reader&, const Actor& actor) { return require_reader(actor, "the whole forest"); });
+    if (!may) return may;
     return graph::walk_tree(context.records, std::nullopt, query, visit);
   }
   struct Start {
     UserId root;
     Viewer viewer;
   };
-  auto start = context.records.read([&](records::Reader& reader) -> Result<Start> {
+  auto start = context.read([&](records::Reader& reader, const Actor& actor) -> Result<Start> {
     auto user = user_to_read(reader, actor, query.user);
     if (!user) return failure_of(user);
     auto viewer = Viewer::of(reader, actor);
@@ -37,19 +38,21 @@ Result<> tree_of(const Context& context, const Actor& actor, const TreeQuery& qu
   });
 }
 
-Result<Metrics> metrics_of_all(const Context& context, const Actor& actor, const MetricsOptions& options) {
-  if (auto may = require_reader(actor, "the metrics of all users"); !may) return failure_of(may);
-  if (auto sound = check_period(options.since, options.until); !sound) return failure_of(sound);
-  if (options.top > max_leaderboard) {
-    return fail_parameter("top", "top is at most " + std::to_string(max_leaderboard));
-  }
+Result<Metrics> metrics_of_all(const Context& context, const MetricsOptions& options) {
   const Instant now = context.now();
-  return context.records.read([&](records::Reader& reader) { return metrics::measure(reader, options, now); });
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Metrics> {
+    if (auto may = require_reader(actor, "the metrics of all users"); !may) return failure_of(may);
+    if (auto sound = check_period(options.since, options.until); !sound) return failure_of(sound);
+    if (options.top > max_leaderboard) {
+      return fail_parameter("top", "top is at most " + std::to_string(max_leaderboard));
+    }
+    return metrics::measure(reader, options, now);
+  });
 }
 
-Result<UserMetrics> metrics_of_user(const Context& context, const Actor& actor, const std::optional<UserRef>& user) {
+Result<UserMetrics> metrics_of_user(const Context& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
-  return context.records.read([&](records::Reader& reader) -> Result<UserMetrics> {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserMetrics> {
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     return metrics::measure_user(reader, whose->id, now);

@@ -14,10 +14,9 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<> tree_of(const Context& context, const Actor& actor, const TreeQuery& query,
+[[nodiscard]] Result<> tree_of(const Context& context, const TreeQuery& query,
                                const std::function<Walk(const TreeNode&)>& visit);
-[[nodiscard]] Result<Metrics> metrics_of_all(const Context& context, const Actor& actor, const MetricsOptions& options);
-[[nodiscard]] Result<UserMetrics> metrics_of_user(const Context& context, const Actor& actor,
-                                                  const std::optional<UserRef>& user);
+[[nodiscard]] Result<Metrics> metrics_of_all(const Context& context, const MetricsOptions& options);
+[[nodiscard]] Result<UserMetrics> metrics_of_user(const Context& context, const std::optional<UserRef>& user);
 
 }  // namespace refctl::rules

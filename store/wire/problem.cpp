@@ -46,6 +46,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::id_taken:
     case ErrorCode::store_not_empty:
     case ErrorCode::import_conflicts: return 409;
+    case ErrorCode::not_offered: return 501;
     case ErrorCode::no_such_referral_code:
     case ErrorCode::invalid_parameter:
     case ErrorCode::invalid_field:

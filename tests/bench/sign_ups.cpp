@@ -40,8 +40,8 @@ int main(int argc, char** argv) {
   SodiumRandom random;
   auto store = open_records(argv[1], OpenMode::write, {.now = clock.now()});
   if (!store) return fmt::print(stderr, "{}\n", store.error().message), 1;
-  const auto referrals = rules::make_referrals(**store, {.clock = clock, .random = random});
-  const Actor actor = Actor::as_operator("bench", "bench");
+  const auto system = rules::make_referrals(std::move(*store), {.clock = clock, .random = random});
+  const auto referrals = system->as(Caller::as_operator("bench", "bench"));
   const std::string tag = std::to_string(clock.now().ms);
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
       SignUp request;
       request.name = fmt::format("User {}", number);
       request.email = fmt::format("{}.{}@example.com", tag, number);
-      if (auto done = referrals->sign_up(actor, std::move(request)); !done) {
+      if (auto done = referrals->sign_up(std::move(request)); !done) {
         fmt::print(stderr, "{}\n", done.error().message);
         failed = true;
       }

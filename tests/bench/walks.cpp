@@ -31,20 +31,19 @@ T sure(Result<T> result) {
 }
 
 std::string answer(Referrals& referrals, const std::string& job) {
-  const Actor actor = Actor::as_operator({}, {});
   MetricsOptions options;
   if (job.starts_with("subtree ")) {
-    return std::to_string(sure(referrals.user(actor, sure(parse_user_ref(job.substr(8))))).downline);
+    return std::to_string(sure(referrals.user(sure(parse_user_ref(job.substr(8))))).downline);
   }
   if (job == "forest") {
     options.parts = {.depth = true, .leaders = false, .others = false};
-    return std::to_string(sure(referrals.metrics(actor, options)).depth.max);
+    return std::to_string(sure(referrals.metrics(options)).depth.max);
   }
   if (job == "leaders") {
     options.parts = {.depth = false, .leaders = true, .others = false};
-    return std::to_string(sure(referrals.metrics(actor, options)).top_referrers.front().downline);
+    return std::to_string(sure(referrals.metrics(options)).top_referrers.front().downline);
   }
-  return std::to_string(sure(referrals.metrics(actor, options)).users);
+  return std::to_string(sure(referrals.metrics(options)).users);
 }
 
 }  // namespace
@@ -54,7 +53,8 @@ int main(int argc, char** argv) {
   auto records = sure(open_records(argv[1], OpenMode::read, {}));
   Now clock;
   NoRandom random;
-  auto referrals = rules::make_referrals(*records, {.clock = clock, .random = random});
+  auto system = rules::make_referrals(std::move(records), {.clock = clock, .random = random});
+  const auto referrals = system->as(Caller::as_operator({}, {}));
   for (std::string job; std::getline(std::cin, job);) std::cout << answer(*referrals, job) << std::endl;
   return 0;
 }

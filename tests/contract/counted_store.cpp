@@ -46,7 +46,10 @@ void CountedStore::Random::fill(std::span<std::uint8_t> bytes) {
 
 CountedStore::CountedStore(Engine engine)
     : records_(std::make_unique<CountingRecords>(open_empty(engine, directory_.file("store")))) {
-  referrals_ = rules::make_referrals(*records_, {.clock = clock_, .random = random_});
+  system_ = rules::make_referrals(*records_, {.clock = clock_, .random = random_});
+  owner_ = system_->as(Caller::as_operator("root", "cli"));
+  admin_ = must(system_->administer(Caller::as_operator("root", "cli")));
+  stranger_ = system_->as(Caller::nobody("192.0.2.7"));
   populate();
 }
 
@@ -81,20 +84,17 @@ void CountedStore::populate() {
 }
 
 Secret CountedStore::log_in(std::uint64_t user) {
-  return must(referrals_->log_in(
-                  owner(),
+  return must(owner_->log_in(
                   {.email = email_of(user), .password = std::nullopt, .lifetime = std::nullopt, .label = "test"}))
       .token;
 }
 
-Actor CountedStore::as(std::uint64_t user) {
-  const Secret token = log_in(user);
-  return must(referrals_->authenticate(token, "192.0.2.7"));
+std::unique_ptr<Referrals> CountedStore::session(const Secret& token) {
+  return system_->as(Caller::session(Secret::copy_of(token.reveal()), "192.0.2.7"));
 }
 
 Result<OpenedSession> CountedStore::try_log_in(const std::string& email, std::string_view with) {
-  return referrals_->log_in(stranger(),
-                            {.email = email, .password = Secret::copy_of(with), .lifetime = std::nullopt, .label = {}});
+  return stranger_->log_in({.email = email, .password = Secret::copy_of(with), .lifetime = std::nullopt, .label = {}});
 }
 
 Result<ImportReport> CountedStore::import_users(const std::string& lines, const ImportOptions& options) {
@@ -103,7 +103,7 @@ Result<ImportReport> CountedStore::import_users(const std::string& lines, const 
     throw std::runtime_error("no memory for a file to import");
   }
   ::lseek(descriptor, 0, SEEK_SET);
-  auto report = referrals_->import_users(owner(), {.descriptor = descriptor, .name = "users.jsonl"}, options, {});
+  auto report = owner_->import_users({.descriptor = descriptor, .name = "users.jsonl"}, options, {});
   ::close(descriptor);
   return report;
 }

@@ -28,7 +28,11 @@ class CountedStore {
 
   explicit CountedStore(Engine engine);
 
-  Referrals* operator->() { return referrals_.get(); }
+  // The use cases of the operator, of a client without a session, and of the session with the token.
+  [[nodiscard]] Referrals& owner() { return *owner_; }
+  [[nodiscard]] StoreAdmin& admin() { return *admin_; }
+  [[nodiscard]] Referrals& stranger() { return *stranger_; }
+  [[nodiscard]] std::unique_ptr<Referrals> session(const Secret& token);
   [[nodiscard]] records::Records& records() { return *records_; }
 
   // What `fn` asks of the engine.
@@ -39,13 +43,10 @@ class CountedStore {
     return records_->take_traffic();
   }
 
-  [[nodiscard]] static Actor owner() { return Actor::as_operator("root", "cli"); }
-  [[nodiscard]] static Actor stranger() { return Actor::nobody("192.0.2.7"); }
   [[nodiscard]] static std::string email_of(std::uint64_t id) { return "u" + std::to_string(id) + "@example.com"; }
   [[nodiscard]] static std::string code_of(std::uint64_t id) { return "code-" + std::to_string(id); }
   // A session of the user, opened before anything is counted.
   [[nodiscard]] Secret log_in(std::uint64_t user);
-  [[nodiscard]] Actor as(std::uint64_t user);
   Result<OpenedSession> try_log_in(const std::string& email, std::string_view with = password);
   Result<ImportReport> import_users(const std::string& lines, const ImportOptions& options);
 
@@ -68,7 +69,10 @@ class CountedStore {
   Clock clock_;
   Random random_;
   std::unique_ptr<CountingRecords> records_;
-  std::unique_ptr<Referrals> referrals_;
+  std::unique_ptr<ReferralSystem> system_;
+  std::unique_ptr<Referrals> owner_;
+  std::unique_ptr<StoreAdmin> admin_;
+  std::unique_ptr<Referrals> stranger_;
 };
 
 }  // namespace refctl::test

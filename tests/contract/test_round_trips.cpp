@@ -31,12 +31,12 @@ const auto on = [](const auto&...) { return Walk::on; };
 
 void check_sessions(CountedStore& store, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
   row("sign-up with a code", 13, [](CountedStore& s) {
-    must(s->sign_up(CountedStore::stranger(), {.name = "New",
-                                               .email = "new@example.com",
-                                               .password = Secret::copy_of(CountedStore::password),
-                                               .referral_code = CountedStore::code_of(10),
-                                               .own_code = std::nullopt,
-                                               .role = std::nullopt}));
+    must(s.stranger().sign_up({.name = "New",
+                               .email = "new@example.com",
+                               .password = Secret::copy_of(CountedStore::password),
+                               .referral_code = CountedStore::code_of(10),
+                               .own_code = std::nullopt,
+                               .role = std::nullopt}));
   });
   row("log-in", 17, [](CountedStore& s) { must(s.try_log_in(CountedStore::email_of(201))); });
   row("log-in, wrong password", 15,
@@ -47,45 +47,40 @@ void check_sessions(CountedStore& store, const std::function<void(const char*, s
   row("log-in by the operator", 9, [](CountedStore& s) { static_cast<void>(s.log_in(300)); });
 
   const Secret token = store.log_in(33);
-  row("token check", 3, [&](CountedStore& s) { must(s->authenticate(token, "192.0.2.7")); });
-  row("own account, by token", 5, [&](CountedStore& s) { must(s->who_holds(token)); });
-  const Actor member = store.as(33);
-  row("own account, by session", 4, [&](CountedStore& s) { must(s->who_am_i(member)); });
-  row("sessions", 2, [&](CountedStore& s) { must(s->sessions_of(member, myself)); });
-  const Actor leaving = store.as(34);
-  row("log-out", 1, [&](CountedStore& s) { must(s->log_out(leaving, LogOut::this_session)); });
+  row("own account", 5, [&](CountedStore& s) { must(s.session(token)->who_am_i()); });
+  const Secret member = store.log_in(33);
+  row("sessions", 2, [&](CountedStore& s) { must(s.session(member)->sessions_of(myself)); });
+  const Secret leaving = store.log_in(34);
+  row("log-out", 1, [&](CountedStore& s) { must(s.session(leaving)->log_out(LogOut::this_session)); });
   for (int i = 0; i < 20; ++i) static_cast<void>(store.log_in(35));
-  const Actor many = store.as(35);
-  row("log-out of all 21 sessions", 2, [&](CountedStore& s) { must(s->log_out(many, LogOut::all_sessions)); });
+  const Secret many = store.log_in(35);
+  row("log-out of all 21 sessions", 2, [&](CountedStore& s) { must(s.session(many)->log_out(LogOut::all_sessions)); });
   for (int i = 0; i < 20; ++i) static_cast<void>(store.log_in(36));
-  row("end another's 20 sessions", 3,
-      [](CountedStore& s) { must(s->end_sessions(CountedStore::owner(), UserRef::of({36}))); });
+  row("end another's 20 sessions", 3, [](CountedStore& s) { must(s.owner().end_sessions(UserRef::of({36}))); });
 }
 
-void check_listings(const Actor& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  const Actor owner = CountedStore::owner();
+void check_listings(const Secret& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
   const auto page = [](std::uint64_t number, std::uint64_t size) {
     UserQuery query;
     query.page = {.number = number, .size = size, .after = std::nullopt};
     return query;
   };
-  row("users, page of 20", 24, [&](CountedStore& s) { must(s->users(owner, page(6, 20))); });
-  row("users, page of 100", 105, [&](CountedStore& s) { must(s->users(owner, page(2, 100))); });
-  row("users, page of 20 for a member", 25, [&](CountedStore& s) { must(s->users(member, page(3, 20))); });
+  row("users, page of 20", 24, [&](CountedStore& s) { must(s.owner().users(page(6, 20))); });
+  row("users, page of 100", 105, [&](CountedStore& s) { must(s.owner().users(page(2, 100))); });
+  row("users, page of 20 for a member", 25, [&](CountedStore& s) { must(s.session(member)->users(page(3, 20))); });
   UserQuery after = page(1, 20);
   after.page.after = UserId{90};
-  row("users, 20 after a user", 25, [&](CountedStore& s) { must(s->users(owner, after)); });
+  row("users, 20 after a user", 25, [&](CountedStore& s) { must(s.owner().users(after)); });
   UserQuery support = page(1, 20);
   support.role = Role::support;
-  row("users, page by role", 23, [&](CountedStore& s) { must(s->users(owner, support)); });
-  row("users, count by role", 1, [&](CountedStore& s) { must(s->count_users(owner, support)); });
+  row("users, page by role", 23, [&](CountedStore& s) { must(s.owner().users(support)); });
   UserQuery since = page(1, 20);
   since.since = Instant{1'700'003'000'000};
-  row("users, page by time", 32, [&](CountedStore& s) { must(s->users(owner, since)); });
+  row("users, page by time", 32, [&](CountedStore& s) { must(s.owner().users(since)); });
   UserQuery search = page(1, 20);
   search.search = "ser 49";
-  row("users, page by text", 27, [&](CountedStore& s) { must(s->users(owner, search)); });
-  row("users, all 5,000", 631, [&](CountedStore& s) { must(s->each_user(owner, {}, on)); });
+  row("users, page by text", 27, [&](CountedStore& s) { must(s.owner().users(search)); });
+  row("users, all 5,000", 631, [&](CountedStore& s) { must(s.owner().each_user({}, on)); });
 
   const ReferralQuery own;
   const ReferralQuery of_10{.user = UserRef::of({10}), .page = {}, .since = std::nullopt, .until = std::nullopt};
@@ -94,66 +89,63 @@ void check_listings(const Actor& member, const std::function<void(const char*, s
   period.until = Instant{1'700'000'030'000};
   ReferralQuery of_all = of_10;
   of_all.user = UserRef::of({1});
-  row("referrals, page", 23, [&](CountedStore& s) { must(s->referrals_of(owner, of_10)); });
+  row("referrals, page", 23, [&](CountedStore& s) { must(s.owner().referrals_of(of_10)); });
   row("referrals, page, by e-mail", 24, [&](CountedStore& s) {
     ReferralQuery query = of_10;
     query.user = UserRef{.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = CountedStore::email_of(10)};
-    must(s->referrals_of(owner, query));
+    must(s.owner().referrals_of(query));
   });
-  row("referrals, own page", 3, [&](CountedStore& s) { must(s->referrals_of(member, own)); });
-  row("referrals, page of a period", 22, [&](CountedStore& s) { must(s->referrals_of(owner, period)); });
-  row("referrals, all 2,700", 2907, [&](CountedStore& s) { must(s->each_referral(owner, of_all, on)); });
-  row("referrals, count", 2, [&](CountedStore& s) { must(s->count_referrals(owner, of_10)); });
+  row("referrals, own page", 3, [&](CountedStore& s) { must(s.session(member)->referrals_of(own)); });
+  row("referrals, page of a period", 22, [&](CountedStore& s) { must(s.owner().referrals_of(period)); });
+  row("referrals, all 2,700", 2907, [&](CountedStore& s) { must(s.owner().each_referral(of_all, on)); });
 }
 
-void check_graph(const Actor& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  const Actor owner = CountedStore::owner();
-  row("user, a leaf", 5, [&](CountedStore& s) { must(s->user(owner, UserRef::of({33}))); });
-  row("user, the root of all", 5, [&](CountedStore& s) { must(s->user(owner, UserRef::of({1}))); });
-  row("explain a leaf", 10, [&](CountedStore& s) { must(s->explain(owner, UserRef::of({33}))); });
-  row("explain oneself", 10, [&](CountedStore& s) { must(s->explain(member, myself)); });
-  row("path, 6 users long", 7, [&](CountedStore& s) { must(s->path_of(owner, UserRef::of({6}), std::nullopt)); });
-  row("path between two", 9, [&](CountedStore& s) { must(s->path_of(owner, UserRef::of({6}), UserRef::of({33}))); });
+void check_graph(const Secret& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
+  row("user, a leaf", 5, [&](CountedStore& s) { must(s.owner().user(UserRef::of({33}))); });
+  row("user, the root of all", 5, [&](CountedStore& s) { must(s.owner().user(UserRef::of({1}))); });
+  row("explain a leaf", 10, [&](CountedStore& s) { must(s.owner().explain(UserRef::of({33}))); });
+  row("explain oneself", 10, [&](CountedStore& s) { must(s.session(member)->explain(myself)); });
+  row("path, 6 users long", 7, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), std::nullopt)); });
+  row("path between two", 9, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), UserRef::of({33}))); });
   TreeQuery tree{.user = UserRef::of({100}), .all_roots = false, .max_depth = 5, .limit = 20, .as_of = std::nullopt};
-  row("tree of 79 nodes", 182, [&](CountedStore& s) { must(s->tree_of(owner, tree, on)); });
+  row("tree of 79 nodes", 182, [&](CountedStore& s) { must(s.owner().tree_of(tree, on)); });
   row("tree of the root of all", 50, [&](CountedStore& s) {
     TreeQuery top = tree;
     top.user = UserRef::of({1});
-    must(s->tree_of(owner, top, on));
+    must(s.owner().tree_of(top, on));
   });
-  row("metrics", 12, [&](CountedStore& s) { must(s->metrics(owner, {})); });
-  row("metrics of a user", 3, [&](CountedStore& s) { must(s->metrics_of(owner, UserRef::of({10}))); });
+  row("metrics", 12, [&](CountedStore& s) { must(s.owner().metrics({})); });
+  row("metrics of a user", 3, [&](CountedStore& s) { must(s.owner().metrics_of(UserRef::of({10}))); });
 }
 
-void check_changes(const Actor& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  const Actor owner = CountedStore::owner();
+void check_changes(const Secret& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
   row("change own password", 17, [&](CountedStore& s) {
-    must(s->change_password(member, {.user = std::nullopt,
-                                     .old_password = Secret::copy_of(CountedStore::password),
-                                     .new_password = Secret::copy_of("tandem-glacier-94")}));
+    must(s.session(member)->change_password({.user = std::nullopt,
+                                             .old_password = Secret::copy_of(CountedStore::password),
+                                             .new_password = Secret::copy_of("tandem-glacier-94")}));
   });
   row("edit a user", 5, [&](CountedStore& s) {
     UserEdit edit;
     edit.name = "Another";
     edit.email = "another@example.com";
-    must(s->edit_user(owner, UserRef::of({11}), edit));
+    must(s.owner().edit_user(UserRef::of({11}), edit));
   });
   row("preview a new referrer", 8,
-      [&](CountedStore& s) { must(s->preview_referrer(owner, UserRef::of({12}), UserRef::of({100}))); });
+      [&](CountedStore& s) { must(s.owner().preview_referrer(UserRef::of({12}), UserRef::of({100}))); });
   row("change a referrer", 7, [&](CountedStore& s) {
     UserEdit edit;
     edit.referrer = NewReferrer{.to = UserRef::of({100}), .reason = "a mistake"};
-    must(s->edit_user(owner, UserRef::of({12}), edit));
+    must(s.owner().edit_user(UserRef::of({12}), edit));
   });
-  row("erase a user", 6, [&](CountedStore& s) { must(s->erase_user(owner, UserRef::of({13}))); });
-  row("settings", 6, [&](CountedStore& s) { must(s->settings(owner)); });
+  row("erase a user", 6, [&](CountedStore& s) { must(s.owner().erase_user(UserRef::of({13}))); });
+  row("settings", 6, [&](CountedStore& s) { must(s.admin().settings()); });
   row("change a setting", 2,
-      [&](CountedStore& s) { must(s->set_setting(owner, "security.password_min", std::string("10"))); });
-  row("signing keys", 1, [&](CountedStore& s) { must(s->keys(owner)); });
-  row("rotate signing keys", 3, [&](CountedStore& s) { must(s->rotate_keys(owner)); });
+      [&](CountedStore& s) { must(s.admin().set_setting("security.password_min", std::string("10"))); });
+  row("signing keys", 1, [&](CountedStore& s) { must(s.admin().keys()); });
+  row("rotate signing keys", 3, [&](CountedStore& s) { must(s.admin().rotate_keys()); });
   row("revoke a signing key", 4, [&](CountedStore& s) {
-    const KeyId kid = must(s->keys(owner)).back().kid;
-    must(s->revoke_key(owner, kid));
+    const KeyId kid = must(s.admin().keys()).back().kid;
+    must(s.admin().revoke_key(kid));
   });
 }
 
@@ -168,19 +160,18 @@ std::string lines(std::uint64_t first, std::uint64_t count) {
 }
 
 void check_store(const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  const Actor owner = CountedStore::owner();
-  row("status", 5, [&](CountedStore& s) { must(s->status(owner)); });
-  row("audit, page", 2, [&](CountedStore& s) { must(s->audit(owner, {})); });
+  row("status", 5, [&](CountedStore& s) { must(s.admin().status()); });
+  row("audit, page", 2, [&](CountedStore& s) { must(s.owner().audit({})); });
   row("audit of a user, page", 3, [&](CountedStore& s) {
     AuditQuery query;
     query.user = UserRef::of({12});
-    must(s->audit(owner, query));
+    must(s.owner().audit(query));
   });
   row("export", 1, [&](CountedStore& s) {
     const ExportOptions with_passwords{.format = ExportFormat::jsonl, .with_passwords = true};
-    must(s->export_users(owner, with_passwords, [](std::string_view) { return Result<>{}; }));
+    must(s.owner().export_users(with_passwords, [](std::string_view) { return Result<>{}; }));
   });
-  row("check", 13, [&](CountedStore& s) { must(s->check(owner)); });
+  row("check", 13, [&](CountedStore& s) { must(s.admin().check()); });
   row("import 1,000", 1010, [&](CountedStore& s) { CHECK(must(s.import_users(lines(1, 1000), {})).added == 1000); });
   row("import 1,000 again, skipped", 10, [&](CountedStore& s) {
     ImportOptions skip;
@@ -191,7 +182,7 @@ void check_store(const std::function<void(const char*, std::size_t, const UseCas
     SeedOptions options;
     options.users = 1000;
     options.append = true;
-    must(s->seed_users(owner, options, std::nullopt, {}));
+    must(s.admin().seed_users(options, std::nullopt, {}));
   });
 }
 
@@ -202,9 +193,9 @@ Rows measure(CountedStore::Engine engine) {
     rows.push_back({.use_case = use_case, .budget = budget, .traffic = store.count(run)});
   };
   check_sessions(store, row);
-  check_listings(store.as(37), row);
-  check_graph(store.as(38), row);
-  check_changes(store.as(200), row);
+  check_listings(store.log_in(37), row);
+  check_graph(store.log_in(38), row);
+  check_changes(store.log_in(200), row);
   check_store(row);
   return rows;
 }

@@ -46,15 +46,13 @@ class Tampered {
   template <typename Fn>
   auto use(Fn&& fn) {
     auto store = open_store(path_);
-    auto use_cases = rules::make_referrals(*store, {.clock = clock_, .random = random_});
-    return fn(*use_cases, *store);
+    auto system = rules::make_referrals(*store, {.clock = clock_, .random = random_});
+    return fn(**system->administer(Caller::as_operator("root", "cli")), *store);
   }
   std::vector<Fault> faults() {
-    return use([](Referrals& r, records::Records&) { return r.check(owner()).value(); });
+    return use([](StoreAdmin& r, records::Records&) { return r.check().value(); });
   }
   void change(const std::function<void(Tampering&)>& fn) { tamper(path_, fn); }
-
-  static Actor owner() { return Actor::as_operator("root", "cli"); }
 
  private:
   std::string path_;
@@ -112,7 +110,7 @@ TEST_CASE("indexes, columns, lists and counts are repaired from the records", "[
   const auto count = static_cast<std::uint64_t>(tries(3000, 1'000'000));
   TemporaryDirectory directory;
   Tampered store(directory.file("s"));
-  const std::string before = store.use([&](Referrals&, records::Records& records) {
+  const std::string before = store.use([&](StoreAdmin&, records::Records& records) {
     REQUIRE(bulk_load(records, "old", count, 0, [](std::uint64_t) {}));
     return users_of(records);
   });
@@ -124,7 +122,7 @@ TEST_CASE("indexes, columns, lists and counts are repaired from the records", "[
     CHECK(std::ranges::count(faults, one.invariant, &Fault::invariant) > 0);
     CHECK(std::ranges::all_of(faults, [](const Fault& fault) { return !fault.repair.empty(); }));
     const auto began = std::chrono::steady_clock::now();
-    auto report = store.use([](Referrals& r, records::Records&) { return r.repair(Tampered::owner()); });
+    auto report = store.use([](StoreAdmin& r, records::Records&) { return r.repair(); });
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     if (count > 100'000)
       figure(fmt::format("{}: {} faults, repaired in {:.1f} s", one.name, faults.size(), took.count()));
@@ -132,16 +130,16 @@ TEST_CASE("indexes, columns, lists and counts are repaired from the records", "[
     CHECK(report->left.empty());
     CHECK(report->repaired.size() == faults.size());
     CHECK(store.faults().empty());
-    CHECK(store.use([](Referrals&, records::Records& records) { return users_of(records); }) == before);
+    CHECK(store.use([](StoreAdmin&, records::Records& records) { return users_of(records); }) == before);
   }
 }
 
 TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten shows", "[fault]") {
   TemporaryDirectory directory;
   Tampered store(directory.file("s"));
-  store.use([](Referrals& r, records::Records&) {
+  store.use([](StoreAdmin& r, records::Records&) {
     for (const char* value : {"9", "10", "11", "12", "13"}) {
-      REQUIRE(r.set_setting(Tampered::owner(), "security.password_min", std::string(value)));
+      REQUIRE(r.set_setting("security.password_min", std::string(value)));
     }
     return 0;
   });

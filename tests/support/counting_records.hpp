@@ -37,6 +37,7 @@ class CountingRecords final : public records::Records {
   void add(const Traffic& traffic);
   [[nodiscard]] records::Records& inner() { return *inner_; }
 
+  [[nodiscard]] bool may_block() const override { return true; }
   Result<std::shared_ptr<const records::BulkCodec>> bulk_codec() override { return inner_->bulk_codec(); }
   Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
   Result<> verify(const std::function<void(const Fault&)>& report) override;

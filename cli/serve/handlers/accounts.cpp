@@ -47,7 +47,7 @@ Result<> sign_up(Call& call) {
     request.name = form.required("name");
   }
   if (auto sound = form.finish(); !sound) return failure_of(sound);
-  auto user = call.referrals.sign_up(call.actor, std::move(request));
+  auto user = call.referrals->sign_up(std::move(request));
   if (!user) return failure_of(user);
   call.reply.content_type = json_type;
   call.reply.add_field("Location", call.base() + "/api/accounts/users/" + std::to_string(user->user.id.value) + "/");
@@ -62,9 +62,9 @@ Result<> log_in(Call& call) {
   auto alias = form.text("username");
   request.email = alias && !form.has("email") ? std::move(*alias) : form.required("email");
   request.password = form.required_secret("password");
-  request.label = "rest " + call.actor.origin;
+  request.label = "rest " + call.address;
   if (auto sound = form.finish(); !sound) return failure_of(sound);
-  auto session = call.referrals.log_in(call.actor, std::move(request));
+  auto session = call.referrals->log_in(std::move(request));
   if (!session) return failure_of(session);
   const std::int64_t seconds = (session->expires_at - call.service.now()).ms / 1000;
   call.reply.content_type = json_type;
@@ -75,9 +75,8 @@ Result<> log_in(Call& call) {
 }
 
 Result<> own_user(Call& call) {
-  auto me = call.referrals.who_holds(call.token);
+  auto me = call.referrals->who_am_i();
   if (!me) return failure_of(me);
-  call.actor.user = me->user.user.id;
   call.reply.content_type = json_type;
   wire::JsonWriter json(call.reply.body);
   wire::write_own_user(json, *me);
@@ -88,7 +87,7 @@ Result<> log_out(Call& call) {
   Form& form = call.form;
   const bool all = form.boolean("all").value_or(false);
   if (auto sound = form.finish(); !sound) return failure_of(sound);
-  auto done = call.referrals.log_out(call.actor, all ? LogOut::all_sessions : LogOut::this_session);
+  auto done = call.referrals->log_out(all ? LogOut::all_sessions : LogOut::this_session);
   if (!done) return failure_of(done);
   call.reply.add_field("Set-Cookie", ended_cookie(call.secure));
   answer_message(call, "logged out");
@@ -101,7 +100,7 @@ Result<> change_password(Call& call) {
   request.old_password = form.required_secret("old_password");
   request.new_password = form.required_secret("new_password");
   if (auto sound = form.finish(); !sound) return failure_of(sound);
-  auto done = call.referrals.change_password(call.actor, std::move(request));
+  auto done = call.referrals->change_password(std::move(request));
   if (!done) return failure_of(done);
   answer_message(call, "password changed");
   return {};

@@ -43,7 +43,7 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   query.since = span->since;
   query.until = span->until;
   ReferralAnswer answer(call);
-  if (auto shown = call.referrals.show_referrals(call.actor, query, answer); !shown) return shown;
+  if (auto shown = call.referrals->show_referrals(query, answer); !shown) return shown;
   answer.finish();
   return {};
 }
@@ -78,7 +78,7 @@ Result<> tree(Call& call) {
   std::string text;
   wire::TreeJson json(text, false);
   bool open = true;
-  auto walked = call.referrals.tree_of(call.actor, query, [&](const TreeNode& node) {
+  auto walked = call.referrals->tree_of(query, [&](const TreeNode& node) {
     json.add(node);
     if (text.size() < piece_bytes) return Walk::on;
     open = call.send(text);
@@ -100,7 +100,7 @@ Result<> path(Call& call) {
     if (!other_ref) return failure_of(other_ref);
     other = std::move(*other_ref);
   }
-  return answer_one(call, call.referrals.path_of(call.actor, *ref, other), wire::write_path);
+  return answer_one(call, call.referrals->path_of(*ref, other), wire::write_path);
 }
 
 Result<> metrics(Call& call) {
@@ -116,7 +116,7 @@ Result<> metrics(Call& call) {
   auto top = call.query.number("top");
   if (!top) return failure_of(top);
   if (*top) options.top = **top;
-  return answer_one(call, call.referrals.metrics(call.actor, options), wire::write_metrics);
+  return answer_one(call, call.referrals->metrics(options), wire::write_metrics);
 }
 
 Result<> metrics_of(Call& call) { return answer_of_user(call, &Referrals::metrics_of, wire::write_user_metrics); }

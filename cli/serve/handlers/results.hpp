@@ -44,13 +44,13 @@ template <typename T>
   return {};
 }
 
-// What a use case says of the user in the path: `ask` is a member of Referrals that takes an actor and a user.
+// What a use case says of the user in the path: `ask` is a member of Referrals that takes a user.
 template <typename T, typename Asked>
-[[nodiscard]] Result<> answer_of_user(Call& call, Result<T> (Referrals::*ask)(const Actor&, const Asked&),
+[[nodiscard]] Result<> answer_of_user(Call& call, Result<T> (Referrals::*ask)(const Asked&),
                                       void (*write)(wire::JsonWriter&, const T&)) {
   auto ref = parse_user_ref(call.user);
   if (!ref) return failure_of(ref);
-  return answer_one(call, (call.referrals.*ask)(call.actor, *ref), write);
+  return answer_one(call, ((*call.referrals).*ask)(*ref), write);
 }
 
 }  // namespace refctl::serve::handlers

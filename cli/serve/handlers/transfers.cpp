@@ -96,7 +96,7 @@ Result<> import_users(Call& call) {
     if (rejects.size() < most_rejects && bytes <= most_reject_bytes) rejects.emplace_back(line);
     return {};
   };
-  auto report = call.referrals.import_users(call.actor, {.descriptor = descriptor, .name = {}}, *options, hooks);
+  auto report = call.referrals->import_users({.descriptor = descriptor, .name = {}}, *options, hooks);
   if (!report) return failure_of(report);
   call.reply.content_type = json_type;
   wire::JsonWriter json(call.reply.body);
@@ -121,7 +121,7 @@ Result<> export_users(Call& call) {
   auto with_passwords = call.query.flag("with_passwords");
   if (!with_passwords) return failure_of(with_passwords);
   options.with_passwords = *with_passwords;
-  auto written = call.referrals.export_users(call.actor, options, [&](std::string_view piece) -> Result<> {
+  auto written = call.referrals->export_users(options, [&](std::string_view piece) -> Result<> {
     if (call.send(piece)) return {};
     return fail(ErrorCode::interrupted, "the client is gone");
   });

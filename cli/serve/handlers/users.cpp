@@ -28,7 +28,7 @@ Result<> users(Call& call) {
     if (!ref) return failure_of(ref);
     query.referred_by = std::move(*ref);
   }
-  auto found = call.referrals.users(call.actor, query);
+  auto found = call.referrals->users(query);
   if (!found) return failure_of(found);
   answer_page(
       call, *found, [](wire::JsonWriter& json, const UserView& row) { wire::write_user(json, row); },
@@ -70,16 +70,16 @@ Result<> edit_user(Call& call) {
   // The password first: where it is refused, nothing else has changed.
   if (password) {
     PasswordChange change{.user = *ref, .old_password = std::move(old_password), .new_password = std::move(*password)};
-    auto changed = call.referrals.change_password(call.actor, std::move(change));
+    auto changed = call.referrals->change_password(std::move(change));
     if (!changed) return failure_of(changed);
   }
-  return answer_one(call, call.referrals.edit_user(call.actor, *ref, edit), wire::write_user);
+  return answer_one(call, call.referrals->edit_user(*ref, edit), wire::write_user);
 }
 
 Result<> erase_user(Call& call) {
   auto ref = parse_user_ref(call.user);
   if (!ref) return failure_of(ref);
-  return call.referrals.erase_user(call.actor, *ref);
+  return call.referrals->erase_user(*ref);
 }
 
 Result<> explain(Call& call) { return answer_of_user(call, &Referrals::explain, wire::write_explanation); }
@@ -98,7 +98,7 @@ Result<> audit(Call& call) {
     if (!ref) return failure_of(ref);
     query.user = std::move(*ref);
   }
-  auto found = call.referrals.audit(call.actor, query);
+  auto found = call.referrals->audit(query);
   if (!found) return failure_of(found);
   answer_page(
       call, *found, [](wire::JsonWriter& json, const AuditEntry& row) { wire::write_audit_entry(json, row); },

@@ -28,10 +28,14 @@ std::string actor_text(const Actor& actor) {
   return "nobody";
 }
 
-Stamp stamp(const Actor& actor, rules::Environment environment) {
-  Stamp made{.at = environment.clock.now(), .actor = actor_text(actor), .origin = actor.origin, .salt = {}};
-  environment.random.fill(made.salt);
-  return made;
+TimeAndSalt draw(rules::Environment environment) {
+  TimeAndSalt drawn{.at = environment.clock.now(), .salt = {}};
+  environment.random.fill(drawn.salt);
+  return drawn;
+}
+
+Stamp stamp(const Actor& actor, const TimeAndSalt& drawn) {
+  return {.at = drawn.at, .actor = actor_text(actor), .origin = actor.origin, .salt = drawn.salt};
 }
 
 Stamp numbered(const Stamp& stamp, std::uint64_t n) {

@@ -13,8 +13,16 @@
 
 namespace refctl::audit {
 
-// The parts of an entry that come from outside the transaction, made before the write so that it can run again.
-// One stamp, one entry: if two entries shared a salt, erasing one would leave its salt in the other.
+// The time and the salt of an entry, drawn before the write so that it can run again. One salt, one entry: if two
+// entries shared a salt, erasing one would leave its salt in the other.
+struct TimeAndSalt {
+  Instant at;
+  AuditSalt salt{};
+};
+
+[[nodiscard]] TimeAndSalt draw(rules::Environment environment);
+
+// The parts of an entry that come from outside the transaction, and the actor whom the transaction found.
 struct Stamp {
   Instant at;
   std::string actor;
@@ -22,7 +30,7 @@ struct Stamp {
   AuditSalt salt{};
 };
 
-[[nodiscard]] Stamp stamp(const Actor& actor, rules::Environment environment);
+[[nodiscard]] Stamp stamp(const Actor& actor, const TimeAndSalt& drawn);
 
 // The stamp of the n-th of many entries of one write: the same, with a salt of its own derived from the stamp's.
 [[nodiscard]] Stamp numbered(const Stamp& stamp, std::uint64_t n);

@@ -1,4 +1,4 @@
-#include "tests/contract/referrals/shop.hpp"
+#include "tests/contract/referrals/fixture.hpp"
 
 #include <algorithm>
 
@@ -16,45 +16,44 @@ UserEdit edit(auto set) {
 }  // namespace
 
 TEST_CASE("a member changes the own name and nothing else", "[edit]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add("bob");
-  const Actor member = shop.as(ann);
-  auto renamed = shop->edit_user(member, UserRef::of(ann), edit([](UserEdit& e) { e.name = "Ann B."; }));
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add("bob");
+  const Acting member = fixture.as(ann);
+  auto renamed = member->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Ann B."; }));
   REQUIRE(renamed);
   CHECK(renamed->user.name == "Ann B.");
-  const auto own = [&](auto set) { return code_of(shop->edit_user(member, UserRef::of(ann), edit(set))); };
+  const auto own = [&](auto set) { return code_of(member->edit_user(UserRef::of(ann), edit(set))); };
   CHECK(own([](UserEdit& e) { e.email = "x@example.com"; }) == ErrorCode::forbidden);
   CHECK(own([](UserEdit& e) { e.code = "XXXX"; }) == ErrorCode::forbidden);
   CHECK(own([](UserEdit& e) { e.role = Role::admin; }) == ErrorCode::forbidden);
   CHECK(own([](UserEdit& e) { e.disabled = true; }) == ErrorCode::forbidden);
   CHECK(own([](UserEdit& e) { e.name = ""; }) == ErrorCode::invalid_field);
-  for (const Actor& actor : {member, shop.as(shop.add("sup", std::nullopt, Role::support))}) {
-    CHECK(code_of(shop->edit_user(actor, UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
-          ErrorCode::forbidden);
+  for (const Acting& actor : {member, fixture.as(fixture.add("sup", std::nullopt, Role::support))}) {
+    CHECK(code_of(actor->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) == ErrorCode::forbidden);
   }
-  CHECK(code_of(shop->edit_user(shop.stranger(), UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
+  CHECK(code_of(fixture.stranger()->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
         ErrorCode::not_logged_in);
-  CHECK(shop.user(ann).role == Role::member);
-  CHECK(shop.user(bob).name == "bob");
+  CHECK(fixture.user(ann).role == Role::member);
+  CHECK(fixture.user(bob).name == "bob");
 }
 
 TEST_CASE("an admin changes everything, and each change is written down", "[edit]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  shop.add("bob");
-  const Actor admin = shop.as(shop.add("admin", std::nullopt, Role::admin));
-  const std::string code = shop.user(ann).code;
-  auto edited = shop->edit_user(admin, UserRef::of(ann), edit([](UserEdit& e) {
-                                  e.name = "Ann";
-                                  e.email = "Ann@new.example.com";
-                                  e.code = "ANN-1";
-                                  e.role = Role::support;
-                                  e.disabled = true;
-                                }));
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  fixture.add("bob");
+  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  const std::string code = fixture.user(ann).code;
+  auto edited = admin->edit_user(UserRef::of(ann), edit([](UserEdit& e) {
+                                   e.name = "Ann";
+                                   e.email = "Ann@new.example.com";
+                                   e.code = "ANN-1";
+                                   e.role = Role::support;
+                                   e.disabled = true;
+                                 }));
   REQUIRE(edited);
-  CHECK(edited->user == shop.user(ann));
-  const AuditEntry entry = shop.history().back();
+  CHECK(edited->user == fixture.user(ann));
+  const AuditEntry entry = fixture.history().back();
   CHECK(entry.actor == "user:" + std::to_string(admin.user.value));
   CHECK(entry.action == "user.edit");
   CHECK(entry.changes ==
@@ -63,57 +62,57 @@ TEST_CASE("an admin changes everything, and each change is written down", "[edit
                                  {.field = "referral_code", .before = code, .after = "ANN-1"},
                                  {.field = "role", .before = "member", .after = "support"},
                                  {.field = "disabled", .before = "false", .after = "true"}});
-  CHECK(shop->user(admin, parse_user_ref("ann@NEW.example.com").value()));
-  CHECK(code_of(shop->user(admin, parse_user_ref("ann@example.com").value())) == ErrorCode::no_such_user);
-  CHECK(code_of(shop->user(admin, parse_user_ref(code).value())) == ErrorCode::no_such_user);
+  CHECK(admin->user(parse_user_ref("ann@NEW.example.com").value()));
+  CHECK(code_of(admin->user(parse_user_ref("ann@example.com").value())) == ErrorCode::no_such_user);
+  CHECK(code_of(admin->user(parse_user_ref(code).value())) == ErrorCode::no_such_user);
 
-  const std::size_t before = shop.history().size();
-  CHECK(shop->edit_user(admin, UserRef::of(ann), edit([](UserEdit& e) { e.name = "Ann"; })));
-  CHECK(shop.history().size() == before);
+  const std::size_t before = fixture.history().size();
+  CHECK(admin->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Ann"; })));
+  CHECK(fixture.history().size() == before);
 }
 
 TEST_CASE("an edit cannot take what is another's, and then changes nothing", "[edit]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add("bob");
-  const User before = shop.user(ann);
-  const auto refused = [&](auto set) { return code_of(shop->edit_user(shop.owner(), UserRef::of(ann), edit(set))); };
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add("bob");
+  const User before = fixture.user(ann);
+  const auto refused = [&](auto set) { return code_of(fixture.owner()->edit_user(UserRef::of(ann), edit(set))); };
   CHECK(refused([](UserEdit& e) {
           e.name = "new";
           e.email = "BOB@example.com";
         }) == ErrorCode::email_taken);
   CHECK(refused([&](UserEdit& e) {
           e.name = "new";
-          e.code = shop.user(bob).code;
+          e.code = fixture.user(bob).code;
         }) == ErrorCode::code_taken);
-  auto malformed = shop->edit_user(shop.owner(), UserRef::of(ann), edit([](UserEdit& e) {
-                                     e.email = "no";
-                                     e.code = "-";
-                                   }));
+  auto malformed = fixture.owner()->edit_user(UserRef::of(ann), edit([](UserEdit& e) {
+                                                e.email = "no";
+                                                e.code = "-";
+                                              }));
   REQUIRE(code_of(malformed) == ErrorCode::invalid_field);
   CHECK(malformed.error().fields.size() == 2);
-  CHECK(shop.user(ann) == before);
+  CHECK(fixture.user(ann) == before);
   // Another spelling of one's own is no conflict.
-  CHECK(shop->edit_user(shop.owner(), UserRef::of(ann), edit([](UserEdit& e) { e.email = "ANN@example.com"; })));
-  CHECK(shop->check(shop.owner()).value().empty());
+  CHECK(fixture.owner()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.email = "ANN@example.com"; })));
+  CHECK(fixture.owner().administration().check().value().empty());
 }
 
 TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add_with_password("bob");
-  REQUIRE(shop->edit_user(shop.owner(), UserRef::of(bob), edit([&](UserEdit& e) {
-                            e.name = "Robert";
-                            e.referrer = NewReferrer{.to = UserRef::of(ann), .reason = "asked by bob"};
-                          })));
-  shop.add("carl", bob);
-  const Actor session = shop.as(bob);
-  (void)shop.try_log_in("bob@example.com", "wrong");
-  const std::string code = shop.user(bob).code;
-  const Instant registered = shop.user(bob).registered_at;
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add_with_password("bob");
+  REQUIRE(fixture.owner()->edit_user(UserRef::of(bob), edit([&](UserEdit& e) {
+                                       e.name = "Robert";
+                                       e.referrer = NewReferrer{.to = UserRef::of(ann), .reason = "asked by bob"};
+                                     })));
+  fixture.add("carl", bob);
+  const Acting session = fixture.as(bob);
+  (void)fixture.try_log_in("bob@example.com", "wrong");
+  const std::string code = fixture.user(bob).code;
+  const Instant registered = fixture.user(bob).registered_at;
 
-  REQUIRE(shop->erase_user(shop.owner(), UserRef::of(bob)));
-  const User node = shop.user(bob);
+  REQUIRE(fixture.owner()->erase_user(UserRef::of(bob)));
+  const User node = fixture.user(bob);
   CHECK(node == User{.id = bob,
                      .name = "",
                      .email = "",
@@ -123,59 +122,61 @@ TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase
                      .role = Role::member,
                      .disabled = false,
                      .erased = true});
-  CHECK(shop->user(shop.owner(), UserRef::of(bob))->referral_points == 1);
-  CHECK(shop->user(shop.owner(), UserRef::of(ann))->downline == 2);
-  CHECK(code_of(shop->user(shop.owner(), parse_user_ref("bob@example.com").value())) == ErrorCode::no_such_user);
-  CHECK(code_of(shop->user(shop.owner(), parse_user_ref(code).value())) == ErrorCode::no_such_user);
-  CHECK(code_of(shop->who_am_i(session)) == ErrorCode::session_over);
-  CHECK(code_of(shop.try_log_in("bob@example.com", good_password)) == ErrorCode::wrong_credentials);
-  CHECK(shop.records().read([&](records::Reader& reader) { return reader.credential(bob); }).value() == std::nullopt);
+  CHECK(fixture.owner()->user(UserRef::of(bob))->referral_points == 1);
+  CHECK(fixture.owner()->user(UserRef::of(ann))->downline == 2);
+  CHECK(code_of(fixture.owner()->user(parse_user_ref("bob@example.com").value())) == ErrorCode::no_such_user);
+  CHECK(code_of(fixture.owner()->user(parse_user_ref(code).value())) == ErrorCode::no_such_user);
+  CHECK(code_of(session->who_am_i()) == ErrorCode::session_over);
+  CHECK(code_of(fixture.try_log_in("bob@example.com", good_password)) == ErrorCode::wrong_credentials);
+  CHECK(fixture.records().read([&](records::Reader& reader) { return reader.credential(bob); }).value() ==
+        std::nullopt);
 
-  for (const AuditEntry& entry : shop.history()) {
+  for (const AuditEntry& entry : fixture.history()) {
     if (entry.subject != bob) continue;
     CHECK(entry.changes.empty());
     if (entry.action == "user.erase") continue;
     CHECK(entry.erased);
     CHECK(entry.origin.empty());
   }
-  CHECK(shop.history().back().action == "user.erase");
-  CHECK(shop->check(shop.owner()).value().empty());
+  CHECK(fixture.history().back().action == "user.erase");
+  CHECK(fixture.owner().administration().check().value().empty());
   // The e-mail and code are free for others, and the node is nobody to be changed.
-  shop.add_with_password("bob");
-  CHECK(code_of(shop->edit_user(shop.owner(), UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
+  fixture.add_with_password("bob");
+  CHECK(code_of(fixture.owner()->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
         ErrorCode::no_such_user);
-  CHECK(code_of(shop->erase_user(shop.owner(), UserRef::of(bob))) == ErrorCode::no_such_user);
+  CHECK(code_of(fixture.owner()->erase_user(UserRef::of(bob))) == ErrorCode::no_such_user);
 }
 
 TEST_CASE("one erases oneself; others are an admin's", "[erase]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add("bob");
-  const Actor support = shop.as(shop.add("sup", std::nullopt, Role::support));
-  CHECK(code_of(shop->erase_user(shop.as(ann), UserRef::of(bob))) == ErrorCode::forbidden);
-  CHECK(code_of(shop->erase_user(support, UserRef::of(bob))) == ErrorCode::forbidden);
-  REQUIRE(shop->erase_user(shop.as(ann), UserRef::of(ann)));
-  CHECK(shop.user(ann).erased);
-  CHECK(shop.history().back().origin.empty());
-  CHECK(shop->check(shop.owner()).value().empty());
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add("bob");
+  const Acting support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
+  CHECK(code_of(fixture.as(ann)->erase_user(UserRef::of(bob))) == ErrorCode::forbidden);
+  CHECK(code_of(support->erase_user(UserRef::of(bob))) == ErrorCode::forbidden);
+  REQUIRE(fixture.as(ann)->erase_user(UserRef::of(ann)));
+  CHECK(fixture.user(ann).erased);
+  CHECK(fixture.history().back().origin.empty());
+  CHECK(fixture.owner().administration().check().value().empty());
 }
 
 TEST_CASE("an erased admin's address is gone, and what they did to others stays", "[erase]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const Actor admin = shop.as(shop.add("boss", std::nullopt, Role::admin));  // acts from 192.0.2.7
-  REQUIRE(shop->edit_user(admin, UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
-  REQUIRE(shop->set_setting(admin, "security.password_min", "9"));
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const Acting admin = fixture.as(fixture.add("boss", std::nullopt, Role::admin));  // acts from 192.0.2.7
+  REQUIRE(admin->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
+  REQUIRE(admin.administration().set_setting("security.password_min", "9"));
   const auto addresses = [&] {
-    return std::ranges::count_if(shop.history(), [](const AuditEntry& entry) { return entry.origin == "192.0.2.7"; });
+    return std::ranges::count_if(fixture.history(),
+                                 [](const AuditEntry& entry) { return entry.origin == "192.0.2.7"; });
   };
   REQUIRE(addresses() == 2);
 
   bool oneself = GENERATE(false, true);
-  REQUIRE(shop->erase_user(oneself ? admin : shop.owner(), UserRef::of(admin.user)));
+  REQUIRE((oneself ? admin : fixture.owner())->erase_user(UserRef::of(admin.user)));
   CHECK(addresses() == 0);
   std::vector<AuditEntry> restated;
-  std::ranges::copy_if(shop.history(), std::back_inserter(restated),
+  std::ranges::copy_if(fixture.history(), std::back_inserter(restated),
                        [](const AuditEntry& entry) { return entry.action == "audit.restate"; });
   REQUIRE(restated.size() == 2);
   const AuditEntry& rename = restated[0];
@@ -183,26 +184,26 @@ TEST_CASE("an erased admin's address is gone, and what they did to others stays"
   REQUIRE(rename.changes.size() == 2);
   CHECK(rename.changes[1] == AuditChange{.field = "name", .before = "ann", .after = "Anna"});
   const std::uint64_t number = std::stoull(rename.changes[0].after.value());
-  CHECK(shop.history().at(number - 1).action == "user.edit");
-  CHECK(shop.history().at(number - 1).actor == "user:" + std::to_string(admin.user.value));
+  CHECK(fixture.history().at(number - 1).action == "user.edit");
+  CHECK(fixture.history().at(number - 1).actor == "user:" + std::to_string(admin.user.value));
   CHECK(restated[0].salt != restated[1].salt);
-  CHECK(shop->check(shop.owner()).value().empty());
+  CHECK(fixture.owner().administration().check().value().empty());
   // Whom they changed may be erased, too.
-  REQUIRE(shop->erase_user(shop.owner(), UserRef::of(ann)));
-  CHECK(std::ranges::none_of(shop.history(), [](const AuditEntry& entry) {
+  REQUIRE(fixture.owner()->erase_user(UserRef::of(ann)));
+  CHECK(std::ranges::none_of(fixture.history(), [](const AuditEntry& entry) {
     return std::ranges::any_of(entry.changes, [](const AuditChange& change) { return change.after == "Anna"; });
   }));
-  CHECK(shop->check(shop.owner()).value().empty());
+  CHECK(fixture.owner().administration().check().value().empty());
 }
 
 TEST_CASE("values of an entry that were taken away without an erasure show", "[audit]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  REQUIRE(shop->edit_user(shop.owner(), UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
-  REQUIRE(shop.records().write([&](records::Writer& writer) {
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
+  REQUIRE(fixture.records().write([&](records::Writer& writer) {
     return writer.erase_audit(ann, [](const AuditEntry& entry) { return entry.action == "user.edit"; });
   }));
-  const auto faults = shop->check(shop.owner());
+  const auto faults = fixture.owner().administration().check();
   REQUIRE(faults);
   REQUIRE(faults->size() == 1);
   CHECK(faults->front().invariant == 9);

@@ -1,4 +1,4 @@
-#include "tests/contract/referrals/shop.hpp"
+#include "tests/contract/referrals/fixture.hpp"
 
 using namespace refctl;
 using namespace refctl::test;
@@ -24,13 +24,13 @@ UserQuery query(std::uint64_t page = 1, std::uint64_t size = default_page_size) 
 }
 
 // Every way of asking gives the same ids: one page, page by page, by cursor, streamed, counted.
-void check_all_ways(Shop& shop, const Actor& actor, const UserQuery& asked, const std::vector<UserId>& expected) {
+void check_all_ways(const Acting& actor, const UserQuery& asked, const std::vector<UserId>& expected) {
   UserQuery q = asked;
   q.page = {.number = 1, .size = 1000, .after = std::nullopt};
-  CHECK(ids_of(shop->users(actor, q).value()) == expected);
-  CHECK(shop->count_users(actor, q).value() == expected.size());
+  CHECK(ids_of(actor->users(q).value()) == expected);
+  CHECK(count_users(actor, q).value() == expected.size());
   std::vector<UserId> walked;
-  REQUIRE(shop->each_user(actor, q, [&](const UserView& view) {
+  REQUIRE(actor->each_user(q, [&](const UserView& view) {
     walked.push_back(view.user.id);
     return Walk::on;
   }));
@@ -38,7 +38,7 @@ void check_all_ways(Shop& shop, const Actor& actor, const UserQuery& asked, cons
   q.page.size = 2;
   std::vector<UserId> paged;
   for (bool more = true; more; ++q.page.number) {
-    auto page = shop->users(actor, q);
+    auto page = actor->users(q);
     REQUIRE(page);
     CHECK(page->count == expected.size());
     CHECK(page->has_previous == (q.page.number > 1));
@@ -49,7 +49,7 @@ void check_all_ways(Shop& shop, const Actor& actor, const UserQuery& asked, cons
   std::vector<UserId> followed;
   q.page = {.number = 1, .size = 2, .after = UserId{0}};
   for (bool more = true; more;) {
-    auto page = shop->users(actor, q);
+    auto page = actor->users(q);
     REQUIRE(page);
     CHECK(page->has_previous == !followed.empty());
     more = page->has_next;
@@ -62,22 +62,22 @@ void check_all_ways(Shop& shop, const Actor& actor, const UserQuery& asked, cons
 }  // namespace
 
 TEST_CASE("users are listed in order of id, by page, cursor and stream", "[users]") {
-  Shop shop;
-  check_all_ways(shop, shop.owner(), query(), {});
-  for (int i = 1; i <= 7; ++i) shop.add("user" + std::to_string(i));
-  check_all_ways(shop, shop.owner(), query(), ids({1, 2, 3, 4, 5, 6, 7}));
-  REQUIRE(shop->erase_user(shop.owner(), UserRef::of(UserId{3})));
-  check_all_ways(shop, shop.owner(), query(), ids({1, 2, 3, 4, 5, 6, 7}));
+  ReferralsFixture fixture;
+  check_all_ways(fixture.owner(), query(), {});
+  for (int i = 1; i <= 7; ++i) fixture.add("user" + std::to_string(i));
+  check_all_ways(fixture.owner(), query(), ids({1, 2, 3, 4, 5, 6, 7}));
+  REQUIRE(fixture.owner()->erase_user(UserRef::of(UserId{3})));
+  check_all_ways(fixture.owner(), query(), ids({1, 2, 3, 4, 5, 6, 7}));
 }
 
 TEST_CASE("a page that is not there, or of a size that is none", "[users]") {
-  Shop shop;
+  ReferralsFixture fixture;
   const auto page = [&](std::uint64_t number, std::uint64_t size) {
-    return code_of(shop->users(shop.owner(), query(number, size)));
+    return code_of(fixture.owner()->users(query(number, size)));
   };
   CHECK(page(1, 20) == std::nullopt);
   CHECK(page(2, 20) == ErrorCode::no_such_page);
-  for (int i = 0; i < 4; ++i) shop.add("user" + std::to_string(i));
+  for (int i = 0; i < 4; ++i) fixture.add("user" + std::to_string(i));
   CHECK(page(0, 20) == ErrorCode::no_such_page);
   CHECK(page(2, 2) == std::nullopt);
   CHECK(page(3, 2) == ErrorCode::no_such_page);
@@ -86,94 +86,94 @@ TEST_CASE("a page that is not there, or of a size that is none", "[users]") {
   CHECK(page(1, 1001) == ErrorCode::invalid_parameter);
   auto filtered = query(~std::uint64_t{0}, 1000);
   filtered.search = "user";
-  CHECK(code_of(shop->users(shop.owner(), filtered)) == ErrorCode::no_such_page);
+  CHECK(code_of(fixture.owner()->users(filtered)) == ErrorCode::no_such_page);
   filtered.page.number = 0;
-  CHECK(code_of(shop->users(shop.owner(), filtered)) == ErrorCode::no_such_page);
+  CHECK(code_of(fixture.owner()->users(filtered)) == ErrorCode::no_such_page);
   filtered.search = "nobody has this";
   filtered.page.number = 1;
-  CHECK(shop->users(shop.owner(), filtered)->results.empty());
+  CHECK(fixture.owner()->users(filtered)->results.empty());
 }
 
 TEST_CASE("users are found by text, time, role and referrer, and by all of them together", "[users]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add("bob", ann);
-  shop.add("Zoë", ann, Role::support);
-  const Instant middle = shop.clock.now();
-  shop.add("carl", bob);
-  shop.add("JOANNA", ann);
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add("bob", ann);
+  fixture.add("Zoë", ann, Role::support);
+  const Instant middle = fixture.clock.now();
+  fixture.add("carl", bob);
+  fixture.add("JOANNA", ann);
   const auto with = [&](auto set) {
     UserQuery q = query();
     set(q);
     return q;
   };
-  const Actor owner = shop.owner();
-  check_all_ways(shop, owner, with([](UserQuery& q) { q.search = "ANN"; }), ids({1, 5}));
-  check_all_ways(shop, owner, with([](UserQuery& q) { q.search = "zoË"; }), ids({3}));
-  check_all_ways(shop, owner, with([](UserQuery& q) { q.search = "@example"; }), ids({1, 2, 3, 4, 5}));
-  check_all_ways(shop, owner, with([&](UserQuery& q) { q.search = shop.user(bob).code.substr(2, 6); }), ids({2}));
-  check_all_ways(shop, owner, with([](UserQuery& q) { q.search = ""; }), ids({1, 2, 3, 4, 5}));
-  check_all_ways(shop, owner, with([](UserQuery& q) { q.role = Role::support; }), ids({3}));
-  check_all_ways(shop, owner, with([&](UserQuery& q) { q.since = middle; }), ids({3, 4, 5}));
-  check_all_ways(shop, owner, with([&](UserQuery& q) { q.until = middle; }), ids({1, 2}));
-  check_all_ways(shop, owner, with([&](UserQuery& q) { q.referred_by = UserRef::of(ann); }), ids({2, 3, 5}));
-  check_all_ways(shop, owner, with([&](UserQuery& q) {
+  const Acting owner = fixture.owner();
+  check_all_ways(owner, with([](UserQuery& q) { q.search = "ANN"; }), ids({1, 5}));
+  check_all_ways(owner, with([](UserQuery& q) { q.search = "zoË"; }), ids({3}));
+  check_all_ways(owner, with([](UserQuery& q) { q.search = "@example"; }), ids({1, 2, 3, 4, 5}));
+  check_all_ways(owner, with([&](UserQuery& q) { q.search = fixture.user(bob).code.substr(2, 6); }), ids({2}));
+  check_all_ways(owner, with([](UserQuery& q) { q.search = ""; }), ids({1, 2, 3, 4, 5}));
+  check_all_ways(owner, with([](UserQuery& q) { q.role = Role::support; }), ids({3}));
+  check_all_ways(owner, with([&](UserQuery& q) { q.since = middle; }), ids({3, 4, 5}));
+  check_all_ways(owner, with([&](UserQuery& q) { q.until = middle; }), ids({1, 2}));
+  check_all_ways(owner, with([&](UserQuery& q) { q.referred_by = UserRef::of(ann); }), ids({2, 3, 5}));
+  check_all_ways(owner, with([&](UserQuery& q) {
                    q.referred_by = UserRef::of(ann);
                    q.since = middle;
                    q.search = "nn";
                  }),
                  ids({5}));
-  CHECK(code_of(shop->users(owner, with([](UserQuery& q) { q.referred_by = UserRef::of(UserId{99}); }))) ==
+  CHECK(code_of(owner->users(with([](UserQuery& q) { q.referred_by = UserRef::of(UserId{99}); }))) ==
         ErrorCode::no_such_user);
 }
 
 TEST_CASE("a member sees other people's e-mail masked and does not find by it", "[users]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  shop.add("bob", ann);
-  const Actor member = shop.as(ann);
-  auto page = shop->users(member, query());
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  fixture.add("bob", ann);
+  const Acting member = fixture.as(ann);
+  auto page = member->users(query());
   REQUIRE(page);
   CHECK(page->results[0].user.email == "ann@example.com");
   CHECK(page->results[1].user.email == "b•••@example.com");
   UserQuery q = query();
   q.search = "bob@";
-  CHECK(shop->count_users(member, q).value() == 0);
+  CHECK(count_users(member, q).value() == 0);
   q.search = "ann@";
-  CHECK(shop->count_users(member, q).value() == 1);
+  CHECK(count_users(member, q).value() == 1);
   q.search = "bob";
-  CHECK(shop->count_users(member, q).value() == 1);
-  CHECK(shop->referrals_of(member, {})->results.at(0).email == "b•••@example.com");
+  CHECK(count_users(member, q).value() == 1);
+  CHECK(member->referrals_of({})->results.at(0).email == "b•••@example.com");
   std::vector<std::string> emails;
-  REQUIRE(shop->tree_of(member, {}, [&](const TreeNode& node) {
+  REQUIRE(member->tree_of({}, [&](const TreeNode& node) {
     emails.push_back(node.email);
     return Walk::on;
   }));
   CHECK(emails == std::vector<std::string>{"ann@example.com", "b•••@example.com"});
 
-  CHECK(shop->users(shop.as(shop.add("sup", std::nullopt, Role::support)), query())->results[1].user.email ==
+  CHECK(fixture.as(fixture.add("sup", std::nullopt, Role::support))->users(query())->results[1].user.email ==
         "bob@example.com");
-  REQUIRE(shop->set_setting(shop.owner(), "members.see_email", "true"));
-  CHECK(shop->users(member, query())->results[1].user.email == "bob@example.com");
+  REQUIRE(fixture.owner().administration().set_setting("members.see_email", "true"));
+  CHECK(member->users(query())->results[1].user.email == "bob@example.com");
   q.search = "bob@";
-  CHECK(shop->count_users(member, q).value() == 1);
-  CHECK(code_of(shop->users(shop.stranger(), query())) == ErrorCode::not_logged_in);
+  CHECK(count_users(member, q).value() == 1);
+  CHECK(code_of(fixture.stranger()->users(query())) == ErrorCode::not_logged_in);
 }
 
 TEST_CASE("a user is named by id, e-mail or code", "[users]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add("bob");
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add("bob");
   const auto named = [&](const std::string& text) -> Result<UserId> {
     auto ref = parse_user_ref(text);
     if (!ref) return failure_of(ref);
-    auto details = shop->user(shop.owner(), *ref);
+    auto details = fixture.owner()->user(*ref);
     if (!details) return failure_of(details);
     return details->view.user.id;
   };
   CHECK(named("1").value() == ann);
   CHECK(named("BOB@Example.com").value() == bob);
-  CHECK(named(shop.user(bob).code).value() == bob);
+  CHECK(named(fixture.user(bob).code).value() == bob);
   CHECK(code_of(named("99")) == ErrorCode::no_such_user);
   CHECK(code_of(named("no@example.com")) == ErrorCode::no_such_user);
   CHECK(code_of(named("@")) == ErrorCode::no_such_user);
@@ -181,8 +181,8 @@ TEST_CASE("a user is named by id, e-mail or code", "[users]") {
   CHECK(code_of(named("?")) == ErrorCode::no_such_user);
 
   const auto set_code = [&](UserId id, const char* code) {
-    REQUIRE(shop->edit_user(shop.owner(), UserRef::of(id),
-                            {.name = {}, .email = {}, .code = code, .role = {}, .disabled = {}, .referrer = {}}));
+    REQUIRE(fixture.owner()->edit_user(
+        UserRef::of(id), {.name = {}, .email = {}, .code = code, .role = {}, .disabled = {}, .referrer = {}}));
   };
   set_code(bob, "001");
   auto both = named("001");
@@ -201,12 +201,12 @@ TEST_CASE("a user is named by id, e-mail or code", "[users]") {
 }
 
 TEST_CASE("one user at length", "[users]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add("bob", ann);
-  const UserId carl = shop.add("carl", bob);
-  shop.add("dora", carl);
-  auto details = shop->user(shop.owner(), UserRef::of(bob));
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add("bob", ann);
+  const UserId carl = fixture.add("carl", bob);
+  fixture.add("dora", carl);
+  auto details = fixture.owner()->user(UserRef::of(bob));
   REQUIRE(details);
   CHECK(details->referral_points == 1);
   CHECK(details->downline == 2);
@@ -216,10 +216,10 @@ TEST_CASE("one user at length", "[users]") {
 }
 
 TEST_CASE("members learn nothing of others, not even whether they are there", "[users]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const UserId bob = shop.add("bob", ann);
-  const Actor member = shop.as(ann);
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId bob = fixture.add("bob", ann);
+  const Acting member = fixture.as(ann);
   std::optional<Error> first;
   const auto refused = [&](const auto& result) {
     REQUIRE(code_of(result) == ErrorCode::forbidden);
@@ -229,31 +229,30 @@ TEST_CASE("members learn nothing of others, not even whether they are there", "[
   };
   for (const char* text : {"2", "99", "bob@example.com", "no@example.com", "NOSUCHCODE", "code:99999"}) {
     const UserRef ref = parse_user_ref(text).value();
-    refused(shop->user(member, ref));
-    refused(shop->explain(member, ref));
-    refused(shop->count_referrals(member, {.user = ref, .page = {}, .since = {}, .until = {}}));
-    refused(shop->referrals_of(member, {.user = ref, .page = {}, .since = {}, .until = {}}));
-    refused(shop->path_of(member, ref, std::nullopt));
-    refused(shop->path_of(member, std::nullopt, ref));
-    refused(shop->metrics_of(member, ref));
-    refused(shop->tree_of(member, {.user = ref, .all_roots = false, .max_depth = {}, .limit = {}, .as_of = {}},
-                          [](const TreeNode&) { return Walk::on; }));
-    refused(shop->edit_user(member, ref,
-                            {.name = "x", .email = {}, .code = {}, .role = {}, .disabled = {}, .referrer = {}}));
-    refused(shop->erase_user(member, ref));
+    refused(member->user(ref));
+    refused(member->explain(ref));
+    refused(count_referrals(member, {.user = ref, .page = {}, .since = {}, .until = {}}));
+    refused(member->referrals_of({.user = ref, .page = {}, .since = {}, .until = {}}));
+    refused(member->path_of(ref, std::nullopt));
+    refused(member->path_of(std::nullopt, ref));
+    refused(member->metrics_of(ref));
+    refused(member->tree_of({.user = ref, .all_roots = false, .max_depth = {}, .limit = {}, .as_of = {}},
+                            [](const TreeNode&) { return Walk::on; }));
+    refused(member->edit_user(ref, {.name = "x", .email = {}, .code = {}, .role = {}, .disabled = {}, .referrer = {}}));
+    refused(member->erase_user(ref));
     UserQuery q = query();
     q.referred_by = ref;
-    refused(shop->users(member, q));
+    refused(member->users(q));
   }
-  for (const std::string& own : {std::string("1"), std::string("ann@example.com"), shop.user(ann).code}) {
-    CHECK(shop->user(member, parse_user_ref(own).value()));
+  for (const std::string& own : {std::string("1"), std::string("ann@example.com"), fixture.user(ann).code}) {
+    CHECK(member->user(parse_user_ref(own).value()));
   }
-  CHECK(code_of(shop->metrics(member, {})) == ErrorCode::forbidden);
-  CHECK(code_of(shop->tree_of(member, {.user = {}, .all_roots = true, .max_depth = {}, .limit = {}, .as_of = {}},
-                              [](const TreeNode&) { return Walk::on; })) == ErrorCode::forbidden);
-  const Actor support = shop.as(shop.add("sup", std::nullopt, Role::support));
-  CHECK(shop->user(support, UserRef::of(bob)));
-  CHECK(shop->explain(support, UserRef::of(bob)));
-  CHECK(shop->metrics(support, {}));
-  CHECK(code_of(shop->user(support, UserRef::of(UserId{99}))) == ErrorCode::no_such_user);
+  CHECK(code_of(member->metrics({})) == ErrorCode::forbidden);
+  CHECK(code_of(member->tree_of({.user = {}, .all_roots = true, .max_depth = {}, .limit = {}, .as_of = {}},
+                                [](const TreeNode&) { return Walk::on; })) == ErrorCode::forbidden);
+  const Acting support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
+  CHECK(support->user(UserRef::of(bob)));
+  CHECK(support->explain(UserRef::of(bob)));
+  CHECK(support->metrics({}));
+  CHECK(code_of(support->user(UserRef::of(UserId{99}))) == ErrorCode::no_such_user);
 }

@@ -1,4 +1,4 @@
-#include "tests/contract/referrals/shop.hpp"
+#include "tests/contract/referrals/fixture.hpp"
 
 using namespace refctl;
 using namespace refctl::test;
@@ -8,9 +8,10 @@ namespace {
 constexpr const char* ann_email = "ann@example.com";
 
 // How many wrong tries go through before one is throttled.
-int tries_until_throttled(Shop& shop, const std::string& email, const std::string& origin, int most = 40) {
+int tries_until_throttled(ReferralsFixture& fixture, const std::string& email, const std::string& origin,
+                          int most = 40) {
   for (int i = 0; i < most; ++i) {
-    auto refused = shop.try_log_in(email, "wrong", origin);
+    auto refused = fixture.try_log_in(email, "wrong", origin);
     if (code_of(refused) == ErrorCode::throttled) {
       CHECK(refused.error().retry_after_seconds > 0);
       return i;
@@ -23,130 +24,129 @@ int tries_until_throttled(Shop& shop, const std::string& email, const std::strin
 }  // namespace
 
 TEST_CASE("the sixth wrong password in a row has to wait, known account or not", "[throttle]") {
-  Shop shop;
-  shop.add_with_password("ann");
-  CHECK(tries_until_throttled(shop, ann_email, "192.0.2.1") == 5);
-  CHECK(tries_until_throttled(shop, "nobody@example.com", "192.0.2.2") == 5);
-  CHECK(tries_until_throttled(shop, "no address", "192.0.2.3") == 5);
+  ReferralsFixture fixture;
+  fixture.add_with_password("ann");
+  CHECK(tries_until_throttled(fixture, ann_email, "192.0.2.1") == 5);
+  CHECK(tries_until_throttled(fixture, "nobody@example.com", "192.0.2.2") == 5);
+  CHECK(tries_until_throttled(fixture, "no address", "192.0.2.3") == 5);
   // From the terminal, too, and from any address.
-  CHECK(code_of(shop.try_log_in(ann_email, good_password, "cli")) == ErrorCode::throttled);
-  CHECK(code_of(shop.try_log_in("ANN@example.COM", good_password, "198.51.100.1")) == ErrorCode::throttled);
+  CHECK(code_of(fixture.try_log_in(ann_email, good_password, "cli")) == ErrorCode::throttled);
+  CHECK(code_of(fixture.try_log_in("ANN@example.COM", good_password, "198.51.100.1")) == ErrorCode::throttled);
   // Another account is not touched.
-  shop.add_with_password("bob");
-  CHECK(shop.try_log_in("bob@example.com", good_password, "198.51.100.1"));
+  fixture.add_with_password("bob");
+  CHECK(fixture.try_log_in("bob@example.com", good_password, "198.51.100.1"));
 
-  shop.clock.advance(seconds(1));
-  CHECK(code_of(shop.try_log_in(ann_email, "wrong")) == ErrorCode::wrong_credentials);
-  auto longer = shop.try_log_in(ann_email, "wrong");
+  fixture.clock.advance(seconds(1));
+  CHECK(code_of(fixture.try_log_in(ann_email, "wrong")) == ErrorCode::wrong_credentials);
+  auto longer = fixture.try_log_in(ann_email, "wrong");
   REQUIRE(code_of(longer) == ErrorCode::throttled);
   CHECK(longer.error().retry_after_seconds == 3);
-  shop.clock.advance(seconds(3));
-  CHECK(shop.try_log_in(ann_email, good_password));
+  fixture.clock.advance(seconds(3));
+  CHECK(fixture.try_log_in(ann_email, good_password));
   // The success forgot the failures.
-  CHECK(tries_until_throttled(shop, ann_email, "192.0.2.9") == 5);
+  CHECK(tries_until_throttled(fixture, ann_email, "192.0.2.9") == 5);
 }
 
 TEST_CASE("one address has twenty wrong tries on any accounts, then one a second", "[throttle]") {
-  Shop shop;
+  ReferralsFixture fixture;
   const auto from = [&](int i) {
-    return code_of(shop.try_log_in("nobody" + std::to_string(i) + "@example.com", "x", "192.0.2.1"));
+    return code_of(fixture.try_log_in("nobody" + std::to_string(i) + "@example.com", "x", "192.0.2.1"));
   };
   for (int i = 0; i < 20; ++i) CHECK(from(i) == ErrorCode::wrong_credentials);
   CHECK(from(20) == ErrorCode::throttled);
-  shop.clock.advance(seconds(1));
+  fixture.clock.advance(seconds(1));
   CHECK(from(21) == ErrorCode::wrong_credentials);
   CHECK(from(22) == ErrorCode::throttled);
-  CHECK(code_of(shop.try_log_in("nobody99@example.com", "x", "192.0.2.2")) == ErrorCode::wrong_credentials);
+  CHECK(code_of(fixture.try_log_in("nobody99@example.com", "x", "192.0.2.2")) == ErrorCode::wrong_credentials);
 }
 
 TEST_CASE("nobody can shut out a victim for good", "[throttle]") {
-  Shop shop;
-  shop.add_with_password("ann");
-  auto live = shop.try_log_in(ann_email, good_password);
+  ReferralsFixture fixture;
+  fixture.add_with_password("ann");
+  auto live = fixture.try_log_in(ann_email, good_password);
   for (int i = 0; i < 60; ++i) {
-    (void)shop.try_log_in(ann_email, "wrong", "203.0.113." + std::to_string(i));
-    shop.clock.advance(seconds(30));
+    (void)fixture.try_log_in(ann_email, "wrong", "203.0.113." + std::to_string(i));
+    fixture.clock.advance(seconds(30));
   }
-  CHECK(shop->authenticate(live->token, "192.0.2.7"));
-  CHECK(shop.try_log_in(ann_email, good_password, "192.0.2.7"));
+  CHECK(fixture.session(live->token, "192.0.2.7")->who_am_i());
+  CHECK(fixture.try_log_in(ann_email, good_password, "192.0.2.7"));
 }
 
 TEST_CASE("one address has a hundred wrong tries a day on one account", "[throttle]") {
-  Shop shop;
-  shop.add_with_password("ann");
+  ReferralsFixture fixture;
+  fixture.add_with_password("ann");
   for (int i = 0; i < 100; ++i) {
-    REQUIRE(code_of(shop.try_log_in(ann_email, "wrong", "203.0.113.1")) == ErrorCode::wrong_credentials);
-    shop.clock.advance(seconds(31));
+    REQUIRE(code_of(fixture.try_log_in(ann_email, "wrong", "203.0.113.1")) == ErrorCode::wrong_credentials);
+    fixture.clock.advance(seconds(31));
   }
-  auto refused = shop.try_log_in(ann_email, good_password, "203.0.113.1");
+  auto refused = fixture.try_log_in(ann_email, good_password, "203.0.113.1");
   REQUIRE(code_of(refused) == ErrorCode::throttled);
   CHECK(refused.error().retry_after_seconds > 80'000);
-  CHECK(shop.try_log_in(ann_email, good_password, "203.0.113.2"));
+  CHECK(fixture.try_log_in(ann_email, good_password, "203.0.113.2"));
 }
 
 TEST_CASE("setting the clock back frees nobody and locks nobody out", "[throttle]") {
-  Shop shop;
-  shop.add_with_password("ann");
-  tries_until_throttled(shop, ann_email, "cli");
-  shop.clock.set(shop.clock.now() - days(365));
-  CHECK(code_of(shop.try_log_in(ann_email, good_password, "cli")) == ErrorCode::throttled);
-  shop.clock.advance(seconds(1));
-  CHECK(shop.try_log_in(ann_email, good_password, "cli"));
+  ReferralsFixture fixture;
+  fixture.add_with_password("ann");
+  tries_until_throttled(fixture, ann_email, "cli");
+  fixture.clock.set(fixture.clock.now() - days(365));
+  CHECK(code_of(fixture.try_log_in(ann_email, good_password, "cli")) == ErrorCode::throttled);
+  fixture.clock.advance(seconds(1));
+  CHECK(fixture.try_log_in(ann_email, good_password, "cli"));
 }
 
 TEST_CASE("one changes one's own password with the old one, throttled like a log-in", "[password]") {
-  Shop shop;
-  const UserId ann = shop.add_with_password("ann");
-  auto here = shop.try_log_in(ann_email, good_password);
-  auto there = shop.try_log_in(ann_email, good_password);
-  const Actor actor = shop->authenticate(here->token, "192.0.2.7").value();
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add_with_password("ann");
+  auto here = fixture.try_log_in(ann_email, good_password);
+  auto there = fixture.try_log_in(ann_email, good_password);
+  const Acting actor = fixture.session(here->token);
   const auto change = [&](std::optional<Secret> old_password, std::string_view next) {
-    return shop->change_password(
-        actor, {.user = std::nullopt, .old_password = std::move(old_password), .new_password = secret(next)});
+    return actor->change_password(
+        {.user = std::nullopt, .old_password = std::move(old_password), .new_password = secret(next)});
   };
   CHECK(code_of(change(std::nullopt, "walrus-mosaic-17")) == ErrorCode::invalid_field);
   CHECK(code_of(change(secret("wrong"), "walrus-mosaic-17")) == ErrorCode::wrong_credentials);
   CHECK(code_of(change(secret(good_password), "short")) == ErrorCode::invalid_field);
   CHECK(code_of(change(secret(good_password), "ann@example.com")) == ErrorCode::invalid_field);
   REQUIRE(change(secret(good_password), "walrus-mosaic-17"));
-  CHECK(shop->authenticate(here->token, "cli"));
-  CHECK(code_of(shop->authenticate(there->token, "cli")) == ErrorCode::session_over);
-  CHECK(code_of(shop.try_log_in(ann_email, good_password)) == ErrorCode::wrong_credentials);
-  CHECK(shop.try_log_in(ann_email, "walrus-mosaic-17"));
-  CHECK(shop.history().back().action == "password.change");
-  CHECK(shop.history().back().subject == ann);
+  CHECK(fixture.session(here->token, "cli")->who_am_i());
+  CHECK(code_of(fixture.session(there->token, "cli")->who_am_i()) == ErrorCode::session_over);
+  CHECK(code_of(fixture.try_log_in(ann_email, good_password)) == ErrorCode::wrong_credentials);
+  CHECK(fixture.try_log_in(ann_email, "walrus-mosaic-17"));
+  CHECK(fixture.history().back().action == "password.change");
+  CHECK(fixture.history().back().subject == ann);
   for (int i = 0; i < 5; ++i)
     CHECK(code_of(change(secret("wrong"), "otter-lantern-5")) == ErrorCode::wrong_credentials);
   CHECK(code_of(change(secret("walrus-mosaic-17"), "otter-lantern-5")) == ErrorCode::throttled);
 }
 
 TEST_CASE("admins and the operator give passwords to others, members and support do not", "[password]") {
-  Shop shop;
-  const UserId ann = shop.add("ann");
-  const Actor session = shop.as(ann);
-  const Actor admin = shop.as(shop.add("admin", std::nullopt, Role::admin));
-  const Actor support = shop.as(shop.add("support", std::nullopt, Role::support));
-  const Actor member = shop.as(shop.add("bob"));
-  const auto give = [&](const Actor& actor, std::string_view next) {
-    return shop->change_password(
-        actor, {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret(next)});
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const Acting session = fixture.as(ann);
+  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  const Acting support = fixture.as(fixture.add("support", std::nullopt, Role::support));
+  const Acting member = fixture.as(fixture.add("bob"));
+  const auto give = [&](const Acting& actor, std::string_view next) {
+    return actor->change_password(
+        {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret(next)});
   };
   CHECK(code_of(give(support, "walrus-mosaic-17")) == ErrorCode::forbidden);
   CHECK(code_of(give(member, "walrus-mosaic-17")) == ErrorCode::forbidden);
-  CHECK(code_of(give(shop.stranger(), "walrus-mosaic-17")) == ErrorCode::not_logged_in);
-  tries_until_throttled(shop, ann_email, "cli");
+  CHECK(code_of(give(fixture.stranger(), "walrus-mosaic-17")) == ErrorCode::not_logged_in);
+  tries_until_throttled(fixture, ann_email, "cli");
   REQUIRE(give(admin, "walrus-mosaic-17"));
-  CHECK(code_of(shop->who_am_i(session)) == ErrorCode::session_over);
+  CHECK(code_of(session->who_am_i()) == ErrorCode::session_over);
   // A new password makes an end of the failures with the old.
-  CHECK(shop.try_log_in(ann_email, "walrus-mosaic-17"));
-  REQUIRE(give(shop.owner(), "otter-lantern-5"));
-  CHECK(shop.try_log_in(ann_email, "otter-lantern-5"));
+  CHECK(fixture.try_log_in(ann_email, "walrus-mosaic-17"));
+  REQUIRE(give(fixture.owner(), "otter-lantern-5"));
+  CHECK(fixture.try_log_in(ann_email, "otter-lantern-5"));
   // An admin's own needs the old one.
-  auto own = shop->change_password(
-      admin,
+  auto own = admin->change_password(
       {.user = UserRef::of(admin.user), .old_password = std::nullopt, .new_password = secret("otter-lantern-5")});
   CHECK(code_of(own) == ErrorCode::invalid_field);
-  CHECK(code_of(shop->change_password(shop.owner(), {.user = std::nullopt,
-                                                     .old_password = std::nullopt,
-                                                     .new_password = secret("otter-lantern-5")})) == ErrorCode::usage);
+  CHECK(code_of(fixture.owner()->change_password(
+            {.user = std::nullopt, .old_password = std::nullopt, .new_password = secret("otter-lantern-5")})) ==
+        ErrorCode::usage);
 }

@@ -57,16 +57,16 @@ int main(int argc, char** argv) {
   SodiumRandom random;
   auto store = open_records(argv[1], OpenMode::write, {.now = clock.now()});
   if (!store) return complain(store.error());
-  auto use_cases = rules::make_referrals(**store, {.clock = clock, .random = random});
-  const Actor actor = Actor::as_operator("test", "cli");
+  auto system = rules::make_referrals(std::move(*store), {.clock = clock, .random = random});
+  const auto referrals = system->as(Caller::as_operator("test", "cli"));
   const auto began = Steady::now();
   for (int n = 0; !is_over(began + n * std::chrono::microseconds(1'000'000 / rate)); ++n) {
-    auto added = use_cases->sign_up(actor, {.name = fmt::format("{} {}", argv[2], n),
-                                            .email = fmt::format("{}.{}@example.com", argv[2], n),
-                                            .password = std::nullopt,
-                                            .referral_code = std::nullopt,
-                                            .own_code = std::nullopt,
-                                            .role = std::nullopt});
+    auto added = referrals->sign_up({.name = fmt::format("{} {}", argv[2], n),
+                                     .email = fmt::format("{}.{}@example.com", argv[2], n),
+                                     .password = std::nullopt,
+                                     .referral_code = std::nullopt,
+                                     .own_code = std::nullopt,
+                                     .role = std::nullopt});
     if (!added) return complain(added.error());
     const std::string line = fmt::format("{}\n", added->user.id.value);
     if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) return 1;

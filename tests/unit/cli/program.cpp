@@ -1,5 +1,7 @@
 #include "tests/unit/cli/program.hpp"
 
+#include "store/rules/make_referrals.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <sys/mman.h>
@@ -110,15 +112,15 @@ Ran Program::run(std::vector<std::string> words, const std::string& input) {
       .errors = err.descriptor(),
       .clock = clock,
       .random = random,
-      .open = [this](std::string_view uri, OpenMode,
-                     const OpenOptions& options) -> Result<std::unique_ptr<records::Records>> {
+      .open = [this](std::string_view uri, OpenMode, const OpenOptions& options,
+                     rules::Environment environment) -> Result<std::unique_ptr<ReferralSystem>> {
         // The program looks for this file before it reads a store.
         const std::string directory(uri.substr(uri.find(':') + 1));
         std::filesystem::create_directories(directory);
         std::ofstream(directory + "/data.mdb").flush();
         auto& store = stores_[std::string(uri)];
         if (store == nullptr) store = std::make_shared<MemoryRecords>(options.now);
-        return std::make_unique<Opened>(store);
+        return rules::make_referrals(std::make_unique<Opened>(store), environment);
       }};
   const int code = cli::run(surroundings);
   return {code, out.text(), err.text()};

@@ -12,6 +12,7 @@ TEST_CASE("every error code has the exit code that scripts rely on") {
       {ErrorCode::internal, 1},
       {ErrorCode::usage, 2},
       {ErrorCode::invalid_parameter, 2},
+      {ErrorCode::not_offered, 2},
       {ErrorCode::ambiguous_user, 2},
       {ErrorCode::no_such_user, 3},
       {ErrorCode::no_such_page, 3},

@@ -16,22 +16,46 @@ http::Request request_of(http::Method method, std::string_view target,
   return request;
 }
 
-ServedStore::ServedStore(serve::EngineCalls engine_calls, serve::ServeSettings settings)
-    : referrals_(rules::make_referrals(records_, {.clock = clock_, .random = random_})),
-      service_(std::make_unique<serve::Service>(
-          *referrals_, clock_, std::move(settings), [](std::string_view) {}, engine_calls)),
+namespace {
+
+// A system that says of itself that its calls may wait for a network.
+class BlockingSystem final : public ReferralSystem {
+ public:
+  explicit BlockingSystem(std::unique_ptr<ReferralSystem> inner) : inner_(std::move(inner)) {}
+  std::unique_ptr<Referrals> as(Caller caller) override { return inner_->as(std::move(caller)); }
+  Result<std::unique_ptr<StoreAdmin>> administer(Caller caller) override {
+    return inner_->administer(std::move(caller));
+  }
+  bool may_block() const override { return true; }
+
+ private:
+  std::unique_ptr<ReferralSystem> inner_;
+};
+
+std::unique_ptr<ReferralSystem> make_system(records::Records& records, rules::Environment environment,
+                                            ServedStore::Calls calls) {
+  auto system = rules::make_referrals(records, environment);
+  if (calls == ServedStore::Calls::never_block) return system;
+  return std::make_unique<BlockingSystem>(std::move(system));
+}
+
+}  // namespace
+
+ServedStore::ServedStore(Calls calls, serve::ServeSettings settings)
+    : system_(make_system(records_, {.clock = clock_, .random = random_}, calls)),
+      service_(std::make_unique<serve::Service>(*system_, clock_, std::move(settings), [](std::string_view) {})),
       dispatcher_(std::make_unique<serve::Dispatcher>(*service_)) {}
 
 std::string ServedStore::token_of(const std::string& name, Role role) {
-  const Actor owner = Actor::as_operator("root", "cli");
+  const auto owner = system_->as(Caller::as_operator("root", "cli"));
   SignUp sign_up;
   sign_up.name = name;
   sign_up.email = name + "@example.com";
   sign_up.role = role;
-  REQUIRE(referrals_->sign_up(owner, std::move(sign_up)));
+  REQUIRE(owner->sign_up(std::move(sign_up)));
   LogIn log_in;
   log_in.email = name + "@example.com";
-  auto session = referrals_->log_in(owner, std::move(log_in));
+  auto session = owner->log_in(std::move(log_in));
   REQUIRE(session);
   return std::string(session->token.reveal());
 }

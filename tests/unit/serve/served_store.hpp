@@ -45,8 +45,8 @@ struct Served {
 // A dispatcher over an in-memory store, without sockets. Answers of pools are waited for.
 class ServedStore {
  public:
-  explicit ServedStore(serve::EngineCalls engine_calls = serve::EngineCalls::never_block,
-                       serve::ServeSettings settings = {});
+  enum class Calls { never_block, may_block };
+  explicit ServedStore(Calls calls = Calls::never_block, serve::ServeSettings settings = {});
 
   // A user without a password, and a token of a session of theirs.
   std::string token_of(const std::string& name, Role role = Role::member);
@@ -54,7 +54,6 @@ class ServedStore {
   // Of an upload: the answer to its header; empty if its body may come.
   std::optional<Served> begin_upload(http::Request request);
 
-  Referrals& referrals() { return *referrals_; }
   serve::Service& service() { return *service_; }
 
  private:
@@ -72,7 +71,7 @@ class ServedStore {
   FixedClock clock_;
   PlainRandom random_;
   test::MemoryRecords records_;
-  std::unique_ptr<Referrals> referrals_;
+  std::unique_ptr<ReferralSystem> system_;
   std::unique_ptr<serve::Service> service_;
   std::unique_ptr<serve::Dispatcher> dispatcher_;
 };

@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 using namespace refctl;
-using serve::EngineCalls;
 using serve_test::request_of;
 using serve_test::ServedStore;
 
@@ -29,7 +28,7 @@ TEST_CASE("an engine that never blocks is asked on the connection's thread") {
 }
 
 TEST_CASE("an engine that may block is asked on a pool's thread, for the session, too") {
-  ServedStore store(EngineCalls::may_block);
+  ServedStore store(ServedStore::Calls::may_block);
   const std::string token = store.token_of("ann");
   for (const std::string_view target : {"/api/accounts/user/", "/api/accounts/users/", "/api/accounts/users/1/"}) {
     INFO(target);
@@ -44,7 +43,7 @@ TEST_CASE("an engine that may block is asked on a pool's thread, for the session
 }
 
 TEST_CASE("an upload is admitted before its body, on the thread that may wait for the engine") {
-  for (const EngineCalls calls : {EngineCalls::never_block, EngineCalls::may_block}) {
+  for (const auto calls : {ServedStore::Calls::never_block, ServedStore::Calls::may_block}) {
     ServedStore store(calls);
     const std::string admin = store.token_of("ada", Role::admin);
     const std::string member = store.token_of("max");
@@ -63,7 +62,7 @@ TEST_CASE("an upload is admitted before its body, on the thread that may wait fo
 }
 
 TEST_CASE("a request that cannot be decoded is refused before it is admitted or placed") {
-  ServedStore store(EngineCalls::may_block);
+  ServedStore store(ServedStore::Calls::may_block);
   const auto query = store.ask(request_of(http::Method::get, "/api/accounts/users/?search=%"));
   CHECK(query.reply.status == 400);
   CHECK_FALSE(query.by_pool);

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "store/rules/make_referrals.hpp"
-#include "tests/contract/referrals/backend.hpp"
+#include "tests/contract/referrals/target.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -40,27 +39,51 @@ class CountedRandom final : public rules::Random {
 
 inline constexpr std::string_view good_password = "glacier-tandem-49";
 
-// A store with the use cases over it, and short ways of saying what the tests are about. Hashing costs as
-// little as the settings allow.
-class Shop {
+// The use cases on behalf of one caller. Copies share them.
+class Acting {
  public:
-  Shop();
+  // `system` outlives it.
+  [[nodiscard]] static Acting nobody(ReferralSystem& system, const std::string& origin) {
+    return {system, Caller::nobody(origin), Caller::nobody(origin), {}};
+  }
+  [[nodiscard]] static Acting as_operator(ReferralSystem& system) {
+    return {system, Caller::as_operator("root", "cli"), Caller::as_operator("root", "cli"), {}};
+  }
+  Acting(ReferralSystem& system, const Secret& token, const std::string& origin, UserId who = {});
 
-  Referrals& operator*() { return *referrals_; }
-  Referrals* operator->() { return referrals_.get(); }
+  Referrals* operator->() const { return referrals_.get(); }
+  [[nodiscard]] StoreAdmin& administration() const { return *administration_; }
 
-  [[nodiscard]] records::Records& records() { return *store_.records; }
-  [[nodiscard]] Actor owner() const { return Actor::as_operator("root", "cli"); }
-  [[nodiscard]] Actor stranger(std::string origin = "192.0.2.7") const { return Actor::nobody(std::move(origin)); }
+  UserId user;  // of a session that the fixture opened
+
+ private:
+  Acting(ReferralSystem& system, Caller caller, Caller again, UserId who);
+
+  std::shared_ptr<Referrals> referrals_;
+  std::shared_ptr<StoreAdmin> administration_;
+};
+
+// The target with short ways of saying what the tests are about. Users are added, and sessions opened, by the
+// operator of the store behind the target. Hashing costs as little as the settings allow.
+class ReferralsFixture {
+ public:
+  ReferralsFixture();
+
+  [[nodiscard]] records::Records& records() { return target_->records(); }
+  // The operator, who has only the store opened directly.
+  [[nodiscard]] Acting owner();
+  [[nodiscard]] Acting stranger(const std::string& origin = "192.0.2.7");
+  // Whoever holds the token.
+  [[nodiscard]] Acting session(const Secret& token, const std::string& origin = "192.0.2.7");
+  // A new session of the user's.
+  [[nodiscard]] Acting as(UserId user);
 
   // A user registered by the operator, without a password; the referrer's code is looked up.
   UserId add(const std::string& name, std::optional<UserId> referrer = std::nullopt, Role role = Role::member);
   // One with good_password.
   UserId add_with_password(const std::string& name, Role role = Role::member);
-  // A session's actor, opened by the operator.
-  Actor as(UserId user);
   Result<OpenedSession> try_log_in(const std::string& email, std::string_view password,
-                                   std::string origin = "192.0.2.7");
+                                   const std::string& origin = "192.0.2.7");
   [[nodiscard]] User user(UserId id);
   [[nodiscard]] static std::string email_of(const std::string& name) { return name + "@example.com"; }
   [[nodiscard]] std::vector<AuditEntry> history();
@@ -69,9 +92,13 @@ class Shop {
   CountedRandom random;
 
  private:
-  EmptyStore store_;
-  std::unique_ptr<Referrals> referrals_;
+  std::unique_ptr<Target> target_;
+  std::unique_ptr<ReferralSystem> direct_;
 };
+
+// How many there are, by the count of a page.
+[[nodiscard]] Result<std::uint64_t> count_users(const Acting& acting, UserQuery query);
+[[nodiscard]] Result<std::uint64_t> count_referrals(const Acting& acting, ReferralQuery query);
 
 [[nodiscard]] Secret secret(std::string_view text);
 // The error's code, or nothing for a success: CHECK(code_of(r) == ErrorCode::forbidden).

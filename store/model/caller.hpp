@@ -1,0 +1,35 @@
+#pragma once
+
+#include "store/model/secret.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace refctl {
+
+// On whose behalf a front end calls, before the store was asked: a token is only a claim. Each use case
+// resolves it to an Actor in its own transaction.
+struct Caller {
+  enum class Kind : std::uint8_t { nobody, session, operator_ };
+
+  Kind kind = Kind::nobody;
+  Secret token;                // of a session
+  std::string os_user;         // of an operator: "root"
+  std::string origin = "cli";  // "cli", or the client's address
+
+  [[nodiscard]] static Caller nobody(std::string origin) {
+    return {.kind = Kind::nobody, .token = {}, .os_user = {}, .origin = std::move(origin)};
+  }
+  [[nodiscard]] static Caller session(Secret token, std::string origin) {
+    return {.kind = Kind::session, .token = std::move(token), .os_user = {}, .origin = std::move(origin)};
+  }
+  // Only on a store opened directly, where file permission or the database's own login is the gate.
+  [[nodiscard]] static Caller as_operator(std::string os_user, std::string origin) {
+    return {.kind = Kind::operator_, .token = {}, .os_user = std::move(os_user), .origin = std::move(origin)};
+  }
+
+  [[nodiscard]] bool is_operator() const { return kind == Kind::operator_; }
+};
+
+}  // namespace refctl

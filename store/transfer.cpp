@@ -1,0 +1,114 @@
+#include "store/transfer.hpp"
+
+#include "store/lmdb/restore.hpp"
+#include "store/rules/copy_store.hpp"
+#include "store/rules/keep_safe.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace refctl {
+
+namespace {
+
+// Makes rules::Context for the operator, on any store.
+class OperatorsView {
+ public:
+  OperatorsView(rules::Environment environment, const std::string& os_user)
+      : environment_(environment), resolver_(verified_, Caller::as_operator(os_user, "cli")) {}
+  [[nodiscard]] rules::Context of(records::Records& store) const {
+    return {.records = store, .environment = environment_, .resolver = resolver_};
+  }
+
+ private:
+  rules::Environment environment_;
+  tokens::VerifiedTokens verified_;
+  rules::CallerResolver resolver_;
+};
+
+Result<std::unique_ptr<records::Restore>> begin_restore_of_records(std::string_view uri, Replace replace,
+                                                                   const OpenOptions& options) {
+  auto directory = directory_of(uri);
+  if (!directory) {
+    return fail(ErrorCode::usage, "a backup can only be restored to a directory", "PATH and lmdb:PATH are stores");
+  }
+  return lmdb::begin_restore(*directory, replace == Replace::yes,
+                             {.writable = true,
+                              .now = options.now,
+                              .allow_foreign_owner = options.allow_foreign_owner,
+                              .map_bytes = options.map_bytes});
+}
+
+Failure nothing_copied() { return fail(ErrorCode::interrupted, "interrupted; nothing was copied"); }
+
+// Between engines all that a store knows is copied record by record.
+Result<BackupFacts> copy_records(std::string_view from, std::string_view to, const OpenOptions& options,
+                                 rules::Environment environment) {
+  auto source = open_records(from, OpenMode::read, options);
+  if (!source) return failure_of(source);
+  auto destination = open_records(to, OpenMode::write, options);
+  if (!destination) return failure_of(destination);
+  auto copied = rules::copy_store(**source, **destination);
+  if (!copied) return failure_of(copied);
+  return BackupFacts{.made = environment.clock.now(),
+                     .users = copied->users,
+                     .sessions = copied->sessions,
+                     .audit_entries = copied->audit_entries,
+                     .bytes = 0,
+                     .digest = copied->digest};
+}
+
+}  // namespace
+
+StoreRestore::StoreRestore(std::unique_ptr<records::Restore> restore, rules::Environment environment,
+                           std::string os_user)
+    : restore_(std::move(restore)), environment_(environment), os_user_(std::move(os_user)) {}
+
+Result<> StoreRestore::feed(std::string_view bytes) { return restore_->feed(bytes); }
+
+Result<BackupFacts> StoreRestore::finish(const Interrupted& interrupted) {
+  const OperatorsView view(environment_, os_user_);
+  return restore_->finish([&](records::Records& restored, const BackupFacts& said) -> Result<> {
+    const rules::Context context = view.of(restored);
+    if (auto sound = rules::examine_restored(context, said); !sound) return sound;
+    if (auto noted = rules::note_restore(context, said); !noted) return noted;
+    if (interrupted()) return fail(ErrorCode::interrupted, "interrupted; nothing was changed");
+    return {};
+  });
+}
+
+Result<StoreRestore> begin_restore(std::string_view uri, Replace replace, const OpenOptions& options,
+                                   rules::Environment environment, std::string os_user) {
+  auto restore = begin_restore_of_records(uri, replace, options);
+  if (!restore) return failure_of(restore);
+  return StoreRestore(std::move(*restore), environment, std::move(os_user));
+}
+
+Result<BackupFacts> copy_store(std::string_view from, std::string_view to, const OpenOptions& options,
+                               rules::Environment environment, const std::string& os_user,
+                               const Interrupted& interrupted) {
+  // Stores of one engine are copied value by value, as a backup that is restored at once.
+  if (!directory_of(from) || !directory_of(to)) return copy_records(from, to, options, environment);
+  auto source = open_records(from, OpenMode::read, options);
+  if (!source) return failure_of(source);
+  auto restore = begin_restore_of_records(to, Replace::no, options);
+  if (!restore) return failure_of(restore);
+  const OperatorsView view(environment, os_user);
+  auto copied = rules::back_up(view.of(**source), [&](std::string_view piece) -> Result<> {
+    if (interrupted()) return nothing_copied();
+    return (*restore)->feed(piece);
+  });
+  if (!copied) return failure_of(copied);
+  return (*restore)->finish([&](records::Records& copy, const BackupFacts& said) -> Result<> {
+    const rules::Context context = view.of(copy);
+    if (auto sound = rules::examine_restored(context, said); !sound) return sound;
+    auto again = rules::back_up(context, [](std::string_view) -> Result<> { return {}; });
+    if (!again) return failure_of(again);
+    if (interrupted()) return nothing_copied();
+    if (again->digest == copied->digest) return {};
+    return fail(ErrorCode::store_damaged, "the copy is not what was copied: its digest is another",
+                "check the disk; nothing was made");
+  });
+}
+
+}  // namespace refctl

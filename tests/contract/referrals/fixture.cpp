@@ -1,0 +1,116 @@
+#include "tests/contract/referrals/fixture.hpp"
+
+#include "store/rules/make_referrals.hpp"
+
+#include <utility>
+
+namespace refctl::test {
+
+void CountedRandom::fill(std::span<std::uint8_t> bytes) {
+  if (once && skip-- == 0) std::exchange(once, nullptr)();
+  for (std::uint8_t& byte : bytes) {
+    std::uint64_t x = state_.fetch_add(0x9E3779B97F4A7C15);
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+    byte = static_cast<std::uint8_t>(x >> 40);
+  }
+}
+
+Acting::Acting(ReferralSystem& system, Caller caller, Caller again, UserId who)
+    : user(who), referrals_(system.as(std::move(caller))) {
+  auto made = system.administer(std::move(again));
+  if (made) administration_ = std::move(*made);
+}
+
+Acting::Acting(ReferralSystem& system, const Secret& token, const std::string& origin, UserId who)
+    : Acting(system, Caller::session(Secret::copy_of(token.reveal()), origin),
+             Caller::session(Secret::copy_of(token.reveal()), origin), who) {}
+
+ReferralsFixture::ReferralsFixture()
+    : target_(make_target({.clock = clock, .random = random})),
+      direct_(rules::make_referrals(records(), {.clock = clock, .random = random})) {
+  auto cheap = records().write(
+      [](records::Writer& writer) { return writer.put_config("security.argon2_memory_mib", std::string("19")); });
+  if (!cheap) FAIL(cheap.error().message);
+}
+
+Acting ReferralsFixture::owner() { return Acting::as_operator(*direct_); }
+
+Acting ReferralsFixture::stranger(const std::string& origin) { return Acting::nobody(target_->system(), origin); }
+
+Acting ReferralsFixture::session(const Secret& token, const std::string& origin) {
+  return {target_->system(), token, origin};
+}
+
+UserId ReferralsFixture::add(const std::string& name, std::optional<UserId> referrer, Role role) {
+  clock.advance(seconds(1));
+  SignUp request{.name = name,
+                 .email = email_of(name),
+                 .password = std::nullopt,
+                 .referral_code = std::nullopt,
+                 .own_code = std::nullopt,
+                 .role = role};
+  if (referrer) request.referral_code = user(*referrer).code;
+  auto added = owner()->sign_up(std::move(request));
+  if (!added) FAIL(added.error().message);
+  return added->user.id;
+}
+
+UserId ReferralsFixture::add_with_password(const std::string& name, Role role) {
+  clock.advance(seconds(1));
+  auto added = owner()->sign_up({.name = name,
+                                 .email = email_of(name),
+                                 .password = secret(good_password),
+                                 .referral_code = std::nullopt,
+                                 .own_code = std::nullopt,
+                                 .role = role});
+  if (!added) FAIL(added.error().message);
+  return added->user.id;
+}
+
+Acting ReferralsFixture::as(UserId id) {
+  auto opened =
+      owner()->log_in({.email = user(id).email, .password = std::nullopt, .lifetime = std::nullopt, .label = "test"});
+  if (!opened) FAIL(opened.error().message);
+  return {target_->system(), opened->token, "192.0.2.7", id};
+}
+
+Result<OpenedSession> ReferralsFixture::try_log_in(const std::string& email, std::string_view password,
+                                                   const std::string& origin) {
+  return stranger(origin)->log_in(
+      {.email = email, .password = secret(password), .lifetime = std::nullopt, .label = {}});
+}
+
+User ReferralsFixture::user(UserId id) {
+  auto found = records().read([&](records::Reader& reader) { return reader.user(id); });
+  if (!found || !*found) FAIL("no user " << id.value);
+  return **found;
+}
+
+std::vector<AuditEntry> ReferralsFixture::history() {
+  std::vector<AuditEntry> entries;
+  auto read = owner()->each_audit_entry({}, [&](const AuditEntry& entry) {
+    entries.push_back(entry);
+    return Walk::on;
+  });
+  if (!read) FAIL(read.error().message);
+  return entries;
+}
+
+Result<std::uint64_t> count_users(const Acting& acting, UserQuery query) {
+  query.page = {.number = 1, .size = 1, .after = std::nullopt};
+  auto page = acting->users(query);
+  if (!page) return failure_of(page);
+  return page->count;
+}
+
+Result<std::uint64_t> count_referrals(const Acting& acting, ReferralQuery query) {
+  query.page = {.number = 1, .size = 1, .after = std::nullopt};
+  auto page = acting->referrals_of(query);
+  if (!page) return failure_of(page);
+  return page->count;
+}
+
+Secret secret(std::string_view text) { return Secret::copy_of(text); }
+
+}  // namespace refctl::test

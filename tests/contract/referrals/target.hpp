@@ -1,0 +1,28 @@
+#pragma once
+
+#include "store/records/records.hpp"
+#include "store/referrals.hpp"
+#include "store/rules/environment.hpp"
+
+#include <memory>
+
+namespace refctl::test {
+
+// What the suite is built for: a referral system on an empty store that is gone with the object.
+class Target {
+ public:
+  Target() = default;
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+  virtual ~Target() = default;
+
+  // The system under test.
+  virtual ReferralSystem& system() = 0;
+  // The store behind it, opened directly: for set-up, and to look at what no use case shows.
+  virtual records::Records& records() = 0;
+};
+
+// Defined once per target, in targets/. What `environment` refers to outlives it.
+[[nodiscard]] std::unique_ptr<Target> make_target(rules::Environment environment);
+
+}  // namespace refctl::test
