@@ -216,8 +216,8 @@ TEST_CASE("an audit log whose end was cut off shows it after further changes, to
   TemporaryDirectory directory;
   Tampered store(directory.file("s"));
   const auto set = [&store](const char* value) {
-    store.use([value](Referrals& r, records::Records&) {
-      REQUIRE(r.set_setting(Tampered::owner(), "security.password_min", std::string(value)));
+    store.use([value](StoreAdmin& r, records::Records&) {
+      REQUIRE(r.set_setting("security.password_min", std::string(value)));
       return 0;
     });
   };

@@ -31,6 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.body.assign(text);
   (void)serve::read_credentials(request).has_value();
   serve::Form form;
-  if (!serve::Form::read(request, form)) (void)form.finish().has_value();
+  if (!serve::Form::parse(request.field(http::Field::content_type), request.body, form)) {
+    (void)form.finish().has_value();
+  }
   return 0;
 }
