@@ -44,7 +44,7 @@ function __refctl_users
     refctl $store __complete users (commandline -ct) 2>/dev/null
 end
 
-set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --map --on-conflict --rejects --hash-format --users --seed --shape --expect --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
+set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --map --on-conflict --rejects --time-unit --date-format --hash-format --users --seed --shape --expect --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
 
 complete -c refctl -f
 complete -c refctl -s s -l store -x -a '(__fish_complete_directories)' -d 'the store to work on: a directory, or lmdb:PATH'
@@ -152,6 +152,8 @@ complete -c refctl -n '__refctl_using "import"' -l rejects -r -F -d 'where refus
 complete -c refctl -n '__refctl_using "import"' -l dry-run -d 'do everything but write'
 complete -c refctl -n '__refctl_using "import"' -l keep-ids -d 'refuse a record whose id is taken, instead of giving it a new one'
 complete -c refctl -n '__refctl_using "import"' -l trust-roles -d 'take roles over; else everybody becomes a member'
+complete -c refctl -n '__refctl_using "import"' -l time-unit -x -a 'ms s us' -d 'what numbers count that stand for times (default: ms)'
+complete -c refctl -n '__refctl_using "import"' -l date-format -x -a 'dmy mdy' -d 'the order of dates like 31/12/2025'
 complete -c refctl -n '__refctl_using "import"' -l hash-format -x -d 'the scheme of password hashes that do not tell it themselves'
 
 complete -c refctl -n __refctl_at_command -a export -d 'write all users to a file'

@@ -69,6 +69,8 @@ Result<ImportOptions> rules_of(const ImportCommandOptions& o) {
   ImportOptions rules{.format = o.format.value_or(ImportFormat::automatic),
                       .columns = {},
                       .hash_format = o.hash_format,
+                      .times = {.unit = o.time_unit.value_or(TimeUnit::milliseconds),
+                                .order = o.date_order.value_or(DateOrder::unknown)},
                       .on_conflict = o.on_conflict.value_or(OnConflict::fail),
                       .keep_ids = o.keep_ids,
                       .trust_roles = o.trust_roles,
@@ -150,6 +152,9 @@ void declare(Parameters& p, ImportCommandOptions& o) {
   p.flag("--dry-run", o.dry_run, "do everything but write");
   p.flag("--keep-ids", o.keep_ids, "refuse a record whose id is taken, instead of giving it a new one");
   p.flag("--trust-roles", o.trust_roles, "take roles over; else everybody becomes a member");
+  p.choice("--time-unit", {"ms", "s", "us"}, o.time_unit, time_unit_named,
+           "what numbers count that stand for times (default: ms)");
+  p.choice("--date-format", {"dmy", "mdy"}, o.date_order, date_order_named, "the order of dates like 31/12/2025");
   p.option("--hash-format", "SCHEME", o.hash_format, "the scheme of password hashes that do not tell it themselves");
   p.manual(
       "A file is taken as a whole or not at all, and an import that is interrupted or killed is as if never begun. "

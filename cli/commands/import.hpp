@@ -15,6 +15,8 @@ struct ImportCommandOptions {
   bool skip_invalid = false;
   bool dry_run = false;
   std::optional<std::string> rejects;
+  std::optional<TimeUnit> time_unit;
+  std::optional<DateOrder> date_order;
 };
 
 void declare(Parameters& parameters, ImportCommandOptions& options);

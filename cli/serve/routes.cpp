@@ -56,6 +56,9 @@ constexpr std::array import_options{
     Parameter{"skip_invalid", "Take the sound records, leave the others out", flag},
     Parameter{"dry_run", "Do everything but write", flag},
     Parameter{"hash_format", "The scheme of hashes that cannot be told apart", R"({"type":"string"})"},
+    Parameter{"time_unit", "What numbers count that stand for times",
+              R"({"type":"string","enum":["ms","s","us"],"default":"ms"})"},
+    Parameter{"date_format", "The order of dates like 31/12/2025", R"({"type":"string","enum":["dmy","mdy"]})"},
     Parameter{"map", "Our fields under the file's names: email=mail,name=full_name", R"({"type":"string"})"},
 };
 constexpr std::array export_options{

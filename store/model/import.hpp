@@ -2,6 +2,7 @@
 
 #include "store/error.hpp"
 #include "store/model/ids.hpp"
+#include "store/model/time_text.hpp"
 #include "store/model/walk.hpp"
 #include "store/result.hpp"
 
@@ -24,6 +25,7 @@ struct ImportOptions {
   ImportFormat format = ImportFormat::automatic;
   std::map<std::string, std::string> columns;  // --map: our field -> the file's column
   std::optional<std::string> hash_format;      // for hashes that cannot be told apart safely
+  TimeFormat times;                            // --time-unit, --date-format
   OnConflict on_conflict = OnConflict::fail;
   bool keep_ids = false;
   bool trust_roles = false;

@@ -15,6 +15,9 @@ struct Instant {
   auto operator<=>(const Instant&) const = default;
 };
 
+inline constexpr Instant first_instant{-62'135'596'800'000};  // 0001-01-01T00:00:00.000Z
+inline constexpr Instant last_instant{253'402'300'799'999};   // 9999-12-31T23:59:59.999Z
+
 // A span of time in milliseconds.
 struct Duration {
   std::int64_t ms = 0;
@@ -35,15 +38,11 @@ void append_rfc3339(std::string& text, Instant at);
 // The same 24 characters at `out`; gives the place behind them.
 char* put_rfc3339(char* out, Instant at);
 
-// Takes RFC 3339 (any offset; digits beyond milliseconds are cut), epoch milliseconds (an integer),
-// dates (2026-03-01, midnight UTC) and spans back from `now` (7d, 12h, 30m, 45s, 2w).
-// Anything else: ErrorCode::invalid_field, with the forms in the hint.
+// Takes whatever read_time takes (time_text.hpp; a time without a zone is UTC) and spans back from `now` (7d, 12h, 30m,
+// 45s, 2w). Anything else: ErrorCode::invalid_field, with the forms in the hint.
 [[nodiscard]] Result<Instant> parse_instant(std::string_view text, Instant now);
 
-// Whether so many milliseconds since 1970 are a moment of the years 1 to 9999.
-[[nodiscard]] bool is_instant(std::uint64_t ms);
-
-// The strict half of parse_instant, for stored and imported data: RFC 3339, dates and epoch milliseconds.
+// The same without spans.
 [[nodiscard]] Result<Instant> parse_timestamp(std::string_view text);
 
 // 45s, 30m, 12h, 7d, 2w. Anything else, zero or less: ErrorCode::invalid_field.

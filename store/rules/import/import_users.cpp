@@ -57,7 +57,7 @@ class Import {
     auto codec = records_.bulk_codec();
     if (!codec) return failure_of(codec);
     StageRules rules{.trust_roles = options_.trust_roles,
-                     .zoneless_times = false,
+                     .times = options_.times,
                      .hash_format = options_.hash_format,
                      .now = environment_.clock.now(),
                      .codec = std::move(*codec)};

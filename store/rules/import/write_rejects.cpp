@@ -60,8 +60,8 @@ class RejectWriter {
       if (field == Field::referred_by && has_moved(staged)) {
         // Its old id may now be another record's of the rejects file.
         out.text(fmt::format("email:{}", staging_.unpacked(staged.referrer).user.email));
-      } else if (field == Field::registered_at && staged.has(Staged::zoneless)) {
-        out.text(std::string(value.text) + "Z");
+      } else if (field == Field::registered_at && written_as_read(staged)) {
+        out.text(to_rfc3339(Instant{staged.registered_at}));
       } else {
         write_value(out, field, value, fields.cells);
       }
@@ -73,6 +73,13 @@ class RejectWriter {
     if (staged.ref_kind != RefKind::record) return false;
     const Staged& referrer = staging_.records[staged.referrer];
     return referrer.verdict != Verdict::refused && resolution_.ids[staged.referrer] != referrer.id;
+  }
+
+  // Whether the time needs an option, or a warning, to be read again. A faulty one stays as the file has it.
+  [[nodiscard]] bool written_as_read(const Staged& staged) const {
+    const TimeFormat& times = staging_.rules.times;
+    const bool by_option = times.unit != TimeUnit::milliseconds || times.order != DateOrder::unknown;
+    return staged.has(Staged::zoneless) || (by_option && staged.has(Staged::has_time));
   }
 
   static void write_value(wire::JsonWriter& out, Field field, const Value& value, bool cells) {

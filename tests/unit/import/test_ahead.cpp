@@ -152,8 +152,7 @@ TEST_CASE("named referrers are told apart where hashes are alike") {
   Importer importer;
   importer.put(stored(5));
   const auto codec = std::make_shared<AllAlike>(1);
-  const importing::StageRules rules{
-      .trust_roles = false, .zoneless_times = false, .hash_format = {}, .now = {}, .codec = codec};
+  const importing::StageRules rules{.trust_roles = false, .times = {}, .hash_format = {}, .now = {}, .codec = codec};
   auto layout = importing::layout_of(ImportFormat::jsonl, {});
   REQUIRE(layout);
   const auto parser = importing::make_parser(*layout);

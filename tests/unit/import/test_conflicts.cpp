@@ -81,7 +81,8 @@ TEST_CASE("a code that is taken is a conflict, in the file and in the store") {
 
 TEST_CASE("an e-mail of the store: fail, skip or update") {
   const std::string text =
-      user_line("S@b.org", R"(,"id":3,"referral_code":"new","role":"admin","disabled":true,"registered_at":5)") +
+      user_line("S@b.org",
+                R"(,"id":3,"referral_code":"new","role":"admin","disabled":true,"registered_at":1735650000005)") +
       user_line("child@b.org", R"(,"id":4,"referred_by":3)");
   Importer importer;
   importer.put(stored(7, "s@b.org", "old"));
@@ -112,7 +113,7 @@ TEST_CASE("an e-mail of the store: fail, skip or update") {
   CHECK(importer.user(7).email == "S@b.org");
   CHECK(importer.user(7).name == "N");
   CHECK(importer.user(7).disabled);
-  CHECK(importer.user(7).registered_at.ms == 5);
+  CHECK(importer.user(7).registered_at.ms == 1735650000005);
   CHECK(importer.user(7).role == Role::member);  // roles need trust
   CHECK(importer.users().size() == 2);
 }
@@ -205,7 +206,7 @@ TEST_CASE("a dry run tells the same and writes nothing") {
 }
 
 TEST_CASE("erased nodes keep their id and are known by it") {
-  const std::string text = R"({"id":1,"erased":true,"referred_by":null,"registered_at":1})"
+  const std::string text = R"({"id":1,"erased":true,"referred_by":null,"registered_at":1735650000001})"
                            "\n" +
                            user_line("a@b.org", R"(,"id":2,"referred_by":1)");
   Importer importer;

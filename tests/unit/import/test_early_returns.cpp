@@ -255,8 +255,7 @@ TEST_CASE("a sink that fails ends the reading at any chunk") {
         importing::Pulse pulse(hooks);
         importing::Input input(descriptor, false);
         importing::Layout layout;
-        importing::StageRules rules{
-            .trust_roles = false, .zoneless_times = false, .hash_format = {}, .now = {}, .codec = codec};
+        importing::StageRules rules{.trust_roles = false, .times = {}, .hash_format = {}, .now = {}, .codec = codec};
         FailingSink sink(chunks);
         const auto read = importing::read_users(input, {descriptor, ""}, options, false, pulse, layout, rules, sink);
         if (!read) CHECK(read.error().code == ErrorCode::store_full);

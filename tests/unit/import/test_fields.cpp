@@ -61,9 +61,10 @@ TEST_CASE("what is left out gets its default") {
 
 TEST_CASE("the same value has several spellings") {
   CHECK(taken(R"("id":"41")").id.value == 41);
-  CHECK(taken(R"("registered_at":86400000)").registered_at.ms == 86400000);
+  CHECK(taken(R"("registered_at":1735650000123)").registered_at.ms == 1735650000123);
+  CHECK(taken(R"("registered_at":"1735650000123")").registered_at.ms == 1735650000123);
   CHECK(taken(R"("registered_at":"1970-01-02")").registered_at.ms == 86400000);
-  CHECK(taken(R"("registered_at":-1)").registered_at.ms == -1);
+  CHECK(taken(R"("registered_at":-100000000000)").registered_at.ms == -100000000000);
   for (const auto* yes : {"true", "1", "\"true\"", "\"yes\"", "\"1\""}) {
     CHECK(taken(std::string("\"disabled\":") + yes).disabled);
   }
@@ -97,6 +98,31 @@ TEST_CASE("a wrong field is refused with its place and the reason") {
   CHECK(contains(fault_of(R"("password":"x","password_hash":"y")"), "both"));
   CHECK(contains(fault_of(R"("password":5)"), "password is not a text"));
   CHECK(contains(fault_of("\"password\":\"" + std::string(1025, 'x') + "\""), "1024 bytes"));
+}
+
+TEST_CASE("a time may come in the forms of databases; what is not clear is refused with the way out") {
+  Importer importer;
+  const auto report = importer.import(line(R"("registered_at":"2024-12-31 23:59:59.123456")") +
+                                      R"({"name":"B","email":"b@b.org","registered_at":"2024-12-31 23:59:59+00"})"
+                                      "\n" +
+                                      R"({"name":"C","email":"c@b.org","registered_at":"2024-12-31T23:59:59"})");
+  INFO(faults_of(report));
+  REQUIRE(report);
+  REQUIRE(report->warnings.size() == 1);
+  CHECK(contains(report->warnings[0], "2 times were without a time zone"));
+  CHECK(to_rfc3339(importer.user(1).registered_at) == "2024-12-31T23:59:59.123Z");
+  CHECK(to_rfc3339(importer.user(2).registered_at) == "2024-12-31T23:59:59.000Z");
+  for (const auto* number : {"0", "1735650000", "45657", "20241231", "\"1735650000\"", "1735650000.5"}) {
+    CHECK(contains(fault_of(std::string("\"registered_at\":") + number), "--time-unit s reads seconds"));
+  }
+  CHECK(contains(fault_of(R"("registered_at":"03/04/2025")"), "--date-format dmy or mdy"));
+  ImportOptions seconds;
+  seconds.times.unit = TimeUnit::seconds;
+  CHECK(taken(R"("registered_at":1735650000)", seconds).registered_at.ms == 1735650000000);
+  CHECK(taken(R"("registered_at":1735650000.25)", seconds).registered_at.ms == 1735650000250);
+  ImportOptions day_first;
+  day_first.times.order = DateOrder::day_first;
+  CHECK(to_rfc3339(taken(R"("registered_at":"03/04/2025")", day_first).registered_at) == "2025-04-03T00:00:00.000Z");
 }
 
 TEST_CASE("names and e-mails are checked as at sign-up") {

@@ -66,7 +66,8 @@ TEST_CASE("the samples of malformed files are refused with every fault") {
         "line 3: the name is missing\n"
         "line 3: the e-mail address has no @: nobody\n"
         "line 4: not valid JSON at byte 53: a key stands twice\n"
-        "line 5: registered_at is not a time: yesterday\n"
+        "line 5: registered_at is not a time: yesterday (a time is written 2026-03-01T12:00:00Z, 2026-03-01 12:00:00 "
+        "or 2026-03-01)\n"
         "line 6: its referrer is refused: line 5 (time@example.com)\n"
         "line 7: it holds the same e-mail address as line 1: ANN@example.com\n"
         "line 8: not valid JSON at byte 36: a text is not closed\n");

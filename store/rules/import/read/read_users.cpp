@@ -72,7 +72,6 @@ class UserReader {
     auto layout = layout_of(format, options_);
     if (!layout) return failure_of(layout);
     layout_ = std::move(*layout);
-    rules_.zoneless_times = format == ImportFormat::django;
     splitter_ = make_splitter(format);
     return {};
   }

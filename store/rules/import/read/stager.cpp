@@ -25,6 +25,16 @@ std::string shown(std::string_view text) {
 
 bool only_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_ascii_digit); }
 
+std::string_view remedy_of(TimeFault fault) {
+  switch (fault) {
+    case TimeFault::small_number: return "too small for milliseconds since 1970; --time-unit s reads seconds";
+    case TimeFault::ambiguous_date: return "is the day or the month first? --date-format dmy or mdy";
+    case TimeFault::none:
+    case TimeFault::no_time: break;
+  }
+  return "a time is written 2026-03-01T12:00:00Z, 2026-03-01 12:00:00 or 2026-03-01";
+}
+
 std::string not_text(Field field) { return fmt::format("{} is not a text", name_of(field)); }
 
 }  // namespace
@@ -213,20 +223,21 @@ void Stager::stage_named_referrer(std::string_view text) {
 void Stager::stage_time(const Value& value) {
   record_.registered_at = rules_.now.ms;
   if (value.empty()) return;
-  if (value.kind == Value::Kind::integer && value.number != 0 && is_instant(value.number)) {
+  const bool milliseconds = rules_.times.unit == TimeUnit::milliseconds;
+  if (value.kind == Value::Kind::integer && milliseconds && is_time_number(value.number)) {
     record_.registered_at = static_cast<std::int64_t>(value.number);
     record_.set(Staged::has_time);
     return;
   }
-  auto at = parse_timestamp(value.text);
-  if (!at && rules_.zoneless_times) {
-    at = parse_timestamp(std::string(value.text) + "Z");
-    if (at) record_.set(Staged::zoneless);
+  TimeReading time{.at = {}, .zoneless = false, .fault = TimeFault::no_time};
+  if (value.kind != Value::Kind::boolean && value.kind != Value::Kind::nested)
+    time = read_time(value.text, rules_.times);
+  if (time.fault != TimeFault::none) {
+    return fault(fmt::format("registered_at is not a time: {} ({})", shown(value.text), remedy_of(time.fault)));
   }
-  const bool timely = value.kind == Value::Kind::text || value.kind == Value::Kind::integer;
-  if (!at || !timely) return fault("registered_at is not a time: " + shown(value.text));
-  record_.registered_at = at->ms;
+  record_.registered_at = time.at.ms;
   record_.set(Staged::has_time);
+  if (time.zoneless) record_.set(Staged::zoneless);
 }
 
 void Stager::stage_role(const Value& value) {

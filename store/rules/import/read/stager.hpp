@@ -3,6 +3,7 @@
 #include "store/model/email.hpp"
 #include "store/model/instant.hpp"
 #include "store/model/referral_code.hpp"
+#include "store/model/time_text.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/rules/import/parse/fields.hpp"
 #include "store/rules/import/read/code_maker.hpp"
@@ -20,7 +21,7 @@ namespace refctl::importing {
 // What a record is checked by. Threads share it.
 struct StageRules {
   bool trust_roles = false;
-  bool zoneless_times = false;  // Django without time zones writes none
+  TimeFormat times;
   std::optional<std::string> hash_format;
   Instant now;
   std::shared_ptr<const records::BulkCodec> codec;  // of the store that the users are for
