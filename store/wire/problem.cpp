@@ -1,6 +1,8 @@
 #include "store/wire/problem.hpp"
 
 #include "store/wire/json_writer.hpp"
+#include "store/wire/server_error.hpp"
+#include "store/wire/value_reader.hpp"
 
 #include <algorithm>
 
@@ -22,6 +24,40 @@ void write_fields(JsonWriter& out, const std::vector<FieldFault>& faults) {
     out.end_array();
   }
   out.end_object();
+}
+
+// What an error of the server itself means to a caller who expected a use case to answer.
+ErrorCode code_of(ServerError error) {
+  switch (error) {
+    case ServerError::malformed_request: return ErrorCode::internal;
+    case ServerError::cross_site: return ErrorCode::forbidden;
+    case ServerError::too_large:
+    case ServerError::unsupported_media_type: return ErrorCode::invalid_data;
+    case ServerError::busy: return ErrorCode::busy;
+    // A server of another version, or another program.
+    case ServerError::not_found:
+    case ServerError::method_not_allowed:
+    case ServerError::not_ready: return ErrorCode::unreachable;
+  }
+  return ErrorCode::internal;
+}
+
+// A newer server may have codes that this client does not know.
+ErrorCode code_of_status(int status) {
+  if (status == 401) return ErrorCode::not_logged_in;
+  if (status == 403) return ErrorCode::forbidden;
+  if (status == 429) return ErrorCode::throttled;
+  return status >= 500 ? ErrorCode::unreachable : ErrorCode::internal;
+}
+
+void read_fields(ValueReader& in, std::vector<FieldFault>& faults) {
+  in.members([&faults](std::string_view field, ValueReader& messages) {
+    messages.elements([&](ValueReader& message) {
+      FieldFault& fault = faults.emplace_back();
+      fault.field = field;
+      message.read(fault.message);
+    });
+  });
 }
 
 }  // namespace
@@ -115,6 +151,31 @@ std::string problem_json(const Problem& problem) {
   if (!problem.hint.empty()) out.member("hint", problem.hint);
   out.end_object();
   return body;
+}
+
+Error read_problem(int status, std::string_view body, int retry_after_seconds) {
+  std::string code;
+  Error error;
+  error.retry_after_seconds = retry_after_seconds;
+  const Result<> read = ValueReader::read_text(body, [&](ValueReader& in) {
+    in.member("code", code).member("detail", error.message);
+    in.member_with("errors", [&error](ValueReader& fields) { read_fields(fields, error.fields); });
+    if (in.has("hint")) in.member("hint", error.hint);
+  });
+  if (!read) {
+    return {.code = ErrorCode::unreachable,
+            .message = "the server answered " + std::to_string(status) + ", but not as refctl does",
+            .hint = "is there a refctl server at this address?",
+            .retry_after_seconds = retry_after_seconds};
+  }
+  if (const auto known = error_code_named(code)) {
+    error.code = *known;
+  } else if (const auto own = server_error_named(code)) {
+    error.code = code_of(*own);
+  } else {
+    error.code = code_of_status(status);
+  }
+  return error;
 }
 
 std::string error_json(const Error& error) {

@@ -32,6 +32,11 @@ struct Problem {
 // {"type","title","status","detail","code","errors":{"field":["…"]}}, then "hint" if there is one.
 [[nodiscard]] std::string problem_json(const Problem& problem);
 
+// The error that an answer with a status of 400 or above reports: the inverse of problem_of. `retry_after_seconds` is
+// the Retry-After header, 0 without one. An error of the server's own becomes the ErrorCode that means the same to a
+// caller. A body that is not a problem of refctl's (a proxy's page): ErrorCode::unreachable.
+[[nodiscard]] Error read_problem(int status, std::string_view body, int retry_after_seconds);
+
 // The CLI's, on stderr with -o json: {"error":{"code","message","hint"}}; `hint` is null where there is none.
 // A refused import also has "errors", as in a problem: {"line 12":["…"]}.
 [[nodiscard]] std::string error_json(const Error& error);

@@ -7,11 +7,7 @@
 namespace refctl::wire {
 
 ValueReader::ValueReader(ValueReader& parent, std::string_view key) : root_(parent.root_), parent_(&parent), key_(key) {
-  if (failed() || parent.value_ == nullptr) return;
-  if (parent.value_->as_object() == nullptr) {
-    parent.refuse("must be an object");
-    return;
-  }
+  if (failed() || parent.as_object() == nullptr) return;
   value_ = parent.value_->find(key);
   if (value_ == nullptr) refuse("is missing");
 }
@@ -52,6 +48,12 @@ JsonArray* ValueReader::as_array() {
   JsonArray* const array = value_ != nullptr ? value_->as_array() : nullptr;
   if (array == nullptr) refuse("must be an array");
   return array;
+}
+
+JsonObject* ValueReader::as_object() {
+  JsonObject* const object = value_ != nullptr ? value_->as_object() : nullptr;
+  if (object == nullptr) refuse("must be an object");
+  return object;
 }
 
 std::string ValueReader::place() const {

@@ -53,6 +53,18 @@ class ValueReader {
     }
   }
 
+  // Calls each(std::string_view key, ValueReader&) for every member of an object whose keys are not known before.
+  template <typename Each>
+  void members(const Each& each) {
+    JsonObject* const object = as_object();
+    if (object == nullptr) return;
+    for (JsonMember& member : *object) {
+      if (failed()) return;
+      ValueReader one(*this, member.key, member.value);
+      each(std::string_view(member.key), one);
+    }
+  }
+
   // Whether this is an object with that key, for parts that only some answers have.
   [[nodiscard]] bool has(std::string_view key) const;
   [[nodiscard]] bool is_null() const { return value_ != nullptr && value_->is_null(); }
@@ -82,10 +94,13 @@ class ValueReader {
  private:
   explicit ValueReader(JsonValue& value) : root_(*this), value_(&value) {}
   ValueReader(ValueReader& parent, std::string_view key);
+  ValueReader(ValueReader& parent, std::string_view key, JsonValue& value)
+      : root_(parent.root_), parent_(&parent), key_(key), value_(&value) {}
   ValueReader(ValueReader& parent, std::size_t index, JsonValue& value)
       : root_(parent.root_), parent_(&parent), index_(index), value_(&value) {}
 
   [[nodiscard]] JsonArray* as_array();
+  [[nodiscard]] JsonObject* as_object();
   [[nodiscard]] std::string place() const;
   [[nodiscard]] Result<> finish() const;
 

@@ -47,6 +47,62 @@ TEST_CASE("a name that both tables have means the same status") {
   }
 }
 
+TEST_CASE("a client reads back the error that a problem reports") {
+  for (int number = 0; number <= static_cast<int>(last_error_code); ++number) {
+    Error error{.code = static_cast<ErrorCode>(number), .message = "two \"fields\" are wrong \x1b[2J", .hint = "try 7"};
+    error.fields = {{"email", "no @"}, {"email", "too long"}, {"line 12", "empty"}};
+    error.retry_after_seconds = 30;
+    const Problem problem = problem_of(error);
+    const Error back = read_problem(problem.status, problem_json(problem), problem.retry_after_seconds);
+    INFO(name_of(error.code));
+    // Faults of the store and of refctl itself do not reach a client as they are.
+    if (problem.status >= 500) {
+      error.hint.clear();
+      error.message = problem.detail;
+    }
+    CHECK(back == error);
+  }
+}
+
+TEST_CASE("a client knows what an error of the server itself means") {
+  const auto read = [](ServerError error) {
+    const Problem problem{.status = status_of(error), .code = std::string(name_of(error)), .detail = "no"};
+    return read_problem(problem.status, problem_json(problem), 0).code;
+  };
+  CHECK(read(ServerError::busy) == ErrorCode::busy);
+  CHECK(read(ServerError::not_ready) == ErrorCode::unreachable);
+  CHECK(read(ServerError::not_found) == ErrorCode::unreachable);
+  CHECK(read(ServerError::method_not_allowed) == ErrorCode::unreachable);
+  CHECK(read(ServerError::cross_site) == ErrorCode::forbidden);
+  CHECK(read(ServerError::too_large) == ErrorCode::invalid_data);
+  CHECK(read(ServerError::unsupported_media_type) == ErrorCode::invalid_data);
+  CHECK(read(ServerError::malformed_request) == ErrorCode::internal);
+}
+
+TEST_CASE("a code of a newer server is understood by its status") {
+  const auto read = [](int status) {
+    return read_problem(status, R"({"code":"last_admin","detail":"no","errors":{}})", 0);
+  };
+  CHECK(read(401).code == ErrorCode::not_logged_in);
+  CHECK(read(403).code == ErrorCode::forbidden);
+  CHECK(read(429).code == ErrorCode::throttled);
+  CHECK(read(409).code == ErrorCode::internal);
+  CHECK(read(503).code == ErrorCode::unreachable);
+  CHECK(read(409).message == "no");
+}
+
+TEST_CASE("an answer of another program is no problem of refctl's") {
+  for (const std::string_view body : {"", "<html>502</html>", "{}", "[]", R"({"code":1,"detail":"x","errors":{}})",
+                                      R"({"code":"busy","detail":"x","errors":{"a":"b"}})"}) {
+    const Error error = read_problem(502, body, 5);
+    INFO(body);
+    CHECK(error.code == ErrorCode::unreachable);
+    CHECK(error.message == "the server answered 502, but not as refctl does");
+    CHECK(error.fields.empty());
+    CHECK(error.retry_after_seconds == 5);
+  }
+}
+
 TEST_CASE("every error code has a status and a phrase") {
   for (int code = 0; code <= static_cast<int>(last_error_code); ++code) {
     const int status = status_of(static_cast<ErrorCode>(code));
