@@ -2,7 +2,7 @@
 
 #include "store/rules/export/django_form.hpp"
 #include "store/rules/export/put_text.hpp"
-#include "store/wire/copy_plain.hpp"
+#include "store/wire/csv.hpp"
 #include "store/wire/json_string.hpp"
 
 namespace refctl::exporting {
@@ -68,8 +68,7 @@ class CsvRows final : public UserForm {
   }
 
   void add(Piece& piece, const UserRow& user) override {
-    // Worst case of a text: all quotes, each doubled, between two quotes, after an apostrophe.
-    char* out = piece.room(frame_room + 2 * text_of(user));
+    char* out = piece.room(frame_room + wire::csv_cell_room(text_of(user)));
     out = put_number(out, user.id.value);
     out = put_cell(out, user.name);
     out = put_cell(out, user.email);
@@ -87,26 +86,9 @@ class CsvRows final : public UserForm {
   void end(Piece&) override {}
 
  private:
-  // Puts an apostrophe in front of what a spreadsheet would evaluate as a formula; the import removes it.
   static char* put_cell(char* out, std::string_view text) {
     *out++ = ',';
-    if (text.empty()) return out;
-    const bool guarded = std::string_view("=+-@'\t\r").find(text[0]) != std::string_view::npos;
-    char* const begin = out;
-    if (guarded) *out++ = '\'';
-    const auto parts = [](auto byte) { return (byte == '"') | (byte == ',') | (byte == '\r') | (byte == '\n'); };
-    const std::size_t plain = wire::copy_plain(out, text, parts);
-    if (plain == text.size()) return out + plain;
-    // Contains a delimiter: write it again between quotes.
-    out = begin;
-    *out++ = '"';
-    if (guarded) *out++ = '\'';
-    for (const char c : text) {
-      if (c == '"') *out++ = '"';
-      *out++ = c;
-    }
-    *out++ = '"';
-    return out;
+    return wire::put_csv_cell(out, text);
   }
 
   bool with_passwords_;

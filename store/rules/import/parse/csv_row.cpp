@@ -1,5 +1,7 @@
 #include "store/rules/import/parse/csv_row.hpp"
 
+#include "store/wire/csv.hpp"
+
 #include <fmt/format.h>
 
 namespace refctl::importing {
@@ -7,11 +9,6 @@ namespace refctl::importing {
 namespace {
 
 constexpr std::size_t max_cells = 1024;
-
-// Exactly what the export puts an apostrophe before.
-bool is_guarded(std::string_view cell) {
-  return cell.size() >= 2 && cell[0] == '\'' && std::string_view("=+-@'\t\r").find(cell[1]) != std::string_view::npos;
-}
 
 }  // namespace
 
@@ -44,7 +41,7 @@ std::optional<std::string> RowSplitter::split(std::string_view record) {
       if (cell.find('\r') != std::string_view::npos) return "a carriage return stands in a cell that is not quoted";
       at = comma;
     }
-    if (is_guarded(cell)) cell.remove_prefix(1);
+    if (wire::has_csv_guard(cell)) cell.remove_prefix(1);
     cells_.push_back(cell);
     if (at == record.size()) return std::nullopt;
     ++at;  // the comma
