@@ -3,6 +3,7 @@
 #include "cli/args/global_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/term/escape.hpp"
+#include "cli/term/wrap.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,11 @@ namespace refctl::cli {
 
 namespace {
 
-constexpr std::size_t widest = 100;
+constexpr std::size_t widest = 100;  // longer lines are hard to read
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
+  return term::wrapped(text, indent, std::min(columns, widest));
+}
 
 struct Line {
   std::string left;
@@ -73,28 +78,6 @@ std::string example_lines(const std::vector<Example>& examples) {
 }
 
 }  // namespace
-
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
-  const std::size_t room = std::min(columns, widest) > indent + 20 ? std::min(columns, widest) - indent : 20;
-  std::string out;
-  std::size_t used = 0;
-  while (!text.empty()) {
-    const std::size_t space = text.find(' ');
-    const std::string_view word = text.substr(0, space);
-    const std::size_t width = term::display_width(word);
-    if (used > 0 && used + 1 + width > room) {
-      out += "\n" + std::string(indent, ' ');
-      used = 0;
-    } else if (used > 0) {
-      out += ' ';
-      ++used;
-    }
-    out += word;
-    used += width;
-    text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
-  }
-  return out;
-}
 
 std::string overview(std::size_t columns) {
   std::string text =

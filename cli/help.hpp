@@ -20,8 +20,4 @@ namespace refctl::cli {
 // "refctl users show USER [options]"
 [[nodiscard]] std::string usage_of(const Command& command, const Parameters& parameters);
 
-// Text with its line breaks chosen anew for the width; every line begins with `indent` blanks, the first
-// with what stands there already.
-[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns);
-
 }  // namespace refctl::cli

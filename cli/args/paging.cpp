@@ -2,7 +2,7 @@
 
 #include "cli/context.hpp"
 #include "cli/term/escape.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/term/numbers.hpp"
 
 #include <fmt/format.h>
 

@@ -1,27 +1,11 @@
 #include "cli/commands/audit.hpp"
 
-#include "cli/output/audit_text.hpp"
-#include "cli/output/json_row.hpp"
 #include "cli/output/listing.hpp"
 #include "store/wire/audit_json.hpp"
 
 namespace refctl::cli {
 
 namespace {
-
-// [{"field":"name","before":"A","after":"B"}] as `name: A -> B`.
-std::string changes_cell(std::string_view changes) {
-  AuditEntry entry;
-  const auto text = [](std::string_view value) {
-    return value == "null" ? std::nullopt : std::optional(characters_of(value));
-  };
-  for (const std::string_view change : elements_of(changes)) {
-    const std::vector<JsonSlice> members = members_of(change);
-    entry.changes.push_back(
-        {characters_of(members.at(0).second), text(members.at(1).second), text(members.at(2).second)});
-  }
-  return entry.changes.empty() ? "-" : changes_text(entry);
-}
 
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {{.key = "number", .number = true},
@@ -30,7 +14,7 @@ const std::vector<Column>& columns() {
                                           {.key = "origin"},
                                           {.key = "action"},
                                           {.key = "user", .number = true},
-                                          {.key = "changes", .cell = changes_cell},
+                                          {.key = "changes"},
                                           {.key = "erased", .only_if_asked = true}};
   return all;
 }
@@ -66,7 +50,7 @@ Result<> run(Context& context, const AuditOptions& o) {
   Result<> begun = listing.begin(count);
   if (!begun) return begun;
   Result<> walked = (*referrals)->each_audit_entry(query, [&listing](const AuditEntry& entry) {
-    return listing.add([&entry](wire::JsonWriter& json) { wire::write_audit_entry(json, entry); });
+    return listing.add([&entry](wire::FieldSink& json) { wire::write_audit_entry(json, entry); });
   });
   if (!walked) return walked;
   listing.end();

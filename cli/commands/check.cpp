@@ -1,6 +1,7 @@
 #include "cli/commands/check.hpp"
 
 #include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/wire/check_json.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ Result<> list(Context& context, const std::vector<Fault>& faults) {
   Result<> begun = listing.begin(faults.size());
   if (!begun) return begun;
   for (const Fault& fault : faults) {
-    if (listing.add([&fault](wire::JsonWriter& json) { wire::write_fault(json, fault); }) == Walk::stop) break;
+    if (listing.add([&fault](wire::FieldSink& json) { wire::write_fault(json, fault); }) == Walk::stop) break;
   }
   listing.end();
   return {};
@@ -30,7 +31,7 @@ Result<> list(Context& context, const std::vector<Fault>& faults) {
 
 Result<> show_faults(Context& context, const std::vector<Fault>& faults) {
   if (context.globals().format() == OutputFormat::json)
-    return show_object(context, [&](wire::JsonWriter& json) { wire::write_check(json, faults); });
+    return show_object(context, [&](wire::FieldSink& json) { wire::write_check(json, faults); });
   if (context.globals().format() == OutputFormat::table && faults.empty()) {
     if (!context.globals().quiet) context.out().line("sound: every invariant of the store holds");
     return {};
@@ -40,7 +41,7 @@ Result<> show_faults(Context& context, const std::vector<Fault>& faults) {
 
 Result<> show_repair(Context& context, const RepairReport& report) {
   if (context.globals().format() == OutputFormat::json)
-    return show_object(context, [&](wire::JsonWriter& json) { wire::write_repair(json, report); });
+    return show_object(context, [&](wire::FieldSink& json) { wire::write_repair(json, report); });
   if (context.globals().format() != OutputFormat::table) return list(context, report.left);
   if (!report.repaired.empty()) {
     Result<> listed = list(context, report.repaired);

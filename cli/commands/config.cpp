@@ -1,6 +1,7 @@
 #include "cli/commands/config.hpp"
 
 #include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "store/wire/settings_json.hpp"
 
@@ -44,7 +45,7 @@ Result<> run(Context& context, const ConfigListOptions&) {
   Result<> begun = listing.begin(settings->size());
   if (!begun) return begun;
   for (const SettingView& one : *settings) {
-    if (listing.add([&one](wire::JsonWriter& json) { wire::write_setting(json, one); }) == Walk::stop) break;
+    if (listing.add([&one](wire::FieldSink& json) { wire::write_setting(json, one); }) == Walk::stop) break;
   }
   listing.end();
   return {};
@@ -69,7 +70,7 @@ Result<> run(Context& context, const ConfigGetOptions& o) {
                 near.empty() ? "see `refctl config list`" : fmt::format("did you mean `{}`?", near));
   }
   if (context.globals().format() != OutputFormat::table || context.globals().fields)
-    return show_object(context, [&](wire::JsonWriter& json) { wire::write_setting(json, *found); });
+    return show_object(context, [&](wire::FieldSink& json) { wire::write_setting(json, *found); });
   context.out().line(term::escape(found->value));
   return {};
 }
@@ -90,7 +91,7 @@ Result<> run(Context& context, const ConfigSetOptions& o) {
   if (!admin) return failure_of(admin);
   auto changed = (*admin)->set_setting(*o.name, o.value);
   if (!changed) return failure_of(changed);
-  return show_object(context, [&changed](wire::JsonWriter& json) { wire::write_setting(json, *changed); });
+  return show_object(context, [&changed](wire::FieldSink& json) { wire::write_setting(json, *changed); });
 }
 
 }  // namespace refctl::cli

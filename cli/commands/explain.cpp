@@ -1,9 +1,9 @@
 #include "cli/commands/explain.hpp"
 
 #include "cli/output/audit_text.hpp"
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/term/numbers.hpp"
 #include "store/wire/explanation_json.hpp"
 
 #include <fmt/format.h>
@@ -129,8 +129,7 @@ Result<> run(Context& context, const ExplainOptions& o) {
   auto explanation = (*referrals)->explain(*user);
   if (!explanation) return failure_of(explanation);
   if (context.globals().format() != OutputFormat::table || context.globals().fields)
-    return show_object(context,
-                       [&explanation](wire::JsonWriter& json) { wire::write_explanation(json, *explanation); });
+    return show_object(context, [&explanation](wire::FieldSink& json) { wire::write_explanation(json, *explanation); });
   Screen(context).show(*explanation);
   return {};
 }

@@ -5,7 +5,7 @@
 #include "cli/output/json_array.hpp"
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/term/numbers.hpp"
 
 #include <fmt/format.h>
 

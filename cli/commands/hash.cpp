@@ -1,7 +1,7 @@
 #include "cli/commands/hash.hpp"
 
 #include "cli/args/passwords.hpp"
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/passwords/scheme.hpp"
 
@@ -31,7 +31,7 @@ std::optional<std::string> format_named(std::string_view name) {
   return std::string(name);
 }
 
-void write_members(wire::JsonWriter& json, const passwords::Detected& found) {
+void write_members(wire::FieldSink& json, const passwords::Detected& found) {
   json.member("scheme", passwords::name_of(found.scheme)).member("cost", found.cost);
 }
 
@@ -57,7 +57,7 @@ Result<> run(Context& context, const HashDetectOptions& o) {
   if (!hash) return failure_of(hash);
   auto found = detected(*hash, o.format);
   if (!found) return failure_of(found);
-  return show_object(context, [&found](wire::JsonWriter& json) {
+  return show_object(context, [&found](wire::FieldSink& json) {
     json.begin_object();
     write_members(json, *found);
     json.end_object();
@@ -84,7 +84,7 @@ Result<> run(Context& context, const HashVerifyOptions& o) {
   if (!password) return failure_of(password);
   auto fits = passwords::verify(Credential{std::string(hash->reveal())}, *password);
   if (!fits) return failure_of(fits);
-  Result<> shown = show_object(context, [&](wire::JsonWriter& json) {
+  Result<> shown = show_object(context, [&](wire::FieldSink& json) {
     json.begin_object();
     write_members(json, *found);
     json.member("fits", *fits).end_object();

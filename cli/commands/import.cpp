@@ -2,9 +2,10 @@
 
 #include "cli/files/rejects_file.hpp"
 #include "cli/files/scratch_directory.hpp"
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
+#include "cli/term/numbers.hpp"
 #include "cli/term/progress.hpp"
 #include "store/wire/import_json.hpp"
 
@@ -107,9 +108,9 @@ void list_faults(Context& context, const ImportReport& report) {
 Result<> show_report(Context& context, const ImportReport& report) {
   const GlobalOptions& globals = context.globals();
   if (globals.format() != OutputFormat::table || globals.fields)
-    return show_object(context, [&](wire::JsonWriter& json) { wire::write_import_report(json, report); });
+    return show_object(context, [&](wire::FieldSink& json) { wire::write_import_report(json, report); });
   for (const std::string& warning : report.warnings) context.note(fmt::format("warning: {}", term::escape(warning)));
-  return show_object(context, [&](wire::JsonWriter& json) {
+  return show_object(context, [&](wire::FieldSink& json) {
     const std::uint64_t taken = report.added + report.updated + report.skipped;
     const double rate = report.seconds > 0 ? static_cast<double>(taken) / report.seconds : 0;
     json.begin_object().member("read", report.read).member("added", report.added).member("updated", report.updated);

@@ -1,6 +1,7 @@
 #include "cli/commands/keys.hpp"
 
 #include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "store/wire/hex.hpp"
 #include "store/wire/keys_json.hpp"
@@ -43,7 +44,7 @@ Result<> run(Context& context, const KeysListOptions&) {
   Result<> begun = listing.begin(keys->size());
   if (!begun) return begun;
   for (const KeyView& key : *keys) {
-    if (listing.add([&key](wire::JsonWriter& json) { wire::write_key(json, key); }) == Walk::stop) break;
+    if (listing.add([&key](wire::FieldSink& json) { wire::write_key(json, key); }) == Walk::stop) break;
   }
   listing.end();
   return {};
@@ -59,7 +60,7 @@ Result<> run(Context& context, const KeysRotateOptions&) {
   if (!admin) return failure_of(admin);
   auto key = (*admin)->rotate_keys();
   if (!key) return failure_of(key);
-  return show_object(context, [&key](wire::JsonWriter& json) { wire::write_key(json, *key); });
+  return show_object(context, [&key](wire::FieldSink& json) { wire::write_key(json, *key); });
 }
 
 void declare(Parameters& p, KeysRevokeOptions& o) {

@@ -1,7 +1,7 @@
 #include "cli/commands/login.hpp"
 
 #include "cli/args/passwords.hpp"
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
 #include "store/wire/session_json.hpp"
@@ -67,7 +67,7 @@ Result<> run(Context& context, const LoginOptions& o) {
                                 .expires = session->expires_at});
   if (!kept) return kept;
   if (context.globals().format() != OutputFormat::table)
-    return show_object(context, [&](wire::JsonWriter& json) { wire::write_session(json, *session, (*target)->uri); });
+    return show_object(context, [&](wire::FieldSink& json) { wire::write_session(json, *session, (*target)->uri); });
   if (!context.globals().quiet)
     context.out().line(fmt::format("logged in to {} as {} <{}> until {}", term::escape((*target)->uri),
                                    term::escape(user.name), term::escape(user.email), to_rfc3339(session->expires_at)));

@@ -1,6 +1,6 @@
 #include "cli/commands/migrate.hpp"
 
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "store/wire/status_json.hpp"
 
@@ -22,7 +22,7 @@ Result<> run(Context& context, const MigrateOptions&) {
   if (!status) return failure_of(status);
   if (context.globals().format() == OutputFormat::json) {
     return show_object(
-        context, [&status](wire::JsonWriter& json) { wire::write_migration(json, status->format_version, false); });
+        context, [&status](wire::FieldSink& json) { wire::write_migration(json, status->format_version, false); });
   }
   context.note(fmt::format("nothing to do: {} has format {}, the newest there is", term::escape(status->location),
                            status->format_version));

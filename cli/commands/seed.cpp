@@ -2,7 +2,7 @@
 
 #include "cli/args/passwords.hpp"
 #include "cli/files/new_file.hpp"
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "cli/term/progress.hpp"
@@ -99,7 +99,7 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
     Result<> kept = keep_expected(*file, expected);
     if (!kept) return kept;
   }
-  return show_object(context, [&](wire::JsonWriter& json) { wire::write_seed_report(json, *report, *options); });
+  return show_object(context, [&](wire::FieldSink& json) { wire::write_seed_report(json, *report, *options); });
 }
 
 }  // namespace refctl::cli

@@ -1,7 +1,7 @@
 #include "cli/commands/signup.hpp"
 
 #include "cli/args/passwords.hpp"
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/model/email.hpp"
 #include "store/model/name.hpp"
 #include "store/wire/user_json.hpp"
@@ -50,7 +50,7 @@ Result<> run(Context& context, const SignupOptions& o) {
   if (!referrals) return failure_of(referrals);
   auto user = (*referrals)->sign_up(std::move(request));
   if (!user) return failure_of(user);
-  return show_object(context, [&user](wire::JsonWriter& json) { wire::write_user(json, *user); });
+  return show_object(context, [&user](wire::FieldSink& json) { wire::write_user(json, *user); });
 }
 
 }  // namespace refctl::cli

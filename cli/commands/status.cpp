@@ -1,6 +1,6 @@
 #include "cli/commands/status.hpp"
 
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/wire/status_json.hpp"
 
 namespace refctl::cli {
@@ -41,7 +41,7 @@ Result<> run(Context& context, const StatusOptions&) {
                         .logged_in_as = logged_in_as(context, **target),
                         .store = {}};
   const auto show = [&] {
-    return show_object(context, [&view](wire::JsonWriter& json) { wire::write_status(json, view); });
+    return show_object(context, [&view](wire::FieldSink& json) { wire::write_status(json, view); });
   };
   // Of a store that cannot be used at least the target is shown.
   const auto show_without_store = [&](const Error& error) -> Result<> {

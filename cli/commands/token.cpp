@@ -1,6 +1,6 @@
 #include "cli/commands/token.hpp"
 
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/wire/session_json.hpp"
 
 namespace refctl::cli {
@@ -18,7 +18,7 @@ Result<> run(Context& context, const TokenOptions&) {
   auto token = context.token();
   if (!token) return failure_of(token);
   if (context.globals().format() != OutputFormat::table)
-    return show_object(context, [&token](wire::JsonWriter& json) { wire::write_token(json, *token); });
+    return show_object(context, [&token](wire::FieldSink& json) { wire::write_token(json, *token); });
   context.out().line(token->reveal());
   return {};
 }

@@ -1,8 +1,8 @@
 #include "cli/commands/users_edit.hpp"
 
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/term/numbers.hpp"
 #include "store/wire/user_json.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +78,7 @@ Result<> run(Context& context, const UsersEditOptions& o) {
   }
   auto edited = (*referrals)->edit_user(*user, edit);
   if (!edited) return failure_of(edited);
-  return show_object(context, [&edited](wire::JsonWriter& json) { wire::write_user(json, *edited); });
+  return show_object(context, [&edited](wire::FieldSink& json) { wire::write_user(json, *edited); });
 }
 
 }  // namespace refctl::cli

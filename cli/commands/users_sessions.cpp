@@ -1,6 +1,7 @@
 #include "cli/commands/users_sessions.hpp"
 
 #include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/wire/session_json.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +38,7 @@ Result<> run(Context& context, const UsersSessionsOptions& o) {
       context.note(fmt::format("ended {} session{}", *ended, *ended == 1 ? "" : "s"));
       return {};
     }
-    return show_object(context, [&ended](wire::JsonWriter& json) { wire::write_ended_sessions(json, *ended); });
+    return show_object(context, [&ended](wire::FieldSink& json) { wire::write_ended_sessions(json, *ended); });
   }
   auto sessions = (*referrals)->sessions_of(*user);
   if (!sessions) return failure_of(sessions);
@@ -45,7 +46,7 @@ Result<> run(Context& context, const UsersSessionsOptions& o) {
   Result<> begun = listing.begin(sessions->size());
   if (!begun) return begun;
   for (const Session& session : *sessions) {
-    const Walk on = listing.add([&session](wire::JsonWriter& json) { wire::write_live_session(json, session); });
+    const Walk on = listing.add([&session](wire::FieldSink& json) { wire::write_live_session(json, session); });
     if (on == Walk::stop) break;
   }
   listing.end();

@@ -1,6 +1,6 @@
 #include "cli/commands/users_show.hpp"
 
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/wire/user_json.hpp"
 
 namespace refctl::cli {
@@ -21,7 +21,7 @@ Result<> run(Context& context, const UsersShowOptions& o) {
   if (!referrals) return failure_of(referrals);
   auto details = (*referrals)->user(*user);
   if (!details) return failure_of(details);
-  return show_object(context, [&details](wire::JsonWriter& json) { wire::write_details(json, *details); });
+  return show_object(context, [&details](wire::FieldSink& json) { wire::write_details(json, *details); });
 }
 
 }  // namespace refctl::cli

@@ -1,6 +1,6 @@
 #include "cli/commands/whoami.hpp"
 
-#include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
 #include "store/wire/session_json.hpp"
 
 namespace refctl::cli {
@@ -24,8 +24,8 @@ Result<> run(Context& context, const WhoamiOptions&) {
   const GlobalOptions& globals = context.globals();
   if (globals.quiet) return {};
   if (globals.format() != OutputFormat::table || globals.fields)
-    return show_object(context, [&](wire::JsonWriter& json) { wire::write_whoami(json, *me, (*target)->uri); });
-  return show_object(context, [&](wire::JsonWriter& json) {
+    return show_object(context, [&](wire::FieldSink& json) { wire::write_whoami(json, *me, (*target)->uri); });
+  return show_object(context, [&](wire::FieldSink& json) {
     const User& user = me->user.user;
     json.begin_object().member("id", user.id.value).member("name", user.name).member("email", user.email);
     json.member("role", name_of(user.role)).member("referral_code", user.code);

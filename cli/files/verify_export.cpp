@@ -2,7 +2,7 @@
 
 #include "cli/files/scratch_directory.hpp"
 #include "cli/term/escape.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/term/numbers.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "cli/output/backup_output.hpp"
 
-#include "cli/output/listing.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/output/object.hpp"
+#include "cli/term/numbers.hpp"
 #include "store/wire/backup_json.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +27,7 @@ Result<> show_backup(Context& context, std::string_view line, const BackupFacts&
     context.note(line);
     return {};
   }
-  return show_object(context, [&facts](wire::JsonWriter& json) { wire::write_backup_facts(json, facts); });
+  return show_object(context, [&facts](wire::FieldSink& json) { wire::write_backup_facts(json, facts); });
 }
 
 }  // namespace refctl::cli

@@ -1,67 +1,42 @@
 #include "cli/output/metrics_output.hpp"
 
-#include "cli/output/json_row.hpp"
-#include "cli/output/listing.hpp"
+#include "cli/output/csv_rows.hpp"
 #include "cli/output/metrics_screen.hpp"
-#include "cli/term/csv.hpp"
+#include "cli/output/object.hpp"
 #include "store/wire/metrics_json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace refctl::cli {
 
 namespace {
 
-// The lists among the figures, and what their entries have.
-struct List {
-  std::string_view key;
-  std::vector<std::string> columns;
-};
-
-const List* list_named(std::string_view key) {
-  static const std::array<List, 3> lists{
-      List{"top_referrers", {"user", "direct", "downline"}},
-      List{"periods", {"start", "signups", "referred", "organic"}},
-      List{"cohorts", {"month", "users", "referred_within_7", "referred_within_30", "referred_within_90"}}};
-  const auto found = std::find_if(lists.begin(), lists.end(), [key](const List& one) { return one.key == key; });
-  return found == lists.end() ? nullptr : &*found;
-}
-
-void list_csv(term::Output& out, const List& list, std::string_view entries) {
-  out.write(term::csv_line(list.columns));
-  for (const std::string_view entry : elements_of(entries)) {
-    std::vector<std::string> cells;
-    for (const auto& [key, value] : members_of(entry)) cells.push_back(csv_cell(value, out));
-    out.write(term::csv_line(cells));
-  }
-}
-
-void list_table(term::Output& out, const List& list, std::string_view entries) {
-  term::Table table(out, list.columns, out.is_terminal() ? out.columns() : 0);
-  for (std::size_t i = 1; i < list.columns.size(); ++i) table.align(i, term::Align::right);
-  for (const std::string_view entry : elements_of(entries)) {
-    std::vector<std::string> cells;
-    for (const auto& [key, value] : members_of(entry)) cells.push_back(table_cell(value));
-    table.row(cells);
-  }
-  table.finish();
+// The columns of a list among the figures, for where it has no entry; empty: the figure is no list of objects.
+std::span<const std::string_view> columns_of_list(std::string_view field) {
+  static constexpr std::array<std::string_view, 3> leaders{"user", "direct", "downline"};
+  static constexpr std::array<std::string_view, 4> periods{"start", "signups", "referred", "organic"};
+  static constexpr std::array<std::string_view, 5> cohorts{"month", "users", "referred_within_7", "referred_within_30",
+                                                           "referred_within_90"};
+  if (field == "top_referrers") return leaders;
+  if (field == "periods") return periods;
+  if (field == "cohorts") return cohorts;
+  return {};
 }
 
 // The figures nest four deep at most.
-void flat_csv(term::Output& out, const std::string& name, std::string_view value) {
-  if (value.starts_with('{')) {
-    for (const auto& [key, inner] : members_of(value)) flat_csv(out, fmt::format("{}.{}", name, key), inner);
-    return;
-  }
-  if (value.starts_with('[')) {
-    std::size_t index = 0;
-    for (const std::string_view inner : elements_of(value)) flat_csv(out, fmt::format("{}.{}", name, index++), inner);
-    return;
-  }
-  out.write(term::csv_line({name, csv_cell(value, out)}));
+void flat_csv(term::Output& out, const std::string& name, const Value& value) {
+  std::size_t index = 0;
+  for (const Member& one : value.members)
+    flat_csv(out, fmt::format("{}.{}", name, value.kind == Value::Kind::list ? std::to_string(index++) : one.key),
+             one.value);
+  if (value.kind == Value::Kind::list || value.kind == Value::Kind::object) return;
+  write_csv_row(out, std::vector<std::string>{name, csv_text(value)});
 }
 
 }  // namespace
@@ -73,25 +48,21 @@ Result<> print_metrics(Context& context, const Metrics& metrics, const MetricsOp
     show_metrics(context, metrics, asked);
     return {};
   }
-  const WriteObject write = [&metrics](wire::JsonWriter& out) { wire::write_metrics(out, metrics); };
+  const WriteObject write = [&metrics](wire::FieldSink& out) { wire::write_metrics(out, metrics); };
   const std::vector<std::string> names = globals.field_names();
-  const List* list = names.size() == 1 ? list_named(names.front()) : nullptr;
-  const bool flat = format == OutputFormat::csv;
-  if (!flat && (list == nullptr || format != OutputFormat::table)) return show_object(context, write);
+  const bool lone_list = names.size() == 1 && !columns_of_list(names.front()).empty();
+  const bool is_csv = format == OutputFormat::csv;
+  if (!is_csv && (!lone_list || format != OutputFormat::table)) return show_object(context, write);
 
-  std::string object;
-  wire::JsonWriter json(object);
-  write(json);
-  auto fields = fields_of(globals, members_of(object));
-  if (!fields) return failure_of(fields);
-  const std::string picked = pick_fields(object, *fields);
-  if (list != nullptr) {
-    if (!flat) context.page_results();
-    (flat ? list_csv : list_table)(context.out(), *list, members_of(picked).front().second);
+  auto picked = picked_value(globals, write);
+  if (!picked) return failure_of(picked);
+  if (lone_list) {
+    if (!is_csv) context.page_results();
+    show_list(context, picked->members.front().value, columns_of_list(names.front()));
     return {};
   }
   context.out().write("metric,value\n");
-  for (const auto& [key, value] : members_of(picked)) flat_csv(context.out(), std::string(key), value);
+  for (const Member& one : picked->members) flat_csv(context.out(), one.key, one.value);
   return {};
 }
 
@@ -101,7 +72,7 @@ Result<> print_user_metrics(Context& context, const UserMetrics& metrics) {
     show_user_metrics(context, metrics);
     return {};
   }
-  return show_object(context, [&metrics](wire::JsonWriter& out) { wire::write_user_metrics(out, metrics); });
+  return show_object(context, [&metrics](wire::FieldSink& out) { wire::write_user_metrics(out, metrics); });
 }
 
 }  // namespace refctl::cli

@@ -3,7 +3,7 @@
 #include "cli/report/text.hpp"
 #include "cli/term/bars.hpp"
 #include "cli/term/escape.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/term/numbers.hpp"
 #include "cli/term/table.hpp"
 
 #include <fmt/format.h>

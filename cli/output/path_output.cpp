@@ -1,8 +1,9 @@
 #include "cli/output/path_output.hpp"
 
 #include "cli/output/listing.hpp"
+#include "cli/output/object.hpp"
+#include "cli/output/tree_printer.hpp"
 #include "cli/term/escape.hpp"
-#include "cli/term/tree.hpp"
 #include "store/wire/path_json.hpp"
 #include "store/wire/user_json.hpp"
 
@@ -19,16 +20,20 @@ std::string called(const UserView& view) {
 
 // chain[0] is the user, the last the root, which is drawn first.
 void draw(Context& context, const std::vector<UserView>& chain) {
-  term::TreeLines lines;
+  const auto drawing = make_tree_drawing(context.out(), context.style(), {});
   std::uint64_t level = 0;
   for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
-    const UserView& view = *at;
-    std::string facts;
-    if (!view.user.erased) facts = "  " + term::escape(view.user.email);
-    facts += "  " + to_rfc3339(view.user.registered_at).substr(0, 10);
-    context.out().line(lines.before(level++, true) + context.style().paint(term::Tone::strong, called(view)) +
-                       context.style().paint(term::Tone::dim, facts));
+    const User& user = at->user;
+    TreeNode node;
+    node.id = user.id;
+    node.name = user.name;
+    node.email = user.email;
+    node.registered_at = user.registered_at;
+    node.erased = user.erased;
+    node.level = level++;
+    drawing->node(node);
   }
+  drawing->end();
 }
 
 std::string relation(const PathView& path) {
@@ -56,7 +61,7 @@ std::string relation(const PathView& path) {
 Result<> print_path(Context& context, const PathView& path) {
   const GlobalOptions& globals = context.globals();
   if (globals.format() == OutputFormat::json)
-    return show_object(context, [&path](wire::JsonWriter& json) { wire::write_path(json, path); });
+    return show_object(context, [&path](wire::FieldSink& json) { wire::write_path(json, path); });
   if (globals.format() != OutputFormat::table || globals.fields) {
     // A user a line, the root first; of two chains the user's own.
     Listing listing(context, user_columns());
@@ -64,7 +69,7 @@ Result<> print_path(Context& context, const PathView& path) {
     if (!begun) return begun;
     for (auto at = path.chain.rbegin(); at != path.chain.rend(); ++at) {
       const UserView& view = *at;
-      if (listing.add([&view](wire::JsonWriter& json) { wire::write_user(json, view); }) == Walk::stop) break;
+      if (listing.add([&view](wire::FieldSink& json) { wire::write_user(json, view); }) == Walk::stop) break;
     }
     listing.end();
     return {};

@@ -3,7 +3,7 @@
 #include "cli/report/charts.hpp"
 #include "cli/report/style.hpp"
 #include "cli/report/text.hpp"
-#include "cli/term/progress.hpp"
+#include "cli/term/numbers.hpp"
 
 #include <fmt/format.h>
 

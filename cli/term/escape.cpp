@@ -103,7 +103,15 @@ std::size_t width_of(const Point& point) {
 std::string escape(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  if (is_plain_ascii(text)) return out.append(text);
+  append_escaped(out, text);
+  return out;
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  if (is_plain_ascii(text)) {
+    out += text;
+    return;
+  }
   bool after_letter = false;  // a joiner here has something to join
   std::size_t stacked = 0;    // marks on the letter before
   while (!text.empty()) {
@@ -130,7 +138,6 @@ std::string escape(std::string_view text) {
     }
     after_letter = !unsafe && next.value >= 0x80 && !is_joiner(next.value);
   }
-  return out;
 }
 
 std::size_t display_width(std::string_view printable) {
@@ -141,6 +148,18 @@ std::size_t display_width(std::string_view printable) {
     printable.remove_prefix(next.length);
   }
   return width;
+}
+
+std::string_view fitting(std::string_view printable, std::size_t columns) {
+  std::size_t width = 0;
+  std::size_t size = 0;
+  while (size < printable.size()) {
+    const Point next = first_point(printable.substr(size));
+    width += width_of(next);
+    if (width > columns && size > 0) break;
+    size += next.length;
+  }
+  return printable.substr(0, size);
 }
 
 std::string cut(std::string_view printable, std::size_t columns) {

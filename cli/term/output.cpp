@@ -13,8 +13,6 @@ namespace refctl::term {
 
 namespace {
 
-constexpr std::size_t flush_at = std::size_t{64} * 1024;
-
 winsize size_of(int terminal) {
   winsize size{};
   if (::ioctl(terminal, TIOCGWINSZ, &size) != 0) return {};
@@ -51,8 +49,7 @@ void Output::write(std::string_view text) {
     return;
   }
   buffer_ += text;
-  if (!pager_command_.empty()) start_pager_if_long();
-  if (buffer_.size() >= flush_at) drain();
+  after_text();
 }
 
 void Output::line(std::string_view text) {

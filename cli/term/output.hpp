@@ -32,6 +32,13 @@ class Output {
 
   void write(std::string_view text);
   void line(std::string_view text);
+  // Lets `append(std::string&)` add to the text that waits to be written, so that a row is put together in place.
+  template <typename Append>
+  void compose(const Append& append) {
+    if (closed_ || failure_ != 0) return;
+    append(buffer_);
+    after_text();
+  }
   // Hands everything on; ErrorCode::internal once any write has failed (a full disk).
   [[nodiscard]] Result<> flush();
   // The same, and waits until the pager is left.
@@ -44,6 +51,13 @@ class Output {
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
+  static constexpr std::size_t flush_at = std::size_t{64} * 1024;
+
+  // What is due once the buffer has grown: the pager, or a write.
+  void after_text() {
+    if (!pager_command_.empty()) start_pager_if_long();
+    if (buffer_.size() >= flush_at) drain();
+  }
   void drain();
   void start_pager_if_long();
   void hand_on(std::string_view rest);

@@ -1,6 +1,7 @@
 #include "cli/term/progress.hpp"
 
 #include "cli/term/escape.hpp"
+#include "cli/term/numbers.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +9,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace refctl::term {
@@ -35,21 +35,6 @@ std::string human_span(double seconds) {
 }
 
 }  // namespace
-
-std::string human_bytes(std::uint64_t bytes) {
-  if (bytes < 1000) return fmt::format("{} B", bytes);
-  constexpr std::array units = {"kB", "MB", "GB", "TB", "PB", "EB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (value /= 1000; value >= 999.95 && unit + 1 < units.size(); ++unit) value /= 1000;
-  return fmt::format("{:.1f} {}", value, units.at(unit));
-}
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
 
 std::string progress_line(const Progressing& now, double seconds, std::size_t columns) {
   const double rate = seconds > 0 ? static_cast<double>(now.done) / seconds : 0;

@@ -7,11 +7,6 @@
 
 namespace refctl::term {
 
-// "12.3 MB", "1.2 GB": sizes for people, in powers of 1000.
-[[nodiscard]] std::string human_bytes(std::uint64_t bytes);
-// 1234567 -> "1,234,567".
-[[nodiscard]] std::string grouped(std::uint64_t number);
-
 // How far some work is. `total` is 0 where it is not known; both count bytes or users.
 struct Progressing {
   std::string what;

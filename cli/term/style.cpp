@@ -18,8 +18,17 @@ std::string_view begin_of(Tone tone) {
 }  // namespace
 
 std::string Style::paint(Tone tone, std::string_view text) const {
-  if (!colored_ || tone == Tone::plain || text.empty()) return std::string(text);
-  return std::string(begin_of(tone)).append(text).append("\x1b[0m");
+  std::string painted;
+  append(painted, tone, text);
+  return painted;
+}
+
+void Style::append(std::string& line, Tone tone, std::string_view text) const {
+  if (!colored_ || tone == Tone::plain || text.empty()) {
+    line += text;
+  } else {
+    line.append(begin_of(tone)).append(text).append("\x1b[0m");
+  }
 }
 
 }  // namespace refctl::term

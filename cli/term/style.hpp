@@ -19,6 +19,8 @@ class Style {
     return Style(choice == ColorChoice::always || (choice == ColorChoice::automatic && terminal && !no_color));
   }
   [[nodiscard]] std::string paint(Tone tone, std::string_view text) const;
+  // The same at the end of a line under way.
+  void append(std::string& line, Tone tone, std::string_view text) const;
   [[nodiscard]] bool colored() const { return colored_; }
 
  private:

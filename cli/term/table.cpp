@@ -39,7 +39,7 @@ Table::Table(Output& out, std::vector<std::string> headers, std::size_t max_colu
   }
 }
 
-void Table::row(const std::vector<std::string>& cells) {
+void Table::row(std::span<const std::string> cells) {
   std::vector<std::string>& safe = block_.emplace_back();
   safe.reserve(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {

@@ -3,6 +3,8 @@
 #include "cli/term/output.hpp"
 
 #include <cstddef>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,8 @@ class Table {
   // Before much is taken from the others this column is cut here, where what is left is whole: a time's date.
   void cut_at(std::size_t column, std::size_t width) { cuts_[column] = width; }
   // `cells` are as many as the headers.
-  void row(const std::vector<std::string>& cells);
+  void row(std::span<const std::string> cells);
+  void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
   // Prints what is left; a table without rows prints its headers alone.
   void finish();
 

@@ -4,7 +4,7 @@
 
 namespace refctl::wire {
 
-void write_audit_entry(JsonWriter& out, const AuditEntry& entry) {
+void write_audit_entry(FieldSink& out, const AuditEntry& entry) {
   out.begin_object().member("number", entry.number).member("at", entry.at).member("actor", entry.actor);
   out.member("origin", entry.origin).member("action", entry.action);
   out.member("user", entry.subject).key("changes").begin_array();

@@ -9,7 +9,7 @@ class ValueReader;
 
 // number, at, actor, origin, action, user (id or null), changes [{field, before, after}], erased. The digests of the
 // chain stay in the store.
-void write_audit_entry(JsonWriter& out, const AuditEntry& entry);
+void write_audit_entry(FieldSink& out, const AuditEntry& entry);
 
 void read_value(ValueReader& in, AuditChange& change);
 void read_value(ValueReader& in, AuditEntry& entry);

@@ -8,7 +8,7 @@ namespace refctl::wire {
 class ValueReader;
 
 // made_at, users, sessions, audit_entries, bytes, digest.
-void write_backup_facts(JsonWriter& out, const BackupFacts& facts);
+void write_backup_facts(FieldSink& out, const BackupFacts& facts);
 
 void read_value(ValueReader& in, BackupFacts& facts);
 

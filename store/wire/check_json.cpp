@@ -10,7 +10,7 @@ namespace refctl::wire {
 
 namespace {
 
-void write_faults(JsonWriter& out, std::string_view key, const std::vector<Fault>& faults) {
+void write_faults(FieldSink& out, std::string_view key, const std::vector<Fault>& faults) {
   out.key(key).begin_array();
   for (const Fault& fault : faults) write_fault(out, fault);
   out.end_array();
@@ -18,18 +18,18 @@ void write_faults(JsonWriter& out, std::string_view key, const std::vector<Fault
 
 }  // namespace
 
-void write_fault(JsonWriter& out, const Fault& fault) {
+void write_fault(FieldSink& out, const Fault& fault) {
   out.begin_object().member("invariant", fault.invariant).member("user", fault.user).member("message", fault.message);
   out.key("repair").text_unless(fault.repair.empty(), fault.repair).end_object();
 }
 
-void write_check(JsonWriter& out, const std::vector<Fault>& faults) {
+void write_check(FieldSink& out, const std::vector<Fault>& faults) {
   out.begin_object().member("sound", faults.empty());
   write_faults(out, "faults", faults);
   out.end_object();
 }
 
-void write_repair(JsonWriter& out, const RepairReport& report) {
+void write_repair(FieldSink& out, const RepairReport& report) {
   out.begin_object().member("sound", report.left.empty());
   write_faults(out, "repaired", report.repaired);
   write_faults(out, "faults", report.left);

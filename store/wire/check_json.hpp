@@ -13,11 +13,11 @@ namespace refctl::wire {
 class ValueReader;
 
 // invariant, user (id or null), message, repair (null: nothing can repair it).
-void write_fault(JsonWriter& out, const Fault& fault);
+void write_fault(FieldSink& out, const Fault& fault);
 // sound, faults.
-void write_check(JsonWriter& out, const std::vector<Fault>& faults);
+void write_check(FieldSink& out, const std::vector<Fault>& faults);
 // sound, repaired, faults (those that are left).
-void write_repair(JsonWriter& out, const RepairReport& report);
+void write_repair(FieldSink& out, const RepairReport& report);
 
 void read_value(ValueReader& in, Fault& fault);
 void read_value(ValueReader& in, RepairReport& report);

@@ -7,7 +7,7 @@
 
 namespace refctl::wire {
 
-void write_explanation(JsonWriter& out, const Explanation& explanation) {
+void write_explanation(FieldSink& out, const Explanation& explanation) {
   out.begin_object();
   write_details_members(out, explanation.details);
   out.member("referred_with", explanation.referred_with);

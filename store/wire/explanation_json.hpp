@@ -9,7 +9,7 @@ class ValueReader;
 
 // The keys of `users show`, then referred_with, password {scheme, outdated} (scheme null: cannot log in by
 // password), throttle {failures, last_failure, wait_seconds}, sessions [session], history [audit entry].
-void write_explanation(JsonWriter& out, const Explanation& explanation);
+void write_explanation(FieldSink& out, const Explanation& explanation);
 
 void read_value(ValueReader& in, Explanation& explanation);
 

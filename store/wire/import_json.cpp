@@ -6,7 +6,7 @@ namespace refctl::wire {
 
 namespace {
 
-void write_import_counts(JsonWriter& out, const ImportReport& report) {
+void write_import_counts(FieldSink& out, const ImportReport& report) {
   const std::uint64_t taken = report.added + report.updated + report.skipped;
   out.member("read", report.read).member("added", report.added).member("updated", report.updated);
   out.member("skipped", report.skipped).member("refused", report.refused).key("warnings").begin_array();
@@ -17,7 +17,7 @@ void write_import_counts(JsonWriter& out, const ImportReport& report) {
 
 }  // namespace
 
-void write_import_report(JsonWriter& out, const ImportReport& report) {
+void write_import_report(FieldSink& out, const ImportReport& report) {
   out.begin_object();
   write_import_counts(out, report);
   out.member("rejects", report.rejects).end_object();

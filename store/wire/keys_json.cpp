@@ -5,7 +5,7 @@
 
 namespace refctl::wire {
 
-void write_key(JsonWriter& out, const KeyView& key) {
+void write_key(FieldSink& out, const KeyView& key) {
   out.begin_object().member("kid", to_hex(key.kid)).member("since", key.since).member("until", key.until);
   out.member("signs", !key.until.has_value()).end_object();
 }

@@ -8,7 +8,7 @@ namespace refctl::wire {
 class ValueReader;
 
 // kid (16 hexadecimal digits), since, until (null: the key in use), signs.
-void write_key(JsonWriter& out, const KeyView& key);
+void write_key(FieldSink& out, const KeyView& key);
 
 void read_value(ValueReader& in, KeyView& key);
 

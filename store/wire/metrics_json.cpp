@@ -11,7 +11,7 @@ namespace refctl::wire {
 namespace {
 
 // 90061.5 for 90,061,500 ms: exact, without a double.
-void write_seconds(JsonWriter& out, std::string_view key, const std::optional<Duration>& span) {
+void write_seconds(FieldSink& out, std::string_view key, const std::optional<Duration>& span) {
   out.key(key);
   if (!span) {
     out.null();
@@ -23,10 +23,10 @@ void write_seconds(JsonWriter& out, std::string_view key, const std::optional<Du
     text += '.' + std::to_string(1000 + std::abs(rest)).substr(1);
     while (text.back() == '0') text.pop_back();
   }
-  out.raw(text);
+  out.decimal(text);
 }
 
-void write_top(JsonWriter& out, const std::vector<Metrics::TopReferrer>& rows) {
+void write_top(FieldSink& out, const std::vector<Metrics::TopReferrer>& rows) {
   out.key("top_referrers").begin_array();
   for (const Metrics::TopReferrer& row : rows) {
     out.begin_object().key("user");
@@ -36,7 +36,7 @@ void write_top(JsonWriter& out, const std::vector<Metrics::TopReferrer>& rows) {
   out.end_array();
 }
 
-void write_periods(JsonWriter& out, const std::vector<Metrics::PeriodRow>& rows) {
+void write_periods(FieldSink& out, const std::vector<Metrics::PeriodRow>& rows) {
   out.key("periods").begin_array();
   for (const Metrics::PeriodRow& row : rows) {
     out.begin_object().member("start", row.start).member("signups", row.signups);
@@ -45,7 +45,7 @@ void write_periods(JsonWriter& out, const std::vector<Metrics::PeriodRow>& rows)
   out.end_array();
 }
 
-void write_cohorts(JsonWriter& out, const std::vector<Metrics::Cohort>& rows) {
+void write_cohorts(FieldSink& out, const std::vector<Metrics::Cohort>& rows) {
   out.key("cohorts").begin_array();
   for (const Metrics::Cohort& row : rows) {
     out.begin_object().member("month", to_rfc3339(row.month).substr(0, 7)).member("users", row.users);
@@ -77,7 +77,7 @@ void read_month(ValueReader& in, Instant& month) {
 
 }  // namespace
 
-void write_metrics(JsonWriter& out, const Metrics& m) {
+void write_metrics(FieldSink& out, const Metrics& m) {
   out.begin_object().member("users", m.users).member("referred", m.referred).member("organic", m.organic);
   out.member("referral_share", m.referral_share).member("active_referrers", m.active_referrers);
   out.member("participation", m.participation);
@@ -110,7 +110,7 @@ void write_metrics(JsonWriter& out, const Metrics& m) {
   out.end_object();
 }
 
-void write_user_metrics(JsonWriter& out, const UserMetrics& m) {
+void write_user_metrics(FieldSink& out, const UserMetrics& m) {
   out.begin_object().member("direct", m.direct).member("downline", m.downline);
   out.member("downline_depth", m.downline_depth).member("rank", m.rank);
   write_seconds(out, "time_to_first_referral_seconds", m.time_to_first_referral);

@@ -9,7 +9,7 @@ namespace refctl::wire {
 
 namespace {
 
-void write_chain(JsonWriter& out, std::string_view key, const std::vector<UserView>& chain) {
+void write_chain(FieldSink& out, std::string_view key, const std::vector<UserView>& chain) {
   out.key(key).begin_array();
   for (auto user = chain.rbegin(); user != chain.rend(); ++user) write_user(out, *user);
   out.end_array();
@@ -22,7 +22,7 @@ void read_chain(ValueReader& in, std::string_view key, std::vector<UserView>& ch
 
 }  // namespace
 
-void write_path(JsonWriter& out, const PathView& path) {
+void write_path(FieldSink& out, const PathView& path) {
   out.begin_object();
   write_chain(out, "path", path.chain);
   if (path.other_chain) {

@@ -7,7 +7,7 @@ namespace refctl::wire {
 
 namespace {
 
-void write_side(JsonWriter& out, const std::optional<Reattribution::Side>& side) {
+void write_side(FieldSink& out, const std::optional<Reattribution::Side>& side) {
   if (!side) {
     out.null();
     return;
@@ -19,7 +19,7 @@ void write_side(JsonWriter& out, const std::optional<Reattribution::Side>& side)
 
 }  // namespace
 
-void write_reattribution(JsonWriter& out, const Reattribution& change) {
+void write_reattribution(FieldSink& out, const Reattribution& change) {
   out.begin_object().key("user");
   write_user(out, change.user);
   out.key("from");

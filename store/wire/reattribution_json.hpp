@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/model/views.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/field_sink.hpp"
 
 namespace refctl::wire {
 
@@ -9,7 +9,7 @@ class ValueReader;
 
 // What a change of referrer would do: user, from and to {user, before, after} (direct referrals before and after; null:
 // nobody), moved (how many users move: the user and everybody below).
-void write_reattribution(JsonWriter& out, const Reattribution& change);
+void write_reattribution(FieldSink& out, const Reattribution& change);
 void read_value(ValueReader& in, Reattribution& change);
 void read_value(ValueReader& in, Reattribution::Side& side);
 

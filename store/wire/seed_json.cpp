@@ -4,7 +4,7 @@
 
 namespace refctl::wire {
 
-void write_seed_report(JsonWriter& out, const SeedReport& report, const SeedOptions& options) {
+void write_seed_report(FieldSink& out, const SeedReport& report, const SeedOptions& options) {
   out.begin_object().member("added", report.added).member("first", report.first).member("last", report.last);
   out.member("shape", name_of(options.shape)).member("seed", options.seed);
   out.member("since", options.since).member("until", options.until).member("seconds", report.seconds);

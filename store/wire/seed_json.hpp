@@ -8,7 +8,7 @@ namespace refctl::wire {
 class ValueReader;
 
 // added, first, last (ids; 0: nobody was added), shape, seed, since, until (as asked), seconds, users_per_second.
-void write_seed_report(JsonWriter& out, const SeedReport& report, const SeedOptions& options);
+void write_seed_report(FieldSink& out, const SeedReport& report, const SeedOptions& options);
 
 void read_value(ValueReader& in, SeedReport& report);
 

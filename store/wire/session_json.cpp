@@ -6,40 +6,40 @@
 
 namespace refctl::wire {
 
-void write_session(JsonWriter& out, const OpenedSession& session, std::string_view target) {
+void write_session(FieldSink& out, const OpenedSession& session, std::string_view target) {
   out.begin_object().member("token", session.token.reveal()).member("expires_at", session.expires_at).key("user");
   write_user(out, session.user);
   out.member("target", target).end_object();
 }
 
-void write_login_answer(JsonWriter& out, const OpenedSession& session) {
+void write_login_answer(FieldSink& out, const OpenedSession& session) {
   out.begin_object().member("jwt", session.token.reveal()).member("expires_at", session.expires_at).key("user");
   write_user(out, session.user);
   out.end_object();
 }
 
-void write_whoami(JsonWriter& out, const WhoAmI& me, std::string_view target) {
+void write_whoami(FieldSink& out, const WhoAmI& me, std::string_view target) {
   out.begin_object().key("user");
   write_user(out, me.user);
   out.member("target", target).member("expires_at", me.expires_at).end_object();
 }
 
-void write_own_user(JsonWriter& out, const WhoAmI& me) {
+void write_own_user(FieldSink& out, const WhoAmI& me) {
   out.begin_object();
   write_user_members(out, me.user);
   out.member("referral_points", me.referral_points).end_object();
 }
 
-void write_live_session(JsonWriter& out, const Session& session) {
+void write_live_session(FieldSink& out, const Session& session) {
   out.begin_object().member("id", to_hex(session.jti)).member("issued_at", session.issued);
   out.member("expires_at", session.expires).member("label", session.label).end_object();
 }
 
-void write_ended_sessions(JsonWriter& out, std::uint64_t ended) {
+void write_ended_sessions(FieldSink& out, std::uint64_t ended) {
   out.begin_object().member("ended", ended).end_object();
 }
 
-void write_token(JsonWriter& out, const Secret& token) {
+void write_token(FieldSink& out, const Secret& token) {
   out.begin_object().member("token", token.reveal()).end_object();
 }
 

@@ -14,21 +14,21 @@ namespace refctl::wire {
 class ValueReader;
 
 // The CLI's login: token, expires_at, user, target.
-void write_session(JsonWriter& out, const OpenedSession& session, std::string_view target);
+void write_session(FieldSink& out, const OpenedSession& session, std::string_view target);
 // The server's: jwt, expires_at, user.
-void write_login_answer(JsonWriter& out, const OpenedSession& session);
+void write_login_answer(FieldSink& out, const OpenedSession& session);
 // The CLI's token: token alone.
-void write_token(JsonWriter& out, const Secret& token);
+void write_token(FieldSink& out, const Secret& token);
 
 // The CLI's whoami: user, target, expires_at.
-void write_whoami(JsonWriter& out, const WhoAmI& me, std::string_view target);
+void write_whoami(FieldSink& out, const WhoAmI& me, std::string_view target);
 // The server's: a user's keys, then referral_points.
-void write_own_user(JsonWriter& out, const WhoAmI& me);
+void write_own_user(FieldSink& out, const WhoAmI& me);
 
 // id (the jti as 32 hexadecimal digits), issued_at, expires_at, label. Whose session it is the caller knows.
-void write_live_session(JsonWriter& out, const Session& session);
+void write_live_session(FieldSink& out, const Session& session);
 // How many sessions were ended: ended.
-void write_ended_sessions(JsonWriter& out, std::uint64_t ended);
+void write_ended_sessions(FieldSink& out, std::uint64_t ended);
 
 void read_value(ValueReader& in, OpenedSession& session);  // the server's form
 void read_value(ValueReader& in, Session& session);        // all but its user

@@ -4,7 +4,7 @@
 
 namespace refctl::wire {
 
-void write_setting(JsonWriter& out, const SettingView& setting) {
+void write_setting(FieldSink& out, const SettingView& setting) {
   out.begin_object().member("name", setting.name).member("value", setting.value).member("default", setting.fallback);
   out.member("is_default", setting.is_default).member("type", setting.type).member("bounds", setting.bounds);
   out.member("description", setting.description).end_object();

@@ -8,7 +8,7 @@ namespace refctl::wire {
 class ValueReader;
 
 // name, value, default, is_default, type, bounds, description.
-void write_setting(JsonWriter& out, const SettingView& setting);
+void write_setting(FieldSink& out, const SettingView& setting);
 
 void read_value(ValueReader& in, SettingView& setting);
 

@@ -4,7 +4,7 @@
 
 namespace refctl::wire {
 
-void write_status(JsonWriter& out, const StatusView& status) {
+void write_status(FieldSink& out, const StatusView& status) {
   out.begin_object().member("version", status.version).member("target", status.target);
   out.member("target_from", status.target_from).member("logged_in_as", status.logged_in_as);
   if (status.store) {
@@ -16,7 +16,7 @@ void write_status(JsonWriter& out, const StatusView& status) {
   out.end_object();
 }
 
-void write_migration(JsonWriter& out, std::uint64_t format_version, bool migrated) {
+void write_migration(FieldSink& out, std::uint64_t format_version, bool migrated) {
   out.begin_object().member("format", format_version).member("migrated", migrated).end_object();
 }
 

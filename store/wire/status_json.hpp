@@ -24,10 +24,10 @@ struct StatusView {
 
 // version, target, target_from, logged_in_as; of a store that can be used also engine, format_version, created, users,
 // sessions, audit_entries, bytes, bytes_used, test_tag.
-void write_status(JsonWriter& out, const StatusView& status);
+void write_status(FieldSink& out, const StatusView& status);
 
 // What a migration did: format (now), migrated.
-void write_migration(JsonWriter& out, std::uint64_t format_version, bool migrated);
+void write_migration(FieldSink& out, std::uint64_t format_version, bool migrated);
 
 void read_value(ValueReader& in, StatusView& status);
 

@@ -4,23 +4,32 @@
 
 namespace refctl::wire {
 
-void write_tree_members(JsonWriter& out, const TreeNode& node) {
+namespace {
+
+template <typename Sink>
+void put_members(Sink& out, const TreeNode& node) {
   out.member("id", node.id).key("name").text_unless(node.erased, node.name);
   out.key("email").text_unless(node.erased, node.email).key("referral_code").text_unless(node.erased, node.code);
   out.member("referred_by", node.referrer).member("registered_at", node.registered_at);
   out.member("referral_points", node.children).member("downline", node.downline).member("hidden", node.hidden);
 }
 
-void write_tree_row(JsonWriter& out, const TreeNode& node) {
-  out.begin_object().member("level", node.level);
-  write_tree_members(out, node);
-  out.end_object();
+}  // namespace
+
+void write_tree_row(FieldSink& out, const TreeNode& node) {
+  with_own_type(out, [&](auto& sink) {
+    sink.begin_object().member("level", node.level);
+    put_members(sink, node);
+    sink.end_object();
+  });
 }
 
-void write_tree_node(JsonWriter& out, const TreeNode& node) {
-  out.begin_object().member("level", node.level);
-  write_tree_members(out, node);
-  out.member("last_sibling", node.last_sibling).end_object();
+void write_tree_node(FieldSink& out, const TreeNode& node) {
+  with_own_type(out, [&](auto& sink) {
+    sink.begin_object().member("level", node.level);
+    put_members(sink, node);
+    sink.member("last_sibling", node.last_sibling).end_object();
+  });
 }
 
 void read_value(ValueReader& in, TreeNode& node) {
@@ -36,9 +45,17 @@ TreeJson::TreeJson(std::string& out, bool forest) : out_(out), json_(out_), fore
 }
 
 void TreeJson::add(const TreeNode& node) {
-  close_down_to(node.level);
+  begin_node(node.level);
+  put_members(json_, node);
+  end_members();
+}
+
+void TreeJson::begin_node(std::uint64_t level) {
+  close_down_to(level);
   json_.begin_object();
-  write_tree_members(json_, node);
+}
+
+void TreeJson::end_members() {
   json_.key("referrals").begin_array();
   ++open_;
 }

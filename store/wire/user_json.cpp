@@ -38,33 +38,51 @@ bool write_short_row(JsonWriter& out, const ReferralRow& row) {
 
 }  // namespace
 
-void write_referrer(JsonWriter& out, const Referrer& referrer) {
+namespace {
+
+template <typename Sink>
+void put_referrer(Sink& out, const Referrer& referrer) {
   // An erased referrer has no code; living users always have one.
   const bool erased = referrer.code.empty();
   out.begin_object().member("id", referrer.id).key("name").text_unless(erased, referrer.name);
   out.key("referral_code").text_unless(erased, referrer.code).end_object();
 }
 
-void write_user_members(JsonWriter& out, const UserView& view) {
+}  // namespace
+
+void write_referrer(FieldSink& out, const Referrer& referrer) { put_referrer(out, referrer); }
+
+namespace {
+
+template <typename Sink>
+void put_user_members(Sink& out, const UserView& view) {
   const User& user = view.user;
   out.member("id", user.id).key("name").text_unless(user.erased, user.name);
   out.key("email").text_unless(user.erased, user.email).member("role", name_of(user.role));
   out.key("referral_code").text_unless(user.erased, user.code).key("referred_by");
   if (view.referred_by) {
-    write_referrer(out, *view.referred_by);
+    put_referrer(out, *view.referred_by);
   } else {
     out.null();
   }
   out.member("registered_at", user.registered_at).member("disabled", user.disabled);
 }
 
-void write_user(JsonWriter& out, const UserView& user) {
-  out.begin_object();
-  write_user_members(out, user);
-  out.end_object();
+}  // namespace
+
+void write_user_members(FieldSink& out, const UserView& user) {
+  with_own_type(out, [&](auto& sink) { put_user_members(sink, user); });
 }
 
-void write_details_members(JsonWriter& out, const UserDetails& details) {
+void write_user(FieldSink& out, const UserView& user) {
+  with_own_type(out, [&](auto& sink) {
+    sink.begin_object();
+    put_user_members(sink, user);
+    sink.end_object();
+  });
+}
+
+void write_details_members(FieldSink& out, const UserDetails& details) {
   write_user_members(out, details.view);
   out.member("referral_points", details.referral_points).member("downline", details.downline);
   out.member("depth", details.depth).key("path").begin_array();
@@ -72,15 +90,15 @@ void write_details_members(JsonWriter& out, const UserDetails& details) {
   out.end_array();
 }
 
-void write_details(JsonWriter& out, const UserDetails& details) {
+void write_details(FieldSink& out, const UserDetails& details) {
   out.begin_object();
   write_details_members(out, details);
   out.end_object();
 }
 
-void write_referral_row(JsonWriter& out, const ReferralRow& referral) {
+void write_referral_row(FieldSink& out, const ReferralRow& referral) {
   const bool erased = referral.email.empty();
-  if (!erased && write_short_row(out, referral)) return;
+  if (JsonWriter* const json = out.as_json(); json != nullptr && !erased && write_short_row(*json, referral)) return;
   out.begin_object().member("id", referral.id).key("name").text_unless(erased, referral.name);
   out.key("email").text_unless(erased, referral.email).member("registered_at", referral.registered_at).end_object();
 }

@@ -206,3 +206,28 @@ def test_the_page_stands_alone(refctl, home):
     assert again.json["users"] == 400
     assert refctl.must("metrics", "--operator", "--html", "-").out.startswith("<!doctype html>")
     assert refctl.run("metrics", "--operator", "--html", "no/such/folder/x.html").code == 3
+
+
+def test_fields_that_are_objects_show_their_fields(shop):
+    """They were taken for users and shown as `erased (null)`."""
+    figures = of_all(shop)
+    shown = shop.must("metrics", "--operator", "--fields", "k_factor").out
+    assert [line.split() for line in shown.splitlines()] == [
+        ["K_FACTOR.WINDOW_DAYS", "30"], ["K_FACTOR.COHORT", str(figures["k_factor"]["cohort"])],
+        ["K_FACTOR.REFERRALS", str(figures["k_factor"]["referrals"])], ["K_FACTOR.VALUE", f"{figures['k_factor']['value']:.4f}".rstrip("0")]]
+    for field in METRICS_KEYS:
+        for form in ("table", "csv"):
+            shown = shop.must("metrics", "--operator", "--fields", f"users,{field}", "-o", form).out
+            assert "erased" not in shown and "null" not in shown
+    both = shop.must("metrics", "--operator", "--fields", "users,periods").out
+    assert "\nPERIODS\nSTART " in both and f"2025-01-01T00:00:00.000Z  " in both
+
+
+def test_explain_shows_objects_and_lists(ada):
+    shown = ada.must("explain", "1", "--fields", "password,sessions,history").out
+    assert "erased" not in shown and "null" not in shown
+    assert re.search(r"^PASSWORD\.SCHEME +argon2id$", shown, re.MULTILINE)
+    assert re.search(r"^PASSWORD\.OUTDATED +no$", shown, re.MULTILINE)
+    assert re.search(r"^SESSIONS\nID +ISSUED_AT +EXPIRES_AT +LABEL$", shown, re.MULTILINE)
+    alone = ada.must("explain", "1", "--fields", "history").out
+    assert alone.startswith("NUMBER ") and "user.sign_up" in alone

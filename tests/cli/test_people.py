@@ -177,3 +177,22 @@ def test_keys(ada):
     ada.must("whoami")
     ada.must("keys", "revoke", keys[0]["kid"], "--yes")
     assert ada.run("whoami").code == 4
+
+
+def test_fields_of_a_tree(ada):
+    words = ("referrals", "ADA42", "--tree", "--operator", "--fields", "email,referral_points")
+    assert ada.must(*words).out == "ada@example.com  1\n└── bob@example.com  1\n    └── cleo@example.com  0\n"
+    nested = ada.must(*words, "--json").json
+    assert list(nested) == ["email", "referral_points", "referrals"] and nested["referrals"][0]["email"] == "bob@example.com"
+    assert ada.must(*words, "-o", "csv").out.splitlines()[1] == "ada@example.com,1"
+    assert ada.must(*words, "-o", "jsonl").out.splitlines()[2] == '{"email":"cleo@example.com","referral_points":0}'
+    for form in ("dot", "mermaid"):
+        assert ada.run(*words, "--format", form).code == 2
+    assert ada.run("referrals", "ADA42", "--tree", "--operator", "--fields", "nothing").code == 2
+    hidden = ada.must("referrals", "ADA42", "--tree", "--operator", "--depth", "0", "--fields", "name").out
+    assert hidden == "Ada\n└── … 1 more\n"
+
+
+def test_a_user_who_is_called_null(ada):
+    ada.must("import", "-", stdin='{"id":9,"name":"null","email":"n@example.com"}\n{"name":"X","email":"x@example.com","referred_by":9}\n')
+    assert "null (9)" in ada.must("users", "--operator", "--search", "x@example").out

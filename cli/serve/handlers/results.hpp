@@ -36,7 +36,7 @@ void answer_page(Call& call, const Page<T>& page, const WriteRow& write_row, con
 
 // Answers with the one object that a use case gave, or with its error.
 template <typename T>
-[[nodiscard]] Result<> answer_one(Call& call, Result<T> found, void (*write)(wire::JsonWriter&, const T&)) {
+[[nodiscard]] Result<> answer_one(Call& call, Result<T> found, void (*write)(wire::FieldSink&, const T&)) {
   if (!found) return failure_of(found);
   call.reply.content_type = json_type;
   wire::JsonWriter json(call.reply.body);
@@ -47,7 +47,7 @@ template <typename T>
 // What a use case says of the user in the path: `ask` is a member of Referrals that takes a user.
 template <typename T, typename Asked>
 [[nodiscard]] Result<> answer_of_user(Call& call, Result<T> (Referrals::*ask)(const Asked&),
-                                      void (*write)(wire::JsonWriter&, const T&)) {
+                                      void (*write)(wire::FieldSink&, const T&)) {
   auto ref = parse_user_ref(call.user);
   if (!ref) return failure_of(ref);
   return answer_one(call, ((*call.referrals).*ask)(*ref), write);

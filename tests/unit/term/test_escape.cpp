@@ -1,10 +1,13 @@
 #include "cli/term/escape.hpp"
+#include "cli/term/wrap.hpp"
 
 #include <catch2/catch.hpp>
 
 using refctl::term::cut;
 using refctl::term::display_width;
 using refctl::term::escape;
+using refctl::term::fitting;
+using refctl::term::wrapped;
 
 TEST_CASE("what could drive a terminal or hide is shown, the rest stays") {
   CHECK(escape("Ada") == "Ada");
@@ -65,4 +68,19 @@ TEST_CASE("cutting leaves whole characters and says that it cut") {
   CHECK(cut("日本語", 4) == "日…");
   CHECK(cut("abc", 1) == "…");
   CHECK(cut("abc", 0).empty());
+}
+
+TEST_CASE("a text is taken apart in whole characters") {
+  CHECK(fitting("abcdef", 3) == "abc");
+  CHECK(fitting("abc", 3) == "abc");
+  CHECK(fitting("e\xcc\x81x", 1) == "e\xcc\x81");  // the letter keeps its mark
+  CHECK(fitting("日本", 3) == "日");
+  CHECK(fitting("日本", 1) == "日");  // never nothing
+}
+
+TEST_CASE("lines are broken between words, and a word that is wider than a line where it ends") {
+  CHECK(wrapped("one two three", 2, 30) == "one two three");
+  CHECK(wrapped("one two three four five six", 4, 24) == "one two three four\n    five six");
+  CHECK(wrapped(std::string(45, 'x'), 0, 20) ==
+        std::string(20, 'x') + "\n" + std::string(20, 'x') + "\n" + std::string(5, 'x'));
 }

@@ -1,5 +1,6 @@
 #include "cli/term/bars.hpp"
-#include "cli/term/csv.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/numbers.hpp"
 #include "cli/term/output.hpp"
 #include "cli/term/progress.hpp"
 #include "cli/term/style.hpp"
@@ -71,14 +72,6 @@ TEST_CASE("where room is scarce a time is cut to its date, and no further than t
   CHECK(at(20) == "ID  NAME     AT\n 1  somebo…  2026-0…\n");
 }
 
-TEST_CASE("CSV cells are quoted and never formulas") {
-  CHECK(term::csv_line({"a", "b,c", "say \"x\"", "two\nlines"}) == "a,\"b,c\",\"say \"\"x\"\"\",\"two\nlines\"\n");
-  for (const char* cell : {"=1+1", "+1", "-1", "@x", "'quoted", "\tx", "\rx"})
-    CHECK(term::csv_cell(cell).find(std::string("'") + cell[0]) != std::string::npos);
-  CHECK(term::csv_cell("a=1") == "a=1");
-  CHECK(term::csv_line({""}) == "\"\"\n");
-}
-
 TEST_CASE("a reader that went away closes the output quietly, a full disk does not") {
   ::signal(SIGPIPE, SIG_IGN);
   std::array<int, 2> ends{};
@@ -102,16 +95,29 @@ TEST_CASE("a reader that went away closes the output quietly, a full disk does n
 }
 
 TEST_CASE("branches are drawn to a bounded width") {
+  const auto before = [](term::TreeLines& lines, std::uint64_t level, bool last) {
+    std::string line;
+    const std::size_t columns = lines.append_before(line, level, last);
+    CHECK(columns == term::display_width(line));
+    return line;
+  };
   term::TreeLines lines;
-  CHECK(lines.before(0, true).empty());
-  CHECK(lines.before(1, false) == "├── ");
-  CHECK(lines.before(2, true) == "│   └── ");
-  CHECK(lines.before(3, true) == "│       └── ");
-  CHECK(lines.before(1, true) == "└── ");
-  CHECK(lines.before(2, true) == "    └── ");
+  CHECK(before(lines, 0, true).empty());
+  CHECK(before(lines, 1, false) == "├── ");
+  CHECK(before(lines, 2, true) == "│   └── ");
+  CHECK(before(lines, 3, true) == "│       └── ");
+  CHECK(before(lines, 1, true) == "└── ");
+  CHECK(before(lines, 2, true) == "    └── ");
   std::size_t longest = 0;
-  for (std::uint64_t level = 0; level < 100'000; ++level) longest = std::max(longest, lines.before(level, true).size());
+  for (std::uint64_t level = 0; level < 100'000; ++level)
+    longest = std::max(longest, before(lines, level, true).size());
   CHECK(longest < 300);
+
+  term::TreeLines narrow(44);  // half of the columns are for text
+  for (std::uint64_t level = 0; level < 100'000; ++level)
+    REQUIRE(term::display_width(before(narrow, level, level % 2 == 0)) <= 32);
+  term::TreeLines fresh(44);
+  CHECK(before(fresh, 7, true) == "                    +2 └── ");
 }
 
 TEST_CASE("figures for people") {

@@ -1,4 +1,5 @@
 #include "store/wire/explanation_json.hpp"
+#include "store/wire/json_writer.hpp"
 
 #include <catch2/catch.hpp>
 

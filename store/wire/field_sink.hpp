@@ -1,0 +1,88 @@
+#pragma once
+
+#include "store/model/ids.hpp"
+#include "store/model/instant.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+
+namespace refctl::wire {
+
+class JsonWriter;
+
+// Receives one value field by field: what every writer of this folder emits into. JsonWriter makes JSON text of it, a
+// command's output makes cells of a table or of CSV of it. Opening and closing in pairs, and a key before each value of
+// an object, are the caller's duty. Every call returns the sink, so that calls can be chained.
+class FieldSink {
+ public:
+  FieldSink() = default;
+  FieldSink(const FieldSink&) = delete;
+  FieldSink& operator=(const FieldSink&) = delete;
+  virtual ~FieldSink() = default;
+
+  virtual FieldSink& begin_object() = 0;
+  virtual FieldSink& end_object() = 0;
+  virtual FieldSink& begin_array() = 0;
+  virtual FieldSink& end_array() = 0;
+  virtual FieldSink& key(std::string_view name) = 0;
+
+  virtual FieldSink& text(std::string_view value) = 0;
+  virtual FieldSink& integer(std::int64_t value) = 0;
+  virtual FieldSink& integer(std::uint64_t value) = 0;
+  virtual FieldSink& real(double value) = 0;
+  // A decimal number that is written out already: "90061.5".
+  virtual FieldSink& decimal(std::string_view digits) = 0;
+  virtual FieldSink& boolean(bool value) = 0;
+  virtual FieldSink& null() = 0;
+  virtual FieldSink& instant(Instant at) = 0;
+
+  // The sink's own type if it writes JSON, else null. See `with_own_type` in json_writer.hpp.
+  [[nodiscard]] virtual JsonWriter* as_json() { return nullptr; }
+
+  // Null where the text is `absent`: the name, e-mail and code of an erased user.
+  FieldSink& text_unless(bool absent, std::string_view value) { return absent ? null() : text(value); }
+  // A value by its type; an absent optional is null.
+  template <typename T>
+  FieldSink& any(const T& value);
+  // member("name", user.name): a key and its value in one.
+  template <typename T>
+  FieldSink& member(std::string_view name, const T& value);
+};
+
+// What `any` of a sink does, for every type of sink.
+template <typename Sink, typename T>
+void put_value(Sink& sink, const T& value) {
+  if constexpr (std::same_as<T, bool>) {
+    sink.boolean(value);
+  } else if constexpr (std::same_as<T, Instant>) {
+    sink.instant(value);
+  } else if constexpr (std::same_as<T, UserId>) {
+    sink.integer(value.value);
+  } else if constexpr (std::unsigned_integral<T>) {
+    sink.integer(static_cast<std::uint64_t>(value));
+  } else if constexpr (std::signed_integral<T>) {
+    sink.integer(static_cast<std::int64_t>(value));
+  } else if constexpr (std::floating_point<T>) {
+    sink.real(value);
+  } else if constexpr (std::convertible_to<const T&, std::string_view>) {
+    sink.text(std::string_view(value));
+  } else if (value) {
+    put_value(sink, *value);
+  } else {
+    sink.null();
+  }
+}
+
+template <typename T>
+FieldSink& FieldSink::any(const T& value) {
+  put_value(*this, value);
+  return *this;
+}
+
+template <typename T>
+FieldSink& FieldSink::member(std::string_view name, const T& value) {
+  return key(name).any(value);
+}
+
+}  // namespace refctl::wire
