@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
-#include <vector>
+#include <utility>
 
 namespace refctl::graph {
 
@@ -17,6 +17,8 @@ class Ids {
   Ids() = default;
   // The run of `count` ids from `first` on.
   Ids(std::uint64_t first, std::size_t count) : first_(first), count_(count) {}
+  // Ids that ascend; they are listed even if they are a run.
+  explicit Ids(Array<std::uint64_t> ids) : count_(ids.size()), listed_(std::move(ids)) {}
 
   // Whether with these, too, all is one run.
   [[nodiscard]] bool goes_on(std::span<const std::uint64_t> ids) const {

@@ -1,6 +1,7 @@
 #include "store/rules/graph/shape.hpp"
 
 #include "store/rules/graph/loop.hpp"
+#include "store/rules/graph/stream_subtree.hpp"
 #include "store/rules/graph/subtree.hpp"
 
 #include <string>
@@ -33,6 +34,15 @@ Result<Shape> shape_below(records::Reader& reader, UserId root, std::optional<In
   if (!near) return failure_of(near);
   if (*near) {
     Shape shape = shape_from(std::move(**near));
+    shape.roots = {0};
+    return shape;
+  }
+  auto below = stream_subtree(reader, root, as_of);
+  if (!below) return failure_of(below);
+  if (*below) {
+    if ((*below)->size() == 0)
+      return fail(ErrorCode::store_damaged, "user " + std::to_string(root.value) + " has no column");
+    Shape shape = shape_from(std::move(**below));
     shape.roots = {0};
     return shape;
   }

@@ -76,8 +76,9 @@ TEST_CASE("nodes carry what people are shown") {
 }
 
 TEST_CASE("trees too large to be read edge by edge are the same") {
+  const bool dense = GENERATE(true, false);  // the subtree is streamed, if the ids are in order, too
   const bool ordered = GENERATE(true, false);
-  const auto people = test::random_forest(5, 3000, false, ordered);
+  const auto people = test::random_forest(5, 3000, dense, ordered);
   test::Plain plain(people);
   auto records = test::store_of(people);
   const auto expect = [&](const std::vector<std::uint64_t>& roots) {
@@ -106,6 +107,29 @@ TEST_CASE("trees too large to be read edge by edge are the same") {
   }
   CHECK(plain.downline(largest) > 1200);
   CHECK(walked(UserId{largest}) == expect({largest}));
+}
+
+TEST_CASE("a large subtree as it stood at a moment") {
+  // 1 referred 2, 3, 4 …, one every millisecond; the even ones refer one more each, later.
+  constexpr std::uint64_t direct = 3000;
+  std::vector<Person> people{{1, 0, 0}};
+  for (std::uint64_t id = 2; id < 2 + direct; ++id) people.push_back({id, 1, static_cast<std::int64_t>(id)});
+  for (std::uint64_t id = 2; id < 2 + direct; id += 2)
+    people.push_back({id + 10'000, id, static_cast<std::int64_t>(id + 10'000)});
+  auto records = test::store_of(people);
+  const auto seen = [&](std::int64_t as_of) {
+    std::uint64_t nodes = 0;
+    REQUIRE(walk_tree(*records, UserId{1}, query({}, {}, Instant{as_of}), [&](const TreeNode& node) {
+      CHECK(node.registered_at.ms <= as_of);
+      ++nodes;
+      return Walk::on;
+    }));
+    return nodes;
+  };
+  CHECK(seen(20'000) == 1 + direct + direct / 2);
+  CHECK(seen(10'001) == 1 + direct);
+  CHECK(seen(10'002) == 1 + direct + 1);
+  CHECK(seen(2001) == 1 + 2000);
 }
 
 TEST_CASE("a deep chain and a wide star are walked through") {
