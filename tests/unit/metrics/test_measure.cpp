@@ -1,4 +1,5 @@
 #include "store/rules/metrics/measure.hpp"
+#include "store/wire/json_writer.hpp"
 #include "store/wire/metrics_json.hpp"
 #include "tests/support/memory_records.hpp"
 

@@ -99,13 +99,11 @@ TEST_CASE("of a very long list the first numbers are shown") {
 }
 
 TEST_CASE("changes are told in words") {
-  const AuditEntry entry{.number = 1,
-                         .at = {},
-                         .actor = "operator",
-                         .origin = "cli",
-                         .action = "user.edit",
-                         .subject = UserId{3},
-                         .changes = {{"name", "Ada", "Ada L."}, {"role", std::nullopt, "support"}}};
+  AuditEntry entry;
+  entry.number = 1;
+  entry.action = "user.edit";
+  entry.subject = UserId{3};
+  entry.changes = {{"name", "Ada", "Ada L."}, {"role", std::nullopt, "support"}};
   const Value value = value_of([&](wire::FieldSink& out) { wire::write_audit_entry(out, entry); });
   CHECK(table_text(*value.find("changes")) == "name: Ada -> Ada L.; role: support");
   CHECK(csv_text(*value.find("changes")).starts_with(R"([{"field":"name")"));

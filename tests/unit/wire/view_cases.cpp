@@ -248,7 +248,7 @@ Result<T> read_case(std::string_view json) {
   }
 }
 
-template <typename T, T (*make)(Maker&), void (*write)(JsonWriter&, const T&)>
+template <typename T, T (*make)(Maker&), auto write>  // write(JsonWriter&, const T&)
 constexpr ViewCase view_case(std::string_view name) {
   return {.name = name,
           .written =
