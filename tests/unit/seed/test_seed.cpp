@@ -144,10 +144,10 @@ TEST_CASE("only operators and admins seed, and only what can be seeded") {
   const SeedOptions options = options_of(SeedShape::natural, 3);
   CHECK(fixture.run(options, nullptr, member).error().code == ErrorCode::forbidden);
   CHECK(fixture.run(options, nullptr, Actor::nobody("cli")).error().code == ErrorCode::not_logged_in);
-  CHECK(fixture.run(options_of(SeedShape::natural, 0)).error().code == ErrorCode::invalid_field);
+  CHECK(fixture.run(options_of(SeedShape::natural, 0)).error().code == ErrorCode::invalid_parameter);
   SeedOptions backwards = options;
   backwards.until = backwards.since;
-  CHECK(fixture.run(backwards).error().code == ErrorCode::invalid_field);
+  CHECK(fixture.run(backwards).error().code == ErrorCode::invalid_parameter);
   CHECK(fixture.users() == 0);
 }
 
