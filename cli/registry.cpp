@@ -79,7 +79,7 @@ constexpr std::array table = {
     Command{"restore", "make a store of a backup", Group::store, Needs::write, Acts::store, make<RestoreOptions>},
     Command{"copy", "copy a whole store to another", Group::store, Needs::nothing, Acts::store, make<CopyOptions>},
     Command{"check", "verify the whole store, and repair it", Group::store, Needs::read, Acts::store, make<CheckOptions>},
-    Command{"migrate", "bring the store to the present format", Group::store, Needs::read, Acts::store, make<MigrateOptions>},
+    Command{"migrate", "upgrade a store of an older format", Group::store, Needs::nothing, Acts::store, make<MigrateOptions>},
     Command{"audit", "list who changed what", Group::store, Needs::read, Acts::store, make<AuditOptions>},
     Command{"config list", "list the settings", Group::store, Needs::read, Acts::store, make<ConfigListOptions>},
     Command{"config get", "print a setting", Group::store, Needs::read, Acts::store, make<ConfigGetOptions>},

@@ -191,7 +191,7 @@ complete -c refctl -n '__refctl_using "copy"' -x -a '(__fish_complete_directorie
 complete -c refctl -n __refctl_at_command -a check -d 'verify the whole store, and repair it'
 complete -c refctl -n '__refctl_using "check"' -l repair -d 'mend what follows from the records'
 
-complete -c refctl -n __refctl_at_command -a migrate -d 'bring the store to the present format'
+complete -c refctl -n __refctl_at_command -a migrate -d 'upgrade a store of an older format'
 
 complete -c refctl -n __refctl_at_command -a audit -d 'list who changed what'
 complete -c refctl -n '__refctl_using "audit"' -l user -x -a '(__refctl_users)' -d 'only what concerns USER'

@@ -1,5 +1,6 @@
 #include "store/transfer.hpp"
 
+#include "store/lmdb/migrate.hpp"
 #include "store/lmdb/restore.hpp"
 #include "store/rules/copy_store.hpp"
 #include "store/rules/keep_safe.hpp"
@@ -26,17 +27,20 @@ class OperatorsView {
   rules::CallerResolver resolver_;
 };
 
+lmdb::EnvOptions writable(const OpenOptions& options) {
+  return {.writable = true,
+          .now = options.now,
+          .allow_foreign_owner = options.allow_foreign_owner,
+          .map_bytes = options.map_bytes};
+}
+
 Result<std::unique_ptr<records::Restore>> begin_restore_of_records(std::string_view uri, Replace replace,
                                                                    const OpenOptions& options) {
   auto directory = directory_of(uri);
   if (!directory) {
     return fail(ErrorCode::usage, "a backup can only be restored to a directory", "PATH and lmdb:PATH are stores");
   }
-  return lmdb::begin_restore(*directory, replace == Replace::yes,
-                             {.writable = true,
-                              .now = options.now,
-                              .allow_foreign_owner = options.allow_foreign_owner,
-                              .map_bytes = options.map_bytes});
+  return lmdb::begin_restore(*directory, replace == Replace::yes, writable(options));
 }
 
 Failure nothing_copied() { return fail(ErrorCode::interrupted, "interrupted; nothing was copied"); }
@@ -109,6 +113,29 @@ Result<BackupFacts> copy_store(std::string_view from, std::string_view to, const
     return fail(ErrorCode::store_damaged, "the copy is not what was copied: its digest is another",
                 "check the disk; nothing was made");
   });
+}
+
+Result<Migration> migrate_store(std::string_view uri, const OpenOptions& options, rules::Environment environment,
+                                const std::string& os_user, const Interrupted& interrupted) {
+  auto directory = directory_of(uri);
+  if (!directory) {
+    return fail(ErrorCode::usage, "only a store in a directory can be migrated", "PATH and lmdb:PATH are stores");
+  }
+  const OperatorsView view(environment, os_user);
+  std::uint64_t faults = 0;
+  const auto go_on = [&]() -> Result<> {
+    if (!interrupted()) return {};
+    return fail(ErrorCode::interrupted, "interrupted; nothing was changed");
+  };
+  auto migrated = lmdb::migrate(*directory, writable(options), go_on,
+                                [&](records::Records& upgraded, const Migration& migration) -> Result<> {
+                                  auto found = rules::accept_migrated(view.of(upgraded), migration);
+                                  if (!found) return failure_of(found);
+                                  faults = *found;
+                                  return go_on();
+                                });
+  if (migrated) migrated->faults = faults;
+  return migrated;
 }
 
 }  // namespace refctl

@@ -8,7 +8,8 @@
 #include <string>
 #include <string_view>
 
-// Complete stores on the move: a backup becomes a store, one store becomes another. Both are the operator's.
+// Complete stores on the move: a backup becomes a store, one store becomes another, an older format the present one.
+// All of it is the operator's.
 
 namespace refctl {
 
@@ -46,5 +47,11 @@ class StoreRestore {
 [[nodiscard]] Result<BackupFacts> copy_store(std::string_view from, std::string_view to, const OpenOptions& options,
                                              rules::Environment environment, const std::string& os_user,
                                              const Interrupted& interrupted);
+
+// Upgrades the store that a URI names to the present format and keeps a backup of it as it was in its directory. At
+// every moment the store is the old one or the upgraded one. Nothing is done to a store of the present format.
+[[nodiscard]] Result<Migration> migrate_store(std::string_view uri, const OpenOptions& options,
+                                              rules::Environment environment, const std::string& os_user,
+                                              const Interrupted& interrupted);
 
 }  // namespace refctl

@@ -135,7 +135,7 @@ Result<WriterGate::Pass> LmdbRecords::enter(WriterGate::Way way) {
 Result<BackupFacts> LmdbRecords::backup(Instant made, const BackupSink& sink) {
   BackupFacts facts;
   Result<> read = env_->read([&](Txn& txn, Head& head) -> Result<> {
-    auto written = write_dump(txn, head, made, sink);
+    auto written = write_dump(txn, head, format_version, made, sink);
     if (!written) return failure_of(written);
     facts = std::move(*written);
     return {};

@@ -4,6 +4,7 @@
 #include "store/lmdb/env/replacement.hpp"
 #include "store/lmdb/lmdb_records.hpp"
 #include "store/lmdb/maintenance/dump.hpp"
+#include "store/lmdb/maintenance/format_upgrade.hpp"
 #include "store/lmdb/maintenance/fresh_file.hpp"
 
 #include <fmt/core.h>
@@ -87,13 +88,17 @@ class LmdbRestore final : public records::Restore {
   }
 
   Result<> feed(std::string_view bytes) override {
-    return reader_.feed(bytes, [this](const DumpReader::Entry& entry) { return file_->append(entry); });
+    return reader_.feed(bytes, [this](const DumpReader::Entry& entry) {
+      if (!upgrade_) upgrade_.emplace(reader_.format());
+      return upgrade_->append(entry, *file_);
+    });
   }
 
   Result<BackupFacts> finish(const Accept& accept) override {
     Result<BackupFacts> facts = reader_.finish();
     if (!facts) return facts;
-    Result<> done = file_->finish();
+    Result<> done = upgrade_ ? upgrade_->finish(*file_) : Result<>{};
+    if (done) done = file_->finish();
     file_.reset();
     if (done) done = examine(*facts, accept);
     if (done) done = put();
@@ -127,6 +132,7 @@ class LmdbRestore final : public records::Restore {
   std::optional<Workshop> workshop_;
   std::unique_ptr<FreshFile> file_;
   DumpReader reader_;
+  std::optional<FormatUpgrade> upgrade_;  // once the first entry came in
 };
 
 }  // namespace

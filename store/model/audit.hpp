@@ -38,6 +38,12 @@ struct AuditDraft {
   bool operator==(const AuditDraft&) const = default;
 };
 
+// What an entry's digest of its values covers besides the values and the salt (records/audit_chain.hpp).
+enum class ValuesFormula : std::uint8_t {
+  numbered = 1,    // the entry's number: entries written before stores had format 2
+  unnumbered = 2,  // nothing, so that the digest is made before the entry has a number
+};
+
 // A numbered and chained entry. `number` counts from 1 without gaps.
 // The chain covers a salted digest of the values (changes and origin), not the values themselves. When a person
 // is erased, the values and the salt are deleted, `erased` is set, and the chain still holds. Formulas:
@@ -45,6 +51,7 @@ struct AuditDraft {
 struct AuditEntry : AuditDraft {
   std::uint64_t number = 0;
   bool erased = false;
+  ValuesFormula formula = ValuesFormula::unnumbered;
   AuditDigest values_digest{};
   AuditDigest chain{};
 

@@ -27,6 +27,17 @@ struct BackupFacts {
 // Takes the bytes of a backup in order, in pieces of any size. Its failure ends the backup.
 using BackupSink = std::function<Result<>(std::string_view)>;
 
+// What an upgrade of a store to the present format did.
+struct Migration {
+  std::uint32_t from = 0;    // format
+  std::uint32_t to = 0;      // equal to `from`: there was nothing to do, and the rest is empty
+  BackupFacts facts;         // of the backup of the store as it was
+  std::string backup;        // the file that holds it
+  std::uint64_t faults = 0;  // of the upgraded store, which it had before
+
+  [[nodiscard]] bool was_needed() const { return from != to; }
+};
+
 // What a repair did, and what is wrong still since the records themselves are lost.
 struct RepairReport {
   std::vector<Fault> repaired;

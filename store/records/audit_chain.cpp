@@ -48,8 +48,9 @@ class Hasher {
 
 AuditDigest values_digest(const AuditEntry& entry) {
   Hasher hash;
+  if (entry.formula == ValuesFormula::unnumbered) hash.text("refctl audit values 2");
   hash.bytes(entry.salt);
-  hash.number(entry.number);
+  if (entry.formula == ValuesFormula::numbered) hash.number(entry.number);
   hash.text(entry.origin);
   hash.number(entry.changes.size());
   for (const AuditChange& change : entry.changes) {

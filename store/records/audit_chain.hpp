@@ -11,10 +11,14 @@
 // of 32 bytes. An integer is 8 bytes, little-endian; a text is its length, then its bytes; an absent value is the
 // byte 0, a present one the byte 1 and the value.
 //
-//   values_digest = H(salt, number, origin, count of changes, then field, before, after of each)
+//   values        = origin, count of changes, then field, before, after of each
+//   values_digest = H("refctl audit values 2" as a text, salt, values)
+//                 = H(salt, number, values)                               of an entry with ValuesFormula::numbered
 //   chain         = H(chain of the entry before (32 zero bytes for the first), number, at, actor,
 //                     action, subject, values_digest)
 //
+// The number is in the chain, so that an engine can number entries after they were written; the digest of the values
+// is made with them. The text in front keeps the two formulas apart.
 // Everything that concerns a person (the changes and the address they came from) is covered by the salted digest
 // only. Erasure deletes the salt too, so that the remaining digest cannot be used to guess the values.
 

@@ -85,6 +85,7 @@ void add(Digest& digest, const SmallThings& all) {
 void add(Digest& digest, const AuditEntry& entry) {
   digest.number(entry.number).time(entry.at).text(entry.actor).text(entry.origin).text(entry.action);
   digest.number(entry.subject.value_or(UserId{}).value).number(entry.erased ? 1 : 0);
+  digest.number(static_cast<std::uint64_t>(entry.formula));
   for (const AuditChange& change : entry.changes) digest.text(change.field).maybe(change.before).maybe(change.after);
   digest.raw(entry.salt).raw(entry.values_digest).raw(entry.chain);
 }

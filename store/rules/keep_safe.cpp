@@ -86,6 +86,18 @@ Result<> note_restore(const Context& context, const BackupFacts& facts) {
   });
 }
 
+Result<std::uint64_t> accept_migrated(const Context& context, const Migration& migration) {
+  auto faults = check(context);
+  if (!faults) return failure_of(faults);
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
+  auto noted = context.write([&](records::Writer& writer, const Actor& actor) {
+    return audit::append(writer, audit::stamp(actor, drawn), "store.migrate", std::nullopt,
+                         {audit::changed("format", std::to_string(migration.from), std::to_string(migration.to))});
+  });
+  if (!noted) return failure_of(noted);
+  return faults->size();
+}
+
 Result<RepairReport> repair(const Context& context) {
   auto before = check(context);
   if (!before) return failure_of(before);

@@ -16,6 +16,10 @@ namespace refctl::rules {
 // Writes into the restored store's audit log that it comes from a backup.
 [[nodiscard]] Result<> note_restore(const Context& context, const BackupFacts& facts);
 
+// Counts the faults of a store that was just upgraded and writes the upgrade into its audit log. Its values are those
+// that it had before, so that a fault is no reason to refuse it: `repair` needs the present format.
+[[nodiscard]] Result<std::uint64_t> accept_migrated(const Context& context, const Migration& migration);
+
 [[nodiscard]] Result<RepairReport> repair(const Context& context);
 
 [[nodiscard]] Result<> purge(const Context& context);

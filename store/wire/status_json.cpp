@@ -16,8 +16,14 @@ void write_status(FieldSink& out, const StatusView& status) {
   out.end_object();
 }
 
-void write_migration(FieldSink& out, std::uint64_t format_version, bool migrated) {
-  out.begin_object().member("format", format_version).member("migrated", migrated).end_object();
+void write_migration(FieldSink& out, const Migration& migration) {
+  out.begin_object().member("format", std::uint64_t{migration.to}).member("migrated", migration.was_needed());
+  if (migration.was_needed()) {
+    out.member("from", std::uint64_t{migration.from}).member("users", migration.facts.users);
+    out.member("sessions", migration.facts.sessions).member("audit_entries", migration.facts.audit_entries);
+    out.member("backup", migration.backup).member("faults", migration.faults);
+  }
+  out.end_object();
 }
 
 void read_value(ValueReader& in, StatusView& status) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/model/backup.hpp"
 #include "store/model/views.hpp"
 #include "store/wire/json_writer.hpp"
 
@@ -26,8 +27,9 @@ struct StatusView {
 // sessions, audit_entries, bytes, bytes_used, test_tag.
 void write_status(FieldSink& out, const StatusView& status);
 
-// What a migration did: format (now), migrated.
-void write_migration(FieldSink& out, std::uint64_t format_version, bool migrated);
+// What a migration did: format (now), migrated; if it was needed also from (the format before), users, sessions and
+// audit_entries of the store, backup (the file that was kept), faults (that the store has and had before).
+void write_migration(FieldSink& out, const Migration& migration);
 
 void read_value(ValueReader& in, StatusView& status);
 

@@ -170,23 +170,52 @@ def test_copy(ada):
 
 
 def test_migrate_has_nothing_to_do(ada):
-    assert ada.must("migrate", "--json").json == {"format": 1, "migrated": False}
+    assert ada.must("migrate", "--json").json == {"format": 2, "migrated": False}
+    ran = ada.run("migrate", "--store", ada.home / "none")
+    assert ran.code == 7 and not (ada.home / "none").exists()
 
 
-def test_stores_of_every_released_format_open(refctl):
-    """A store as format 1 has it, kept since its release: opened, checked, exported, written to."""
-    kept = pathlib.Path(__file__).parent.parent / "data/stores/format-1"
-    shutil.copytree(kept, refctl.store)
-    refctl.store.chmod(0o700)
-    for file in refctl.store.iterdir():
+def take(kept: pathlib.Path, store: pathlib.Path) -> None:
+    """Git keeps neither the modes of a store nor those of its files."""
+    shutil.copytree(kept, store)
+    store.chmod(0o700)
+    for file in store.iterdir():
         file.chmod(0o600)
+
+
+def test_a_store_of_format_1_is_upgraded(refctl):
+    """A store as format 1 has it, kept since its release: refused with the next command, upgraded with a backup
+    beside it, then opened, checked, exported, written to."""
+    kept = pathlib.Path(__file__).parent.parent / "data/stores/format-1"
+    take(kept, refctl.store)
+    before = tree_of(refctl.store)
+    for words in (("users", "--operator"), ("signup", "--name", "X", "--email", "x@example.com", "--no-password"),
+                  ("check",), ("backup", "x.backup"), ("copy", refctl.store, refctl.home / "copy")):
+        ran = refctl.run(*words, "--json")
+        assert (ran.code, ran.error["code"]) == (7, "store_older"), (words, ran)
+        assert "refctl migrate" in ran.error["hint"], ran
+    after = tree_of(refctl.store)
+    assert after.pop("writers.lock", b"") == b""
+    assert after == before
+
+    said = refctl.must("migrate", "--json").json
+    backup = pathlib.Path(said["backup"])
+    assert (said["format"], said["from"], said["migrated"], said["faults"]) == (2, 1, True, 0)
+    assert backup == refctl.store / "format-1.backup" and backup.stat().st_mode & 0o777 == 0o600
     refctl.must("check")
-    assert refctl.must("status", "--json").json["format_version"] == 1
+    assert refctl.must("status", "--json").json["format_version"] == 2
     assert export(refctl) == (kept.parent / "format-1.jsonl").read_text()
-    assert refctl.must("migrate", "--json").json == {"format": 1, "migrated": False}
+    assert refctl.must("audit", "--json").json["results"][-1]["action"] == "store.migrate"
+    assert refctl.must("migrate", "--json").json == {"format": 2, "migrated": False}
     refctl.log_in("ada@example.com")
     refctl.sign_up("Dan", "--referral-code", "ADA42")
+    assert refctl.must("explain", "dan@example.com", "--operator", "--json").json["history"]
     refctl.must("check")
+
+    # A restore of the backup upgrades on the way.
+    refctl.must("restore", backup, "--store", refctl.home / "restored")
+    assert export(refctl, "--store", refctl.home / "restored") == (kept.parent / "format-1.jsonl").read_text()
+    refctl.must("check", "--store", refctl.home / "restored")
 
 
 def test_check_repairs_what_follows_from_the_records(ada):

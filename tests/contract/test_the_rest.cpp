@@ -188,7 +188,7 @@ TEMPLATE_TEST_CASE("facts and the secret", "[contract]", MemoryBackend, LmdbBack
   TestType store;
   auto facts = *store->facts();
   CHECK(!facts.engine.empty());
-  CHECK(facts.format_version == 1);
+  CHECK(facts.format_version > 0);
   if (TestType::durable) {
     CHECK(facts.bytes >= facts.bytes_used);
     CHECK(facts.bytes_used > 0);

@@ -62,6 +62,8 @@ void Tampering::erase(lmdb::Table table, std::string_view key) {
 
 void Tampering::clear(lmdb::Table table) { must(mdb_drop(txn_, open(table), 0)); }
 
+void Tampering::remove(lmdb::Table table) { must(mdb_drop(txn_, open(table), 1)); }
+
 void Tampering::each(lmdb::Table table, const std::function<void(std::string& payload)>& change) {
   std::vector<std::pair<std::string, std::string>> entries;
   MDB_cursor* cursor = nullptr;

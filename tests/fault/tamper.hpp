@@ -21,6 +21,8 @@ class Tampering {
   void put(lmdb::Table table, std::string_view key, std::string_view payload);
   void erase(lmdb::Table table, std::string_view key);
   void clear(lmdb::Table table);
+  // The table itself.
+  void remove(lmdb::Table table);
   // Calls `change` on each payload of a table, which it may alter.
   void each(lmdb::Table table, const std::function<void(std::string& payload)>& change);
 

@@ -33,7 +33,7 @@ void make_store(const std::string& path) {
       return put;
     }
     return w.append_audit(
-        {.at = {}, .actor = "a", .origin = "o", .action = "x", .subject = {}, .changes = {}, .salt = {}});
+        {.at = {}, .actor = "a", .origin = "o", .action = "x", .subject = UserId{1}, .changes = {}, .salt = {}});
   }));
 }
 

@@ -232,3 +232,57 @@ TEST_CASE("an audit log whose end was cut off shows it after further changes, to
   for (const char* value : {"12", "13"}) set(value);
   CHECK_FALSE(store.faults().empty());
 }
+
+TEST_CASE("the audit index and the times of the log are repaired from the log", "[fault]") {
+  TemporaryDirectory directory;
+  const std::string path = directory.file("s");
+  Tampered store(path);
+  constexpr std::uint64_t entries = 600;
+  REQUIRE(open_store(path)->write([](records::Writer& writer) -> Result<> {
+    for (std::uint64_t n = 1; n <= entries; ++n) {
+      AuditDraft draft;
+      draft.at = Instant{static_cast<std::int64_t>(n)};
+      draft.actor = n % 2 == 0 ? actor_text(UserId{7}) : "operator:root";
+      draft.action = "user.edit";
+      draft.subject = UserId{n % 5 + 1};
+      if (auto done = writer.append_audit(draft); !done) return done;
+    }
+    return {};
+  }));
+  const auto count = [&store](const records::AuditRange& range) {
+    return store.use([&](StoreAdmin&, records::Records& records) {
+      return records.read([&](records::Reader& reader) { return reader.count_audit(range); }).value();
+    });
+  };
+  REQUIRE(store.faults().empty());
+  REQUIRE(count({.about = UserId{7}}) == entries / 2);
+  const std::vector<std::function<void(Tampering&)>> damages{
+      [](Tampering& t) { t.clear(Table::audit_index); },
+      [](Tampering& t) { t.each(Table::audit_index, [](std::string& payload) { payload[payload.size() - 4] ^= 1; }); },
+      [](Tampering& t) {
+        lmdb::Head head = head_of(t);
+        head.audit_end.latest = Instant{5};
+        put_head(t, head);
+      },
+      [](Tampering& t) {
+        lmdb::Head head = head_of(t);
+        head.audit_end.setback = 5;
+        put_head(t, head);
+      },
+  };
+  for (const auto& damage : damages) {
+    store.change(damage);
+    const std::vector<Fault> faults = store.faults();
+    CHECK_FALSE(faults.empty());
+    CHECK(std::ranges::all_of(faults, [](const Fault& fault) {
+      return (fault.invariant == 10 || fault.invariant == 7) && !fault.repair.empty();
+    }));
+    auto report = store.use([](StoreAdmin& r, records::Records&) { return r.repair(); });
+    REQUIRE(report);
+    CHECK(report->left.empty());
+    CHECK(store.faults().empty());
+    CHECK(count({.about = UserId{7}}) == entries / 2);
+    CHECK(count({.subject = UserId{1}}) == entries / 5);
+    CHECK(count({.since = Instant{311}, .until = Instant{321}}) == 10);
+  }
+}

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -54,7 +55,8 @@ Ended in_child(const std::function<int()>& work) {
 void die_in(unsigned microseconds) {
   ::signal(SIGALRM, SIG_DFL);
   itimerval timer{};
-  timer.it_value.tv_usec = static_cast<suseconds_t>(microseconds % 1'000'000 + 1);
+  timer.it_value.tv_sec = static_cast<time_t>(microseconds / 1'000'000);
+  timer.it_value.tv_usec = static_cast<suseconds_t>(std::min(microseconds % 1'000'000 + 1, 999'999U));
   ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
 

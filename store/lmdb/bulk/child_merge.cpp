@@ -2,6 +2,7 @@
 
 #include "store/lmdb/codec/child_block.hpp"
 #include "store/lmdb/codec/column_block.hpp"
+#include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/tables/child_table.hpp"
 #include "store/lmdb/tables/column_table.hpp"
 
@@ -163,9 +164,9 @@ Result<> ChildMerge::put(std::uint64_t key, ChildBlock& block) {
       if (!old) return failure_of(old);
       ids = std::move(*old);
     }
-    for (std::size_t at = 0; at < ids.size(); at += ids_per_hub_block) {
-      std::size_t n = std::min(ids_per_hub_block, ids.size() - at);
-      Result<> done = out_.append(Table::hubs, hub_key(referrer, at / ids_per_hub_block), write_hub(&ids[at], n));
+    for (std::size_t at = 0; at < ids.size(); at += numbers_per_block) {
+      std::size_t n = std::min(numbers_per_block, ids.size() - at);
+      Result<> done = out_.append(Table::hubs, list_key(referrer, at / numbers_per_block), write_numbers(&ids[at], n));
       if (!done) return done;
     }
   }

@@ -3,9 +3,6 @@
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/tables.hpp"
 
-#include <algorithm>
-#include <limits>
-
 namespace refctl::lmdb {
 
 namespace {
@@ -70,52 +67,6 @@ std::string write_children(const ChildBlock& block) {
     for (std::uint64_t id : list.ids) out.varint(id);
   }
   return bytes;
-}
-
-std::optional<HubBlock> HubBlock::of(std::string_view bytes) {
-  if (bytes.empty() || static_cast<std::uint8_t>(bytes[0]) > 1) return std::nullopt;
-  const HubBlock block(bytes.substr(1), bytes[0] == 1 ? 8 : 4);
-  const std::size_t count = block.size();
-  if (count == 0 || count > ids_per_hub_block || count * block.width_ != block.ids_.size()) return std::nullopt;
-  return block;
-}
-
-std::uint64_t HubBlock::operator[](std::size_t at) const {
-  const char* id = ids_.data() + at * width_;
-  return width_ == 8 ? load<std::uint64_t>(id) : load<std::uint32_t>(id);
-}
-
-bool read_hub(std::string_view bytes, std::vector<std::uint64_t>& ids) {
-  const auto block = HubBlock::of(bytes);
-  if (!block) return false;
-  ids.resize(block->size());
-  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = (*block)[i];
-  return true;
-}
-
-std::string write_hub(const std::uint64_t* ids, std::size_t count) {
-  bool wide =
-      std::any_of(ids, ids + count, [](std::uint64_t id) { return id > std::numeric_limits<std::uint32_t>::max(); });
-  std::size_t width = wide ? 8 : 4;
-  std::string bytes(1 + count * width, '\0');
-  bytes[0] = wide ? 1 : 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    char* at = bytes.data() + 1 + i * width;
-    if (wide) {
-      store(at, ids[i]);
-    } else {
-      store(at, static_cast<std::uint32_t>(ids[i]));
-    }
-  }
-  return bytes;
-}
-
-std::string hub_key(std::uint64_t referrer, std::uint64_t number) {
-  std::string key;
-  key.reserve(16);
-  append_key(key, referrer);
-  append_key(key, number);
-  return key;
 }
 
 }  // namespace refctl::lmdb

@@ -2,6 +2,8 @@
 
 #include "store/lmdb/codec/bytes.hpp"
 
+#include <algorithm>
+
 namespace refctl::lmdb {
 
 namespace {
@@ -37,7 +39,9 @@ std::string write_store(const StoreRecord& record) {
 std::optional<StoreRecord> read_store(std::string_view bytes) {
   Unpacker in(bytes);
   StoreRecord record;
-  bool known = in.raw(store_magic.size()) == store_magic && in.fixed<std::uint32_t>() == format_version;
+  bool known = in.raw(store_magic.size()) == store_magic;
+  record.format = in.fixed<std::uint32_t>();
+  known = known && record.format >= 1 && record.format <= format_version;
   record.created = Instant{in.fixed<std::int64_t>()};
   in.array(record.hash_key);
   in.array(record.secret);
@@ -60,14 +64,14 @@ std::string write_head(const Head& head) {
        {head.next_id, head.user_count, head.generations.data, head.generations.index, head.loading}) {
     out.fixed(number);
   }
-  if (head.audit_end.number != 0) {
-    out.fixed(head.audit_end.number);
-    out.array(head.audit_end.chain);
-  }
+  out.fixed(head.audit_end.number);
+  out.array(head.audit_end.chain);
+  out.fixed(head.audit_end.latest.ms);
+  out.fixed(head.audit_end.setback);
   return bytes;
 }
 
-std::optional<Head> read_head(std::string_view bytes) {
+std::optional<Head> read_head(std::string_view bytes, std::uint32_t format) {
   Unpacker in(bytes);
   Head head;
   head.next_id = in.fixed<std::uint64_t>();
@@ -75,13 +79,27 @@ std::optional<Head> read_head(std::string_view bytes) {
   head.generations.data = in.fixed<std::uint64_t>();
   head.generations.index = in.fixed<std::uint64_t>();
   head.loading = in.fixed<std::uint64_t>();
-  if (in.ok() && !in.done()) {
+  if (format > 1 || (in.ok() && !in.done())) {
     head.audit_end.number = in.fixed<std::uint64_t>();
     in.array(head.audit_end.chain);
-    if (head.audit_end.number == 0) return std::nullopt;
+    if (format == 1 && head.audit_end.number == 0) return std::nullopt;
+  }
+  if (format > 1) {
+    head.audit_end.latest = Instant{in.fixed<std::int64_t>()};
+    head.audit_end.setback = in.fixed<std::uint64_t>();
   }
   if (!in.done() || head.next_id == 0) return std::nullopt;
   return head;
+}
+
+void AuditEnd::add(const AuditEntry& entry) {
+  number = entry.number;
+  chain = entry.chain;
+  // As unsigned numbers, for the distance of two times may be more than an int64 holds.
+  if (entry.at < latest) {
+    setback = std::max(setback, static_cast<std::uint64_t>(latest.ms) - static_cast<std::uint64_t>(entry.at.ms));
+  }
+  latest = std::max(latest, entry.at);
 }
 
 std::string session_key(UserId user, const Jti& jti) {
@@ -157,6 +175,7 @@ std::optional<ThrottleCounter> read_throttle(std::string_view bytes) {
 std::string write_audit(const AuditEntry& entry) {
   std::string bytes;
   Packer out(bytes);
+  out.fixed(static_cast<std::uint8_t>(entry.formula));
   out.zigzag(entry.at.ms);
   out.varint(entry.subject.value_or(UserId{}).value);
   out.text(entry.actor);
@@ -172,6 +191,8 @@ std::optional<AuditEntry> read_audit(std::uint64_t number, std::string_view byte
   Unpacker in(bytes);
   AuditEntry entry;
   entry.number = number;
+  entry.formula = ValuesFormula{in.fixed<std::uint8_t>()};
+  if (entry.formula != ValuesFormula::numbered && entry.formula != ValuesFormula::unnumbered) return std::nullopt;
   entry.at = Instant{in.zigzag()};
   if (auto subject = in.varint(); subject != 0) entry.subject = UserId{subject};
   entry.actor = in.text();
@@ -182,6 +203,20 @@ std::optional<AuditEntry> read_audit(std::uint64_t number, std::string_view byte
   in.array(entry.chain);
   if (!in.done()) return std::nullopt;
   return entry;
+}
+
+std::optional<Instant> read_audit_time(std::string_view bytes) {
+  Unpacker in(bytes);
+  (void)in.fixed<std::uint8_t>();
+  const Instant at{in.zigzag()};
+  if (!in.ok()) return std::nullopt;
+  return at;
+}
+
+std::string upgrade_audit(std::string_view bytes) {
+  std::string upgraded(1, static_cast<char>(ValuesFormula::numbered));
+  upgraded += bytes;
+  return upgraded;
 }
 
 std::string write_audit_values(const AuditEntry& entry) {

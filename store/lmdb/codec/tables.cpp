@@ -1,6 +1,7 @@
 #include "store/lmdb/codec/tables.hpp"
 
 #include "store/lmdb/codec/bytes.hpp"
+#include "store/lmdb/codec/small_values.hpp"
 
 #include <fmt/core.h>
 
@@ -8,27 +9,121 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::array<TableTraits, table_count> tables{{
-    {Table::meta, "meta", Family::fixed, false},
-    {Table::users, "users", Family::data, true},
-    {Table::credentials, "credentials", Family::data, true},
-    {Table::columns, "columns", Family::data, true},
-    {Table::ranks, "ranks", Family::data, true},
-    {Table::emails, "emails", Family::index, true},
-    {Table::codes, "codes", Family::index, true},
-    {Table::children, "children", Family::index, true},
-    {Table::hubs, "hubs", Family::index, false},
-    {Table::sessions, "sessions", Family::fixed, false},
-    {Table::signing_keys, "keys", Family::fixed, false},
-    {Table::throttle, "throttle", Family::fixed, false},
-    {Table::config, "config", Family::fixed, false},
-    {Table::audit, "audit", Family::fixed, true},
-    {Table::audit_values, "audit_values", Family::fixed, true},
-}};
+using Bytes = std::string_view;
+using enum OnDamage;
+
+// An integer key, and the big-endian number that other keys begin with.
+std::uint64_t integer_in(Bytes key) { return key.size() == 8 ? load<std::uint64_t>(key.data()) : 0; }
+std::uint64_t leading_number(Bytes key) { return key.size() >= 8 ? load_key(key.data()) : 0; }
 
 std::string range(std::string_view what, std::uint64_t block, std::uint64_t width) {
   return fmt::format("{} {} to {}", what, block * width, block * width + width - 1);
 }
+
+bool is_meta(Bytes key, Bytes payload) {
+  return key == store_name ? read_store(payload).has_value() : read_head(payload).has_value();
+}
+
+bool is_audit_values(Bytes, Bytes payload) {
+  AuditEntry entry;
+  return read_audit_values(payload, entry);
+}
+
+constexpr std::string_view rebuilt_columns = "the columns are rebuilt from the users' records";
+constexpr std::string_view rebuilt_index = "the index is rebuilt from the users' records";
+constexpr std::string_view rebuilt_lists = "the referrals are rebuilt from the users' records";
+
+constexpr std::array<TableTraits, table_count> tables{{
+    {Table::meta,
+     "meta",
+     Family::fixed,
+     false,
+     1,
+     [](Bytes key) { return fmt::format("the store's own record \"{}\"", key); },
+     is_meta,
+     keep,
+     {}},
+    {Table::users,
+     "users",
+     Family::data,
+     true,
+     1,
+     [](Bytes key) { return range("users", integer_in(key), users_per_block); },
+     nullptr,
+     keep,
+     {}},
+    {Table::credentials,
+     "credentials",
+     Family::data,
+     true,
+     1,
+     [](Bytes key) { return range("the password hashes of users", integer_in(key), users_per_block); },
+     nullptr,
+     keep,
+     {}},
+    {Table::columns, "columns", Family::data, true, 1,
+     [](Bytes key) { return fmt::format("the columns of users from {} on", integer_in(key)); }, nullptr, rebuild,
+     rebuilt_columns},
+    {Table::ranks, "ranks", Family::data, true, 1,
+     [](Bytes key) { return fmt::format("the counts of users from {} on", integer_in(key)); }, nullptr, rebuild,
+     rebuilt_columns},
+    {Table::emails, "emails", Family::index, true, 1,
+     [](Bytes key) { return fmt::format("the e-mail index from {:016x} on", integer_in(key)); }, nullptr, rebuild,
+     rebuilt_index},
+    {Table::codes, "codes", Family::index, true, 1,
+     [](Bytes key) { return fmt::format("the code index from {:016x} on", integer_in(key)); }, nullptr, rebuild,
+     rebuilt_index},
+    {Table::children, "children", Family::index, true, 1,
+     [](Bytes key) { return range("the referrals of users", integer_in(key), referrers_per_block); }, nullptr, rebuild,
+     rebuilt_lists},
+    {Table::hubs, "hubs", Family::index, false, 1,
+     [](Bytes key) { return fmt::format("the referrals of user {}", leading_number(key)); }, nullptr, rebuild,
+     rebuilt_lists},
+    {Table::sessions, "sessions", Family::fixed, false, 1,
+     [](Bytes key) { return fmt::format("a session of user {}", leading_number(key)); },
+     [](Bytes key, Bytes payload) { return read_session(key, payload).has_value(); }, drop, "the session is ended"},
+    {Table::signing_keys,
+     "keys",
+     Family::fixed,
+     false,
+     1,
+     [](Bytes) { return std::string("a signing key"); },
+     [](Bytes key, Bytes payload) { return read_signing_key(key, payload).has_value(); },
+     keep,
+     {}},
+    {Table::throttle, "throttle", Family::fixed, false, 1, [](Bytes) { return std::string("a throttle counter"); },
+     [](Bytes, Bytes payload) { return read_throttle(payload).has_value(); }, drop, "the counter is dropped"},
+    {Table::config,
+     "config",
+     Family::fixed,
+     false,
+     1,
+     [](Bytes) { return std::string("a configuration value"); },
+     [](Bytes, Bytes) { return true; },
+     keep,
+     {}},
+    {Table::audit,
+     "audit",
+     Family::fixed,
+     true,
+     1,
+     [](Bytes key) { return fmt::format("audit entry {}", integer_in(key)); },
+     nullptr,
+     keep,
+     {}},
+    {Table::audit_values,
+     "audit_values",
+     Family::fixed,
+     true,
+     1,
+     [](Bytes key) { return fmt::format("the values of audit entry {}", integer_in(key)); },
+     is_audit_values,
+     keep,
+     {}},
+    {Table::audit_index, "audit_index", Family::fixed, false, 2,
+     [](Bytes key) { return fmt::format("the audit index of user {}", leading_number(key) / 2); }, nullptr, rebuild,
+     "the index is rebuilt from the audit log"},
+}};
 
 }  // namespace
 
@@ -39,30 +134,6 @@ const TableTraits& traits_of(Table table) { return tables[static_cast<std::size_
 std::string name_in(const TableTraits& traits, const Generations& generations) {
   std::uint64_t generation = generations.of(traits.family);
   return generation == 0 ? std::string(traits.name) : fmt::format("{}.{}", traits.name, generation);
-}
-
-std::string describe(Table table, std::string_view key) {
-  bool integer = traits_of(table).integer_keys;
-  std::uint64_t number = integer && key.size() == 8 ? load<std::uint64_t>(key.data()) : 0;
-  std::uint64_t user = !integer && key.size() >= 8 ? load_key(key.data()) : 0;
-  switch (table) {
-    case Table::meta: return fmt::format("the store's own record \"{}\"", key);
-    case Table::users: return range("users", number, users_per_block);
-    case Table::credentials: return range("the password hashes of users", number, users_per_block);
-    case Table::columns: return fmt::format("the columns of users from {} on", number);
-    case Table::ranks: return fmt::format("the counts of users from {} on", number);
-    case Table::emails: return fmt::format("the e-mail index from {:016x} on", number);
-    case Table::codes: return fmt::format("the code index from {:016x} on", number);
-    case Table::children: return range("the referrals of users", number, referrers_per_block);
-    case Table::hubs: return fmt::format("the referrals of user {}", user);
-    case Table::sessions: return fmt::format("a session of user {}", user);
-    case Table::signing_keys: return "a signing key";
-    case Table::throttle: return "a throttle counter";
-    case Table::config: return "a configuration value";
-    case Table::audit: return fmt::format("audit entry {}", number);
-    case Table::audit_values: return fmt::format("the values of audit entry {}", number);
-  }
-  return "a record";
 }
 
 }  // namespace refctl::lmdb

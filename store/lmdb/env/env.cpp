@@ -14,10 +14,10 @@ namespace {
 constexpr int most_tries = 20;
 constexpr unsigned writes_between_looks = 256;  // for dead readers
 
-Result<Head> head_of(Txn& txn) {
+Result<Head> head_of(Txn& txn, std::uint32_t format = format_version) {
   auto bytes = txn.get(Table::meta, head_name);
   if (!bytes) return failure_of(bytes);
-  auto head = *bytes ? read_head(**bytes) : std::nullopt;
+  auto head = *bytes ? read_head(**bytes, format) : std::nullopt;
   if (!head) return txn.damaged(Table::meta, head_name);
   return *head;
 }
@@ -146,7 +146,7 @@ Result<> Env::look_at_head(ReadSlot& slot) {
   slot.snapshot = 0;
   slot.remembered = {};
   Txn txn(slot.txn, tables_, path_);
-  Result<Head> head = head_of(txn);
+  Result<Head> head = head_of(txn, identity_.format);
   if (!head) return failure_of(head);
   slot.head = *head;
   slot.snapshot = snapshot;
@@ -199,7 +199,7 @@ Result<> Env::refresh_tables() {
   Begun begun = begin_read();
   if (begun.code != 0) return lmdb_failure(begun.code, "read", path_);
   Txn txn(begun.slot->txn, tables_, path_);
-  Result<Head> head = head_of(txn);
+  Result<Head> head = head_of(txn, identity_.format);
   Result<> done = head ? take_up_tables(begun.slot->txn, head->generations) : Result<>(failure_of(head));
   mdb_txn_commit(begun.slot->txn);  // keeps the handles
   return done;
@@ -208,6 +208,7 @@ Result<> Env::refresh_tables() {
 Result<> Env::take_up_tables(MDB_txn* txn, const Generations& generations) {
   Tables fresh{.generations = generations};
   for (const TableTraits& traits : all_tables()) {
+    if (traits.since > identity_.format) continue;
     auto index = static_cast<std::size_t>(traits.table);
     unsigned flags = traits.integer_keys ? MDB_INTEGERKEY : 0;
     std::string name = name_in(traits, generations);

@@ -33,6 +33,9 @@ struct EnvOptions {
   Instant now;
   bool allow_foreign_owner = false;
   std::uint64_t map_bytes = 0;  // 0: the default
+  // Opens a store of an older format, too, whose tables and head are then those of that format. Only reads are
+  // possible there.
+  bool any_format = false;
 };
 
 class Env;

@@ -229,9 +229,11 @@ Result<> Env::read_identity(MDB_txn* txn) {
         fmt::format("the store {} has format {}, this refctl knows {} at most", path_, *version, format_version),
         "use a newer refctl");
   }
-  if (version && *version < format_version) {
-    return fail(ErrorCode::store_older, fmt::format("the store {} has the older format {}", path_, *version),
-                "`refctl migrate` brings it up to date");
+  if (version && *version < format_version && !options_.any_format) {
+    return fail(ErrorCode::store_older,
+                fmt::format("the store {} has the older format {}; this refctl needs format {}", path_, *version,
+                            format_version),
+                fmt::format("upgrade it with `refctl migrate --store {}`, which keeps a backup", path_));
   }
   auto payload = open_seal(Table::meta, store_name, bytes);
   auto identity = payload ? read_store(*payload) : std::nullopt;
@@ -241,7 +243,7 @@ Result<> Env::read_identity(MDB_txn* txn) {
   Txn reader(txn, tables_, path_);
   Result<std::optional<std::string_view>> head_bytes = reader.get(Table::meta, head_name);
   if (!head_bytes) return failure_of(head_bytes);
-  auto head = *head_bytes ? read_head(**head_bytes) : std::nullopt;
+  auto head = *head_bytes ? read_head(**head_bytes, identity_.format) : std::nullopt;
   if (!head) return damage(path_, Table::meta, head_name);
   return take_up_tables(txn, head->generations);
 }

@@ -19,7 +19,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> files{"data.mdb", "lock.mdb", "writers.lock"};
+constexpr std::array<std::string_view, 4> files{"data.mdb", "lock.mdb", "writers.lock", workshop_backup};
 
 void clear(const std::string& directory) {
   for (std::string_view file : files) ::unlink(fmt::format("{}/{}", directory, file).c_str());

@@ -4,8 +4,11 @@
 #include "store/result.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace refctl::lmdb {
+
+inline constexpr std::string_view workshop_backup = "backup";  // a file that a migration writes there
 
 // A directory inside a store's (PATH/next) where its next data.mdb is made: on the same file system and
 // writable for the store's owner, which the directory above a store need not be. One process at a time

@@ -85,6 +85,12 @@ Cursor::Found Cursor::at_or_before(std::uint64_t key) {
   return checked(std::move(found));
 }
 
+Cursor::Found Cursor::before(const Key& key) {
+  Found found = move(MDB_SET_RANGE, key.view());
+  if (!found) return found;
+  return checked(move(*found ? MDB_PREV : MDB_LAST, {}));
+}
+
 Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
   if (cursor_ == nullptr) {
     int code = mdb_cursor_open(txn_.handle(), txn_.tables()[table_], &cursor_);

@@ -99,6 +99,8 @@ class Cursor {
   // The first entry with a key of `key` or above; the last with a key of `key` or below (integer keys).
   Found at_or_after(const Key& key) { return checked(move(MDB_SET_RANGE, key.view())); }
   Found at_or_before(std::uint64_t key);
+  // The last entry with a key below `key`.
+  Found before(const Key& key);
 
   // From here on a value that fails its checksum is no failure but an entry that says so.
   void tolerate_damage() { seals_ = Seals::tolerated; }

@@ -56,12 +56,12 @@ Result<std::uint64_t> count_of(Txn& txn, Table table) {
   return stat.ms_entries;
 }
 
-std::string write_header(const BackupFacts& facts) {
+std::string write_header(const BackupFacts& facts, std::uint32_t format) {
   std::string header;
   Packer pack(header);
   pack.raw(magic);
   pack.fixed(dump_version);
-  pack.fixed(format_version);
+  pack.fixed(format);
   pack.fixed(facts.made.ms);
   pack.fixed(facts.users);
   pack.fixed(facts.sessions);
@@ -75,7 +75,7 @@ Failure not_as_written(std::string_view how) {
 
 }  // namespace
 
-Result<BackupFacts> write_dump(Txn& txn, const Head& head, Instant made, const BackupSink& sink) {
+Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format, Instant made, const BackupSink& sink) {
   BackupFacts facts{.made = made, .users = head.user_count, .digest = {}};
   auto sessions = count_of(txn, Table::sessions);
   auto audit = count_of(txn, Table::audit);
@@ -83,7 +83,7 @@ Result<BackupFacts> write_dump(Txn& txn, const Head& head, Instant made, const B
   if (!audit) return failure_of(audit);
   facts.sessions = *sessions;
   facts.audit_entries = *audit;
-  const std::string header = write_header(facts);
+  const std::string header = write_header(facts, format);
   Result<> sent = sink(header);
   if (!sent) return failure_of(sent);
   facts.bytes = header.size();
@@ -100,6 +100,7 @@ Result<BackupFacts> write_dump(Txn& txn, const Head& head, Instant made, const B
   };
   std::uint64_t entries = 0;
   for (const TableTraits& traits : all_tables()) {
+    if (traits.since > format) continue;
     Cursor cursor(txn, traits.table);
     for (Cursor::Found found = cursor.first();; found = cursor.next()) {
       if (!found) return failure_of(found);
@@ -175,7 +176,8 @@ Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take
     const auto table = load<std::uint8_t>(left.data());
     const std::size_t key_size = load<std::uint16_t>(left.data() + 1);
     const std::size_t payload_size = load<std::uint32_t>(left.data() + 3);
-    if (table >= table_count || key_size == 0 || key_size > longest_key || payload_size > longest_payload) {
+    if (table >= table_count || traits_of(Table{table}).since > format_ || key_size == 0 || key_size > longest_key ||
+        payload_size > longest_payload) {
       return not_as_written("it has an entry that cannot be");
     }
     const std::size_t size = entry_head_size + key_size + payload_size;
@@ -209,6 +211,7 @@ Result<> DumpReader::read_header(std::string_view bytes) {
                 "use a newer refctl");
   }
   if (version == 0 || format == 0) return not_as_written("its header names no format");
+  format_ = format;
   facts_.made = Instant{in.fixed<std::int64_t>()};
   facts_.users = in.fixed<std::uint64_t>();
   facts_.sessions = in.fixed<std::uint64_t>();

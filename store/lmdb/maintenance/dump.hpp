@@ -17,8 +17,10 @@
 
 namespace refctl::lmdb {
 
-// Writes the snapshot of a read transaction. Any value that fails its checksum ends it: store_damaged.
-[[nodiscard]] Result<BackupFacts> write_dump(Txn& txn, const Head& head, Instant made, const BackupSink& sink);
+// Writes the snapshot of a read transaction on a store of that format. Any value that fails its checksum ends it:
+// store_damaged.
+[[nodiscard]] Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format, Instant made,
+                                             const BackupSink& sink);
 
 // Takes a dump apart as it comes in.
 class DumpReader {
@@ -36,6 +38,8 @@ class DumpReader {
   Result<> feed(std::string_view bytes, const Take& take);
   // All was fed: the digests must hold.
   Result<BackupFacts> finish();
+  // Of the store that was dumped; known once the first entry was taken.
+  [[nodiscard]] std::uint32_t format() const { return format_; }
 
  private:
   Result<> read_header(std::string_view bytes);
@@ -48,6 +52,7 @@ class DumpReader {
   std::string header_;
   bool ended_ = false;
   std::uint64_t entries_ = 0;
+  std::uint32_t format_ = 0;
   BackupFacts facts_;
 };
 

@@ -97,6 +97,15 @@ Result<> FreshFile::append(const DumpReader::Entry& entry) {
   return bytes_ >= bytes_a_commit ? commit() : put;
 }
 
+Result<> FreshFile::replace(Table table, const Key& key, std::string_view payload) {
+  if (!tables_) return malformed("there is nothing in it");
+  if (txn_ == nullptr) {
+    Result<> begun = begin();
+    if (!begun) return begun;
+  }
+  return Txn(txn_.get(), *tables_, directory_).put(table, key, payload);
+}
+
 Result<> FreshFile::finish() {
   if (!tables_) return malformed("there is nothing in it");
   if (txn_ != nullptr) {

@@ -19,6 +19,8 @@ class FreshFile {
   FreshFile(std::string directory, MDB_env* env) : directory_(std::move(directory)), env_(env, mdb_env_close) {}
 
   Result<> append(const DumpReader::Entry& entry);
+  // Changes the value of an entry that was appended before.
+  Result<> replace(Table table, const Key& key, std::string_view payload);
   // Durable once it returns; the file is closed.
   Result<> finish();
 

@@ -3,9 +3,12 @@
 #include "store/lmdb/bulk/appenders.hpp"
 #include "store/lmdb/bulk/block_sink.hpp"
 #include "store/lmdb/bulk/child_merge.hpp"
+#include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/credential_record.hpp"
+#include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
 #include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/tables/audit_index.hpp"
 #include "store/lmdb/tables/slots.hpp"
 #include "store/lmdb/tables/view.hpp"
 
@@ -54,15 +57,21 @@ class Rebuild {
     keep_lost_rows();
     keep_lost_pairs(Table::emails, emails_);
     keep_lost_pairs(Table::codes, codes_);
-    for (Table table : {Table::columns, Table::ranks, Table::emails, Table::codes, Table::children, Table::hubs}) {
-      Result<> emptied = empty(table);
+    const AuditEnd audit_times = read_audit_log();
+    for (const TableTraits& traits : all_tables()) {
+      if (traits.on_damage != OnDamage::rebuild) continue;
+      Result<> emptied = empty(traits.table);
       if (!emptied) return emptied;
     }
     Result<> done = fill();
+    if (done) done = fill_audit_index();
     if (done) done = drop_credentials_of_nobody();
-    if (done) done = drop_unreadable_sessions();
-    if (done) done = drop_unreadable_counters();
+    for (const TableTraits& traits : all_tables()) {
+      if (done && traits.on_damage == OnDamage::drop) done = drop_unreadable(traits);
+    }
     if (!done) return done;
+    head_.audit_end.latest = audit_times.latest;
+    head_.audit_end.setback = audit_times.setback;
     head_.user_count = rows_.size();
     if (!rows_.empty()) head_.next_id = std::max(head_.next_id, rows_.back().id + 1);
     return {};
@@ -127,6 +136,54 @@ class Rebuild {
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   }
 
+  // The lists of the audit index, and what the head has to say of the log's times. Of entries that cannot be read, the
+  // index is believed, and so is the head.
+  AuditEnd read_audit_log() {
+    AuditEnd times;
+    std::vector<std::uint64_t> lost;
+    walk(txn_, Table::audit, [&](const Cursor::Entry& packed) {
+      auto entry = packed.damaged ? std::nullopt : read_audit(packed.number(), packed.payload);
+      if (!entry) {
+        lost.push_back(packed.number());
+        return;
+      }
+      times.add(*entry);
+      for (const std::uint64_t list : audit_owners(*entry)) {
+        audit_lists_.push_back({.key = list, .value = entry->number});
+      }
+    });
+    if (!lost.empty()) {
+      times.latest = std::max(times.latest, head_.audit_end.latest);
+      times.setback = std::max(times.setback, head_.audit_end.setback);
+      keep_lists_of(lost);
+    }
+    std::ranges::sort(audit_lists_);
+    audit_lists_.erase(std::unique(audit_lists_.begin(), audit_lists_.end()), audit_lists_.end());
+    return times;
+  }
+
+  void keep_lists_of(const std::vector<std::uint64_t>& lost) {
+    std::vector<std::uint64_t> numbers;
+    walk(txn_, Table::audit_index, [&](const Cursor::Entry& entry) {
+      if (entry.damaged || entry.key.size() != 16 || !read_numbers(entry.payload, numbers)) return;
+      for (const std::uint64_t number : numbers) {
+        if (!std::ranges::binary_search(lost, number)) continue;
+        audit_lists_.push_back({.key = load_key(entry.key.data()), .value = number});
+      }
+    });
+  }
+
+  Result<> fill_audit_index() {
+    AuditListWriter lists([this](const Key& key, std::string_view payload) {
+      return txn_.put(Table::audit_index, key, payload, MDB_APPEND);
+    });
+    Result<> done;
+    for (const Pair& pair : audit_lists_) {
+      if (done) done = lists.add(pair);
+    }
+    return done ? lists.finish() : done;
+  }
+
   Result<> empty(Table table) {
     Writing writing(txn_.path().c_str());
     const int code = mdb_drop(txn_.handle(), txn_.tables()[table], 0);
@@ -174,22 +231,13 @@ class Rebuild {
     return {};
   }
 
-  Result<> drop_unreadable_sessions() {
-    return drop(Table::sessions, [](const Cursor::Entry& entry) { return !read_session(entry.key, entry.payload); });
-  }
-
-  Result<> drop_unreadable_counters() {
-    return drop(Table::throttle, [](const Cursor::Entry& entry) { return !read_throttle(entry.payload); });
-  }
-
-  template <typename Malformed>
-  Result<> drop(Table table, const Malformed& malformed) {
+  Result<> drop_unreadable(const TableTraits& traits) {
     std::vector<std::string> keys;
-    walk(txn_, table, [&](const Cursor::Entry& entry) {
-      if (entry.damaged || malformed(entry)) keys.emplace_back(entry.key);
+    walk(txn_, traits.table, [&](const Cursor::Entry& entry) {
+      if (entry.damaged || !traits.readable(entry.key, entry.payload)) keys.emplace_back(entry.key);
     });
     for (const std::string& key : keys) {
-      Result<> dropped = txn_.erase(table, key);
+      Result<> dropped = txn_.erase(traits.table, key);
       if (!dropped) return dropped;
     }
     return {};
@@ -211,6 +259,7 @@ class Rebuild {
   std::size_t found_ = 0;  // of them from records
   std::vector<Pair> emails_;
   std::vector<Pair> codes_;
+  std::vector<Pair> audit_lists_;
   std::vector<std::uint64_t> lost_blocks_;
 };
 

@@ -17,21 +17,6 @@ constexpr std::string_view rebuilt_columns = "the columns are rebuilt from the u
 constexpr std::string_view rebuilt_index = "the index is rebuilt from the users' records";
 constexpr std::string_view rebuilt_counts = "the counts are counted anew";
 
-// What a repair does about a block that cannot be read: whatever follows from the records is made anew.
-std::string repair_of(Table table) {
-  switch (table) {
-    case Table::columns:
-    case Table::ranks: return std::string(rebuilt_columns);
-    case Table::emails:
-    case Table::codes: return std::string(rebuilt_index);
-    case Table::children:
-    case Table::hubs: return "the referrals are rebuilt from the users' records";
-    case Table::throttle: return "the counter is dropped";
-    case Table::sessions: return "the session is ended";
-    default: return {};
-  }
-}
-
 }  // namespace
 
 void Verifier::run() {
@@ -43,6 +28,7 @@ void Verifier::run() {
   check_index(Table::codes, codes_, "referral code", &UserRecord::code_key);
   check_children();
   check_counts();
+  check_audit();
   check_small_tables();
 }
 
@@ -59,7 +45,7 @@ void Verifier::walk(Table table, const Visit& visit) {
     if (!found) {
       say(7, std::nullopt,
           fmt::format("database \"{}\" cannot be read on: {}", traits_of(table).name, found.error().message),
-          repair_of(table));
+          std::string(traits_of(table).repair));
       if (table == Table::columns) columns_lost_ = true;
       return;
     }
@@ -69,9 +55,10 @@ void Verifier::walk(Table table, const Visit& visit) {
     say(7, std::nullopt,
         fmt::format("{} cannot be read: the block {}", describe(table, entry.key),
                     entry.damaged ? "fails its checksum" : "is malformed"),
-        repair_of(table));
+        std::string(traits_of(table).repair));
     if (table == Table::columns) columns_lost_ = true;
     if (table == Table::users) lost_blocks_.push_back(entry.number());
+    if (table == Table::audit) lost_entries_.push_back(entry.number());
   }
 }
 
@@ -223,32 +210,10 @@ void Verifier::check_counts() {
 }
 
 void Verifier::check_small_tables() {
-  walk(Table::meta, [](const Cursor::Entry& entry) {
-    return entry.key == store_name ? read_store(entry.payload).has_value() : read_head(entry.payload).has_value();
-  });
-  walk(Table::sessions, [](const Cursor::Entry& e) { return read_session(e.key, e.payload).has_value(); });
-  walk(Table::signing_keys, [](const Cursor::Entry& e) { return read_signing_key(e.key, e.payload).has_value(); });
-  walk(Table::throttle, [](const Cursor::Entry& e) { return read_throttle(e.payload).has_value(); });
-  walk(Table::config, [](const Cursor::Entry&) { return true; });
-  std::uint64_t last = 0;
-  AuditEnd end;
-  walk(Table::audit, [&](const Cursor::Entry& e) {
-    if (e.number() != last + 1) say(9, std::nullopt, fmt::format("audit entries before {} are missing", e.number()));
-    last = e.number();
-    auto entry = read_audit(e.number(), e.payload);
-    if (entry) end = {.number = e.number(), .chain = entry->chain};
-    return entry.has_value();
-  });
-  // A head from before there was this knows nothing of it.
-  if (head_.audit_end.number != 0 && end != head_.audit_end) {
-    say(9, std::nullopt,
-        end.number == head_.audit_end.number
-            ? fmt::format("audit entry {} is not the one that was written last", end.number)
-            : fmt::format("the audit log ends with entry {}, and entry {} was the last", end.number,
-                          head_.audit_end.number));
+  for (const TableTraits& traits : all_tables()) {
+    if (traits.readable == nullptr) continue;
+    walk(traits.table, [&](const Cursor::Entry& entry) { return traits.readable(entry.key, entry.payload); });
   }
-  AuditEntry values;
-  walk(Table::audit_values, [&](const Cursor::Entry& e) { return read_audit_values(e.payload, values); });
 }
 
 std::optional<std::size_t> Verifier::row_of(std::uint64_t id) const {

@@ -15,7 +15,7 @@
 
 namespace refctl::lmdb {
 
-// Looks at everything in a snapshot and reports what breaks an invariant of FORMAT.md (1, 2, 4 to 8).
+// Looks at everything in a snapshot and reports what breaks an invariant of FORMAT.md (1, 2, 4 to 10).
 // Damage is reported, not returned: the walk goes on behind it as far as the pages lead.
 class Verifier {
  public:
@@ -45,6 +45,9 @@ class Verifier {
   void check_shared_keys(const std::vector<Pair>& sorted, std::string_view what, std::string UserRecord::*key);
   void check_children();
   void check_counts();
+  void check_audit();
+  void check_audit_end(const AuditEnd& found);
+  void check_audit_index();
   void check_small_tables();
 
   [[nodiscard]] std::optional<std::size_t> row_of(std::uint64_t id) const;
@@ -67,6 +70,9 @@ class Verifier {
   std::uint64_t last_id_ = 0;
   std::vector<Pair> emails_;
   std::vector<Pair> codes_;
+
+  std::vector<Pair> audit_lists_;            // what the audit index must hold: list and number
+  std::vector<std::uint64_t> lost_entries_;  // of the audit log: where they belong is unknown
 };
 
 }  // namespace refctl::lmdb

@@ -1,6 +1,7 @@
 #include "store/lmdb/bulk/child_merge.hpp"
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/child_block.hpp"
+#include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/maintenance/verify.hpp"
 
 #include <fmt/core.h>
@@ -22,9 +23,9 @@ void Verifier::check_children() {
   bool hubs_readable = true;
   std::vector<std::uint64_t> ids;
   walk(Table::hubs, [&](const Cursor::Entry& entry) {
-    if (entry.key.size() != 16 || !read_hub(entry.payload, ids)) return hubs_readable = false;
+    if (entry.key.size() != 16 || !read_numbers(entry.payload, ids)) return hubs_readable = false;
     std::vector<std::uint64_t>& all = hubs[load_key(entry.key.data())];
-    if (load_key(entry.key.data() + 8) * ids_per_hub_block != all.size()) return hubs_readable = false;
+    if (load_key(entry.key.data() + 8) * numbers_per_block != all.size()) return hubs_readable = false;
     all.insert(all.end(), ids.begin(), ids.end());
     return true;
   });

@@ -11,15 +11,15 @@ namespace refctl::lmdb {
 
 namespace {
 
-// Whether a range has no other conditions than on the number.
-bool by_number_only(const records::AuditRange& range) {
-  return !range.about && !range.subject && !range.since && !range.until && !range.action && !range.actor;
+// How much later `late` is than `early`. As unsigned numbers, for it may be more than an int64 holds.
+std::uint64_t distance(Instant early, Instant late) {
+  return static_cast<std::uint64_t>(late.ms) - static_cast<std::uint64_t>(early.ms);
 }
 
 }  // namespace
 
-// The end in the head and the last entry of the table differ only in a store that was tampered with, or whose head is
-// from before it knew the end. A new entry then goes behind both, so that what was removed leaves a gap.
+// The end in the head and the last entry of the table differ only in a store that was tampered with. A new entry then
+// goes behind both, so that what was removed leaves a gap.
 Result<AuditEnd> AuditTable::end() {
   Cursor cursor(txn_, Table::audit);
   Cursor::Found last = cursor.last();
@@ -27,7 +27,9 @@ Result<AuditEnd> AuditTable::end() {
   if (!*last || (*last)->number() <= end_.number) return end_;
   auto entry = read_audit((*last)->number(), (*last)->payload);
   if (!entry) return txn_.damaged(Table::audit, (*last)->key);
-  return AuditEnd{.number = entry->number, .chain = entry->chain};
+  AuditEnd further = end_;
+  further.add(*entry);
+  return further;
 }
 
 Result<std::uint64_t> AuditTable::last_number() {
@@ -38,28 +40,82 @@ Result<std::uint64_t> AuditTable::last_number() {
 }
 
 Result<AuditTable::Candidates> AuditTable::candidates_of(const records::AuditRange& range) {
+  std::uint64_t first = range.after == records::unlimited ? range.after : range.after + 1;
   auto last = last_number();
   if (!last) return failure_of(last);
-  return Candidates{
-      .first = range.after + 1, .count = *last - std::min(range.after, *last), .exact = by_number_only(range)};
+  if (range.since) {
+    auto since = first_since(*range.since, *last);
+    if (!since) return failure_of(since);
+    first = std::max(first, *since);
+  }
+  if (range.until) {
+    last = last_until(*range.until, *last);
+    if (!last) return failure_of(last);
+  }
+  const bool by_time = range.since || range.until;
+  bool exact = !range.action && !range.actor && !(range.about && range.subject) && !(by_time && end_.setback > 0);
+  Candidates found{.numbers = AuditNumbers(first, *last), .exact = exact};
+  const std::optional<UserId> actor = range.actor ? user_in_actor(*range.actor) : std::nullopt;
+  Result<> listed;
+  if (range.subject) {
+    listed = found.numbers.add_list(txn_, about_list(*range.subject));
+  } else if (range.about || actor) {
+    const UserId person = range.about ? *range.about : *actor;
+    listed = found.numbers.add_list(txn_, about_list(person));
+    if (listed) listed = found.numbers.add_list(txn_, acted_list(person));
+  }
+  if (!listed) return failure_of(listed);
+  return found;
+}
+
+// Every entry before the one returned is earlier than `since`: one at least `setback` earlier has only such before it.
+Result<std::uint64_t> AuditTable::first_since(Instant since, std::uint64_t last) {
+  return first_with(last, [&](Instant at) { return at >= since || distance(at, since) <= end_.setback; });
+}
+
+// Every entry behind the one returned is at `until` or later: one at least `setback` later has only such behind it.
+Result<std::uint64_t> AuditTable::last_until(Instant until, std::uint64_t last) {
+  auto beyond = first_with(last, [&](Instant at) { return at >= until && distance(until, at) >= end_.setback; });
+  if (!beyond) return beyond;
+  return *beyond - 1;
+}
+
+// The first entry of the log whose time `holds`, where those before it do not; last + 1: there is none. Where clocks
+// were set back, this may be any entry that holds and has one before it that does not.
+Result<std::uint64_t> AuditTable::first_with(std::uint64_t last, const std::function<bool(Instant)>& holds) {
+  std::uint64_t without = 0;
+  std::uint64_t with = last + 1;
+  while (with - without > 1) {
+    const std::uint64_t middle = without + (with - without) / 2;
+    auto bytes = txn_.get(Table::audit, middle);
+    if (!bytes) return failure_of(bytes);
+    const auto at = *bytes ? read_audit_time(**bytes) : std::nullopt;
+    if (!at) return txn_.damaged(Table::audit, middle);
+    (holds(*at) ? with : without) = middle;
+  }
+  return with;
 }
 
 Result<> AuditTable::scan(const records::AuditRange& range, const records::VisitAudit& visit) {
   auto candidates = candidates_of(range);
   if (!candidates) return failure_of(candidates);
-  if (range.newest) return scan_newest(range, *candidates, visit);
+  if (range.newest) return scan_newest(range, std::move(*candidates), visit);
+  AuditNumbers& numbers = candidates->numbers;
   std::uint64_t pass_over = range.offset;
-  std::uint64_t left = range.limit;
-  std::uint64_t position = 0;
-  if (candidates->exact) position = std::exchange(pass_over, 0);
+  if (candidates->exact) {
+    if (auto skipped = numbers.skip(std::exchange(pass_over, 0)); !skipped) return skipped;
+  }
   AuditCursor cursor(txn_);
-  for (; position < candidates->count && left > 0; ++position) {
-    auto entry = cursor.read(candidates->number(position));
+  for (std::uint64_t left = range.limit; left > 0;) {
+    auto number = numbers.next();
+    if (!number) return failure_of(number);
+    if (!*number) return {};
+    auto entry = cursor.read(**number);
     if (!entry) return failure_of(entry);
     if (!*entry) {
-      auto next = cursor.number_above(candidates->number(position));
-      if (!next || *next == 0) return next ? Result<>{} : failure_of(next);
-      position = *next - candidates->first - 1;
+      auto above = cursor.number_above(**number);
+      if (!above) return failure_of(above);
+      numbers.leave_out_below(*above);
       continue;
     }
     if (!matches(range, **entry)) continue;
@@ -73,32 +129,36 @@ Result<> AuditTable::scan(const records::AuditRange& range, const records::Visit
   return {};
 }
 
-Result<> AuditTable::scan_newest(const records::AuditRange& range, const Candidates& candidates,
+Result<> AuditTable::scan_newest(const records::AuditRange& range, Candidates candidates,
                                  const records::VisitAudit& visit) {
+  AuditNumbers& numbers = candidates.numbers;
   std::uint64_t pass_over = range.offset;
-  std::uint64_t position = candidates.count;
-  if (candidates.exact) position -= std::min(std::exchange(pass_over, 0), position);
-  std::vector<std::uint64_t> numbers;
+  if (candidates.exact) {
+    if (auto skipped = numbers.skip_back(std::exchange(pass_over, 0)); !skipped) return skipped;
+  }
+  std::vector<std::uint64_t> chosen;
   AuditCursor cursor(txn_);
-  while (position > 0 && numbers.size() < range.limit) {
-    const std::uint64_t number = candidates.number(--position);
-    auto entry = cursor.read(number);
+  while (chosen.size() < range.limit) {
+    auto number = numbers.previous();
+    if (!number) return failure_of(number);
+    if (!*number) break;
+    auto entry = cursor.read(**number);
     if (!entry) return failure_of(entry);
     if (!*entry) {
-      auto next = cursor.number_below(number);
-      if (!next) return failure_of(next);
-      position = *next - std::min(*next, candidates.first - 1);
+      auto below = cursor.number_below(**number);
+      if (!below) return failure_of(below);
+      numbers.leave_out_above(*below);
       continue;
     }
     if (!matches(range, **entry)) continue;
     if (pass_over > 0) {
       --pass_over;
     } else {
-      numbers.push_back(number);
+      chosen.push_back(**number);
     }
   }
-  std::ranges::reverse(numbers);
-  for (const std::uint64_t number : numbers) {
+  std::ranges::reverse(chosen);
+  for (const std::uint64_t number : chosen) {
     auto entry = cursor.read(number);
     if (!entry) return failure_of(entry);
     if (visit(**entry) == Walk::stop) return {};
@@ -109,7 +169,7 @@ Result<> AuditTable::scan_newest(const records::AuditRange& range, const Candida
 Result<std::uint64_t> AuditTable::count(const records::AuditRange& range) {
   auto candidates = candidates_of(range);
   if (!candidates) return failure_of(candidates);
-  if (candidates->exact) return candidates->count;
+  if (candidates->exact) return candidates->numbers.count();
   std::uint64_t count = 0;
   records::AuditRange all = range;
   all.offset = 0;
@@ -126,6 +186,7 @@ Result<std::uint64_t> AuditTable::count(const records::AuditRange& range) {
 Result<> AuditTable::append(const AuditDraft& draft) {
   auto last = end();
   if (!last) return failure_of(last);
+  end_ = *last;
   return put(records::chained(draft, last->number + 1, last->chain));
 }
 
@@ -133,13 +194,17 @@ Result<> AuditTable::append_chained(const AuditEntry& entry) {
   auto last = end();
   if (!last) return failure_of(last);
   if (entry.number != last->number + 1) return fail(ErrorCode::internal, "an audit entry out of turn");
+  end_ = *last;
   return put(entry);
 }
 
 Result<> AuditTable::put(const AuditEntry& entry) {
   Result<> done = txn_.put(Table::audit, entry.number, write_audit(entry));
   if (done && !entry.erased) done = txn_.put(Table::audit_values, entry.number, write_audit_values(entry));
-  if (done) end_ = {.number = entry.number, .chain = entry.chain};
+  for (const std::uint64_t owner : audit_owners(entry)) {
+    if (done) done = AuditList(txn_, owner).append(entry.number);
+  }
+  if (done) end_.add(entry);
   return done;
 }
 

@@ -2,16 +2,16 @@
 
 #include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/env/txn.hpp"
+#include "store/lmdb/tables/audit_numbers.hpp"
 #include "store/records/audit_range.hpp"
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 
 namespace refctl::lmdb {
 
-// The audit log: tables `audit` (entries) and `audit_values` (their values), both by number. Its end is kept in the
-// head. Lives within one transaction.
+// The audit log: tables `audit` (entries), `audit_values` (their values), both by number, and `audit_index` (numbers by
+// person). Its end is kept in the head. Lives within one transaction.
 class AuditTable {
  public:
   AuditTable(Txn& txn, AuditEnd& end) : txn_(txn), end_(end) {}
@@ -23,19 +23,19 @@ class AuditTable {
   Result<> erase(UserId person, const std::function<bool(const AuditEntry&)>& redact);
 
  private:
-  // A stretch of numbers that contains every match. `exact`: each number in it is a match.
+  // Numbers that contain every match. `exact`: each of them is one.
   struct Candidates {
-    std::uint64_t first = 1;
-    std::uint64_t count = 0;
+    AuditNumbers numbers;
     bool exact = false;
-    [[nodiscard]] std::uint64_t number(std::uint64_t position) const { return first + position; }
   };
 
   Result<AuditEnd> end();
   Result<std::uint64_t> last_number();
   Result<Candidates> candidates_of(const records::AuditRange& range);
-  Result<> scan_newest(const records::AuditRange& range, const Candidates& candidates,
-                       const records::VisitAudit& visit);
+  Result<std::uint64_t> first_since(Instant since, std::uint64_t last);
+  Result<std::uint64_t> last_until(Instant until, std::uint64_t last);
+  Result<std::uint64_t> first_with(std::uint64_t last, const std::function<bool(Instant)>& holds);
+  Result<> scan_newest(const records::AuditRange& range, Candidates candidates, const records::VisitAudit& visit);
   Result<> put(const AuditEntry& entry);
 
   Txn& txn_;

@@ -49,11 +49,11 @@ Result<std::vector<UserId>> ChildTable::page(std::uint64_t referrer, std::uint64
   }
   page.reserve(static_cast<std::size_t>(end - offset));
   for (std::uint64_t at = offset; at < end;) {
-    Result<HubBlock> block = hub_block(referrer, at / ids_per_hub_block);
+    Result<NumberBlock> block = hub_block(referrer, at / numbers_per_block);
     if (!block) return failure_of(block);
-    std::uint64_t first = at - at % ids_per_hub_block;
-    std::uint64_t stop = std::min(end, first + ids_per_hub_block);
-    if (stop - first > block->size()) return txn_.damaged(Table::hubs, hub_key(referrer, at / ids_per_hub_block));
+    std::uint64_t first = at - at % numbers_per_block;
+    std::uint64_t stop = std::min(end, first + numbers_per_block);
+    if (stop - first > block->size()) return txn_.damaged(Table::hubs, list_key(referrer, at / numbers_per_block));
     for (; at < stop; ++at) page.push_back(UserId{(*block)[static_cast<std::size_t>(at - first)]});
   }
   return page;
@@ -87,27 +87,27 @@ Result<std::uint64_t> ChildTable::rank_in(std::uint64_t referrer, const ChildLis
 
 Result<std::uint64_t> ChildTable::id_at(std::uint64_t referrer, const ChildList& list, std::uint64_t position) {
   if (!list.hub) return list.ids[static_cast<std::size_t>(position)];
-  Result<HubBlock> block = hub_block(referrer, position / ids_per_hub_block);
+  Result<NumberBlock> block = hub_block(referrer, position / numbers_per_block);
   if (!block) return failure_of(block);
-  std::uint64_t inside = position % ids_per_hub_block;
-  if (inside >= block->size()) return txn_.damaged(Table::hubs, hub_key(referrer, position / ids_per_hub_block));
+  std::uint64_t inside = position % numbers_per_block;
+  if (inside >= block->size()) return txn_.damaged(Table::hubs, list_key(referrer, position / numbers_per_block));
   return (*block)[static_cast<std::size_t>(inside)];
 }
 
-Result<HubBlock> ChildTable::hub_block(std::uint64_t referrer, std::uint64_t number) {
-  std::string key = hub_key(referrer, number);
+Result<NumberBlock> ChildTable::hub_block(std::uint64_t referrer, std::uint64_t number) {
+  std::string key = list_key(referrer, number);
   auto bytes = txn_.get(Table::hubs, key);
   if (!bytes) return failure_of(bytes);
-  auto block = *bytes ? HubBlock::of(**bytes) : std::nullopt;
+  auto block = *bytes ? NumberBlock::of(**bytes) : std::nullopt;
   if (!block) return txn_.damaged(Table::hubs, key);
   return *block;
 }
 
 Result<> ChildTable::read_hub_block(std::uint64_t referrer, std::uint64_t number, std::vector<std::uint64_t>& ids) {
-  std::string key = hub_key(referrer, number);
+  std::string key = list_key(referrer, number);
   auto bytes = txn_.get(Table::hubs, key);
   if (!bytes) return failure_of(bytes);
-  if (!*bytes || !read_hub(**bytes, ids)) return txn_.damaged(Table::hubs, key);
+  if (!*bytes || !read_numbers(**bytes, ids)) return txn_.damaged(Table::hubs, key);
   return {};
 }
 
@@ -157,24 +157,24 @@ Result<> ChildTable::remove(std::uint64_t referrer, std::int64_t time, std::uint
 
 Result<> ChildTable::rewrite_hub(std::uint64_t referrer, std::uint64_t count, std::uint64_t position,
                                  const std::function<Result<>(std::vector<std::uint64_t>&, std::size_t)>& change) {
-  std::uint64_t first = position / ids_per_hub_block;
-  std::uint64_t blocks = (count + ids_per_hub_block - 1) / ids_per_hub_block;
+  std::uint64_t first = position / numbers_per_block;
+  std::uint64_t blocks = (count + numbers_per_block - 1) / numbers_per_block;
   std::vector<std::uint64_t> ids, one;
   for (std::uint64_t number = first; number < blocks; ++number) {
     Result<> read = read_hub_block(referrer, number, one);
     if (!read) return read;
     ids.insert(ids.end(), one.begin(), one.end());
   }
-  Result<> changed = change(ids, static_cast<std::size_t>(position - first * ids_per_hub_block));
+  Result<> changed = change(ids, static_cast<std::size_t>(position - first * numbers_per_block));
   if (!changed) return changed;
   std::uint64_t number = first;
-  for (std::size_t at = 0; at < ids.size(); at += ids_per_hub_block, ++number) {
-    std::size_t n = std::min(ids_per_hub_block, ids.size() - at);
-    Result<> put = txn_.put(Table::hubs, hub_key(referrer, number), write_hub(ids.data() + at, n));
+  for (std::size_t at = 0; at < ids.size(); at += numbers_per_block, ++number) {
+    std::size_t n = std::min(numbers_per_block, ids.size() - at);
+    Result<> put = txn_.put(Table::hubs, list_key(referrer, number), write_numbers(ids.data() + at, n));
     if (!put) return put;
   }
   for (; number < blocks; ++number) {
-    Result<> erased = txn_.erase(Table::hubs, hub_key(referrer, number));
+    Result<> erased = txn_.erase(Table::hubs, list_key(referrer, number));
     if (!erased) return erased;
   }
   return {};

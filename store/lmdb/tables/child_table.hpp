@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/lmdb/codec/child_block.hpp"
+#include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/lmdb/tables/column_table.hpp"
 #include "store/model/ids.hpp"
@@ -32,7 +33,7 @@ class ChildTable {
   Result<std::uint64_t> rank_in(std::uint64_t referrer, const ChildList& list, std::int64_t time, std::uint64_t id);
   Result<std::uint64_t> id_at(std::uint64_t referrer, const ChildList& list, std::uint64_t position);
   // Valid until the next put.
-  Result<HubBlock> hub_block(std::uint64_t referrer, std::uint64_t number);
+  Result<NumberBlock> hub_block(std::uint64_t referrer, std::uint64_t number);
   Result<> read_hub_block(std::uint64_t referrer, std::uint64_t number, std::vector<std::uint64_t>& ids);
   // Changes the ids of a hub from the block of `position` on: `change` gets them and where the position
   // is among them.

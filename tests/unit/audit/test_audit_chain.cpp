@@ -70,6 +70,30 @@ TEST_CASE("whatever is altered, removed, put in or moved shows", "[audit]") {
   CHECK(altered([](Log& log) { log.insert(log.begin() + 2, log[2]); }) > 0);
 }
 
+TEST_CASE("entries of both formulas stand in one chain", "[audit]") {
+  auto log = written_log();
+  // As format 1 had them: the digest of the values covers the number, too.
+  AuditDigest before{};
+  for (AuditEntry& entry : log) {
+    if (entry.number <= 3) {
+      entry.formula = ValuesFormula::numbered;
+      entry.values_digest = values_digest(entry);
+    }
+    entry.chain = before = chain_digest(before, entry);
+  }
+  CHECK(complaints(log) == 0);
+  for (AuditEntry& entry : log) {
+    AuditEntry other = entry;
+    other.formula = entry.formula == ValuesFormula::numbered ? ValuesFormula::unnumbered : ValuesFormula::numbered;
+    CHECK(values_digest(other) != entry.values_digest);
+    other = entry;
+    other.number += 1;
+    CHECK((values_digest(other) == entry.values_digest) == (entry.formula == ValuesFormula::unnumbered));
+  }
+  log[1].changes[0].after = "Eve";
+  CHECK(complaints(log) == 1);
+}
+
 TEST_CASE("an entry's values can go and the chain holds", "[audit]") {
   auto log = written_log();
   log[2] = without_values(log[2]);

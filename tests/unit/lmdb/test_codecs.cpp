@@ -2,6 +2,7 @@
 #include "store/lmdb/codec/child_block.hpp"
 #include "store/lmdb/codec/column_block.hpp"
 #include "store/lmdb/codec/credential_record.hpp"
+#include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/codec/pair_block.hpp"
 #include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/codec/user_record.hpp"
@@ -229,10 +230,10 @@ TEST_CASE("lists of children come back", "[lmdb]") {
     for (std::uint8_t slot = 0; slot < 32; ++slot) (void)read_child_list(b, slot, list);
   });
   std::vector<std::uint64_t> ids{1, 2, GENERATE(as<std::uint64_t>{}, 3, max_user_id)}, ids_read;
-  std::string hub = write_hub(ids.data(), ids.size());
-  REQUIRE(read_hub(hub, ids_read));
+  std::string hub = write_numbers(ids.data(), ids.size());
+  REQUIRE(read_numbers(hub, ids_read));
   CHECK(ids_read == ids);
-  mistreat(hub, [&](std::string_view b) { (void)read_hub(b, ids_read); });
+  mistreat(hub, [&](std::string_view b) { (void)read_numbers(b, ids_read); });
 }
 
 TEST_CASE("small values come back, and cut short are refused", "[lmdb]") {
@@ -245,14 +246,21 @@ TEST_CASE("small values come back, and cut short are refused", "[lmdb]") {
   };
   Head head{.next_id = 8, .user_count = 7, .generations = {.data = 1, .index = 2}, .loading = 3, .audit_end = {}};
   CHECK(read_head(write_head(head)) == head);
-  CHECK(cuts_refused(write_head(head), [](std::string_view b) { return read_head(b).has_value(); }));
-  // Where the audit log ends came later, and a head may be without it.
-  const std::size_t without = write_head(head).size();
-  head.audit_end = {.number = 9, .chain = {7}};
+  head.audit_end = {.number = 9, .chain = {7}, .latest = Instant{-5}, .setback = 6};
   CHECK(read_head(write_head(head)) == head);
-  CHECK(cuts_refused(write_head(head), [&](std::string_view b) { return b.size() != without && read_head(b); }));
+  CHECK(cuts_refused(write_head(head), [](std::string_view b) { return read_head(b).has_value(); }));
+  // Of format 1, a head ends with the chain, or before the audit log's end.
+  const std::string present = write_head(head);
+  Head old = head;
+  old.audit_end = {.number = 9, .chain = {7}};
+  CHECK(read_head(present.substr(0, 80), 1) == old);
+  old.audit_end = {};
+  CHECK(read_head(present.substr(0, 40), 1) == old);
+  for (std::size_t size = 0; size < present.size(); ++size) {
+    if (size != 40 && size != 80) CHECK(!read_head(present.substr(0, size), 1));
+  }
 
-  StoreRecord store{.created = Instant{5}, .hash_key = {1}, .secret = {2}};
+  StoreRecord store{.format = format_version, .created = Instant{5}, .hash_key = {1}, .secret = {2}};
   CHECK(read_store(write_store(store))->secret == store.secret);
   CHECK(read_format_version(write_store(store)) == format_version);
   CHECK(cuts_refused(write_store(store), [](std::string_view b) { return read_store(b).has_value(); }));
@@ -286,7 +294,11 @@ TEST_CASE("small values come back, and cut short are refused", "[lmdb]") {
   REQUIRE(read);
   CHECK(read_audit_values(write_audit_values(entry), *read));
   CHECK(*read == entry);
+  CHECK(read_audit_time(write_audit(entry)) == entry.at);
   CHECK(cuts_refused(write_audit(entry), [](std::string_view b) { return read_audit(4, b).has_value(); }));
+  // In format 1 the formula was not named.
+  entry.formula = ValuesFormula::numbered;
+  CHECK(upgrade_audit(write_audit(entry).substr(1)) == write_audit(entry));
   CHECK(cuts_refused(write_audit_values(entry), [&](std::string_view b) { return read_audit_values(b, *read); }));
 }
 
@@ -305,4 +317,23 @@ TEST_CASE("a seal holds only for its bytes, its key and its table", "[lmdb]") {
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
     CHECK(!open_seal(Table::users, key, flipped));
   }
+}
+
+TEST_CASE("the end of the audit log tells by how much clocks were set back", "[lmdb]") {
+  AuditEnd end;
+  AuditEntry entry;
+  const auto add = [&](std::int64_t at) {
+    entry.at = Instant{at};
+    ++entry.number;
+    end.add(entry);
+    return std::pair(end.latest.ms, end.setback);
+  };
+  using Times = std::pair<std::int64_t, std::uint64_t>;
+  CHECK(add(-7) == Times{-7, 0});
+  CHECK(add(10) == Times{10, 0});
+  CHECK(add(4) == Times{10, 6});
+  CHECK(add(8) == Times{10, 6});
+  CHECK(add(std::numeric_limits<std::int64_t>::max()) == Times{std::numeric_limits<std::int64_t>::max(), 6});
+  CHECK(add(std::numeric_limits<std::int64_t>::min()).second == std::numeric_limits<std::uint64_t>::max());
+  CHECK(end.number == 6);
 }

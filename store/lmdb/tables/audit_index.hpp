@@ -1,0 +1,67 @@
+#pragma once
+
+#include "store/lmdb/codec/pair_block.hpp"
+#include "store/lmdb/env/txn.hpp"
+#include "store/model/audit.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace refctl::lmdb {
+
+// The lists of the audit index that an entry stands in, in the order of their owners: that of its subject, and where
+// somebody else acted, that of the actor. At most two.
+struct AuditOwners {
+  std::uint64_t owners[2] = {0, 0};
+  std::size_t count = 0;
+  [[nodiscard]] const std::uint64_t* begin() const { return owners; }
+  [[nodiscard]] const std::uint64_t* end() const { return owners + count; }
+};
+[[nodiscard]] AuditOwners audit_owners(const AuditEntry& entry);
+
+// The entries about a person, and those in which the person acted on others or on the store: no entry is in both.
+[[nodiscard]] constexpr std::uint64_t about_list(UserId person) { return 2 * person.value; }
+[[nodiscard]] constexpr std::uint64_t acted_list(UserId person) { return 2 * person.value + 1; }
+
+// One list of the audit index (table `audit_index`): numbers of entries, ascending. Lives within one transaction, and
+// no longer than until its next put.
+class AuditList {
+ public:
+  AuditList(Txn& txn, std::uint64_t owner) : txn_(txn), owner_(owner) {}
+
+  Result<std::uint64_t> count();
+  Result<std::uint64_t> at(std::uint64_t position);
+  // How many numbers are below this one.
+  Result<std::uint64_t> lower_bound(std::uint64_t number);
+  // The number is above all in the list.
+  Result<> append(std::uint64_t number);
+
+ private:
+  struct LastBlock {
+    std::uint64_t block = 0;
+    std::vector<std::uint64_t> numbers;  // empty: there is no list
+  };
+  Result<LastBlock> last_block();
+
+  Txn& txn_;
+  std::uint64_t owner_;
+};
+
+// Writes lists from pairs of (owner, number), which come in order and without duplicates.
+class AuditListWriter {
+ public:
+  using Put = std::function<Result<>(const Key& key, std::string_view payload)>;
+  explicit AuditListWriter(Put put) : put_(std::move(put)) {}
+
+  Result<> add(const Pair& pair);
+  Result<> finish();
+
+ private:
+  Put put_;
+  std::uint64_t owner_ = 0;
+  std::uint64_t block_ = 0;
+  std::vector<std::uint64_t> numbers_;
+};
+
+}  // namespace refctl::lmdb
