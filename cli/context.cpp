@@ -225,11 +225,13 @@ Result<Secret> Context::password_from_input(std::string_view what) {
   return std::move(**line);
 }
 
-Result<bool> Context::confirm(std::string_view question) {
-  if (globals_.yes) return true;
-  if (!can_ask())
-    return fail(ErrorCode::usage, fmt::format("cannot ask: {}", question), "--yes answers every question with yes");
-  return term::ask_yes(question);
+Result<> Context::confirm(std::string_view question) {
+  if (globals_.yes) return {};
+  if (!can_ask()) return fail(ErrorCode::usage, fmt::format("confirmation needed: {}", question), "pass --yes");
+  auto yes = term::ask_yes(question);
+  if (!yes) return failure_of(yes);
+  if (!*yes) return fail(ErrorCode::declined, "nothing was changed");
+  return {};
 }
 
 Result<std::optional<Instant>> Context::instant(std::string_view option, const std::optional<std::string>& text) const {

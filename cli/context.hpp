@@ -101,8 +101,9 @@ class Context {
   [[nodiscard]] bool can_ask() const;
   // The first unread line of stdin, for --password-stdin; `what` says which password it is.
   [[nodiscard]] Result<Secret> password_from_input(std::string_view what);
-  // --yes, or the answer; ErrorCode::usage where nobody can be asked.
-  [[nodiscard]] Result<bool> confirm(std::string_view question);
+  // Asks before a change. Success: --yes, or the answer is yes. ErrorCode::declined: the answer is no, and nothing was
+  // changed. ErrorCode::usage: nobody can be asked.
+  [[nodiscard]] Result<> confirm(std::string_view question);
 
   // Times and spans of options: their errors are ErrorCode::usage and name the option.
   [[nodiscard]] Result<std::optional<Instant>> instant(std::string_view option,

@@ -6,7 +6,8 @@ namespace refctl::cli {
 
 int exit_code_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::internal: return 1;
+    case ErrorCode::internal:
+    case ErrorCode::declined: return 1;
 
     case ErrorCode::usage:
     case ErrorCode::invalid_parameter:
@@ -28,6 +29,7 @@ int exit_code_of(ErrorCode code) {
     case ErrorCode::email_taken:
     case ErrorCode::code_taken:
     case ErrorCode::id_taken:
+    case ErrorCode::last_admin:
     case ErrorCode::store_not_empty:
     case ErrorCode::import_conflicts: return 5;
 
@@ -52,11 +54,11 @@ int exit_code_of(ErrorCode code) {
 std::span<const ExitMeaning> exit_meanings() {
   static constexpr std::array meanings{
       ExitMeaning{0, "done"},
-      ExitMeaning{1, "an error without a class of its own"},
+      ExitMeaning{1, "an error without a class of its own; a question was answered with no"},
       ExitMeaning{2, "the command line is wrong"},
       ExitMeaning{3, "no such user, referral code, page or file"},
       ExitMeaning{4, "not logged in, session over, wrong password, throttled, or not allowed"},
-      ExitMeaning{5, "conflict: e-mail or code taken, id in use, store not empty"},
+      ExitMeaning{5, "conflict: e-mail or code taken, id in use, last admin, store not empty"},
       ExitMeaning{6, "invalid data: a field, a record, an import with refused records"},
       ExitMeaning{7, "the store cannot be used: missing, locked out, full, damaged, of a newer version"},
       ExitMeaning{130, "interrupted, with nothing half-written"},

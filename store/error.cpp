@@ -5,6 +5,7 @@ namespace refctl {
 std::string_view name_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::internal: return "internal";
+    case ErrorCode::declined: return "declined";
     case ErrorCode::usage: return "usage";
     case ErrorCode::invalid_parameter: return "invalid_parameter";
     case ErrorCode::not_offered: return "not_offered";
@@ -22,6 +23,7 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::email_taken: return "email_taken";
     case ErrorCode::code_taken: return "code_taken";
     case ErrorCode::id_taken: return "id_taken";
+    case ErrorCode::last_admin: return "last_admin";
     case ErrorCode::store_not_empty: return "store_not_empty";
     case ErrorCode::import_conflicts: return "import_conflicts";
     case ErrorCode::invalid_field: return "invalid_field";

@@ -13,6 +13,7 @@ namespace refctl {
 enum class ErrorCode {
   // An error without a class of its own.
   internal,
+  declined,  // the person at the terminal answered no
 
   // The call itself is wrong: an unknown option, a missing value, a question nobody can answer.
   usage,
@@ -40,6 +41,7 @@ enum class ErrorCode {
   email_taken,
   code_taken,
   id_taken,
+  last_admin,
   store_not_empty,
   import_conflicts,
 

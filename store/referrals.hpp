@@ -64,12 +64,12 @@ class Referrals {
   // All that a support person needs to know of one user. Absent: the caller.
   virtual Result<Explanation> explain(const std::optional<UserRef>& user) = 0;
 
-  // Changing people.
+  // Changing people. All of an edit is done, or nothing of it. last_admin: it would leave no admin who is not disabled.
   virtual Result<UserView> edit_user(const UserRef& user, const UserEdit& edit) = 0;
   // What a new referrer (absent: none) would change; changes nothing. A loop: invalid_field on "referred_by".
   virtual Result<Reattribution> preview_referrer(const UserRef& user, const std::optional<UserRef>& referrer) = 0;
   // Erases the personal data for good and keeps an anonymous node, so that no tree breaks.
-  virtual Result<> erase_user(const UserRef& user) = 0;
+  virtual Result<> erase_user(const UserRef& user, LastAdmin last_admin = LastAdmin::keep) = 0;
 
   // Who brought whom.
   virtual Result<Page<ReferralView>> referrals_of(const ReferralQuery& query) = 0;

@@ -74,9 +74,8 @@ Result<> run(Context& context, const KeysRevokeOptions& o) {
   if (!kid) return failure_of(kid);
   auto admin = context.store_admin();
   if (!admin) return failure_of(admin);
-  auto yes = context.confirm(fmt::format("End every session under key {}?", term::escape(*o.kid)));
-  if (!yes) return failure_of(yes);
-  if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
+  Result<> agreed = context.confirm(fmt::format("End every session under key {}?", term::escape(*o.kid)));
+  if (!agreed) return agreed;
   Result<> revoked = (*admin)->revoke_key(*kid);
   if (!revoked) return revoked;
   context.note("revoked");

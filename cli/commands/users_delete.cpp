@@ -50,10 +50,13 @@ Result<> run(Context& context, const UsersDeleteOptions& o) {
     return purged;
   }
   const std::string whom = fmt::format("{} <{}> ({})", term::escape(who.name), term::escape(who.email), who.id.value);
-  auto yes = context.confirm(fmt::format("Erase the personal data of {} for good?", whom));
-  if (!yes) return failure_of(yes);
-  if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
-  Result<> erased = (*referrals)->erase_user(UserRef::of(who.id));
+  Result<> agreed = context.confirm(fmt::format("Erase the personal data of {} for good?", whom));
+  if (!agreed) return agreed;
+  Result<> erased = (*referrals)->erase_user(UserRef::of(who.id), LastAdmin::keep);
+  if (!erased && erased.error().code == ErrorCode::last_admin && context.acts_as_operator()) {
+    if (agreed = context.confirm("This is the last admin. Go on without one?"); !agreed) return agreed;
+    erased = (*referrals)->erase_user(UserRef::of(who.id), LastAdmin::may_go);
+  }
   if (!erased) return erased;
   if (o.purge) {
     Result<> purged = purge(context, who.id);

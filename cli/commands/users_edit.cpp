@@ -17,11 +17,17 @@ std::string side(std::string_view sign, const Reattribution::Side& one) {
                      term::grouped(one.before), term::grouped(one.after));
 }
 
-// Says what moves before it asks.
-Result<bool> agreed(Context& context, const Reattribution& change) {
+// Says what moves, and asks if anything does.
+Result<> agree_to(Context& context, const Reattribution& change) {
   const User& user = change.user.user;
-  context.note(fmt::format("moves {} ({}) and all below, {} in all", term::escape(user.name), user.id.value,
-                           term::grouped(change.moved)));
+  const std::string who = fmt::format("{} ({})", term::escape(user.name), user.id.value);
+  if (change.moved == 0) {
+    context.note(change.from ? fmt::format("{} is referred by {} ({}) already: nothing moves", who,
+                                           term::escape(change.from->user.user.name), change.from->user.user.id.value)
+                             : fmt::format("{} is a root already: nothing moves", who));
+    return {};
+  }
+  context.note(fmt::format("moves {} and all below, {} in all", who, term::grouped(change.moved)));
   context.note(change.from ? side("from", *change.from) : "  from nobody");
   context.note(change.to ? side("to  ", *change.to) : "  to nobody: a root");
   return context.confirm("Change who referred them?");
@@ -62,8 +68,12 @@ Result<> run(Context& context, const UsersEditOptions& o) {
   if (!user) return failure_of(user);
   auto referrer = new_referrer(o);
   if (!referrer) return failure_of(referrer);
-  UserEdit edit{
-      .name = o.name, .email = o.email, .code = o.code, .role = o.role, .disabled = {}, .referrer = *referrer};
+  UserEdit edit;
+  edit.name = o.name;
+  edit.email = o.email;
+  edit.code = o.code;
+  edit.role = o.role;
+  edit.referrer = std::move(*referrer);
   if (o.disable || o.enable) edit.disabled = o.disable;
   if (!edit.name && !edit.email && !edit.code && !edit.role && !edit.disabled && !edit.referrer)
     return fail(ErrorCode::usage, "nothing to change was named", "see `refctl users edit --help`");
@@ -72,11 +82,14 @@ Result<> run(Context& context, const UsersEditOptions& o) {
   if (edit.referrer) {
     auto preview = (*referrals)->preview_referrer(*user, edit.referrer->to);
     if (!preview) return failure_of(preview);
-    auto yes = agreed(context, *preview);
-    if (!yes) return failure_of(yes);
-    if (!*yes) return fail(ErrorCode::interrupted, "nothing was changed");
+    if (Result<> agreed = agree_to(context, *preview); !agreed) return agreed;
   }
   auto edited = (*referrals)->edit_user(*user, edit);
+  if (!edited && edited.error().code == ErrorCode::last_admin && context.acts_as_operator()) {
+    if (Result<> agreed = context.confirm("This is the last admin. Go on without one?"); !agreed) return agreed;
+    edit.last_admin = LastAdmin::may_go;
+    edited = (*referrals)->edit_user(*user, edit);
+  }
   if (!edited) return failure_of(edited);
   return show_object(context, [&edited](wire::FieldSink& json) { wire::write_user(json, *edited); });
 }

@@ -32,7 +32,7 @@ void say(int terminal, std::string_view text) {
 Result<Secret> next_answer(SecretLines& lines) {
   auto line = lines.next();
   if (!line) return failure_of(line);
-  if (!*line) return fail(ErrorCode::interrupted, "no answer was given");
+  if (!*line) return fail(ErrorCode::declined, "no answer was given; nothing was changed");
   return std::move(**line);
 }
 

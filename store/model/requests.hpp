@@ -61,6 +61,11 @@ struct NewReferrer {
   std::string reason;
 };
 
+// Whether a change may leave the store without an admin who is not disabled. `may_go` is an operator's to say, once
+// they have been asked; a session that says it is forbidden.
+enum class LastAdmin { keep, may_go };
+
+// Everything about a user that may change, in one request: all of it is changed or nothing.
 struct UserEdit {
   std::optional<std::string> name;
   std::optional<std::string> email;
@@ -68,6 +73,9 @@ struct UserEdit {
   std::optional<Role> role;
   std::optional<bool> disabled;
   std::optional<NewReferrer> referrer;
+  std::optional<Secret> password = {};      // ends the user's other sessions
+  std::optional<Secret> old_password = {};  // needed with a password for oneself
+  LastAdmin last_admin = LastAdmin::keep;
 };
 
 struct AuditQuery {

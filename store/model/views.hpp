@@ -115,7 +115,7 @@ struct Explanation {
 };
 
 // What a change of referrer does: who had and who gets the user, their direct counts before and after,
-// and how many users move (the user and all below).
+// and how many users move (the user and all below; 0: the referrer is the one that the user has).
 struct Reattribution {
   struct Side {
     UserView user;

@@ -1,24 +1,22 @@
 #pragma once
 
-#include "store/model/actor.hpp"
 #include "store/model/requests.hpp"
 #include "store/model/views.hpp"
 #include "store/rules/context.hpp"
+#include "store/rules/throttle.hpp"
 
 #include <optional>
 
-// Changing a user who is there. Members change their own name; everything else is an admin's.
+// Changing a user who exists. Members change their own name and password; everything else is an admin's.
 
 namespace refctl::rules {
 
-// Nothing that differs: nothing is written, and no entry. Disabling ends the user's sessions.
-[[nodiscard]] Result<UserView> edit_user(const Context& context, const UserRef& user, const UserEdit& edit);
+// Makes all of the changes in one transaction, or none of them. Absent user: the caller. A password is checked and
+// hashed before it, after everything else that could refuse the edit.
+[[nodiscard]] Result<UserView> edit_user(const Context& context, TriesUnderWay& tries,
+                                         const std::optional<UserRef>& user, const UserEdit& edit);
 
 [[nodiscard]] Result<Reattribution> preview_referrer(const Context& context, const UserRef& user,
                                                      const std::optional<UserRef>& referrer);
-
-// The user whom `child` may have as referrer; themself, one of their own downline, or an erased user:
-// invalid_field on "referred_by".
-[[nodiscard]] Result<User> fit_referrer(records::Reader& reader, UserId child, const UserRef& referrer);
 
 }  // namespace refctl::rules

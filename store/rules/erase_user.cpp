@@ -2,8 +2,7 @@
 
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
-#include "store/rules/sessions.hpp"
-#include "store/rules/throttle.hpp"
+#include "store/rules/change_user.hpp"
 
 #include <optional>
 #include <string>
@@ -41,8 +40,12 @@ Result<> erase_entries(records::Writer& writer, UserId person, const audit::Stam
 
 }  // namespace
 
-Result<> erase_user(const Context& context, const UserRef& ref) {
+Result<> erase_user(const Context& context, const UserRef& ref, LastAdmin last_admin) {
+  UserChange change;
+  change.erase = true;
+  change.last_admin = last_admin;
   auto id = context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserId> {
+    if (auto may = check_last_admin_choice(actor, last_admin); !may) return failure_of(may);
     auto user = user_to_change(reader, actor, ref);
     if (!user) return failure_of(user);
     return user->id;
@@ -60,20 +63,9 @@ Result<> erase_user(const Context& context, const UserRef& ref) {
     auto user = user_to_change(writer, actor, UserRef::of(*id));
     if (!user) return failure_of(user);
     if (auto erased = erase_entries(writer, *id, restating); !erased) return erased;
-    if (auto forgot = forget_failures(writer, *user); !forgot) return forgot;
-    if (auto gone = writer.put_credential(*id, std::nullopt); !gone) return gone;
-    if (auto ended = remove_sessions(writer, *id, std::nullopt); !ended) return failure_of(ended);
-    const User node{.id = *id,
-                    .name = {},
-                    .email = {},
-                    .code = {},
-                    .referrer = user->referrer,
-                    .registered_at = user->registered_at,
-                    .role = Role::member,
-                    .disabled = false,
-                    .erased = true};
-    if (auto put = writer.put_user(node, std::nullopt, std::nullopt); !put) return put;
-    return audit::append(writer, stamp, "user.erase", *id, {});
+    auto node = change_user(writer, *user, change, stamp);
+    if (!node) return failure_of(node);
+    return {};
   });
 }
 

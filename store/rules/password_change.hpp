@@ -7,8 +7,8 @@
 
 namespace refctl::rules {
 
-// Gives a user a new password and ends their other sessions. For one's own the old one is asked, throttled
-// like a log-in; the operator and admins set other people's without.
+// Gives a user a new password and ends their other sessions: an edit of nothing but the password. For one's own the
+// old one is asked, throttled like a log-in; the operator and admins set other people's without.
 [[nodiscard]] Result<> change_password(const Context& context, TriesUnderWay& tries, PasswordChange request);
 
 }  // namespace refctl::rules

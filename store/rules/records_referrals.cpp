@@ -90,14 +90,16 @@ Result<Explanation> RecordsReferrals::explain(const std::optional<UserRef>& user
 }
 
 Result<UserView> RecordsReferrals::edit_user(const UserRef& user, const UserEdit& edit) {
-  return rules::edit_user(context(), user, edit);
+  return rules::edit_user(context(), shared_.tries, user, edit);
 }
 
 Result<Reattribution> RecordsReferrals::preview_referrer(const UserRef& user, const std::optional<UserRef>& referrer) {
   return rules::preview_referrer(context(), user, referrer);
 }
 
-Result<> RecordsReferrals::erase_user(const UserRef& user) { return rules::erase_user(context(), user); }
+Result<> RecordsReferrals::erase_user(const UserRef& user, LastAdmin last_admin) {
+  return rules::erase_user(context(), user, last_admin);
+}
 
 Result<Page<ReferralView>> RecordsReferrals::referrals_of(const ReferralQuery& query) {
   return rules::list_referrals(context(), query);

@@ -41,7 +41,7 @@ class RecordsReferrals final : public Referrals {
 
   Result<UserView> edit_user(const UserRef& user, const UserEdit& edit) override;
   Result<Reattribution> preview_referrer(const UserRef& user, const std::optional<UserRef>& referrer) override;
-  Result<> erase_user(const UserRef& user) override;
+  Result<> erase_user(const UserRef& user, LastAdmin last_admin) override;
 
   Result<Page<ReferralView>> referrals_of(const ReferralQuery& query) override;
   Result<> show_referrals(const ReferralQuery& query, ReferralSink& sink) override;

@@ -25,6 +25,18 @@ Result<> require_session(const Actor& actor) {
   return fail(ErrorCode::not_logged_in, "the operator has no session", "log in with `refctl login`");
 }
 
+// Ends all sessions of a user and returns how many of them were live; an audit entry says so if any was.
+Result<std::uint64_t> end_all_sessions(records::Writer& writer, UserId user, const audit::Stamp& stamp) {
+  auto live = live_sessions(writer, user, stamp.at);
+  if (!live) return failure_of(live);
+  if (auto removed = remove_sessions(writer, user, std::nullopt); !removed) return removed;
+  if (live->empty()) return std::uint64_t{0};
+  auto noted = audit::append(writer, stamp, "sessions.end", user,
+                             {audit::changed("sessions", std::to_string(live->size()), "0")});
+  if (!noted) return failure_of(noted);
+  return std::uint64_t{live->size()};
+}
+
 }  // namespace
 
 Result<WhoAmI> who_am_i(const Context& context) {
@@ -37,11 +49,12 @@ Result<WhoAmI> who_am_i(const Context& context) {
 }
 
 Result<> log_out(const Context& context, LogOut scope) {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
     if (auto session = require_session(actor); !session) return session;
     if (scope == LogOut::this_session) return writer.remove_session(actor.user, actor.session);
-    auto removed = remove_sessions(writer, actor.user, std::nullopt);
-    if (!removed) return failure_of(removed);
+    auto ended = end_all_sessions(writer, actor.user, audit::stamp(actor, drawn));
+    if (!ended) return failure_of(ended);
     return {};
   });
 }
@@ -82,14 +95,7 @@ Result<std::uint64_t> end_sessions(const Context& context, const std::optional<U
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::uint64_t> {
     auto whose = user_to_change(writer, actor, user);
     if (!whose) return failure_of(whose);
-    auto live = live_sessions(writer, whose->id, drawn.at);
-    if (!live) return failure_of(live);
-    if (auto removed = remove_sessions(writer, whose->id, std::nullopt); !removed) return removed;
-    if (live->empty()) return std::uint64_t{0};
-    auto noted = audit::append(writer, audit::stamp(actor, drawn), "sessions.end", whose->id,
-                               {audit::changed("sessions", std::to_string(live->size()), "0")});
-    if (!noted) return failure_of(noted);
-    return std::uint64_t{live->size()};
+    return end_all_sessions(writer, whose->id, audit::stamp(actor, drawn));
   });
 }
 

@@ -65,6 +65,7 @@ void read_fields(ValueReader& in, std::vector<FieldFault>& faults) {
 int status_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::internal: return 500;
+    case ErrorCode::declined:
     case ErrorCode::usage:
     case ErrorCode::ambiguous_user:
     case ErrorCode::invalid_data: return 400;
@@ -80,6 +81,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::email_taken:
     case ErrorCode::code_taken:
     case ErrorCode::id_taken:
+    case ErrorCode::last_admin:
     case ErrorCode::store_not_empty:
     case ErrorCode::import_conflicts: return 409;
     case ErrorCode::not_offered: return 501;

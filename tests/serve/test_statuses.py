@@ -18,6 +18,17 @@ def called(world):
     call = server.call
     users = f"/api/accounts/users/{max_}"
     broken = dict(body='{"a"', content_type="application/json")
+
+    def guessed(name, change):
+        """The first answer to a wrong old password that is not 401."""
+        user = server.sign_up(name)
+        token = server.log_in(user["email"])
+        return next(answer for answer in (change(token, user) for _ in range(60)) if answer.status != 401)
+
+    def erase_the_only_admin():
+        """Ada, the only one in this world: nothing is changed."""
+        return call("DELETE", f"/api/accounts/users/{world.ids['Ada']}/", token=ada)
+
     special = {
         ("sign_up", 201): lambda: call("POST", "/api/accounts/signup/", {"name": "New", "email": "new@example.com", "password": PASSWORD}),
         ("sign_up", 409): lambda: call("POST", "/api/accounts/signup/", {"name": "New", "email": "max@example.com", "password": PASSWORD}),
@@ -29,7 +40,10 @@ def called(world):
         ("change_password", 200): lambda: call("POST", "/api/accounts/password/", {"old_password": PASSWORD, "new_password": PASSWORD + "!"},
                                                token=(server.sign_up("Pia"), server.log_in("pia@example.com"))[1]),
         ("change_password", 401): lambda: call("POST", "/api/accounts/password/", {"old_password": PASSWORD, "new_password": PASSWORD}),
+        ("change_password", 429): lambda: guessed("Quin", lambda token, user: call("POST", "/api/accounts/password/", {"old_password": "wrong", "new_password": PASSWORD + "!"}, token=token)),
+        ("edit_user", 429): lambda: guessed("Rex", lambda token, user: call("PATCH", f"/api/accounts/users/{user['id']}/", {"old_password": "wrong", "password": PASSWORD + "!"}, token=token)),
         ("erase_user", 204): lambda: call("DELETE", f"/api/accounts/users/{server.sign_up('Zoe')['id']}/", token=ada),
+        ("erase_user", 409): erase_the_only_admin,
         ("erase_user", 403): lambda: call("DELETE", users + "/", token=tom),
         ("edit_user", 200): lambda: call("PATCH", users + "/", {"name": "Max"}, token=ada),
         ("edit_user", 403): lambda: call("PATCH", users + "/", {"name": "Max"}, token=tom),

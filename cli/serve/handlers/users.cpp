@@ -51,8 +51,9 @@ Result<> edit_user(Call& call) {
     edit.role = role_named(*role);
     if (!edit.role) form.add_fault("role", "role is none of member, support, admin");
   }
-  auto password = form.secret("password");
-  auto old_password = form.secret("old_password");
+  edit.password = form.secret("password");
+  edit.old_password = form.secret("old_password");
+  if (edit.old_password && !edit.password) form.add_fault("old_password", "the old password goes with a new one");
   if (form.has("referred_by")) {
     NewReferrer referrer;
     if (const auto text = form.text_or_number("referred_by")) {
@@ -67,19 +68,13 @@ Result<> edit_user(Call& call) {
     edit.referrer = std::move(referrer);
   }
   if (auto sound = form.finish(); !sound) return failure_of(sound);
-  // The password first: where it is refused, nothing else has changed.
-  if (password) {
-    PasswordChange change{.user = *ref, .old_password = std::move(old_password), .new_password = std::move(*password)};
-    auto changed = call.referrals->change_password(std::move(change));
-    if (!changed) return failure_of(changed);
-  }
   return answer_one(call, call.referrals->edit_user(*ref, edit), wire::write_user);
 }
 
 Result<> erase_user(Call& call) {
   auto ref = parse_user_ref(call.user);
   if (!ref) return failure_of(ref);
-  return call.referrals->erase_user(*ref);
+  return call.referrals->erase_user(*ref, LastAdmin::keep);
 }
 
 Result<> explain(Call& call) { return answer_of_user(call, &Referrals::explain, wire::write_explanation); }

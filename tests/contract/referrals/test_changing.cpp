@@ -164,6 +164,7 @@ TEST_CASE("an erased admin's address is gone, and what they did to others stays"
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const Acting admin = fixture.as(fixture.add("boss", std::nullopt, Role::admin));  // acts from 192.0.2.7
+  fixture.add("deputy", std::nullopt, Role::admin);
   REQUIRE(admin->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
   REQUIRE(admin.administration().set_setting("security.password_min", "9"));
   const auto addresses = [&] {
@@ -208,4 +209,127 @@ TEST_CASE("values of an entry that were taken away without an erasure show", "[a
   REQUIRE(faults->size() == 1);
   CHECK(faults->front().invariant == 9);
   CHECK(faults->front().user == ann);
+}
+
+TEST_CASE("an edit with a password is made completely or not at all", "[edit]") {
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add_with_password("ann");
+  fixture.add("bob");
+  const Acting member = fixture.as(ann);
+  const Acting elsewhere = fixture.as(ann);
+  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  const std::size_t entries = fixture.history().size();
+  const auto with_password = [&](const Acting& acting, std::string_view old_password, auto set) {
+    UserEdit made = edit(set);
+    made.password = secret("walrus-mosaic-17");
+    if (!old_password.empty()) made.old_password = secret(old_password);
+    return code_of(acting->edit_user(UserRef::of(ann), made));
+  };
+  const auto email_of_bob = [](UserEdit& e) { e.email = "bob@example.com"; };
+  CHECK(with_password(member, good_password, [](UserEdit& e) { e.role = Role::admin; }) == ErrorCode::forbidden);
+  CHECK(with_password(member, good_password, [](UserEdit& e) { e.name = ""; }) == ErrorCode::invalid_field);
+  CHECK(with_password(member, "", [](UserEdit& e) { e.name = "Ann"; }) == ErrorCode::invalid_field);
+  CHECK(with_password(member, "wrong", [](UserEdit& e) { e.name = "Ann"; }) == ErrorCode::wrong_credentials);
+  CHECK(with_password(admin, "", email_of_bob) == ErrorCode::email_taken);
+  CHECK(fixture.user(ann).name == "ann");
+  CHECK(elsewhere->who_am_i());
+  CHECK(fixture.try_log_in("ann@example.com", good_password));
+  CHECK(fixture.history().size() == entries);
+
+  CHECK(with_password(member, good_password, [](UserEdit& e) { e.name = "Ann"; }) == std::nullopt);
+  CHECK(fixture.user(ann).name == "Ann");
+  CHECK(member->who_am_i());
+  CHECK(code_of(elsewhere->who_am_i()) == ErrorCode::session_over);
+  CHECK(fixture.try_log_in("ann@example.com", "walrus-mosaic-17"));
+  REQUIRE(fixture.history().size() == entries + 1);
+  CHECK(fixture.history().back().action == "user.edit");
+  CHECK(fixture.history().back().changes ==
+        std::vector<AuditChange>{{.field = "name", .before = "ann", .after = "Ann"},
+                                 {.field = "password", .before = "set", .after = "changed"}});
+}
+
+TEST_CASE("an edit checks the old password against what is stored when it is written", "[edit]") {
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add_with_password("ann");
+  const Acting member = fixture.as(ann);
+  const auto change_own = [&] {
+    return code_of(member->change_password(
+        {.user = {}, .old_password = secret(good_password), .new_password = secret("walrus-mosaic-17")}));
+  };
+  SECTION("an admin's new password wins over a change that was begun before it, and ends its session") {
+    fixture.random.once = [&] {
+      REQUIRE(fixture.owner()->change_password(
+          {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret("trumpet-saddle-88")}));
+    };
+    CHECK(change_own() == ErrorCode::session_over);
+    CHECK(fixture.try_log_in("ann@example.com", "trumpet-saddle-88"));
+  }
+  SECTION("another hash of the same password, as a log-in stores it, is checked again") {
+    fixture.random.once = [&] {
+      REQUIRE(fixture.records().write([&](records::Writer& writer) {
+        // "glacier-tandem-49" by Django's rule, with 1000 rounds and the salt "abcdefgh".
+        return writer.put_credential(
+            ann, Credential{"pbkdf2_sha256$1000$abcdefgh$FDh52huWEQwbM1XiT937EgUTXCgKjzWtqIAVbAWlvv8="});
+      }));
+    };
+    CHECK(change_own() == std::nullopt);
+    CHECK(fixture.try_log_in("ann@example.com", "walrus-mosaic-17"));
+  }
+}
+
+TEST_CASE("the last admin is kept, but for an operator who says otherwise", "[edit]") {
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann", std::nullopt, Role::admin);
+  const UserId bob = fixture.add("bob", std::nullopt, Role::admin);
+  fixture.add("sup", std::nullopt, Role::support);
+  const Acting admin = fixture.as(ann);
+  const auto demote = [](UserEdit& e) { e.role = Role::support; };
+  const auto disable = [](UserEdit& e) { e.disabled = true; };
+  const auto changed = [&](const Acting& acting, UserId user, auto set) {
+    return code_of(acting->edit_user(UserRef::of(user), edit(set)));
+  };
+  SECTION("as long as there is another") {
+    CHECK(changed(admin, ann, GENERATE(true, false) ? +demote : +disable) == std::nullopt);
+    CHECK(changed(fixture.owner(), bob, demote) == ErrorCode::last_admin);
+  }
+  SECTION("a disabled and an erased one do not count") {
+    const UserId carl = fixture.add("carl", std::nullopt, Role::admin);
+    REQUIRE(changed(admin, bob, disable) == std::nullopt);
+    REQUIRE(admin->erase_user(UserRef::of(carl)));
+    const std::size_t entries = fixture.history().size();
+    for (const Acting& acting : {admin, fixture.owner()}) {
+      CHECK(changed(acting, ann, demote) == ErrorCode::last_admin);
+      CHECK(changed(acting, ann, disable) == ErrorCode::last_admin);
+      CHECK(code_of(acting->erase_user(UserRef::of(ann))) == ErrorCode::last_admin);
+    }
+    CHECK(fixture.user(ann).role == Role::admin);
+    CHECK(fixture.history().size() == entries);
+    CHECK(changed(admin, ann, [](UserEdit& e) { e.name = "Ann"; }) == std::nullopt);
+    // The operator may decide to do without; a session may not.
+    const auto give_up = [&](UserEdit& e) {
+      demote(e);
+      e.last_admin = LastAdmin::may_go;
+    };
+    CHECK(changed(admin, ann, give_up) == ErrorCode::forbidden);
+    CHECK(code_of(admin->erase_user(UserRef::of(ann), LastAdmin::may_go)) == ErrorCode::forbidden);
+    if (GENERATE(true, false)) {
+      CHECK(changed(fixture.owner(), ann, give_up) == std::nullopt);
+    } else {
+      CHECK(fixture.owner()->erase_user(UserRef::of(ann), LastAdmin::may_go));
+    }
+  }
+}
+
+TEST_CASE("a change of e-mail and password clears the failed log-ins under both", "[edit]") {
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add_with_password("ann");
+  for (const char* email : {"ann@example.com", "anna@example.com"}) {
+    for (int i = 0; i < 5; ++i) (void)fixture.try_log_in(email, "wrong");
+    CHECK(code_of(fixture.try_log_in(email, "wrong")) == ErrorCode::throttled);
+  }
+  UserEdit moved = edit([](UserEdit& e) { e.email = "anna@example.com"; });
+  moved.password = secret("walrus-mosaic-17");
+  REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), moved));
+  CHECK(fixture.try_log_in("anna@example.com", "walrus-mosaic-17"));
+  CHECK(code_of(fixture.try_log_in("ann@example.com", "wrong")) == ErrorCode::wrong_credentials);
 }

@@ -132,6 +132,12 @@ TEST_CASE("an admin gives somebody another referrer, seen beforehand and written
   CHECK(preview->to->before == 0);
   CHECK(preview->to->after == 1);
   CHECK(fixture.user(bob).referrer == ann);
+  auto same = fixture.owner()->preview_referrer(UserRef::of(bob), UserRef::of(ann));
+  REQUIRE(same);
+  CHECK(same->moved == 0);
+  CHECK(same->from->after == 1);
+  CHECK(same->to->after == 1);
+  CHECK(fixture.owner()->preview_referrer(UserRef::of(dora), std::nullopt)->moved == 0);
 
   CHECK(code_of(fixture.owner()->edit_user(UserRef::of(bob), edit(UserRef::of(dora), ""))) == ErrorCode::invalid_field);
   for (const UserId below : {bob, carl}) {

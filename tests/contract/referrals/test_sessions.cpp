@@ -76,6 +76,8 @@ TEST_CASE("logging out kills the token at once", "[sessions]") {
   REQUIRE(other->log_out(LogOut::all_sessions));
   CHECK(code_of(fixture.session(three->token, "cli")->who_am_i()) == ErrorCode::session_over);
   CHECK(fixture.owner()->sessions_of(UserRef::of(ann)).value().empty());
+  CHECK(fixture.history().back().action == "sessions.end");
+  CHECK(fixture.history().back().subject == ann);
 }
 
 TEST_CASE("a token is nobody's once altered, and none without a store's key", "[sessions]") {

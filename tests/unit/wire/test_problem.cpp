@@ -112,6 +112,7 @@ TEST_CASE("every error code has a status and a phrase") {
     if (status != 500) CHECK(title_of(status) != title_of(500));
   }
   CHECK(status_of(ErrorCode::email_taken) == 409);
+  CHECK(status_of(ErrorCode::last_admin) == 409);
   CHECK(status_of(ErrorCode::invalid_field) == 422);
   CHECK(status_of(ErrorCode::no_such_referral_code) == 422);
   CHECK(status_of(ErrorCode::session_over) == 401);

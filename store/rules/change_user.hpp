@@ -1,0 +1,68 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/credential.hpp"
+#include "store/model/instant.hpp"
+#include "store/model/requests.hpp"
+#include "store/model/user.hpp"
+#include "store/records/records.hpp"
+#include "store/result.hpp"
+#include "store/rules/audit/audit_log.hpp"
+
+#include <optional>
+#include <string>
+
+// The one rule for changing a user who exists. An edit, a new password, an update by an import and an erasure all
+// end here, so that each of them checks, ends sessions and is audited in the same way.
+
+namespace refctl::rules {
+
+// What a change sets. An absent member leaves the user's value as it is.
+struct UserChange {
+  struct Referrer {
+    std::optional<UserId> to;  // absent: the user becomes a root
+    // An import judges the forest as it will be once all of its updates are stored; between two of them there may
+    // be a loop, so that it cannot be checked user by user.
+    bool loops_are_checked = false;
+  };
+
+  std::optional<std::string> name;
+  std::optional<std::string> email;
+  std::optional<std::string> code;
+  std::optional<Role> role;
+  std::optional<bool> disabled;
+  std::optional<Referrer> referrer;
+  std::optional<Instant> registered_at;
+  std::optional<Credential> credential;  // a new password's hash, made before the write
+  std::optional<Jti> spared_session;     // a new password ends every other session of the user
+  std::string reason;                    // for the audit log; empty: none is given
+  bool erase = false;                    // keeps an anonymous node (id, referrer, time); the other members do not count
+  LastAdmin last_admin = LastAdmin::keep;
+};
+
+// Whether the change may be made: email_taken, code_taken, last_admin, or invalid_field on "referred_by" for a
+// referrer who is the user, stands below the user or has been erased. Formats of fields are the caller's to check.
+// A use case that has to hash a password asks this first; change_user asks it again in the write.
+[[nodiscard]] Result<> check_change(records::Reader& reader, const User& user, const UserChange& change);
+
+// Makes the change in the given write and returns the user as stored. `user` was read in the same write.
+// - Disabling and erasing end all sessions; a new password ends all but the spared one.
+// - A new password and an erasure clear the account's failed log-ins.
+// - Appends one audit entry: "user.edit", "password.change" if nothing but the password changes, "user.erase".
+// - Writes nothing, and no entry, if the user is as the change wants it.
+[[nodiscard]] Result<User> change_user(records::Writer& writer, const User& user, const UserChange& change,
+                                       const audit::Stamp& stamp);
+
+// Whether `referrer` may refer the user `child`: the check of a new referrer that check_change makes.
+[[nodiscard]] Result<> check_referrer(records::Reader& reader, UserId child, const User& referrer);
+
+// Whether the user can administer: an admin, neither disabled nor erased.
+[[nodiscard]] bool is_active_admin(const User& user);
+
+// forbidden: only the operator may choose that the last admin goes.
+[[nodiscard]] Result<> check_last_admin_choice(const Actor& actor, LastAdmin last_admin);
+
+// last_admin unless some user other than `except` is an active admin.
+[[nodiscard]] Result<> require_admin_besides(records::Reader& reader, std::optional<UserId> except);
+
+}  // namespace refctl::rules

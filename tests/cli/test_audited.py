@@ -1,0 +1,102 @@
+"""Every use case that writes leaves an audit entry about its subject: a table of all use cases of store/referrals.hpp."""
+
+import json
+import re
+
+import pytest
+from conftest import PASSWORD, ROOT
+
+# Use cases that change nothing that is kept. The audit log must be as long after them as before.
+READS = {
+    "who_am_i": ("whoami",),
+    "sessions_of": ("users", "sessions", "BOB"),
+    "users": ("users", "--operator"),
+    "each_user": ("users", "--operator", "--all"),
+    "user": ("users", "show", "BOB", "--operator"),
+    "explain": ("explain", "BOB", "--operator"),
+    "preview_referrer": ("users", "edit", "BOB", "--referred-by", "ADA42", "--reason", "the same", "--yes"),
+    "referrals_of": ("referrals",),
+    "show_referrals": ("referrals",),
+    "each_referral": ("referrals", "--all"),
+    "tree_of": ("referrals", "--tree"),
+    "path_of": ("referrals", "--path"),
+    "metrics": ("metrics", "--operator"),
+    "metrics_of": ("metrics", "BOB", "--operator"),
+    "may_import": ("import", "users.jsonl", "--on-conflict", "skip", "--dry-run"),
+    "export_users": ("export", "-"),
+    "audit": ("audit",),
+    "each_audit_entry": ("audit", "-o", "jsonl"),
+    "check": ("check",),
+    "repair": ("check", "--repair"),  # of a sound store; tests/fault has the others
+    "backup": ("backup", "x.backup"),
+    "status": ("status",),
+    "settings": ("config", "list"),
+    "keys": ("keys", "list"),
+    "purge": ("users", "delete", "id:4", "--purge", "--yes"),  # erased before: the file is rewritten, no record changes
+}
+
+# Use cases that write: the commands that call them, with what they leave in the log: (action, subject).
+# A session that its own user opens or ends is no change of the user; `users sessions` shows it.
+WRITES = {
+    "sign_up": [(("signup", "--name", "Eve", "--email", "eve@example.com", "--no-password"), [("user.sign_up", 5)])],
+    "log_in": [(("login", "bob@example.com", "--operator"), [("session.open_by_operator", 2)]),
+               (("login", "bob@example.com", "--password-stdin"), [])],
+    "log_out": [(("logout",), []), (("logout", "--all"), [("sessions.end", 1)])],
+    "change_password": [(("passwd", "BOB", "--password-stdin"), [("password.change", 2)])],
+    "end_sessions": [(("users", "sessions", "ADA42", "--end"), [("sessions.end", 1)])],
+    "edit_user": [(("users", "edit", "BOB", "--name", "Bobby", "--disable"), [("user.edit", 2)])],
+    "erase_user": [(("users", "delete", "BOB", "--yes"), [("user.erase", 2)])],
+    "import_users": [(("import", "users.jsonl", "--on-conflict", "update"), [("import", None)])],
+    "seed_users": [(("seed", "--users", 3, "--append"), [("seed", None)])],
+    "set_setting": [(("config", "set", "members.see_email", "true"), [("config.set", None)])],
+    "rotate_keys": [(("keys", "rotate"), [("keys.rotate", None)])],
+    "revoke_key": [(("keys", "revoke", "KID", "--yes"), [("keys.revoke", None)])],
+}
+
+
+def use_cases() -> set[str]:
+    """The names of all use cases, from the interface itself."""
+    header = (ROOT / "store/referrals.hpp").read_text(encoding="utf-8")
+    return set(re.findall(r"^  virtual Result<.*?> (\w+)\(", header, re.MULTILINE))
+
+
+def entries(refctl) -> list[dict]:
+    return [json.loads(line) for line in refctl.must("audit", "-o", "jsonl").out.splitlines()]
+
+
+@pytest.fixture
+def shop(ada):
+    """Ada, Bob and Cleo; Dan, who has been erased; a file that changes Bob and adds Finn."""
+    ada.sign_up("Dan")
+    ada.must("users", "delete", "dan@example.com", "--yes")
+    users = [{"name": "Robert", "email": "bob@example.com"}, {"name": "Finn", "email": "finn@example.com"}]
+    (ada.home / "users.jsonl").write_text("".join(json.dumps(user) + "\n" for user in users))
+    return ada
+
+
+def test_every_use_case_is_in_one_of_the_tables():
+    found = use_cases()
+    assert {"sign_up", "edit_user", "import_users", "revoke_key"} <= found  # the header is understood
+    assert found == set(READS) | set(WRITES)
+    assert not set(READS) & set(WRITES)
+
+
+@pytest.mark.parametrize("use_case", READS)
+def test_a_read_leaves_no_entry(shop, use_case):
+    before = entries(shop)
+    shop.must(*READS[use_case])
+    assert entries(shop) == before
+
+
+@pytest.mark.parametrize("use_case", WRITES)
+def test_a_write_leaves_an_entry_about_its_subject(shop, use_case):
+    kid = shop.must("keys", "list", "--json").json["results"][0]["kid"]
+    for words, expected in WRITES[use_case]:
+        if use_case == "log_out":
+            shop.log_in("ada@example.com")
+        before = entries(shop)
+        shop.must(*(kid if word == "KID" else word for word in words), stdin=PASSWORD + "\n")
+        after = entries(shop)
+        # An erasure takes values out of older entries; none of them goes.
+        assert [entry["number"] for entry in after[:len(before)]] == [entry["number"] for entry in before]
+        assert [(entry["action"], entry["user"]) for entry in after[len(before):]] == expected, words
