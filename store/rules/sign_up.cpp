@@ -9,11 +9,14 @@
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/passwords/policy.hpp"
 #include "store/rules/settings/settings.hpp"
+#include "store/rules/sign_up_throttle.hpp"
 #include "store/rules/viewer.hpp"
 
 #include <array>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace refctl::rules {
@@ -97,6 +100,39 @@ std::vector<AuditChange> changes_of(const User& user, bool has_password) {
   return changes;
 }
 
+// What is read before the fields are checked.
+struct Limits {
+  std::size_t shortest_password = 0;
+  SignUpThrottle throttle;
+};
+
+// Or `forbidden`, or `throttled`.
+Result<Limits> read_limits(const Context& context, const SignUp& request, Instant now) {
+  Limits limits;
+  SignUpThrottle::Verdict verdict;
+  auto looked = context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
+    if (auto may = check_privileges(actor, request); !may) return may;
+    auto shortest = settings::password_min(reader);
+    if (!shortest) return failure_of(shortest);
+    limits.shortest_password = *shortest;
+    auto throttle = SignUpThrottle::of(reader, actor);
+    if (!throttle) return failure_of(throttle);
+    limits.throttle = *throttle;
+    auto judged = limits.throttle.judge(reader, now);
+    if (!judged) return failure_of(judged);
+    verdict = *judged;
+    return {};
+  });
+  if (!looked) return failure_of(looked);
+  if (verdict.wait_seconds == 0) return limits;
+  if (verdict.clock_went_back) {
+    auto restarted =
+        context.records.write([&](records::Writer& writer) { return limits.throttle.restart(writer, now); });
+    if (!restarted) return failure_of(restarted);
+  }
+  return too_many_sign_ups(verdict.wait_seconds);
+}
+
 Result<Prepared> check_fields(const Context& context, const SignUp& request, std::size_t shortest_password) {
   Prepared prepared;
   FieldFaults faults;
@@ -119,15 +155,22 @@ Result<Prepared> check_fields(const Context& context, const SignUp& request, std
   return prepared;
 }
 
+Failure taken(ErrorCode code, std::string field, std::string message, std::string hint) {
+  Error error{.code = code, .message = message, .hint = std::move(hint)};
+  error.fields.push_back({.field = std::move(field), .message = std::move(message)});
+  return Failure(std::move(error));
+}
+
 }  // namespace
 
 Failure email_taken(const std::string& email) {
-  return fail(ErrorCode::email_taken, "the e-mail " + email + " is already registered",
-              "log in with it, or sign up with another");
+  return taken(ErrorCode::email_taken, "email", "the e-mail " + email + " is already registered",
+               "log in with it, or sign up with another");
 }
 
 Failure code_taken(const std::string& code) {
-  return fail(ErrorCode::code_taken, "the referral code " + code + " is somebody else's", "choose another");
+  return taken(ErrorCode::code_taken, "referral_code", "the referral code " + code + " is somebody else's",
+               "choose another");
 }
 
 Result<User> referrer_with_code(records::Reader& reader, const std::string& code) {
@@ -146,13 +189,10 @@ Result<User> referrer_with_code(records::Reader& reader, const std::string& code
   return user;
 }
 
-Result<UserView> sign_up(const Context& context, SignUp request) {
-  auto shortest = context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::size_t> {
-    if (auto may = check_privileges(actor, request); !may) return failure_of(may);
-    return settings::password_min(reader);
-  });
-  if (!shortest) return failure_of(shortest);
-  auto prepared = check_fields(context, request, *shortest);
+namespace {
+
+Result<UserView> register_user(const Context& context, const SignUp& request, const Limits& limits) {
+  auto prepared = check_fields(context, request, limits.shortest_password);
   if (!prepared) return failure_of(prepared);
 
   settings::HashCost cost;
@@ -197,8 +237,24 @@ Result<UserView> sign_up(const Context& context, SignUp request) {
     auto noted =
         audit::append(writer, stamp, "user.sign_up", user.id, changes_of(user, prepared->credential.has_value()));
     if (!noted) return failure_of(noted);
+    if (auto counted = limits.throttle.count_registration(writer, drawn.at); !counted) return failure_of(counted);
     return Viewer::unmasked().look(writer, user);
   });
+}
+
+}  // namespace
+
+Result<UserView> sign_up(const Context& context, SignUp request) {
+  const Instant now = context.now();
+  auto limits = read_limits(context, request, now);
+  if (!limits) return failure_of(limits);
+  auto user = register_user(context, request, *limits);
+  if (user || user.error().code != ErrorCode::email_taken || !limits->throttle.applies()) return user;
+  const auto sweep_from = context.random<std::tuple_size_v<ThrottleKey>>();
+  auto counted = context.records.write(
+      [&](records::Writer& writer) { return limits->throttle.count_taken_email(writer, now, sweep_from); });
+  if (!counted) return failure_of(counted);
+  return user;
 }
 
 }  // namespace refctl::rules

@@ -1,10 +1,10 @@
 #include "store/rules/throttle.hpp"
 
 #include "store/model/email.hpp"
+#include "store/model/network.hpp"
+#include "store/rules/rate_bucket.hpp"
 
 #include <sodium.h>
-
-#include <arpa/inet.h>
 
 #include <algorithm>
 #include <string>
@@ -18,46 +18,13 @@ namespace {
 constexpr std::uint32_t free_failures = 5;
 constexpr std::array<int, 8> delays{1, 3, 5, 10, 15, 20, 25, 30};  // seconds after the fifth failure, the sixth …
 constexpr std::uint32_t failures_a_day = 100;
-constexpr std::int64_t address_burst = 20;
+constexpr RateBucket address_failures{.burst = 20, .period = seconds(1)};
 constexpr Duration day = days(1);
 
 // Time since the failure; none when the clock went back over it.
 Duration since(Instant then, Instant now) { return {std::max<std::int64_t>(0, now.ms - then.ms)}; }
 
 int seconds_up(std::int64_t ms) { return static_cast<int>((ms + 999) / 1000); }
-
-// How much of an address's burst is used up, which wears off by one a second.
-std::int64_t address_level(const ThrottleCounter& counter, Instant now) {
-  return std::max<std::int64_t>(0, std::int64_t{counter.failures} - since(counter.last, now).ms / 1000);
-}
-
-ThrottleKey keyed_hash(const std::array<std::uint8_t, 32>& secret, std::string_view kind, std::string_view first,
-                       std::string_view second) {
-  ThrottleKey key{};
-  crypto_generichash_state state{};
-  crypto_generichash_init(&state, secret.data(), secret.size(), key.size());
-  for (const std::string_view part : {kind, first, second}) {
-    const std::string length = std::to_string(part.size()) + ':';
-    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(length.data()), length.size());
-    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.data()), part.size());
-  }
-  crypto_generichash_final(&state, key.data(), key.size());
-  return key;
-}
-
-// The part of an origin that stands for one party; absent when the origin is no address.
-std::optional<std::string> network_of(std::string_view origin) {
-  const std::string text(origin.substr(0, origin.find('%')));
-  in_addr four{};
-  if (inet_pton(AF_INET, text.c_str(), &four) == 1) {
-    return "4" + std::string(reinterpret_cast<const char*>(&four), sizeof four);
-  }
-  in6_addr six{};
-  if (inet_pton(AF_INET6, text.c_str(), &six) != 1) return std::nullopt;
-  const std::string bytes(reinterpret_cast<const char*>(&six), sizeof six);
-  if (IN6_IS_ADDR_V4MAPPED(&six)) return "4" + bytes.substr(12);
-  return "6" + bytes.substr(0, 8);
-}
 
 using Step = ThrottleCounter (*)(ThrottleCounter, Instant);
 
@@ -72,7 +39,30 @@ Result<> advance(records::Writer& writer, const std::optional<ThrottleKey>& key,
 // More than a failure adds, so that the table stays little larger than a day's failures.
 constexpr int swept_a_failure = 16;
 
-Result<> sweep(records::Writer& writer, Instant now, const ThrottleKey& from) {
+Result<> forget(records::Writer& writer, const ThrottleKey& account) {
+  auto counter = writer.throttle(account);
+  if (!counter) return failure_of(counter);
+  if (!*counter) return {};
+  return writer.put_throttle(account, std::nullopt);
+}
+
+}  // namespace
+
+ThrottleKey throttle_key(const std::array<std::uint8_t, 32>& secret, std::string_view kind, std::string_view first,
+                         std::string_view second) {
+  ThrottleKey key{};
+  crypto_generichash_state state{};
+  crypto_generichash_init(&state, secret.data(), secret.size(), key.size());
+  for (const std::string_view part : {kind, first, second}) {
+    const std::string length = std::to_string(part.size()) + ':';
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(length.data()), length.size());
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.data()), part.size());
+  }
+  crypto_generichash_final(&state, key.data(), key.size());
+  return key;
+}
+
+Result<> sweep_counters(records::Writer& writer, Instant now, const ThrottleKey& from) {
   std::vector<ThrottleKey> stale;
   int looked_at = 0;
   auto scanned = writer.scan_throttle(from, [&](const ThrottleKey& key, const ThrottleCounter& counter) {
@@ -86,7 +76,7 @@ Result<> sweep(records::Writer& writer, Instant now, const ThrottleKey& from) {
   return {};
 }
 
-Result<> restart(records::Writer& writer, const std::optional<ThrottleKey>& key, Instant now) {
+Result<> restart_counter(records::Writer& writer, const std::optional<ThrottleKey>& key, Instant now) {
   if (!key) return {};
   auto counter = writer.throttle(*key);
   if (!counter) return failure_of(counter);
@@ -96,22 +86,13 @@ Result<> restart(records::Writer& writer, const std::optional<ThrottleKey>& key,
   return writer.put_throttle(*key, **counter);
 }
 
-Result<> forget(records::Writer& writer, const ThrottleKey& account) {
-  auto counter = writer.throttle(account);
-  if (!counter) return failure_of(counter);
-  if (!*counter) return {};
-  return writer.put_throttle(account, std::nullopt);
-}
-
-}  // namespace
-
 ThrottleKeys throttle_keys(const std::array<std::uint8_t, 32>& store_secret, std::string_view email_key,
                            std::string_view origin) {
   ThrottleKeys keys;
-  keys.account = keyed_hash(store_secret, "account", email_key, "");
+  keys.account = throttle_key(store_secret, "account", email_key, "");
   if (const auto network = network_of(origin)) {
-    keys.pair = keyed_hash(store_secret, "pair", email_key, *network);
-    keys.address = keyed_hash(store_secret, "address", "", *network);
+    keys.pair = throttle_key(store_secret, "pair", email_key, *network);
+    keys.address = throttle_key(store_secret, "address", "", *network);
   }
   return keys;
 }
@@ -128,11 +109,7 @@ int pair_wait(const ThrottleCounter& counter, Instant now) {
   return seconds_up(day.ms - gone.ms);
 }
 
-int address_wait(const ThrottleCounter& counter, Instant now) {
-  const std::int64_t over = address_level(counter, now) - address_burst;
-  if (over < 0) return 0;
-  return seconds_up((over + 1) * 1000 - since(counter.last, now).ms % 1000);
-}
+int address_wait(const ThrottleCounter& counter, Instant now) { return address_failures.wait_seconds(counter, now); }
 
 ThrottleCounter after_account_failure(ThrottleCounter counter, Instant now) {
   if (since(counter.last, now) >= day) counter = {.failures = 0, .last = now, .window_start = now};
@@ -151,13 +128,7 @@ ThrottleCounter after_pair_failure(ThrottleCounter counter, Instant now) {
 }
 
 ThrottleCounter after_address_failure(ThrottleCounter counter, Instant now) {
-  const std::int64_t level = address_level(counter, now);
-  // What is left of the running second counts on, else a failure every 1.9 s would never wear off.
-  const Duration rest = level == 0 ? Duration{0} : Duration{since(counter.last, now).ms % 1000};
-  counter.failures = static_cast<std::uint32_t>(level + 1);
-  counter.last = now - rest;
-  counter.window_start = counter.last;
-  return counter;
+  return address_failures.after_event(counter, now);
 }
 
 Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& keys, Instant now) {
@@ -180,16 +151,16 @@ Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& k
 }
 
 Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now, const ThrottleKey& sweep_from) {
-  if (auto swept = sweep(writer, now, sweep_from); !swept) return swept;
+  if (auto swept = sweep_counters(writer, now, sweep_from); !swept) return swept;
   if (auto done = advance(writer, keys.account, now, after_account_failure); !done) return done;
   if (auto done = advance(writer, keys.pair, now, after_pair_failure); !done) return done;
   return advance(writer, keys.address, now, after_address_failure);
 }
 
 Result<> restart_counters(records::Writer& writer, const ThrottleKeys& keys, Instant now) {
-  if (auto done = restart(writer, keys.account, now); !done) return done;
-  if (auto done = restart(writer, keys.pair, now); !done) return done;
-  return restart(writer, keys.address, now);
+  if (auto done = restart_counter(writer, keys.account, now); !done) return done;
+  if (auto done = restart_counter(writer, keys.pair, now); !done) return done;
+  return restart_counter(writer, keys.address, now);
 }
 
 Result<> forget_failures(records::Writer& writer, const ThrottleKeys& keys) { return forget(writer, keys.account); }

@@ -33,7 +33,11 @@ struct ThrottleKeys {
   std::optional<ThrottleKey> address;
 };
 
-// Of IPv6 the first 64 bits are the address: a customer has all the rest.
+// A keyed hash of what a counter is of, so that the store has no address and no e-mail of a stranger.
+[[nodiscard]] ThrottleKey throttle_key(const std::array<std::uint8_t, 32>& store_secret, std::string_view kind,
+                                       std::string_view first, std::string_view second);
+
+// An address counts as its network (network_of).
 [[nodiscard]] ThrottleKeys throttle_keys(const std::array<std::uint8_t, 32>& store_secret, std::string_view email_key,
                                          std::string_view origin);
 
@@ -48,6 +52,10 @@ struct ThrottleVerdict {
 // goes, so that failures on made-up accounts cannot fill the store.
 [[nodiscard]] Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now,
                                      const ThrottleKey& sweep_from);
+// Removes stale counters among the next few from `from` on.
+[[nodiscard]] Result<> sweep_counters(records::Writer& writer, Instant now, const ThrottleKey& from);
+// A counter whose last event is in the future counts as of now.
+[[nodiscard]] Result<> restart_counter(records::Writer& writer, const std::optional<ThrottleKey>& key, Instant now);
 [[nodiscard]] Result<> restart_counters(records::Writer& writer, const ThrottleKeys& keys, Instant now);
 [[nodiscard]] Result<> forget_failures(records::Writer& writer, const ThrottleKeys& keys);
 

@@ -11,9 +11,24 @@ namespace refctl::settings {
 
 namespace {
 
-enum Place : std::size_t { see_email, argon2_memory, argon2_passes, shortest_password, lifetime, max_lifetime };
+enum Place : std::size_t {
+  search,
+  see_email,
+  argon2_memory,
+  argon2_passes,
+  shortest_password,
+  sign_ups,
+  lifetime,
+  max_lifetime
+};
 
 constexpr std::array table{
+    Setting{.name = "members.search",
+            .type = Type::boolean,
+            .fallback = 0,
+            .least = 0,
+            .most = 1,
+            .description = "members may search for other people by name and code"},
     Setting{.name = "members.see_email",
             .type = Type::boolean,
             .fallback = 0,
@@ -38,6 +53,12 @@ constexpr std::array table{
             .least = 8,
             .most = 128,
             .description = "shortest new password, in characters"},
+    Setting{.name = "security.signups_per_minute",
+            .type = Type::integer,
+            .fallback = 60,
+            .least = 1,
+            .most = 60'000,
+            .description = "sign-ups over REST from one address, at once and per minute; admins have no limit"},
     Setting{.name = "sessions.lifetime",
             .type = Type::duration,
             .fallback = hours(12).ms,
@@ -204,6 +225,14 @@ Result<Duration> longest_session(records::Reader& reader) {
   if (!value) return failure_of(value);
   return Duration{*value};
 }
+
+Result<bool> members_search(records::Reader& reader) {
+  auto value = value_of(reader, table[search]);
+  if (!value) return failure_of(value);
+  return *value != 0;
+}
+
+Result<std::int64_t> sign_ups_per_minute(records::Reader& reader) { return value_of(reader, table[sign_ups]); }
 
 Result<bool> members_see_email(records::Reader& reader) {
   auto value = value_of(reader, table[see_email]);

@@ -55,5 +55,8 @@ struct HashCost {
 [[nodiscard]] Result<Duration> session_lifetime(records::Reader& reader);
 [[nodiscard]] Result<Duration> longest_session(records::Reader& reader);
 [[nodiscard]] Result<bool> members_see_email(records::Reader& reader);
+[[nodiscard]] Result<bool> members_search(records::Reader& reader);
+// From one network.
+[[nodiscard]] Result<std::int64_t> sign_ups_per_minute(records::Reader& reader);
 
 }  // namespace refctl::settings

@@ -150,3 +150,76 @@ TEST_CASE("admins and the operator give passwords to others, members and support
             {.user = std::nullopt, .old_password = std::nullopt, .new_password = secret("otter-lantern-5")})) ==
         ErrorCode::usage);
 }
+
+namespace {
+
+SignUp registration(const std::string& email) {
+  SignUp request;
+  request.name = "New";
+  request.email = email;
+  request.password = secret(good_password);
+  return request;
+}
+
+std::optional<ErrorCode> signs_up(ReferralsFixture& fixture, const std::string& email, const std::string& origin) {
+  return code_of(fixture.stranger(origin)->sign_up(registration(email)));
+}
+
+}  // namespace
+
+TEST_CASE("one network has some sign-ups at once, then so many a minute", "[throttle]") {
+  ReferralsFixture fixture;
+  REQUIRE(fixture.owner().administration().set_setting("security.signups_per_minute", "3"));
+  fixture.add_with_password("ada", Role::admin);
+  auto opened = fixture.try_log_in("ada@example.com", good_password);
+  REQUIRE(opened);
+  const Acting admin = fixture.session(opened->token, "2001:db8::1");
+  int number = 0;
+  const auto next = [&](const std::string& origin) {
+    return signs_up(fixture, "new" + std::to_string(number++) + "@example.com", origin);
+  };
+  for (int i = 0; i < 3; ++i) CHECK(next("2001:db8::" + std::to_string(i + 1)) == std::nullopt);
+  auto refused = fixture.stranger("2001:db8::ffff")->sign_up(registration("late@example.com"));
+  REQUIRE(code_of(refused) == ErrorCode::throttled);
+  CHECK(refused.error().retry_after_seconds == 20);
+  // Another /64, another address, the terminal and an admin are not slowed down.
+  CHECK(next("2001:db8:0:1::1") == std::nullopt);
+  CHECK(next("192.0.2.1") == std::nullopt);
+  CHECK(next("cli") == std::nullopt);
+  CHECK(admin->sign_up(registration("by-admin@example.com")));
+
+  fixture.clock.advance(seconds(19));
+  CHECK(next("2001:db8::1") == ErrorCode::throttled);
+  fixture.clock.advance(seconds(1));
+  CHECK(next("2001:db8::1") == std::nullopt);
+  CHECK(next("2001:db8::1") == ErrorCode::throttled);
+  // A clock set back does not lock the network out until it has caught up.
+  fixture.clock.advance(days(-1));
+  CHECK(next("2001:db8::1") == ErrorCode::throttled);
+  fixture.clock.advance(seconds(20));
+  CHECK(next("2001:db8::1") == std::nullopt);
+}
+
+TEST_CASE("asking which e-mails are registered is slowed down", "[throttle]") {
+  ReferralsFixture fixture;
+  fixture.add("ann");
+  for (int i = 0; i < 20; ++i) CHECK(signs_up(fixture, ann_email, "192.0.2.1") == ErrorCode::email_taken);
+  CHECK(signs_up(fixture, ann_email, "192.0.2.1") == ErrorCode::throttled);
+  CHECK(signs_up(fixture, "new@example.com", "192.0.2.1") == ErrorCode::throttled);
+  CHECK(signs_up(fixture, ann_email, "192.0.2.2") == ErrorCode::email_taken);
+  fixture.clock.advance(seconds(1));
+  CHECK(signs_up(fixture, ann_email, "192.0.2.1") == ErrorCode::email_taken);
+  CHECK(signs_up(fixture, ann_email, "192.0.2.1") == ErrorCode::throttled);
+  // Log-ins from there have counters of their own.
+  fixture.add_with_password("bob");
+  CHECK(fixture.try_log_in("bob@example.com", good_password, "192.0.2.1"));
+}
+
+TEST_CASE("a throttled sign-up is refused before anything about it is checked", "[throttle]") {
+  ReferralsFixture fixture;
+  REQUIRE(fixture.owner().administration().set_setting("security.signups_per_minute", "1"));
+  CHECK(signs_up(fixture, "a@example.com", "192.0.2.1") == std::nullopt);
+  CHECK(signs_up(fixture, "not an address", "192.0.2.1") == ErrorCode::throttled);
+  CHECK(signs_up(fixture, "a@example.com", "192.0.2.1") == ErrorCode::throttled);
+  CHECK(count_users(fixture.owner(), {}).value() == 1);
+}

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/records/records.hpp"
+#include "store/rules/rate_bucket.hpp"
+#include "store/rules/throttle.hpp"
+
+#include <optional>
+
+namespace refctl::rules {
+
+// Slows down sign-ups from one network, an IPv4 address or an IPv6 /64:
+//
+//   registered users   security.signups_per_minute at once, then as many per minute
+//   taken e-mails      20 at once, then one a second: each refusal tells that the e-mail is registered
+//
+// Admins, the operator and callers without an address ("cli") are not slowed down. Counters are kept in the
+// store under keyed hashes, next to those of failed log-ins.
+class SignUpThrottle {
+ public:
+  // Of nobody.
+  SignUpThrottle() = default;
+  [[nodiscard]] static Result<SignUpThrottle> of(records::Reader& reader, const Actor& actor);
+
+  struct Verdict {
+    int wait_seconds = 0;          // 0: the sign-up may go on
+    bool clock_went_back = false;  // `restart` is due, or the wait would last until the clock has caught up
+  };
+  [[nodiscard]] Result<Verdict> judge(records::Reader& reader, Instant now) const;
+  [[nodiscard]] Result<> count_registration(records::Writer& writer, Instant now) const;
+  // Removes some stale counters from `sweep_from` on, a random key, as count_failure does.
+  [[nodiscard]] Result<> count_taken_email(records::Writer& writer, Instant now, const ThrottleKey& sweep_from) const;
+  [[nodiscard]] Result<> restart(records::Writer& writer, Instant now) const;
+
+  // Whether this caller is slowed down at all.
+  [[nodiscard]] bool applies() const { return registered_key_.has_value(); }
+
+ private:
+  std::optional<ThrottleKey> registered_key_;
+  std::optional<ThrottleKey> taken_key_;
+  RateBucket registered_;
+};
+
+[[nodiscard]] Failure too_many_sign_ups(int wait_seconds);
+
+}  // namespace refctl::rules
