@@ -57,6 +57,9 @@ class Referrals {
   // Finding people. A page below 1 or past the end: no_such_page; a page size out of bounds, or a period that
   // ends before it begins: invalid_parameter.
   virtual Result<Page<UserView>> users(const UserQuery& query) = 0;
+  // Whether `users` would take a look at every user: neither a plain page nor a search text that is exactly
+  // somebody's e-mail, code or id. A server runs such queries where they delay nobody else.
+  virtual Result<bool> scans_users(const UserQuery& query) = 0;
   // Every match after `query.page.after` until the visitor stops, in bounded memory; the store is not
   // held while the visitor works.
   virtual Result<> each_user(const UserQuery& query, const std::function<Walk(const UserView&)>& visit) = 0;
@@ -120,6 +123,9 @@ class StoreAdmin {
   virtual Result<> purge() = 0;
   // For support, admins and the operator.
   virtual Result<StoreStatus> status() = 0;
+  // Whether the store can be written: makes a small write that changes nothing that anybody sees. Waits while
+  // another write is under way.
+  virtual Result<> probe_write() = 0;
 
   // Settings and signing keys (operator or admin). An unknown name or a value out of bounds: invalid_field.
   virtual Result<std::vector<SettingView>> settings() = 0;

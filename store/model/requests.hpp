@@ -41,9 +41,11 @@ struct PasswordChange {
 
 struct UserQuery {
   PageRequest page;
-  std::optional<std::string> search;  // substring of name, e-mail or code, without case
-  std::optional<Instant> since;       // registered at or after
-  std::optional<Instant> until;       // registered before
+  // Substring of name, e-mail or code, without case; a complete e-mail, code or id finds its user alone. Members
+  // may search only if the setting members.search allows it.
+  std::optional<std::string> search;
+  std::optional<Instant> since;  // registered at or after
+  std::optional<Instant> until;  // registered before
   std::optional<Role> role;
   std::optional<UserRef> referred_by;
 };

@@ -39,6 +39,16 @@ void SSL_CTX_set_alpn_select_cb(SSL_CTX* context, SSL_CTX_alpn_select_cb_func se
   real(context, select, more);
 }
 
+int SSL_CTX_set_cipher_list(SSL_CTX* context, const char* ciphers) {
+  static const auto real = from_ssl<decltype(SSL_CTX_set_cipher_list)>("SSL_CTX_set_cipher_list");
+  return real(context, ciphers);
+}
+
+void SSL_CTX_set_default_passwd_cb(SSL_CTX* context, pem_password_cb* ask) {
+  static const auto real = from_ssl<decltype(SSL_CTX_set_default_passwd_cb)>("SSL_CTX_set_default_passwd_cb");
+  real(context, ask);
+}
+
 int SSL_CTX_use_certificate_chain_file(SSL_CTX* context, const char* file) {
   static const auto real = from_ssl<decltype(SSL_CTX_use_certificate_chain_file)>("SSL_CTX_use_certificate_chain_file");
   return real(context, file);

@@ -107,6 +107,17 @@ Result<Page<UserView>> find_users(const Context& context, const UserQuery& query
   });
 }
 
+Result<bool> scans_users(const Context& context, const UserQuery& query) {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<bool> {
+    if (auto known = require_actor(actor); !known) return failure_of(known);
+    auto viewer = Viewer::of(reader, actor);
+    if (!viewer) return failure_of(viewer);
+    auto filter = UserFilter::of(reader, actor, *viewer, query);
+    if (!filter) return failure_of(filter);
+    return filter->scans();
+  });
+}
+
 Result<> each_user(const Context& context, const UserQuery& query, const std::function<Walk(const UserView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
   UserId next = first_after(query.page);
@@ -121,6 +132,17 @@ Result<> each_user(const Context& context, const UserQuery& query, const std::fu
       if (!filter) return failure_of(filter);
       // The read ends after so many users, whether they match or not, so a rare match holds the store no longer.
       std::vector<User> users;
+      if (const auto& only = filter->only()) {
+        more = false;
+        if (*only < next) return {};
+        auto user = known_user(reader, *only);
+        if (!user) return failure_of(user);
+        if (!filter->passes(*user)) return {};
+        auto view = viewer->look(reader, std::move(*user));
+        if (!view) return failure_of(view);
+        batch.push_back(std::move(*view));
+        return {};
+      }
       std::size_t seen = 0;
       UserId last{};
       auto scanned = reader.scan_users(next, [&](const User& user) {

@@ -16,6 +16,8 @@
 namespace refctl::rules {
 
 [[nodiscard]] Result<Page<UserView>> find_users(const Context& context, const UserQuery& query);
+// Whether answering the query takes a look at every user.
+[[nodiscard]] Result<bool> scans_users(const Context& context, const UserQuery& query);
 [[nodiscard]] Result<> each_user(const Context& context, const UserQuery& query,
                                  const std::function<Walk(const UserView&)>& visit);
 

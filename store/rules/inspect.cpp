@@ -179,4 +179,12 @@ Result<StoreStatus> status(const Context& context) {
   return status;
 }
 
+Result<> probe_write(const Context& context) {
+  const ThrottleCounter counter{.failures = 0, .last = context.now(), .window_start = context.now()};
+  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
+    if (auto may = require_admin(actor, "try whether the store can be written"); !may) return may;
+    return writer.put_throttle(ThrottleKey{}, counter);
+  });
+}
+
 }  // namespace refctl::rules

@@ -19,4 +19,7 @@ namespace refctl::rules {
 // the operator; what members and strangers may know is only whether the server is ready.
 [[nodiscard]] Result<StoreStatus> status(const Context& context);
 
+// Whether the store can be written, tried with the counter of nobody: of a key that no hash gives.
+[[nodiscard]] Result<> probe_write(const Context& context);
+
 }  // namespace refctl::rules

@@ -79,6 +79,8 @@ Result<std::uint64_t> RecordsReferrals::end_sessions(const std::optional<UserRef
 
 Result<Page<UserView>> RecordsReferrals::users(const UserQuery& query) { return rules::find_users(context(), query); }
 
+Result<bool> RecordsReferrals::scans_users(const UserQuery& query) { return rules::scans_users(context(), query); }
+
 Result<> RecordsReferrals::each_user(const UserQuery& query, const std::function<Walk(const UserView&)>& visit) {
   return rules::each_user(context(), query, visit);
 }
@@ -164,6 +166,8 @@ Result<BackupFacts> RecordsAdmin::backup(const BackupSink& sink) { return rules:
 Result<> RecordsAdmin::purge() { return rules::purge(context()); }
 
 Result<StoreStatus> RecordsAdmin::status() { return rules::status(context()); }
+
+Result<> RecordsAdmin::probe_write() { return rules::probe_write(context()); }
 
 Result<std::vector<SettingView>> RecordsAdmin::settings() { return rules::list_settings(context()); }
 

@@ -35,6 +35,7 @@ class RecordsReferrals final : public Referrals {
   Result<std::uint64_t> end_sessions(const std::optional<UserRef>& user) override;
 
   Result<Page<UserView>> users(const UserQuery& query) override;
+  Result<bool> scans_users(const UserQuery& query) override;
   Result<> each_user(const UserQuery& query, const std::function<Walk(const UserView&)>& visit) override;
   Result<UserDetails> user(const UserRef& user) override;
   Result<Explanation> explain(const std::optional<UserRef>& user) override;
@@ -80,6 +81,7 @@ class RecordsAdmin final : public StoreAdmin {
   Result<BackupFacts> backup(const BackupSink& sink) override;
   Result<> purge() override;
   Result<StoreStatus> status() override;
+  Result<> probe_write() override;
 
   Result<std::vector<SettingView>> settings() override;
   Result<SettingView> set_setting(std::string_view name, const std::optional<std::string>& value) override;

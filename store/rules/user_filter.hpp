@@ -11,15 +11,20 @@
 
 namespace refctl::rules {
 
-// Which users a query is about, its words resolved. Erased users count as users, but have no text to be
-// found by and no role. The viewer outlives it.
+// The users that a query selects, its parameters resolved. Erased users count as users, but have no text to be
+// found by and no role. A search text that is exactly the e-mail, code or id of one user selects only that user,
+// found by the index. The viewer outlives it.
 class UserFilter {
  public:
   [[nodiscard]] static Result<UserFilter> of(records::Reader& reader, const Actor& actor, const Viewer& viewer,
                                              const UserQuery& query);
 
   // Everybody passes.
-  [[nodiscard]] bool open() const { return !search_ && !role_ && structural_open(); }
+  [[nodiscard]] bool open() const { return !only_ && !search_ && !role_ && structural_open(); }
+  // The one user that may pass; absent: any.
+  [[nodiscard]] const std::optional<UserId>& only() const { return only_; }
+  // Whether finding the users takes a look at every user.
+  [[nodiscard]] bool scans() const { return !open() && !only_; }
   [[nodiscard]] bool passes(const User& user);
 
   // All ids from `first` on that pass, in order, until the visitor stops. Reads no more than the query
@@ -34,6 +39,7 @@ class UserFilter {
   [[nodiscard]] bool found_in(const User& user);
 
   const Viewer& viewer_;
+  std::optional<UserId> only_;
   std::optional<TextSearch> search_;
   std::optional<Role> role_;
   std::optional<std::int64_t> since_;

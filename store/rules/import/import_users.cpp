@@ -33,7 +33,7 @@ Result<> check_asked(const Actor& actor, const ImportOptions& options) {
   if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may import users");
   const auto formats = passwords::format_names();
   if (options.hash_format && std::ranges::find(formats, *options.hash_format) == formats.end()) {
-    return fail(ErrorCode::usage, "there is no hash format " + *options.hash_format);
+    return fail_parameter("hash_format", "there is no hash format " + *options.hash_format);
   }
   return {};
 }

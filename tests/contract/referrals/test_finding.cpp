@@ -127,8 +127,78 @@ TEST_CASE("users are found by text, time, role and referrer, and by all of them 
         ErrorCode::no_such_user);
 }
 
+TEST_CASE("a search for a complete e-mail, code or id finds its user alone, without a scan", "[users]") {
+  ReferralsFixture fixture;
+  const UserId ann = fixture.add("ann");
+  const UserId joann = fixture.add("joann");
+  const UserId two = fixture.add("user2");
+  const Acting owner = fixture.owner();
+  UserEdit coded;
+  coded.code = "ann";
+  REQUIRE(owner->edit_user(UserRef::of(two), coded));
+  const auto search = [&](std::string text) {
+    UserQuery q = query();
+    q.search = std::move(text);
+    return q;
+  };
+  const auto exact = [&](const std::string& text, UserId id) {
+    INFO(text);
+    check_all_ways(owner, search(text), {id});
+    CHECK(owner->scans_users(search(text)).value() == false);
+  };
+  exact("ann@example.com", ann);
+  exact("ANN@EXAMPLE.COM", ann);
+  exact("email:joann@example.com", joann);
+  exact("2", joann);
+  exact("id:2", joann);
+  exact(fixture.user(joann).code, joann);
+  exact("code:ANN", two);
+  // A code without a digit may be part of names, and part of an address is none.
+  check_all_ways(owner, search("ann"), {ann, joann, two});
+  CHECK(owner->scans_users(search("ann")).value());
+  check_all_ways(owner, search("nn@example.com"), {ann, joann});
+  check_all_ways(owner, search("no@example.com"), {});
+  CHECK(owner->scans_users(search("no@example.com")).value());
+  CHECK(owner->scans_users(query()).value() == false);
+  // The other filters hold for it, too.
+  UserQuery q = search("ann@example.com");
+  q.role = Role::admin;
+  check_all_ways(owner, q, {});
+  // Digits that are a code and nobody's id.
+  coded.code = "100";
+  REQUIRE(owner->edit_user(UserRef::of(two), coded));
+  check_all_ways(owner, search("100"), {two});
+  REQUIRE(owner->erase_user(UserRef::of(ann)));
+  check_all_ways(owner, search("id:1"), {});
+}
+
+TEST_CASE("members search only if the setting allows it", "[users]") {
+  ReferralsFixture fixture;
+  const Acting member = fixture.as(fixture.add("ann"));
+  const Acting support = fixture.as(fixture.add("sue", std::nullopt, Role::support));
+  UserQuery q = query();
+  for (const char* text : {"sue", "sue@example.com", "2"}) {
+    q.search = text;
+    CHECK(code_of(member->users(q)) == ErrorCode::forbidden);
+    CHECK(code_of(member->scans_users(q)) == ErrorCode::forbidden);
+    CHECK(code_of(member->each_user(q, [](const UserView&) { return Walk::on; })) == ErrorCode::forbidden);
+    CHECK(support->users(q));
+  }
+  q.search = "";
+  CHECK(member->users(q));
+  REQUIRE(fixture.owner().administration().set_setting("members.search", "true"));
+  q.search = "sue";
+  CHECK(member->users(q)->results.size() == 1);
+  // Whose a hidden e-mail is stays unknown.
+  q.search = "sue@example.com";
+  CHECK(member->users(q)->results.empty());
+  q.search = "ann@example.com";
+  CHECK(member->users(q)->results.size() == 1);
+}
+
 TEST_CASE("a member sees other people's e-mail masked and does not find by it", "[users]") {
   ReferralsFixture fixture;
+  REQUIRE(fixture.owner().administration().set_setting("members.search", "true"));
   const UserId ann = fixture.add("ann");
   fixture.add("bob", ann);
   const Acting member = fixture.as(ann);

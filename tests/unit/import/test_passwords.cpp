@@ -63,7 +63,7 @@ TEST_CASE("an unknown hash format is a wrong call") {
   Importer importer;
   ImportOptions options;
   options.hash_format = "rot13";
-  CHECK(importer.import("", options).error().code == ErrorCode::usage);
+  CHECK(importer.import("", options).error().code == ErrorCode::invalid_parameter);
 }
 
 TEST_CASE("an update of the password ends the sessions, the same password does not") {
