@@ -7,8 +7,10 @@
 namespace refctl::cli {
 
 void declare_user_filter(Parameters& parameters, UserFilterOptions& into) {
-  parameters.option("--search", "TEXT", into.search,
-                    "only whose name, e-mail or code has TEXT in it, whatever its case");
+  parameters.option(
+      "--search", "TEXT", into.search,
+      "only whose name, e-mail or code has TEXT in it, in any case; a complete e-mail, code or id finds its "
+      "user alone");
   parameters.option("--since", "T", into.span.since, "only who registered at T or later (2026-03-01, 7d, RFC 3339)")
       .kind = ValueKind::time;
   parameters.option("--until", "T", into.span.until, "only who registered before T").kind = ValueKind::time;

@@ -22,8 +22,6 @@ serve::ServeSettings settings_of(const ServeOptions& options) {
   settings.hash_workers = options.hash_workers.value_or(0);
   settings.trusted_proxies = options.trusted_proxies;
   settings.allowed_origins = options.allowed_origins;
-  settings.public_url = options.public_url;
-  if (settings.public_url && settings.public_url->ends_with('/')) settings.public_url->pop_back();
   settings.ready_file = options.ready_file.value_or("");
   settings.log = options.log.value_or(serve::LogFormat::json);
   return settings;
@@ -40,13 +38,17 @@ std::optional<serve::LogFormat> log_format_named(std::string_view name) {
 
 void declare(Parameters& p, ServeOptions& options) {
   p.describe(
-      "The REST API on the store, while the command line and other servers may go on writing to it. The API is "
-      "described at /api/swagger/, the console for support and admin is at /admin/.");
+      "Serves the REST API of the store. The command line and other servers may write the same store at the same "
+      "time. / leads to the console for support and admins (/admin/) and to the API's description (/api/swagger/).");
   p.describe(
-      "SIGTERM: takes nothing new, finishes what is under way (30 s at most), exit 0; a second one ends at once. "
-      "SIGHUP: reads the certificate anew. The access log goes to stderr, a line a request.");
-  p.option("--listen", "HOST:PORT", options.listen, "where to listen, port 0 for a free one (127.0.0.1:8000)");
-  p.option("--metrics-listen", "HOST:PORT", options.metrics_listen, "/metrics here, and not on --listen");
+      "SIGTERM: accepts no more requests, finishes those under way (30 s at most), exit 0; a second one ends at once. "
+      "SIGHUP: reloads the certificate. The access log goes to stderr, one line per request.");
+  p.describe(
+      "Two servers never share an address: the second fails with exit 7. A socket file (unix:PATH) is for a reverse "
+      "proxy on the same machine and of the same group; its X-Forwarded-For, -Proto and X-Request-Id are believed.");
+  p.option("--listen", "HOST:PORT|unix:PATH", options.listen,
+           "where to listen: an address, port 0 for a free one, or a socket file (127.0.0.1:8000)");
+  p.option("--metrics-listen", "HOST:PORT", options.metrics_listen, "serve /metrics here, and not on --listen");
   p.option("--tls-cert", "FILE", options.tls_certificate, "certificate chain (PEM)").kind = ValueKind::file;
   p.option("--tls-key", "FILE", options.tls_key, "the certificate's key (PEM)").kind = ValueKind::file;
   p.number("--workers", "N", options.workers, 1, most_threads, "threads that serve connections (one a core)");
@@ -55,7 +57,8 @@ void declare(Parameters& p, ServeOptions& options) {
            "believe X-Forwarded-For and -Proto from here; may be given several times");
   p.option("--allow-origin", "ORIGIN", options.allowed_origins,
            "let scripts of this site call (CORS); may be given several times");
-  p.option("--public-url", "URL", options.public_url, "what clients reach the server as, for links in answers");
+  p.option("--public-url", "URL", options.public_url,
+           "what clients reach the server as, perhaps with a path, for links in answers");
   p.option("--ready-file", "FILE", options.ready_file, "gets the address once the server answers").kind =
       ValueKind::file;
   p.choice("--log", {"json", "text", "off"}, options.log, log_format_named, "form of the access log (json)");
@@ -67,6 +70,11 @@ void declare(Parameters& p, ServeOptions& options) {
 
 Result<> run(Context& context, const ServeOptions& options) {
   serve::ServeSettings settings = settings_of(options);
+  if (options.public_url) {
+    auto url = serve::parse_public_url(*options.public_url);
+    if (!url) return failure_of(url);
+    settings.public_url = std::move(*url);
+  }
   std::optional<ScratchDirectory> scratch;
   if (options.ephemeral) {
     auto made = ScratchDirectory::make();
@@ -75,6 +83,9 @@ Result<> run(Context& context, const ServeOptions& options) {
     settings.scratch = scratch->path();
     context.work_on(scratch->path() + "/store");
   }
+  auto target = context.target();
+  if (!target) return failure_of(target);
+  settings.store = (*target)->uri;
   auto system = context.system();
   if (!system) return failure_of(system);
   const serve::LogFormat format = settings.log;

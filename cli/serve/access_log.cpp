@@ -49,6 +49,7 @@ void AccessLog::add(Instant now, const Exchange& exchange, http::Method method, 
   if (format_ == LogFormat::json) {
     lines_ += R"({"time":")";
     add_moment(now);
+    lines_.append(R"(","id":")").append(exchange.request_id);
     lines_.append(R"(","client":")").append(exchange.address).append(R"(","method":")").append(name_of(method));
     lines_.append(R"(","route":")").append(route).append(R"(","status":)").append(std::to_string(status));
     lines_.append(R"(,"ms":)").append(milliseconds);
@@ -57,7 +58,8 @@ void AccessLog::add(Instant now, const Exchange& exchange, http::Method method, 
   } else {
     add_moment(now);
     lines_.append(" ").append(exchange.address).append(" ").append(name_of(method)).append(" ").append(route);
-    lines_.append(" ").append(std::to_string(status)).append(" ").append(milliseconds).append("ms\n");
+    lines_.append(" ").append(std::to_string(status)).append(" ").append(milliseconds).append("ms ");
+    lines_.append(exchange.request_id).append("\n");
   }
 }
 

@@ -4,6 +4,7 @@
 #include "cli/serve/credentials.hpp"
 #include "cli/serve/service.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace refctl::serve {
@@ -14,11 +15,39 @@ bool is_write(http::Method method) {
   return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
-}  // namespace
+// A browser sends a form of any site, with the cookie or for a log-in that the person did not ask for.
+bool is_cross_site_write(const Route& route, const Call& call) {
+  return is_write(route.method) &&
+         from_another_site(call.request, call.origin(), call.service.settings().allowed_origins);
+}
 
-bool admit(const Route& route, Call& call) {
+// invalid_parameter for the names that the route does not have: a misspelled filter would otherwise select everything.
+// The clients of the old prefix were written for a server that ignores such names.
+Result<> check_parameters(const Route& route, const Call& call) {
+  if (call.query.pairs().empty() || call.old_prefix) return {};
+  Error error{.code = ErrorCode::invalid_parameter, .message = "there is no parameter "};
+  for (const auto& [name, value] : call.query.pairs()) {
+    const bool known = std::any_of(route.query.begin(), route.query.end(),
+                                   [&](const Parameter& parameter) { return parameter.name == name; });
+    if (known) continue;
+    if (error.fields.empty()) error.message += name;
+    error.fields.push_back({.field = name, .message = "there is no such parameter here"});
+  }
+  if (error.fields.empty()) return {};
+  error.hint = route.query.empty() ? "leave the query out" : "the parameters are";
+  for (const Parameter& parameter : route.query) {
+    error.hint.append(&parameter == route.query.data() ? " " : ", ").append(parameter.name);
+  }
+  return Failure(std::move(error));
+}
+
+// Binds the use cases to the client. False: the reply says why it may not call.
+bool bind_caller(const Route& route, Call& call) {
   ReferralSystem& system = call.service.system();
   if (route.access == Access::everyone) {
+    if (is_cross_site_write(route, call)) {
+      return answer_error(call.reply, wire::ServerError::cross_site, "a page of another site may not do this"), false;
+    }
     call.referrals = system.as(Caller::nobody(call.address));
     return true;
   }
@@ -28,14 +57,22 @@ bool admit(const Route& route, Call& call) {
     const Error error{.code = ErrorCode::not_logged_in, .message = "this needs a token: log in first"};
     return answer_error(call.reply, error), false;
   }
-  if ((*credentials)->by_cookie && is_write(route.method) &&
-      from_another_site(call.request, call.base(), call.service.settings().allowed_origins)) {
+  if ((*credentials)->by_cookie && is_cross_site_write(route, call)) {
     return answer_error(call.reply, wire::ServerError::cross_site,
                         "a page of another site may not do this with your cookie"),
            false;
   }
   call.referrals = system.as(Caller::session(std::move((*credentials)->token), call.address));
   return true;
+}
+
+}  // namespace
+
+bool admit(const Route& route, Call& call) {
+  if (!bind_caller(route, call)) return false;
+  const auto known = check_parameters(route, call);
+  if (!known) answer_error(call.reply, known.error());
+  return known.has_value();
 }
 
 }  // namespace refctl::serve

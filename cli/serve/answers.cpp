@@ -22,4 +22,8 @@ void answer_error(http::Reply& reply, wire::ServerError error, std::string_view 
                          .retry_after_seconds = retry_after_seconds});
 }
 
+void answer_busy(http::Reply& reply) {
+  answer_error(reply, wire::ServerError::busy, "the server is busy, try again in a moment", 1);
+}
+
 }  // namespace refctl::serve

@@ -15,4 +15,7 @@ void answer_error(http::Reply& reply, const Error& error);
 // An error of the server's own, without a use case. `retry_after_seconds`: 0 where waiting does not help.
 void answer_error(http::Reply& reply, wire::ServerError error, std::string_view detail, int retry_after_seconds = 0);
 
+// A pool is full.
+void answer_busy(http::Reply& reply);
+
 }  // namespace refctl::serve

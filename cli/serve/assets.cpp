@@ -1,36 +1,61 @@
 #include "cli/serve/assets.hpp"
 
 #include "cli/serve/answers.hpp"
+#include "cli/serve/http/text.hpp"
 #include "cli/serve/web/assets.hpp"
+
+#include <string>
 
 namespace refctl::serve {
 
 namespace {
 
-bool takes_gzip(std::string_view accept) {
-  const auto at = accept.find("gzip");
-  if (at == std::string_view::npos) return false;
-  const std::string_view behind = accept.substr(at + 4, 5);
-  return !(behind.starts_with(";q=0") && (behind.size() < 5 || behind[4] == ','));
+std::string_view text_of(std::span<const unsigned char> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// A page refers to its files by paths from the server's root, so that it works with and without its last slash.
+std::string with_prefix(std::string_view page, std::string_view prefix) {
+  std::string out;
+  while (true) {
+    const auto at = page.find("=\"/");
+    if (at == std::string_view::npos) return out.append(page);
+    out.append(page.substr(0, at + 2)).append(prefix);
+    page.remove_prefix(at + 2);
+  }
 }
 
 }  // namespace
 
-bool answer_asset(const http::Request& request, http::Reply& reply) {
-  const web::Asset* asset = web::find_asset(request.path());
+bool answer_asset(const http::Request& request, std::string_view path, std::string_view prefix, http::Reply& reply) {
+  const web::Asset* asset = web::find_asset(path);
   if (asset == nullptr) return false;
   if (request.method != http::Method::get && request.method != http::Method::head) {
     answer_error(reply, wire::ServerError::method_not_allowed, "this path does not have this method");
     reply.add_field("Allow", "GET, HEAD, OPTIONS");
     return true;
   }
-  const bool packed = takes_gzip(request.field(http::Field::accept_encoding));
-  const auto bytes = packed ? asset->gzip : asset->plain;
   reply.status = 200;
   reply.content_type = asset->content_type;
   reply.content_security_policy = web::content_security_policy;
-  reply.body.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   reply.add_field("Vary", "Accept-Encoding");
+  const bool page = asset->content_type.starts_with("text/html");
+  if (page && !prefix.empty()) {
+    reply.body = with_prefix(text_of(asset->plain), prefix);
+    return true;
+  }
+  if (!page) {
+    // A browser keeps the file and asks whether it is still the same; a new version of the program is seen at once.
+    reply.cache_control = "no-cache";
+    reply.add_field("ETag", "W/\"" + std::string(asset->digest) + "\"");
+    if (http::matches_etag(request.field(http::Field::if_none_match), asset->digest)) {
+      reply.status = 304;
+      reply.content_type = {};
+      return true;
+    }
+  }
+  const bool packed = http::accepts_gzip(request.field(http::Field::accept_encoding));
+  reply.body = text_of(packed ? asset->gzip : asset->plain);
   if (packed) reply.add_field("Content-Encoding", "gzip");
   return true;
 }

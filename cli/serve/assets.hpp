@@ -3,9 +3,13 @@
 #include "cli/serve/http/reply.hpp"
 #include "cli/serve/http/request.hpp"
 
+#include <string_view>
+
 namespace refctl::serve {
 
-// The embedded pages (GET and HEAD). False: there is none at this path; the reply is as it was.
-[[nodiscard]] bool answer_asset(const http::Request& request, http::Reply& reply);
+// Answers with an embedded file (GET and HEAD). `path` is the request's, without `prefix`, the path that a proxy
+// serves the server below ("" or "/refctl"). False: there is no file at the path; the reply is unchanged.
+[[nodiscard]] bool answer_asset(const http::Request& request, std::string_view path, std::string_view prefix,
+                                http::Reply& reply);
 
 }  // namespace refctl::serve

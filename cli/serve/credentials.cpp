@@ -47,14 +47,14 @@ Result<std::optional<Credentials>> read_credentials(const http::Request& request
       Credentials{.token = Secret::copy_of(bearer ? *bearer : *cookie), .by_cookie = !bearer}};
 }
 
-std::string session_cookie(std::string_view token, std::int64_t seconds, bool secure) {
-  std::string cookie = std::string(cookie_name) + "=" + std::string(token) +
-                       "; Path=/; Max-Age=" + std::to_string(seconds) + "; HttpOnly; SameSite=Lax";
+std::string session_cookie(std::string_view token, std::int64_t seconds, std::string_view prefix, bool secure) {
+  std::string cookie = std::string(cookie_name) + "=" + std::string(token) + "; Path=" + std::string(prefix) +
+                       "/; Max-Age=" + std::to_string(seconds) + "; HttpOnly; SameSite=Lax";
   if (secure) cookie += "; Secure";
   return cookie;
 }
 
-std::string ended_cookie(bool secure) { return session_cookie("", 0, secure); }
+std::string ended_cookie(std::string_view prefix, bool secure) { return session_cookie("", 0, prefix, secure); }
 
 bool from_another_site(const http::Request& request, std::string_view own, std::span<const std::string> allowed) {
   const std::string_view origin = request.field(http::Field::origin);

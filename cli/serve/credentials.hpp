@@ -22,8 +22,10 @@ struct Credentials {
 [[nodiscard]] Result<std::optional<Credentials>> read_credentials(const http::Request& request);
 
 // The Set-Cookie that hands a token to a browser, and the one that takes it away.
-[[nodiscard]] std::string session_cookie(std::string_view token, std::int64_t seconds, bool secure);
-[[nodiscard]] std::string ended_cookie(bool secure);
+// `prefix` is the public URL's path, so that other applications of the host do not get the cookie.
+[[nodiscard]] std::string session_cookie(std::string_view token, std::int64_t seconds, std::string_view prefix,
+                                         bool secure);
+[[nodiscard]] std::string ended_cookie(std::string_view prefix, bool secure);
 
 // Whether a browser sends the request for a page of somebody else: by Sec-Fetch-Site, else by Origin.
 // Programs that are no browsers send neither. `own` and `allowed` are origins ("https://host").

@@ -16,7 +16,7 @@ namespace {
 
 bool is_secure(const ServeSettings& settings, const Peer& peer, const http::Request& request) {
   if (peer.tls) return true;
-  if (settings.public_url) return settings.public_url->starts_with("https://");
+  if (settings.public_url) return settings.public_url->is_https();
   return peer.trusted && http::equal_without_case(request.field(http::Field::x_forwarded_proto), "https");
 }
 
@@ -53,6 +53,7 @@ Call make_call(Service& service, const Peer& peer, Exchange& exchange, const htt
           .form = std::move(decoded.form),
           .user = std::move(exchange.match->user),
           .old_prefix = exchange.match->old_prefix,
+          .request_id = exchange.request_id,
           .secure = is_secure(service.settings(), peer, request)};
 }
 
@@ -66,10 +67,6 @@ std::shared_ptr<Job> make_job(Service& service, const Peer& peer, Exchange& exch
   return job;
 }
 
-void answer_busy(http::Reply& reply) {
-  answer_error(reply, wire::ServerError::busy, "the server is busy, try again in a moment", 1);
-}
-
 }  // namespace
 
 // Metrics and health may have a listener of their own, which then has nothing else; /metrics is only there then.
@@ -80,7 +77,8 @@ bool Dispatcher::is_elsewhere(const Match& match, const Peer& peer) const {
 
 http::Application::BodyMode Dispatcher::begin(const Peer& peer, Exchange& exchange,
                                               const http::Request& request) const {
-  exchange.match = service_.router().match(request.method, request.path());
+  exchange.match =
+      service_.router().match(request.method, without_prefix(request.path(), service_.settings().prefix()));
   if (exchange.match && is_elsewhere(*exchange.match, peer)) exchange.match.reset();
   const Route* route = exchange.route();
   return route != nullptr && route->takes_upload() ? http::Application::BodyMode::streamed
@@ -89,7 +87,8 @@ http::Application::BodyMode Dispatcher::begin(const Peer& peer, Exchange& exchan
 
 bool Dispatcher::answer_without_handler(const Peer& peer, const Match* match, const http::Request& request,
                                         http::Reply& reply) const {
-  const auto& allowed = service_.settings().allowed_origins;
+  const ServeSettings& settings = service_.settings();
+  const auto& allowed = settings.allowed_origins;
   if (request.method == http::Method::options && request.target() == "*") {
     answer_options(request, reply, "GET, HEAD, POST, PATCH, DELETE, OPTIONS", allowed);
   } else if (match != nullptr && request.method == http::Method::options) {
@@ -97,7 +96,9 @@ bool Dispatcher::answer_without_handler(const Peer& peer, const Match* match, co
   } else if (match != nullptr && match->route == nullptr) {
     answer_error(reply, wire::ServerError::method_not_allowed, "this path does not have this method");
     reply.add_field("Allow", match->allow);
-  } else if (match == nullptr && (peer.internal || !answer_asset(request, reply))) {
+  } else if (match == nullptr &&
+             (peer.internal ||
+              !answer_asset(request, without_prefix(request.path(), settings.prefix()), settings.prefix(), reply))) {
     answer_error(reply, wire::ServerError::not_found, "there is nothing at this path");
   } else {
     return match == nullptr;
@@ -111,8 +112,7 @@ http::Application::UploadStart Dispatcher::begin_upload(const Peer& peer, Exchan
   allow_origin(request, reply, service_.settings().allowed_origins);
   auto decoded = decode(route, request, reply);
   if (!decoded) return {};
-  WorkerPool* pool = service_.pool(Pool::inline_);
-  if (pool == nullptr) {
+  if (!service_.pools().has_threads(Pool::inline_)) {
     Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
     if (!admit(route, call)) return {};
     auto sink = accept_upload(call);
@@ -122,7 +122,7 @@ http::Application::UploadStart Dispatcher::begin_upload(const Peer& peer, Exchan
   auto job = make_job(service_, peer, exchange, request, reply, std::move(*decoded));
   if (admit(route, *job->call)) {
     job->callbacks = callbacks();
-    const bool taken = pool->try_submit([job] {
+    const bool taken = service_.pools().try_submit(Pool::inline_, caller_of(*job->call), [job] {
       auto sink = accept_upload(*job->call);
       if (sink) return job->callbacks.take_upload(std::move(job->request), std::move(sink));
       job->callbacks.answer(std::move(job->request), std::move(job->reply), job->call->user_id());
@@ -147,8 +147,8 @@ http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchan
   auto decoded = decode(route, request, reply);
   if (!decoded) return Outcome::answered;
 
-  WorkerPool* pool = service_.pool(route.pool(decoded->query, decoded->form));
-  if (pool == nullptr) {
+  const Pool pool = route.pool(decoded->query, decoded->form);
+  if (!service_.pools().has_threads(pool)) {
     Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
     if (admit(route, call)) run_handler(route, call);
     exchange.user = call.user_id();
@@ -159,7 +159,7 @@ http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchan
   job->body = std::move(body);
   if (admit(route, *job->call)) {
     job->callbacks = callbacks();
-    if (pool->try_submit([job] { run_job(*job); })) return Outcome::later;
+    if (service_.pools().try_submit(pool, caller_of(*job->call), [job] { run_job(job); })) return Outcome::later;
     answer_busy(job->reply);
   }
   request = std::move(job->request);

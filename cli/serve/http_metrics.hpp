@@ -9,11 +9,12 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace refctl::serve {
 
-// Counts requests and connections for /metrics. All threads count at once, without a lock.
+// Counts requests and connections for /metrics, by route. All threads count at once, without a lock.
 class HttpMetrics {
  public:
   // `routes` outlives it.
@@ -24,7 +25,7 @@ class HttpMetrics {
   void connection_opened() { open_.fetch_add(1, std::memory_order_relaxed); }
   void connection_closed() { open_.fetch_sub(1, std::memory_order_relaxed); }
 
-  // Appends them in the text format of Prometheus.
+  // Appends them in the text format of Prometheus: only of routes that have been asked for.
   void write(std::string& out) const;
 
   // Upper bounds of the latency histogram in microseconds; beyond the last is +Inf.
@@ -32,21 +33,27 @@ class HttpMetrics {
                                                         100'000, 500'000, 1'000'000, 5'000'000, 30'000'000};
 
  private:
-  static constexpr std::array<int, 15> statuses{200, 201, 204, 400, 401, 403, 404, 405,
-                                                409, 413, 415, 422, 429, 500, 503};
+  static constexpr std::array<int, 16> statuses{200, 201, 204, 304, 400, 401, 403, 404,
+                                                405, 409, 413, 415, 422, 429, 500, 503};
+  using Counter = std::atomic<std::uint64_t>;
   struct Row {
-    std::array<std::atomic<std::uint64_t>, statuses.size()> by_status{};
+    std::array<Counter, statuses.size()> by_status{};
+    std::array<Counter, bounds.size() + 1> buckets{};
+    Counter total_microseconds{0};
   };
+
+  void write_counts(std::string& out, std::size_t row) const;
+  void write_histogram(std::string& out, std::size_t row) const;
+  [[nodiscard]] std::string labels_of(std::size_t row) const;
 
   std::span<const Route> routes_;
   std::vector<Row> rows_;  // one per route, and one for requests without a route
-  std::array<std::atomic<std::uint64_t>, bounds.size() + 1> buckets_{};
-  std::atomic<std::uint64_t> total_microseconds_{0};
   std::atomic<std::int64_t> open_{0};
 };
 
 // Appends one metric in the text format of Prometheus, with its help and type.
 void write_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help,
                   std::uint64_t value);
+void write_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value);
 
 }  // namespace refctl::serve

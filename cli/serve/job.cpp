@@ -4,6 +4,7 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/pipe.hpp"
 #include "cli/serve/service.hpp"
+#include "store/model/network.hpp"
 
 #include <exception>
 #include <utility>
@@ -25,7 +26,7 @@ class StreamedAnswer {
     if (pipe_) return pipe_->write(piece);
     job_.reply.body.append(piece);
     if (job_.reply.body.size() < first_piece) return true;
-    pipe_ = std::make_shared<Pipe>(job_.callbacks.wake);
+    pipe_ = std::make_shared<Pipe>(job_.callbacks.wake, job_.call->service.spool_budget());
     const bool open = pipe_->write(job_.reply.body);
     http::Reply head = std::move(job_.reply);
     head.body.clear();
@@ -44,6 +45,10 @@ class StreamedAnswer {
   std::shared_ptr<Pipe> pipe_;  // once the head is sent
 };
 
+void log_fault(const Route& route, const Call& call, std::string_view message) {
+  call.service.log(std::string(route.id) + ": " + std::string(message) + " (request " + call.request_id + ")");
+}
+
 }  // namespace
 
 void run_handler(const Route& route, Call& call) {
@@ -53,25 +58,33 @@ void run_handler(const Route& route, Call& call) {
     if (done) return;
     const Error& error = done.error();
     const auto problem = wire::problem_of(error);
-    if (problem.status >= 500 && error.code != ErrorCode::busy) {
-      call.service.log(std::string(route.id) + ": " + error.message);
-    }
+    if (problem.status >= 500 && error.code != ErrorCode::busy) log_fault(route, call, error.message);
     answer_problem(call.reply, problem);
   } catch (const std::exception& broken) {
-    call.service.log(std::string(route.id) + ": " + broken.what());
+    log_fault(route, call, broken.what());
     answer_error(call.reply, {.code = ErrorCode::internal, .message = {}});
   }
 }
 
-void run_job(Job& job) {
-  Call& call = *job.call;
-  StreamedAnswer answer(job);
-  call.upload = dynamic_cast<Spool*>(job.body.get());
+void run_job(const std::shared_ptr<Job>& job) {
+  Call& call = *job->call;
+  StreamedAnswer answer(*job);
+  call.upload = dynamic_cast<Spool*>(job->body.get());
   call.send = [&answer](std::string_view piece) { return answer.send(piece); };
-  run_handler(*job.route, call);
+  run_handler(*job->route, call);
   call.send = nullptr;
-  job.body.reset();
+  if (const auto pool = std::exchange(call.move_to, std::nullopt)) {
+    call.moved = true;
+    if (call.service.pools().try_submit(*pool, caller_of(call), [job] { run_job(job); })) return;
+    answer_busy(job->reply);
+  }
+  job->body.reset();
   answer.finish();
+}
+
+std::string caller_of(const Call& call) {
+  if (const std::uint64_t user = call.user_id(); user != 0) return "user " + std::to_string(user);
+  return network_of(call.address).value_or(call.address);
 }
 
 std::unique_ptr<http::BodySink> accept_upload(Call& call) {

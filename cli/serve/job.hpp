@@ -5,6 +5,7 @@
 #include "cli/serve/route.hpp"
 
 #include <memory>
+#include <string>
 
 namespace refctl::serve {
 
@@ -26,8 +27,11 @@ struct Job {
 // Runs the route's handler. What it returns or throws becomes the answer.
 void run_handler(const Route& route, Call& call);
 
-// On a pool's thread: runs the handler, sends the answer.
-void run_job(Job& job);
+// On a pool's thread: runs the handler, sends the answer or moves the job to another pool.
+void run_job(const std::shared_ptr<Job>& job);
+
+// Who takes turns with other callers in a pool: the session's user once a use case has found it, else the network.
+[[nodiscard]] std::string caller_of(const Call& call);
 
 // Before the body of an upload, for an admitted call: checks session and role, and makes the place for the body.
 // Null: the reply says why not. Reads the store, so that it runs on a pool's thread if the engine may block.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/serve/http/date_line.hpp"
+#include "cli/serve/request_ids.hpp"
 #include "cli/serve/worker.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -45,18 +46,20 @@ class Loop {
   void start();
   void stop();
   void begin_drain();
-  [[nodiscard]] Awaitable<void> accept(Acceptor& acceptor, bool internal);
+  [[nodiscard]] Awaitable<void> accept(Acceptor& acceptor, ListenerKind kind);
   [[nodiscard]] Awaitable<void> sweep();
-  void admit(Socket socket, bool internal);
+  [[nodiscard]] std::optional<Peer> peer_of(Socket& socket, ListenerKind kind) const;
+  void admit(Socket socket, ListenerKind kind);
   void log_later();
 
   const Shared& shared;
   asio::io_context io{1};
-  std::list<std::pair<Acceptor, bool>> acceptors;  // with whether it is internal
+  std::list<std::pair<Acceptor, ListenerKind>> acceptors;
   std::unordered_set<Session*> sessions;
   std::vector<char> input = std::vector<char>(std::size_t{64} * 1024);
   std::string output;
   http::DateLine date;
+  RequestIds request_ids;
   AccessLog access_log;
   bool log_posted = false;
   bool draining = false;

@@ -69,15 +69,16 @@ void write_success(JsonWriter& json, const Route& route) {
   }
   if (!route.answer.empty()) {
     json.key("content").begin_object();
-    if (route.answer.find('/') != std::string_view::npos) {
-      std::string_view types = route.answer;
-      while (!types.empty()) {
-        const std::string_view type = types.substr(0, types.find(' '));
-        types.remove_prefix(std::min(types.size(), type.size() + 1));
-        write_content(json, type, "");
+    std::string_view kinds = route.answer;
+    while (!kinds.empty()) {
+      const std::string_view kind = kinds.substr(0, kinds.find(' '));
+      kinds.remove_prefix(std::min(kinds.size(), kind.size() + 1));
+      const auto equals = kind.find('=');
+      if (kind.find('/') == std::string_view::npos) {
+        write_content(json, "application/json", kind);
+      } else {
+        write_content(json, kind.substr(0, equals), equals == std::string_view::npos ? "" : kind.substr(equals + 1));
       }
-    } else {
-      write_content(json, "application/json", route.answer);
     }
     json.end_object();
   }
@@ -128,10 +129,8 @@ void write_refusals(JsonWriter& json, std::span<const Route> routes) {
 }
 
 constexpr std::array tags{
-    std::pair{"accounts", "One's own account"},
-    std::pair{"users", "Users and who brought whom"},
-    std::pair{"metrics", "How well referring works"},
-    std::pair{"transfers", "Many users at once, and what was changed"},
+    std::pair{"accounts", "One's own account"},   std::pair{"users", "Users and who referred whom"},
+    std::pair{"metrics", "Metrics of referrals"}, std::pair{"transfers", "Import, export and the audit log"},
     std::pair{"process", "The server itself"},
 };
 
@@ -145,7 +144,7 @@ constexpr std::string_view user_parameter = R"({"user":{"name":"user","in":"path
 
 }  // namespace
 
-std::string openapi_json(std::span<const Route> routes, std::string_view version) {
+std::string openapi_json(std::span<const Route> routes, std::string_view version, std::string_view prefix) {
   std::string text;
   JsonWriter json(text);
   json.begin_object().member("openapi", "3.1.0").key("info").begin_object();
@@ -155,7 +154,8 @@ std::string openapi_json(std::span<const Route> routes, std::string_view version
       "The referral system over HTTP. Every path is taken with and without its last slash, and /v1/accounts/… as "
       "/api/accounts/…; every path answers OPTIONS, and HEAD where it answers GET. Errors are problem+json.");
   json.key("license").raw(R"({"name":"MIT","identifier":"MIT"})").end_object();
-  json.key("servers").raw(R"([{"url":"/"}])").key("tags").begin_array();
+  json.key("servers").begin_array().begin_object().member("url", prefix.empty() ? "/" : prefix);
+  json.end_object().end_array().key("tags").begin_array();
   for (const auto& [name, about] : tags)
     json.begin_object().member("name", name).member("description", about).end_object();
   json.end_array().key("paths").begin_object();

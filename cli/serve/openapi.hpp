@@ -8,8 +8,9 @@
 
 namespace refctl::serve {
 
-// The API's description (OpenAPI 3.1) out of the route table.
-[[nodiscard]] std::string openapi_json(std::span<const Route> routes, std::string_view version);
+// The API's description (OpenAPI 3.1), made from the route table. `prefix`: the path that all paths are below.
+[[nodiscard]] std::string openapi_json(std::span<const Route> routes, std::string_view version,
+                                       std::string_view prefix);
 
 // The JSON object of all schemas that routes name.
 [[nodiscard]] std::string_view openapi_schemas();

@@ -84,6 +84,14 @@ std::string_view openapi_schemas() {
 "registered_at":{"$ref":"#/components/schemas/Time"},"referral_points":{"type":"integer"},
 "downline":{"type":"integer"},"hidden":{"type":"integer","description":"Direct referrals left out"},
 "referrals":{"type":"array","items":{"$ref":"#/components/schemas/Tree"}}}},
+"TreeNode":{"type":"object","required":["level","id","name","email","referral_code","referred_by","registered_at",
+"referral_points","downline","hidden","last_sibling"],"additionalProperties":false,"properties":{
+"level":{"type":"integer","minimum":0,"description":"0: the user that was asked for"},
+"id":{"type":"integer","minimum":1},"name":{"type":["string","null"]},"email":{"type":["string","null"]},
+"referral_code":{"type":["string","null"]},"referred_by":{"$ref":"#/components/schemas/NullableId"},
+"registered_at":{"$ref":"#/components/schemas/Time"},"referral_points":{"type":"integer"},
+"downline":{"type":"integer"},"hidden":{"type":"integer","description":"Direct referrals left out"},
+"last_sibling":{"type":"boolean"}}},
 "Path":{"type":"object","required":["path"],"additionalProperties":false,"properties":{
 "path":{"type":"array","items":{"$ref":"#/components/schemas/User"}},
 "other_path":{"type":"array","items":{"$ref":"#/components/schemas/User"}},
@@ -112,12 +120,33 @@ std::string_view openapi_schemas() {
 "time_to_first_referral_seconds":{"type":["number","null"]},"last_30_days":{"type":"integer"}}},
 "Metrics":{"type":"object","required":["users","referred","organic","referral_share","active_referrers","participation",
 "referrals_per_referrer","k_factor","time_to_first_referral_seconds","depth","concentration","top_referrers","periods",
-"cohorts"],"properties":{"users":{"type":"integer"},"referred":{"type":"integer"},"organic":{"type":"integer"},
+"cohorts"],"additionalProperties":false,"properties":{"users":{"type":"integer"},"referred":{"type":"integer"},"organic":{"type":"integer"},
 "referral_share":{"type":"number"},"active_referrers":{"type":"integer"},"participation":{"type":"number"},
-"referrals_per_referrer":{"type":"object"},"k_factor":{"type":"object"},
-"time_to_first_referral_seconds":{"type":"object"},"depth":{"type":"object"},"concentration":{"type":"object"},
-"top_referrers":{"type":"array","items":{"type":"object"}},"periods":{"type":"array","items":{"type":"object"}},
-"cohorts":{"type":"array","items":{"type":"object"}}}},
+"referrals_per_referrer":{"$ref":"#/components/schemas/ReferralsPerReferrer"},
+"k_factor":{"$ref":"#/components/schemas/KFactor"},
+"time_to_first_referral_seconds":{"$ref":"#/components/schemas/TimeToFirstReferral"},
+"depth":{"$ref":"#/components/schemas/TreeDepth"},"concentration":{"$ref":"#/components/schemas/Concentration"},
+"top_referrers":{"type":"array","items":{"$ref":"#/components/schemas/TopReferrer"}},
+"periods":{"type":"array","items":{"$ref":"#/components/schemas/PeriodMetrics"}},
+"cohorts":{"type":"array","items":{"$ref":"#/components/schemas/Cohort"}}}},
+"ReferralsPerReferrer":{"type":"object","required":["mean","median","p90","max"],"additionalProperties":false,"properties":{
+"mean":{"type":"number"},"median":{"type":"integer"},"p90":{"type":"integer"},"max":{"type":"integer"}}},
+"KFactor":{"type":"object","required":["window_days","cohort","referrals","value"],"additionalProperties":false,"properties":{
+"window_days":{"type":"integer"},"cohort":{"type":"integer"},"referrals":{"type":"integer"},"value":{"type":"number"}}},
+"TimeToFirstReferral":{"type":"object","required":["median","p90","never_share"],"additionalProperties":false,"properties":{
+"median":{"type":["number","null"]},"p90":{"type":["number","null"]},"never_share":{"type":"number"}}},
+"TreeDepth":{"type":"object","required":["max","mean","generations"],"additionalProperties":false,"properties":{
+"max":{"type":"integer"},"mean":{"type":"number"},"generations":{"type":"array","items":{"type":"integer"}}}},
+"Concentration":{"type":"object","required":["top_1_percent_share","gini"],"additionalProperties":false,"properties":{
+"top_1_percent_share":{"type":"number"},"gini":{"type":"number"}}},
+"TopReferrer":{"type":"object","required":["user","direct","downline"],"additionalProperties":false,"properties":{
+"user":{"$ref":"#/components/schemas/Referrer"},"direct":{"type":"integer"},"downline":{"type":"integer"}}},
+"PeriodMetrics":{"type":"object","required":["start","signups","referred","organic"],"additionalProperties":false,"properties":{
+"start":{"$ref":"#/components/schemas/Time"},"signups":{"type":"integer"},"referred":{"type":"integer"},
+"organic":{"type":"integer"}}},
+"Cohort":{"type":"object","required":["month","users","referred_within_7","referred_within_30","referred_within_90"],
+"additionalProperties":false,"properties":{"month":{"type":"string","description":"2026-03"},"users":{"type":"integer"},
+"referred_within_7":{"type":"integer"},"referred_within_30":{"type":"integer"},"referred_within_90":{"type":"integer"}}},
 "ImportReport":{"type":"object","required":["read","added","updated","skipped","refused","warnings","seconds",
 "users_per_second","faults","fault_count","rejects"],"additionalProperties":false,"properties":{"read":{"type":"integer"},
 "added":{"type":"integer"},"updated":{"type":"integer"},"skipped":{"type":"integer"},"refused":{"type":"integer"},

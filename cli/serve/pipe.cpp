@@ -1,10 +1,25 @@
 #include "cli/serve/pipe.hpp"
 
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace refctl::serve {
 
 namespace {
+
+constexpr std::size_t most_read_at_once = std::size_t{256} * 1024;
+// Answers must not take the last of a disk that the store may be on.
+constexpr std::uint64_t room_left_for_others = std::uint64_t{256} * 1024 * 1024;
+
+bool has_room(int descriptor, std::uint64_t bytes) {
+  struct statvfs disk {};
+  if (fstatvfs(descriptor, &disk) != 0) return true;
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize > bytes + room_left_for_others;
+}
 
 class PipeSource final : public http::BodySource {
  public:
@@ -20,14 +35,68 @@ class PipeSource final : public http::BodySource {
 
 }  // namespace
 
+bool SpoolBudget::take(std::uint64_t bytes) {
+  std::uint64_t left = left_.load(std::memory_order_relaxed);
+  while (left >= bytes) {
+    if (left_.compare_exchange_weak(left, left - bytes, std::memory_order_relaxed)) return true;
+  }
+  return false;
+}
+
+Pipe::~Pipe() { drop_file(); }
+
+void Pipe::drop_file() {
+  if (file_) budget_.give_back(file_size_);
+  file_.reset();
+  file_size_ = file_read_ = 0;
+  file_full_ = false;
+}
+
 bool Pipe::write(std::string_view bytes) {
   {
     std::unique_lock lock(mutex_);
-    room_.wait(lock, [this] { return abandoned_ || held_.size() < capacity; });
-    if (abandoned_) return false;
-    held_.append(bytes);
+    while (true) {
+      if (abandoned_) return false;
+      if (!file_ && held_.size() < memory_limit) {
+        held_.append(bytes);
+        break;
+      }
+      if (!file_full_) {
+        appending_ = true;
+        lock.unlock();
+        const bool spooled = spool(bytes);
+        lock.lock();
+        appending_ = false;
+        if (spooled) {
+          file_size_ += bytes.size();
+          break;
+        }
+        // A part of the bytes may be behind the file's content now: nothing more goes there.
+        file_full_ = file_ != nullptr;
+      }
+      room_.wait(lock,
+                 [this] { return abandoned_ || (file_ ? file_read_ == file_size_ : held_.size() < memory_limit); });
+      if (file_ && file_read_ == file_size_) drop_file();
+    }
   }
   wake_();
+  return true;
+}
+
+// On the producer's thread, without the mutex: nobody else touches the file's object while `appending_` is set.
+bool Pipe::spool(std::string_view bytes) {
+  if (!budget_.take(bytes.size())) return false;
+  auto made = file_ ? nullptr : std::make_unique<TempFile>();
+  TempFile& file = made ? *made : *file_;
+  const bool fits = file.open().has_value() && has_room(file.descriptor(), bytes.size());
+  if (!fits || !file.append(bytes)) {
+    budget_.give_back(bytes.size());
+    return false;
+  }
+  if (made) {
+    const std::lock_guard lock(mutex_);
+    file_ = std::move(made);
+  }
   return true;
 }
 
@@ -49,8 +118,30 @@ http::BodySource::Pulled Pipe::pull(std::string& into) {
     room_.notify_one();
     return Pulled::some;
   }
+  if (file_ && file_read_ < file_size_) {
+    if (!read_file(into)) return Pulled::broken;
+    if (file_read_ == file_size_ && !appending_) drop_file();
+    room_.notify_one();
+    return Pulled::some;
+  }
   if (!finished_) return Pulled::wait;
   return complete_ ? Pulled::end : Pulled::broken;
+}
+
+bool Pipe::read_file(std::string& into) {
+  const std::size_t begin = into.size();
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(most_read_at_once, file_size_ - file_read_));
+  into.resize(begin + wanted);
+  std::size_t done = 0;
+  while (done < wanted) {
+    const ssize_t read =
+        pread(file_->descriptor(), into.data() + begin + done, wanted - done, static_cast<off_t>(file_read_ + done));
+    if (read < 0 && errno == EINTR) continue;
+    if (read <= 0) return false;
+    done += static_cast<std::size_t>(read);
+  }
+  file_read_ += wanted;
+  return true;
 }
 
 void Pipe::abandon() {

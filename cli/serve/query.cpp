@@ -142,13 +142,4 @@ Result<PageRequest> Query::page() const {
   return page;
 }
 
-Result<> Query::only(const std::vector<std::string_view>& keys) const {
-  for (const auto& [name, value] : pairs_) {
-    if (std::find(keys.begin(), keys.end(), name) == keys.end()) {
-      return fail_parameter(name, "there is no such parameter here");
-    }
-  }
-  return {};
-}
-
 }  // namespace refctl::serve

@@ -24,7 +24,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 // Percent-encodes what may not stand in a query.
 void append_encoded(std::string& out, std::string_view text);
 
-// A request's query by name. Keys nobody asks for are let go, but for `only`.
+// A request's query by name. Admission refuses names that the route does not have.
 class Query {
  public:
   [[nodiscard]] static Result<Query> of(std::string_view text);
@@ -42,9 +42,6 @@ class Query {
   [[nodiscard]] Result<Span> span(Instant now) const;
   // page, page_size and after. What is no number for a page is no page: no_such_page.
   [[nodiscard]] Result<PageRequest> page() const;
-  // invalid_parameter for the first key that is not among the named ones: for calls where a slip of the
-  // pen would do harm.
-  [[nodiscard]] Result<> only(const std::vector<std::string_view>& keys) const;
   [[nodiscard]] const Pairs& pairs() const { return pairs_; }
 
  private:

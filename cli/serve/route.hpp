@@ -42,8 +42,10 @@ struct Route {
   std::span<const Parameter> query;  // the only parameters that are accepted
   std::string_view body;             // the form's schema, or upload_body; empty: a body is ignored
   int status;                        // of success
-  std::string_view answer;           // its schema, or its media types separated by spaces; empty: no body
-  std::span<const int> refusals;     // the other statuses
+  // Its schema, or media types ("text/csv"), with the schema of a row ("application/x-ndjson=TreeNode"), separated by
+  // spaces; empty: no body.
+  std::string_view answer;
+  std::span<const int> refusals;  // the other statuses
 
   [[nodiscard]] bool takes_upload() const { return body == upload_body; }
   [[nodiscard]] bool takes_form() const { return !body.empty() && !takes_upload(); }

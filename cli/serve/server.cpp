@@ -1,6 +1,6 @@
 #include "cli/serve/server.hpp"
 
-#include "cli/serve/http/text.hpp"
+#include "cli/serve/announcement.hpp"
 #include "cli/serve/listener.hpp"
 #include "cli/serve/notify.hpp"
 #include "cli/serve/worker.hpp"
@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -53,7 +55,7 @@ class BlockedSignals {
 
 Result<> write_ready_file(const std::string& path, const std::string& address) {
   if (path.empty()) return {};
-  // Whole or not at all: whoever waits for the file reads it as soon as it is there.
+  // Complete or not at all: whoever waits for the file reads it as soon as it is there.
   const std::string temporary = path + ".new";
   const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
   const std::string line = address + "\n";
@@ -66,77 +68,81 @@ Result<> write_ready_file(const std::string& path, const std::string& address) {
   return {};
 }
 
-bool is_origin(std::string_view text) {
-  for (const std::string_view scheme : {std::string_view("http://"), std::string_view("https://")}) {
-    if (text.starts_with(scheme)) return http::is_host(text.substr(scheme.size()));
-  }
-  return false;
-}
-
 Result<> check_settings(const ServeSettings& settings) {
   if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
     return fail(ErrorCode::usage, "--tls-cert and --tls-key belong together");
   }
-  if (settings.public_url && !is_origin(*settings.public_url)) {
-    return fail(ErrorCode::usage, "the public URL is not http(s)://host[:port]", "leave the path away");
-  }
   for (const std::string& origin : settings.allowed_origins) {
-    if (!is_origin(origin)) return fail(ErrorCode::usage, "'" + origin + "' is no origin", "write https://host");
+    if (!is_origin(origin)) return fail(ErrorCode::usage, "'" + origin + "' is not an origin", "write https://host");
   }
   return {};
 }
 
+// The listeners of a server, and the URL of the public one.
 struct Listening {
-  std::string address;
+  Listener main;
+  std::optional<Listener> internal;  // of --metrics-listen
   std::string url;
-  std::vector<std::pair<int, bool>> sockets;  // one a worker, then perhaps the internal one
 };
 
 Result<Listening> open_listeners(const ServeSettings& settings, std::size_t workers) {
-  Listening listening;
+  const bool tls = !settings.tls_certificate.empty();
   auto address = parse_listen_address(settings.listen);
   if (!address) return failure_of(address);
-  for (std::size_t i = 0; i < workers; ++i) {
-    auto descriptor = listen_on(*address);
-    if (!descriptor) return failure_of(descriptor);
-    listening.sockets.emplace_back(*descriptor, false);
+  if (address->is_unix() && tls) {
+    return fail(ErrorCode::usage, "a socket file has no TLS", "leave out --tls-cert and --tls-key");
   }
-  listening.address = address->text();
-  listening.url = (settings.tls_certificate.empty() ? "http://" : "https://") + listening.address;
-  if (settings.metrics_listen) {
-    auto internal = parse_listen_address(*settings.metrics_listen);
-    if (!internal) return failure_of(internal);
-    auto descriptor = listen_on(*internal);
-    if (!descriptor) return failure_of(descriptor);
-    listening.sockets.emplace_back(*descriptor, true);
-  }
+  auto main = Listener::open(std::move(*address), workers);
+  if (!main) return failure_of(main);
+  Listening listening{.main = std::move(*main), .internal = std::nullopt, .url = {}};
+  const std::string text = listening.main.address().text();
+  listening.url = listening.main.address().is_unix() ? text : (tls ? "https://" : "http://") + text;
+  if (!settings.metrics_listen) return listening;
+  auto internal_address = parse_listen_address(*settings.metrics_listen);
+  if (!internal_address) return failure_of(internal_address);
+  auto internal = Listener::open(std::move(*internal_address), 1);
+  if (!internal) return failure_of(internal);
+  listening.internal.emplace(std::move(*internal));
   return listening;
+}
+
+// The system's usual soft limit is 1024 descriptors, each connection is one, and the hard limit is far higher.
+void raise_descriptor_limit() {
+  constexpr rlim_t most = rlim_t{1} << 20U;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = std::min(limit.rlim_max, most);
+  if (wanted <= limit.rlim_cur) return;
+  limit.rlim_cur = wanted;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
-[[noreturn]] void end_at_once(const ServeSettings& settings, Workers& workers, int code) {
+[[noreturn]] void end_at_once(const ServeSettings& settings, Workers& workers, Listening& listening, int code) {
   for (const auto& worker : workers) worker->let_go();
+  listening.main.remove_file();
+  if (listening.internal) listening.internal->remove_file();
   std::error_code ignored;
   if (!settings.scratch.empty()) std::filesystem::remove_all(settings.scratch, ignored);
   _exit(code);
 }
 
-void drain(Service& service, Workers& workers, const BlockedSignals& signals) {
+void drain(Service& service, Workers& workers, Listening& listening, const BlockedSignals& signals) {
   service.set_ready(false);
   for (const auto& worker : workers) worker->drain();
   const auto limit = std::chrono::steady_clock::now() + drain_limit;
   const auto busy = [&] {
-    return !service.idle() ||
+    return !service.pools().idle() ||
            !std::all_of(workers.begin(), workers.end(), [](const auto& one) { return one->finished(); });
   };
   while (busy()) {
     const int signal = signals.wait_for(std::chrono::milliseconds(20));
     // Whatever is under way is atomic in the store, so it may be cut off anywhere.
-    if (signal == SIGTERM || signal == SIGINT) end_at_once(service.settings(), workers, 130);
+    if (signal == SIGTERM || signal == SIGINT) end_at_once(service.settings(), workers, listening, 130);
     if (std::chrono::steady_clock::now() >= limit) {
       service.log("what was under way did not end within 30 s and was cut off");
-      end_at_once(service.settings(), workers, 0);
+      end_at_once(service.settings(), workers, listening, 0);
     }
   }
 }
@@ -156,6 +162,7 @@ Result<> run_server(Service& service, const char* notify_socket) {
   }
   const std::size_t count =
       settings.workers != 0 ? settings.workers : std::max(1U, std::thread::hardware_concurrency());
+  raise_descriptor_limit();
   auto listening = open_listeners(settings, count);
   if (!listening) return failure_of(listening);
 
@@ -163,18 +170,23 @@ Result<> run_server(Service& service, const char* notify_socket) {
   prctl(PR_SET_DUMPABLE, 0);
   signal(SIGPIPE, SIG_IGN);
   const BlockedSignals signals;
-  service.set_address(listening->address);
+  service.set_address(listening->main.address().text());
   Dispatcher dispatcher(service);
   const Shared shared{.service = service, .dispatcher = dispatcher, .proxies = *proxies, .tls = tls.get()};
   Workers workers;
   for (std::size_t i = 0; i < count; ++i) workers.push_back(std::make_unique<Worker>(shared));
-  for (std::size_t i = 0; i < listening->sockets.size(); ++i) {
-    workers[i % count]->add_listener(listening->sockets[i].first, listening->sockets[i].second);
+  const ListenerKind kind = listening->main.address().is_unix() ? ListenerKind::unix_file : ListenerKind::tcp;
+  std::size_t next = 0;
+  for (const int socket : listening->main.take_sockets()) workers[next++ % count]->add_listener(socket, kind);
+  if (listening->internal) {
+    for (const int socket : listening->internal->take_sockets()) {
+      workers[next++ % count]->add_listener(socket, ListenerKind::internal);
+    }
   }
   for (const auto& worker : workers) worker->start();
 
-  const std::string line = "refctl: listening on " + listening->url + "\n";
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
+  const std::string lines = announcement(service, listening->url);
+  (void)!::write(STDERR_FILENO, lines.data(), lines.size());
   if (auto ready = write_ready_file(settings.ready_file, listening->url); !ready) return failure_of(ready);
   notify_manager(notify_socket, "READY=1");
 
@@ -186,7 +198,7 @@ Result<> run_server(Service& service, const char* notify_socket) {
   }
   notify_manager(notify_socket, "STOPPING=1");
   if (!settings.ready_file.empty()) unlink(settings.ready_file.c_str());
-  drain(service, workers, signals);
+  drain(service, workers, *listening, signals);
   return {};
 }
 

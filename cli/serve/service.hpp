@@ -1,10 +1,11 @@
 #pragma once
 
 #include "cli/serve/http_metrics.hpp"
-#include "cli/serve/placement.hpp"
+#include "cli/serve/pipe.hpp"
+#include "cli/serve/pools.hpp"
 #include "cli/serve/router.hpp"
 #include "cli/serve/settings.hpp"
-#include "cli/serve/worker_pool.hpp"
+#include "cli/serve/write_probe.hpp"
 #include "store/referrals.hpp"
 #include "store/rules/environment.hpp"
 
@@ -26,11 +27,11 @@ class Service {
           std::function<void(std::string_view)> log);
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
-  ~Service();
 
   [[nodiscard]] ReferralSystem& system() { return system_; }
-  // Whether the store can be read.
+  // Whether the store can be read, for /readyz.
   [[nodiscard]] Result<> read_store() const;
+  [[nodiscard]] WriteProbe& write_probe() { return write_probe_; }
   [[nodiscard]] const ServeSettings& settings() const { return settings_; }
   [[nodiscard]] const Router& router() const { return router_; }
   [[nodiscard]] HttpMetrics& metrics() { return metrics_; }
@@ -38,17 +39,14 @@ class Service {
   // host:port of the listener; set before the first request.
   [[nodiscard]] const std::string& address() const { return address_; }
   void set_address(std::string address) { address_ = std::move(address); }
-  // Null: the work runs on the connection's thread. That is Pool::inline_, unless a call of the system may wait for a
-  // network.
-  [[nodiscard]] WorkerPool* pool(Pool pool);
+  [[nodiscard]] Pools& pools() { return pools_; }
+  [[nodiscard]] SpoolBudget& spool_budget() { return spool_budget_; }
   void log(std::string_view line) const { log_(line); }
 
   // The API's description, made at the first call.
   [[nodiscard]] const std::string& description();
   // Appends all metrics: requests, pools, store.
   void write_metrics(std::string& out);
-  // Whether no pool has a job.
-  [[nodiscard]] bool idle() const;
   // Whether the server accepts work: false once it drains, for /readyz.
   [[nodiscard]] bool ready() const { return ready_.load(std::memory_order_relaxed); }
   void set_ready(bool ready) { ready_.store(ready, std::memory_order_relaxed); }
@@ -67,13 +65,10 @@ class Service {
   std::once_flag described_;
   std::string description_;
   std::atomic<bool> ready_{true};
+  SpoolBudget spool_budget_;
+  WriteProbe write_probe_;
   // Last, so that no job outlives what it uses.
-  WorkerPool records_;  // Pool::inline_ if the system may block
-  WorkerPool hashing_;
-  WorkerPool reads_;
-  WorkerPool writes_;
-  WorkerPool transfers_;
-  WorkerPool trees_;
+  Pools pools_;
 };
 
 }  // namespace refctl::serve

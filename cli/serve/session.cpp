@@ -54,6 +54,11 @@ void Session::begin_exchange(const http::Request& request) {
   exchange_.address = peer_.trusted && request.has(http::Field::x_forwarded_for)
                           ? loop_.shared.proxies.client_of(peer_.address, request.field(http::Field::x_forwarded_for))
                           : peer_.address;
+  if (peer_.trusted && is_request_id(request.field(http::Field::x_request_id))) {
+    exchange_.request_id = request.field(http::Field::x_request_id);
+  } else {
+    loop_.request_ids.next(exchange_.request_id);
+  }
 }
 
 http::Application::BodyMode Session::begin(const http::Request& request) {

@@ -25,6 +25,7 @@ class Session final : public http::Application, public std::enable_shared_from_t
 
   // http::Application
   std::string_view date() override;
+  std::string_view request_id() override { return exchange_.request_id; }
   BodyMode begin(const http::Request& request) override;
   UploadStart begin_upload(http::Request& request, http::Reply& reply) override;
   Outcome handle(http::Request& request, std::unique_ptr<http::BodySink> body, http::Reply& reply) override;

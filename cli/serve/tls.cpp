@@ -3,10 +3,14 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include <algorithm>
-#include <limits>
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace refctl::serve {
@@ -24,12 +28,38 @@ int select_protocol(SSL*, const unsigned char** out, unsigned char* out_length, 
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
+// The first error of OpenSSL's queue, in words.
 std::string reason() {
   const unsigned long code = ERR_get_error();
   ERR_clear_error();
+  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
   const char* text = ERR_reason_error_string(code);
-  return text == nullptr ? "unknown reason" : text;
+  return text == nullptr ? "OpenSSL error " + std::to_string(code) : text;
 }
+
+// OpenSSL would report a file that it cannot open in words of its own.
+Result<> check_readable(std::string_view what, const std::string& file) {
+  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor >= 0) {
+    close(descriptor);
+    return {};
+  }
+  const int error = errno;
+  return fail(ErrorCode::usage,
+              std::string(what) + " " + file + " cannot be read: " + std::generic_category().message(error),
+              error == EACCES ? "let the user that runs the server read it" : "give the path of a PEM file");
+}
+
+// OpenSSL would ask for the passphrase of an encrypted key on the terminal.
+int no_passphrase(char*, int, int, void*) { return 0; }
+
+// Key exchanges with forward secrecy, and ciphers with authentication, are the only ones of TLS 1.3; of TLS 1.2 these.
+constexpr const char* tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+// A client that speaks plain HTTP here gets a sentence instead of a broken connection.
+constexpr std::string_view plain_http_answer =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 41\r\nConnection: close\r\n\r\n"
+    "this address takes https only, not http\r\n";
 
 class TlsTransport final : public Transport {
  public:
@@ -59,14 +89,25 @@ class TlsTransport final : public Transport {
   }
 
  private:
+  void answer_plain_http() const {
+    if (send(descriptor_, plain_http_answer.data(), plain_http_answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return;
+    shutdown(descriptor_, SHUT_WR);
+    // Closing with unread bytes would reset the connection and destroy the answer.
+    std::array<char, 4096> rest;
+    while (recv(descriptor_, rest.data(), rest.size(), MSG_DONTWAIT) > 0) {
+    }
+  }
   Moved outcome(int done, std::size_t count) {
     if (done > 0) return {.kind = Moved::Kind::bytes, .count = count};
     switch (SSL_get_error(ssl_, done)) {
       case SSL_ERROR_WANT_READ: return {.kind = Moved::Kind::want_read};
       case SSL_ERROR_WANT_WRITE: return {.kind = Moved::Kind::want_write};
       case SSL_ERROR_ZERO_RETURN: return {.kind = Moved::Kind::end};
-      default: return {.kind = Moved::Kind::failed};
+      default: break;
     }
+    const unsigned long code = ERR_get_error();
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST) answer_plain_http();
+    return {.kind = Moved::Kind::failed};
   }
 
   std::shared_ptr<SSL_CTX> context_;
@@ -75,21 +116,26 @@ class TlsTransport final : public Transport {
 };
 
 Result<std::shared_ptr<SSL_CTX>> make_context(const std::string& certificate, const std::string& key) {
+  if (auto readable = check_readable("the certificate", certificate); !readable) return failure_of(readable);
+  if (auto readable = check_readable("the key", key); !readable) return failure_of(readable);
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!context) return fail(ErrorCode::internal, "TLS cannot be set up: " + reason());
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_cipher_list(context.get(), tls_1_2_ciphers);
+  SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   // Idle connections give their buffers back; what could not be written moves between buffers of ours.
   SSL_CTX_set_mode(context.get(),
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_alpn_select_cb(context.get(), select_protocol, nullptr);
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1) {
-    return fail(ErrorCode::usage, "the certificate " + certificate + " cannot be used: " + reason(), "give a PEM file");
+    return fail(ErrorCode::usage, "the certificate " + certificate + " cannot be used: " + reason(),
+                "give a PEM file that begins with the server's own certificate");
   }
   if (SSL_CTX_use_PrivateKey_file(context.get(), key.c_str(), SSL_FILETYPE_PEM) != 1) {
     return fail(ErrorCode::usage, "the key " + key + " cannot be used: " + reason(),
-                "give the PEM file of the certificate's key");
+                "give the PEM file of the certificate's key, without a passphrase");
   }
   return context;
 }

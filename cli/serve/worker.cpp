@@ -27,14 +27,15 @@ bool is_shortage(const boost::system::error_code& error) {
 Worker::Worker(const Shared& shared) : loop_(std::make_unique<Loop>(shared)) {}
 Worker::~Worker() { loop_->stop(); }
 
-void Worker::add_listener(int descriptor, bool internal) {
+// Asio only polls, accepts and closes the descriptor, so that a socket file may stand in for TCP.
+void Worker::add_listener(int descriptor, ListenerKind kind) {
   sockaddr_storage address{};
   socklen_t length = sizeof address;
   getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length);
   Acceptor acceptor(loop_->io);
   acceptor.assign(address.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor);
   acceptor.non_blocking(true);
-  loop_->acceptors.emplace_back(std::move(acceptor), internal);
+  loop_->acceptors.emplace_back(std::move(acceptor), kind);
 }
 
 void Worker::start() { loop_->start(); }
@@ -47,7 +48,7 @@ void Worker::let_go() { loop_->thread.detach(); }
 
 void Loop::start() {
   sweeper.emplace(io);
-  for (auto& [acceptor, internal] : acceptors) asio::co_spawn(io, accept(acceptor, internal), asio::detached);
+  for (auto& [acceptor, kind] : acceptors) asio::co_spawn(io, accept(acceptor, kind), asio::detached);
   asio::co_spawn(io, sweep(), asio::detached);
   thread = std::thread([this] {
     while (true) {
@@ -68,34 +69,42 @@ void Loop::stop() {
   if (thread.joinable()) thread.join();
 }
 
-void Loop::admit(Socket socket, bool internal) {
+std::optional<Peer> Loop::peer_of(Socket& socket, ListenerKind kind) const {
+  if (kind == ListenerKind::unix_file) return Peer{.address = "unix", .trusted = true};
   boost::system::error_code error;
-  socket.non_blocking(true, error);
   socket.set_option(asio::ip::tcp::no_delay(true), error);
   const auto remote = socket.remote_endpoint(error);
-  if (error) return;
+  if (error) return std::nullopt;
   auto address = remote.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
   Peer peer{.address = address.to_string()};
   peer.trusted = shared.proxies.trusts(peer.address);
-  peer.tls = shared.tls != nullptr && !internal;
-  peer.internal = internal;
+  peer.tls = shared.tls != nullptr && kind == ListenerKind::tcp;
+  peer.internal = kind == ListenerKind::internal;
+  return peer;
+}
+
+void Loop::admit(Socket socket, ListenerKind kind) {
+  boost::system::error_code error;
+  socket.non_blocking(true, error);
+  auto peer = peer_of(socket, kind);
+  if (!peer) return;
   const int descriptor = socket.native_handle();
-  auto transport = peer.tls ? shared.tls->accept(descriptor) : plain_transport(descriptor);
+  auto transport = peer->tls ? shared.tls->accept(descriptor) : plain_transport(descriptor);
   if (!transport) return;
-  auto session = std::make_shared<Session>(*this, std::move(socket), std::move(transport), std::move(peer));
+  auto session = std::make_shared<Session>(*this, std::move(socket), std::move(transport), std::move(*peer));
   asio::co_spawn(io, Session::run(std::move(session)), asio::detached);
 }
 
-Awaitable<void> Loop::accept(Acceptor& acceptor, bool internal) {
+Awaitable<void> Loop::accept(Acceptor& acceptor, ListenerKind kind) {
   Timer pause(io);
   while (acceptor.is_open()) {
     boost::system::error_code error;
     Socket socket = co_await acceptor.async_accept(asio::redirect_error(await, error));
     if (!error) {
-      admit(std::move(socket), internal);
+      admit(std::move(socket), kind);
     } else if (is_shortage(error)) {
       pause.expires_after(accept_pause);
       co_await pause.async_wait(asio::redirect_error(await, error));
@@ -115,13 +124,13 @@ Awaitable<void> Loop::sweep() {
 
 void Loop::begin_drain() {
   draining = true;
-  for (auto& [acceptor, internal] : acceptors) {
+  for (auto& [acceptor, kind] : acceptors) {
     // What already waits in the listener's queue was accepted by the kernel and would be reset.
     boost::system::error_code error;
     while (!error) {
       Socket socket(io);
       acceptor.accept(socket, error);
-      if (!error) admit(std::move(socket), internal);
+      if (!error) admit(std::move(socket), kind);
     }
     acceptor.close(error);
   }

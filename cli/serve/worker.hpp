@@ -12,6 +12,12 @@ namespace refctl::serve {
 
 class Loop;
 
+enum class ListenerKind {
+  tcp,        // with TLS if there is a certificate
+  unix_file,  // plain; its clients are local proxies, whose X-Forwarded-… fields are believed
+  internal,   // plain; only for /metrics and health
+};
+
 // What all workers of a server share; outlives them.
 struct Shared {
   Service& service;
@@ -28,8 +34,8 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
   ~Worker();  // ends at once
 
-  // Takes a bound, listening descriptor over. `internal`: for /metrics and health alone, always plain.
-  void add_listener(int descriptor, bool internal);
+  // Takes over a listening descriptor.
+  void add_listener(int descriptor, ListenerKind kind);
   void start();
   // Takes no more connections and ends each after the answer under way; those between requests get a moment.
   void drain();

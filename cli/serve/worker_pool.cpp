@@ -4,23 +4,38 @@
 
 namespace refctl::serve {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t waiting) : thread_limit_(threads), waiting_limit_(waiting) {}
+namespace {
+
+// After so many urgent jobs a waiting normal one gets a turn: a flood of log-ins must not stop sign-ups for good.
+constexpr std::size_t most_urgent_in_a_row = 8;
+
+}  // namespace
 
 WorkerPool::~WorkerPool() {
   stop();
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::try_submit(std::function<void()> job) {
+bool WorkerPool::try_submit(std::string_view caller, Urgency urgency, Job job) {
+  const auto kind = static_cast<std::size_t>(urgency);
   {
     const std::lock_guard lock(mutex_);
-    if (stopped_ || running_ + jobs_.size() >= thread_limit_ + waiting_limit_) {
+    auto place = callers_.find(caller);
+    const bool known = place != callers_.end();
+    const std::size_t own = known ? place->second.jobs.at(kind).size() : 0;
+    // A job that finds a free thread does not count as waiting.
+    const bool starts = running_ + waiting_ < limits_.threads;
+    if (stopped_ || running_ + waiting_ >= limits_.threads + limits_.waiting ||
+        (!starts && own >= limits_.waiting_per_caller)) {
       ++refused_;
       return false;
     }
-    jobs_.push_back(std::move(job));
+    if (!known) place = callers_.emplace(caller, Caller{}).first;
+    place->second.jobs.at(kind).push_back(std::move(job));
+    if (own == 0) turns_.at(kind).push_back(place);
+    ++waiting_;
     ++accepted_;
-    if (threads_.size() < thread_limit_ && running_ + jobs_.size() > threads_.size()) {
+    if (threads_.size() < limits_.threads && running_ + waiting_ > threads_.size()) {
       threads_.emplace_back([this] { run(); });
     }
   }
@@ -38,22 +53,63 @@ void WorkerPool::stop() {
 
 WorkerPool::Load WorkerPool::load() const {
   const std::lock_guard lock(mutex_);
-  return {.running = running_, .waiting = jobs_.size(), .accepted = accepted_, .refused = refused_};
+  return {.running = running_, .waiting = waiting_, .accepted = accepted_, .refused = refused_};
+}
+
+std::optional<WorkerPool::Turn> WorkerPool::next_turn() {
+  constexpr auto urgent = static_cast<std::size_t>(Urgency::urgent);
+  constexpr auto normal = static_cast<std::size_t>(Urgency::normal);
+  const bool normal_first = urgent_in_a_row_ >= most_urgent_in_a_row;
+  for (const std::size_t kind : {normal_first ? normal : urgent, normal_first ? urgent : normal}) {
+    auto turn = next_turn(kind);
+    if (!turn) continue;
+    urgent_in_a_row_ = kind == urgent ? urgent_in_a_row_ + 1 : 0;
+    return turn;
+  }
+  return std::nullopt;
+}
+
+// Skips callers who have as many running jobs as they may.
+std::optional<WorkerPool::Turn> WorkerPool::next_turn(std::size_t kind) {
+  auto& turns = turns_.at(kind);
+  for (std::size_t tried = 0, count = turns.size(); tried < count; ++tried) {
+    const auto caller = turns.front();
+    turns.pop_front();
+    auto& jobs = caller->second.jobs.at(kind);
+    if (caller->second.running >= limits_.running_per_caller) {
+      turns.push_back(caller);
+      continue;
+    }
+    Turn turn{.caller = caller, .job = std::move(jobs.front())};
+    jobs.pop_front();
+    if (!jobs.empty()) turns.push_back(caller);
+    return turn;
+  }
+  return std::nullopt;
 }
 
 void WorkerPool::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return stopped_ || !jobs_.empty(); });
-    if (jobs_.empty()) return;
-    std::function<void()> job = std::move(jobs_.front());
-    jobs_.pop_front();
+    auto turn = next_turn();
+    if (!turn) {
+      // What still waits is of callers whose jobs run; their threads take it.
+      if (stopped_) return;
+      wake_.wait(lock);
+      continue;
+    }
+    --waiting_;
     ++running_;
+    ++turn->caller->second.running;
     lock.unlock();
-    job();
-    job = nullptr;
+    turn->job();
+    turn->job = nullptr;
     lock.lock();
     --running_;
+    --turn->caller->second.running;
+    if (turn->caller->second.gone()) callers_.erase(turn->caller);
+    // The caller may have a job that waited for this one, and the next turn here may be another's.
+    if (waiting_ > 0) wake_.notify_one();
   }
 }
 

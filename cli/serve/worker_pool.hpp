@@ -1,28 +1,47 @@
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 namespace refctl::serve {
 
-// A bounded pool for work that must not hold up the connections: password hashing, writes, long reads.
-// Threads are started with the first job. Jobs do not throw.
+// Log-ins are urgent, sign-ups are not: a flood of sign-ups must not keep people out.
+enum class Urgency : std::uint8_t { urgent, normal };
+
+// A bounded, fair pool for work that must not delay the connections: password hashing, writes, long reads. Callers
+// take turns, so that one with many jobs delays the next of another caller by one job at most. Threads are
+// started with the first jobs. Jobs do not throw.
 class WorkerPool {
  public:
-  // At most `threads` jobs run and `waiting` more wait; what comes beyond is refused.
-  WorkerPool(std::size_t threads, std::size_t waiting);
+  static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+  struct Limits {
+    std::size_t threads = 1;
+    std::size_t waiting = 0;                     // jobs beyond the running ones
+    std::size_t running_per_caller = unlimited;  // further jobs of the caller wait, even for a free thread
+    std::size_t waiting_per_caller = unlimited;  // of each urgency
+  };
+
+  explicit WorkerPool(Limits limits) : limits_(limits) {}
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
-  ~WorkerPool();  // runs what waits, then ends
+  ~WorkerPool();  // runs the waiting jobs, then ends
 
-  // False at once if the pool is full or stopped.
-  [[nodiscard]] bool try_submit(std::function<void()> job);
-  // Takes no more jobs; what waits is still run. Does not block.
+  // False at once if the pool is stopped, or full for everybody or for this caller. `caller` names a party:
+  // a user, or a network without a session.
+  [[nodiscard]] bool try_submit(std::string_view caller, Urgency urgency, std::function<void()> job);
+  // Accepts no more jobs; the waiting ones still run. Does not block.
   void stop();
 
   struct Load {
@@ -34,15 +53,33 @@ class WorkerPool {
   [[nodiscard]] Load load() const;
 
  private:
-  void run();
+  static constexpr std::size_t urgencies = 2;
+  using Job = std::function<void()>;
+  struct Caller {
+    std::array<std::deque<Job>, urgencies> jobs;
+    std::size_t running = 0;
 
-  const std::size_t thread_limit_;
-  const std::size_t waiting_limit_;
+    [[nodiscard]] bool gone() const { return running == 0 && jobs[0].empty() && jobs[1].empty(); }
+  };
+  using Callers = std::map<std::string, Caller, std::less<>>;
+  struct Turn {
+    Callers::iterator caller;
+    Job job;
+  };
+
+  void run();
+  [[nodiscard]] std::optional<Turn> next_turn();
+  [[nodiscard]] std::optional<Turn> next_turn(std::size_t kind);
+
+  const Limits limits_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> jobs_;
+  Callers callers_;                                             // those with a job, waiting or running
+  std::array<std::deque<Callers::iterator>, urgencies> turns_;  // those with a waiting job, in turn
   std::vector<std::thread> threads_;
+  std::size_t urgent_in_a_row_ = 0;
   std::size_t running_ = 0;
+  std::size_t waiting_ = 0;
   std::size_t accepted_ = 0;
   std::size_t refused_ = 0;
   bool stopped_ = false;

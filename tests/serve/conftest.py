@@ -43,7 +43,7 @@ class Answer:
 
 
 class Server:
-    def __init__(self, folder: pathlib.Path, *options: str, store: pathlib.Path | None = None, files: int = 0):
+    def __init__(self, folder: pathlib.Path, *options: str, store: pathlib.Path | None = None, files: int | str = 0):
         self.folder = folder
         self.store = store or folder / "store"
         self.ready = folder / "ready"
@@ -86,8 +86,9 @@ class Server:
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return made
 
-    def call(self, method: str, path: str, body=None, token: str | None = None, **fields: str) -> Answer:
-        """One request on a connection of its own. A dict as body is sent as JSON; `content_type` is Content-Type."""
+    def call(self, method: str, path: str, body=None, token: str | None = None, source: str = "127.0.0.1", **fields: str) -> Answer:
+        """One request on a connection of its own. A dict as body is sent as JSON; `content_type` is Content-Type. `source` is
+        the client's address, 127.0.0.x."""
         headers = {name.replace("_", "-"): value for name, value in fields.items()}
         if isinstance(body, dict):
             body = json.dumps(body)
@@ -96,7 +97,7 @@ class Server:
             body = body.encode()
         if token:
             headers["authorization"] = f"Bearer {token}"
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE, source_address=(source, 0))
         try:
             connection.request(method, path, body=body, headers=headers)
             return Answer(connection.getresponse())

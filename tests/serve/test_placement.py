@@ -1,7 +1,8 @@
 """Where a request runs depends on what it means, not on how its bytes are written.
 
-Single records and pages are answered on the connection's thread; filters go to the pool of long reads, passwords to
-the pool that hashes. The counters of /metrics show which pool got a request."""
+Single records and pages are answered on the connection's thread; filters go to the pool of long reads and on to
+the scans unless an index answers them; passwords to the pool that hashes. The counters of /metrics show which pool
+got a request."""
 
 import pytest
 
@@ -40,9 +41,10 @@ def calm(world):
 
 @pytest.mark.parametrize("query, pools", [
     ("", set()), ("?page=1&page_size=5", set()), ("?after=0", set()), ("?%70age=1", set()),
-    ("?search=zz", {"work"}), ("?%73earch=zz", {"work"}), ("?s%65arch=%7a%7A", {"work"}), ("?page=1&%72ole=member", {"work"}),
-    ("?%73ince=2020-01-01", {"work"}), ("?unti%6C=2020-01-01", {"work"}),
-    ("?referred%5Fby=1", {"work"}), ("?search", {"work"}), ("?page=1&&search=", {"work"}),
+    ("?search=zz", {"work", "scan"}), ("?%73earch=zz", {"work", "scan"}), ("?s%65arch=%7a%7A", {"work", "scan"}),
+    ("?search=max@example.com", {"work"}), ("?%73earch=max%40example.com", {"work"}), ("?search=id:1", {"work"}),
+    ("?page=1&%72ole=member", {"work", "scan"}), ("?%73ince=2020-01-01", {"work", "scan"}), ("?unti%6C=2020-01-01", {"work", "scan"}),
+    ("?referred%5Fby=1", {"work", "scan"}), ("?search", {"work"}), ("?page=1&&search=", {"work"}),
 ])
 def test_filters_leave_the_event_loop_in_every_spelling(calm, world, query, pools):
     assert pools_of(calm, "GET", "/api/accounts/users/" + query, token=world.tokens["Ada"]) == pools, query

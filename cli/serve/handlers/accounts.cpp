@@ -68,7 +68,8 @@ Result<> log_in(Call& call) {
   if (!session) return failure_of(session);
   const std::int64_t seconds = (session->expires_at - call.service.now()).ms / 1000;
   call.reply.content_type = json_type;
-  call.reply.add_field("Set-Cookie", session_cookie(session->token.reveal(), seconds, call.secure));
+  call.reply.add_field("Set-Cookie",
+                       session_cookie(session->token.reveal(), seconds, call.service.settings().prefix(), call.secure));
   wire::JsonWriter json(call.reply.body);
   wire::write_login_answer(json, *session);
   return {};
@@ -89,7 +90,7 @@ Result<> log_out(Call& call) {
   if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto done = call.referrals->log_out(all ? LogOut::all_sessions : LogOut::this_session);
   if (!done) return failure_of(done);
-  call.reply.add_field("Set-Cookie", ended_cookie(call.secure));
+  call.reply.add_field("Set-Cookie", ended_cookie(call.service.settings().prefix(), call.secure));
   answer_message(call, "logged out");
   return {};
 }
@@ -101,7 +102,13 @@ Result<> change_password(Call& call) {
   request.new_password = form.required_secret("new_password");
   if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto done = call.referrals->change_password(std::move(request));
-  if (!done) return failure_of(done);
+  if (!done) {
+    // The policy speaks of a password; here its key is another.
+    for (FieldFault& fault : done.error().fields) {
+      if (fault.field == "password") fault.field = "new_password";
+    }
+    return failure_of(done);
+  }
   answer_message(call, "password changed");
   return {};
 }

@@ -1,5 +1,6 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
+#include "cli/serve/http/text.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/metrics_json.hpp"
 #include "store/wire/path_json.hpp"
@@ -49,6 +50,50 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
 }
 
 constexpr std::size_t piece_bytes = std::size_t{32} * 1024;
+constexpr std::string_view rows_type = "application/x-ndjson";
+// Levels of a nested tree unless the query names a depth. The JSON readers of some clients fail beyond 500 levels, of
+// which a node takes two.
+constexpr std::uint64_t default_nesting = 100;
+
+// Walks the tree; `write` appends a node to the text, which is sent in pieces. True: the client has taken all of it.
+template <typename Write>
+Result<bool> send_tree(Call& call, const TreeQuery& query, std::string& text, const Write& write) {
+  bool open = true;
+  auto walked = call.referrals->tree_of(query, [&](const TreeNode& node) {
+    write(node);
+    if (text.size() < piece_bytes) return Walk::on;
+    open = call.send(text);
+    text.clear();
+    return open ? Walk::on : Walk::stop;
+  });
+  if (!walked) return failure_of(walked);
+  return open;
+}
+
+Result<> answer_nested(Call& call, const TreeQuery& query) {
+  call.reply.content_type = json_type;
+  std::string text;
+  wire::TreeJson json(text, false);
+  auto open = send_tree(call, query, text, [&](const TreeNode& node) { json.add(node); });
+  if (!open) return failure_of(open);
+  json.finish();
+  if (*open) (void)call.send(text);
+  return {};
+}
+
+// One node per line, in pre-order with its level: any depth, and a client needs no more memory than a line.
+Result<> answer_rows(Call& call, const TreeQuery& query) {
+  call.reply.content_type = rows_type;
+  std::string text;
+  auto open = send_tree(call, query, text, [&](const TreeNode& node) {
+    wire::JsonWriter json(text);
+    wire::write_tree_node(json, node);
+    text += '\n';
+  });
+  if (!open) return failure_of(open);
+  if (*open) (void)call.send(text);
+  return {};
+}
 
 }  // namespace
 
@@ -74,21 +119,10 @@ Result<> tree(Call& call) {
   auto as_of = call.query.instant("as_of", call.service.now());
   if (!as_of) return failure_of(as_of);
   query.as_of = *as_of;
-  call.reply.content_type = json_type;
-  std::string text;
-  wire::TreeJson json(text, false);
-  bool open = true;
-  auto walked = call.referrals->tree_of(query, [&](const TreeNode& node) {
-    json.add(node);
-    if (text.size() < piece_bytes) return Walk::on;
-    open = call.send(text);
-    text.clear();
-    return open ? Walk::on : Walk::stop;
-  });
-  if (!walked) return failure_of(walked);
-  json.finish();
-  if (open) (void)call.send(text);
-  return {};
+  call.reply.add_field("Vary", "Accept");
+  if (http::accepts_type(call.request.field(http::Field::accept), rows_type)) return answer_rows(call, query);
+  if (!query.max_depth) query.max_depth = default_nesting;
+  return answer_nested(call, query);
 }
 
 Result<> path(Call& call) {

@@ -66,9 +66,6 @@ Result<> read_times(const Call& call, TimeFormat& times) {
 bool takes_upload(std::string_view content_type) { return format_of_type(content_type).has_value(); }
 
 Result<ImportOptions> import_options(const Call& call) {
-  auto known = call.query.only({"format", "on_conflict", "keep_ids", "trust_roles", "skip_invalid", "dry_run",
-                                "hash_format", "map", "time_unit", "date_format"});
-  if (!known) return failure_of(known);
   ImportOptions options;
   auto format = import_format(call);
   if (!format) return failure_of(format);

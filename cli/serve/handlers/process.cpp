@@ -13,7 +13,7 @@ Result<> description(Call& call) {
 }
 
 Result<> swagger_page(Call& call) {
-  if (answer_asset(call.request, call.reply)) return {};
+  if (answer_asset(call.request, call.path(), call.service.settings().prefix(), call.reply)) return {};
   return fail(ErrorCode::internal, "the page of the API's operations is not in this build");
 }
 
@@ -24,12 +24,18 @@ Result<> health(Call& call) {
 }
 
 Result<> readiness(Call& call) {
-  const auto readable = call.service.read_store();
-  if (!readable) call.service.log("readyz: " + readable.error().message);
-  if (!readable || !call.service.ready()) {
-    answer_error(call.reply, wire::ServerError::not_ready,
-                 readable ? "the server is stopping" : "the store cannot be read", 1);
+  const auto refuse = [&](std::string_view detail) -> Result<> {
+    answer_error(call.reply, wire::ServerError::not_ready, detail, 1);
     return {};
+  };
+  if (!call.service.ready()) return refuse("the server is stopping");
+  if (const auto read = call.service.read_store(); !read) {
+    call.service.log("readyz: " + read.error().message);
+    return refuse("the store cannot be read");
+  }
+  if (const auto written = call.service.write_probe().check(); !written) {
+    call.service.log("readyz: " + written.error().message);
+    return refuse("the store cannot be written");
   }
   call.reply.content_type = json_type;
   wire::JsonWriter(call.reply.body).begin_object().member("status", "ready").end_object();

@@ -7,7 +7,7 @@ namespace refctl::serve::handlers {
 
 std::string link_to(const Call& call, std::string_view key, std::uint64_t value) {
   std::string link = call.base();
-  link.append(call.request.path());
+  link.append(call.path());
   char mark = '?';
   for (const auto& [name, text] : call.query.pairs()) {
     if (name == "page" || name == "after") continue;

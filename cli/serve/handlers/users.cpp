@@ -28,6 +28,15 @@ Result<> users(Call& call) {
     if (!ref) return failure_of(ref);
     query.referred_by = std::move(*ref);
   }
+  const bool filtered = query.search || query.since || query.until || query.role || query.referred_by;
+  if (filtered && !call.moved) {
+    auto scans = call.referrals->scans_users(query);
+    if (!scans) return failure_of(scans);
+    if (*scans) {
+      call.move_to = Pool::scans;
+      return {};
+    }
+  }
   auto found = call.referrals->users(query);
   if (!found) return failure_of(found);
   answer_page(

@@ -158,6 +158,7 @@ void Connection::send(const Request& request, std::string& out) {
   const bool keep_alive = request.keep_alive && !reply_.close && !draining_ && !unframed;
   write_reply(out, reply_,
               {.date = application_.date(),
+               .request_id = application_.request_id(),
                .http_1_1 = request.http_1_1,
                .keep_alive = keep_alive,
                .head_only = head_only,

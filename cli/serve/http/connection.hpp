@@ -37,6 +37,8 @@ class Application {
 
   // The text of the Date field of an answer made now; lives until the next call.
   virtual std::string_view date() = 0;
+  // The id of the request that is answered now; empty: none.
+  virtual std::string_view request_id() = 0;
   // The header is complete. Called once per request, before the functions below.
   virtual BodyMode begin(const Request& request) = 0;
   // Of a streamed body, before it is read. With `later`, the request was moved away.

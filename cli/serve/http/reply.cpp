@@ -9,12 +9,13 @@ namespace refctl::http {
 
 namespace {
 
-// On every answer; the answers belong to one person, so nobody in between may keep them.
+// On every answer.
 constexpr std::string_view security_fields =
-    "Cache-Control: no-store\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
+    "\r\nX-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Content-Security-Policy: ";
+// Most answers belong to one person, so that nobody in between may keep them.
+constexpr std::string_view strictest_caching = "no-store";
 constexpr std::string_view strictest_policy = "default-src 'none'; frame-ancestors 'none'";
 
 void append_number(std::string& out, std::uint64_t number, int base = 10) {
@@ -30,6 +31,7 @@ std::string_view reason_of(int status) {
     case 200: return "OK";
     case 201: return "Created";
     case 204: return "No Content";
+    case 304: return "Not Modified";
     default: return wire::title_of(status);
   }
 }
@@ -44,6 +46,7 @@ void Reply::clear() {
   body.clear();
   fields.clear();
   content_security_policy = {};
+  cache_control = {};
   source.reset();
   close = false;
 }
@@ -52,10 +55,11 @@ void write_reply(std::string& out, const Reply& reply, const HeadFacts& facts) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::uint64_t>(reply.status));
   out.append(" ").append(reason_of(reply.status)).append("\r\nDate: ").append(facts.date).append("\r\n");
+  if (!facts.request_id.empty()) out.append("X-Request-Id: ").append(facts.request_id).append("\r\n");
   if (!reply.content_type.empty()) out.append("Content-Type: ").append(reply.content_type).append("\r\n");
   if (reply.source) {
     if (facts.http_1_1) out.append("Transfer-Encoding: chunked\r\n");
-  } else if (reply.status != 204) {
+  } else if (reply.status != 204 && reply.status != 304) {
     out.append("Content-Length: ");
     append_number(out, reply.body.size());
     out.append("\r\n");
@@ -65,6 +69,7 @@ void write_reply(std::string& out, const Reply& reply, const HeadFacts& facts) {
   } else if (!facts.http_1_1) {
     out.append("Connection: keep-alive\r\n");
   }
+  out.append("Cache-Control: ").append(reply.cache_control.empty() ? strictest_caching : reply.cache_control);
   out.append(security_fields);
   out.append(reply.content_security_policy.empty() ? strictest_policy : reply.content_security_policy);
   out.append("\r\n");

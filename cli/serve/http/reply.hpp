@@ -31,6 +31,7 @@ struct Reply {
   std::string body;
   std::string fields;                        // more header lines, each ended by CR LF
   std::string_view content_security_policy;  // static text; empty: the strictest
+  std::string_view cache_control;            // static text; empty: no-store
   std::unique_ptr<BodySource> source;        // then `body` is not used
   bool close = false;                        // the connection ends with this answer
 
@@ -42,8 +43,9 @@ struct Reply {
 
 // What the head of an answer depends on beside the reply itself.
 struct HeadFacts {
-  std::string_view date;  // of the Date field
-  bool http_1_1 = true;   // the request's version
+  std::string_view date;        // of the Date field
+  std::string_view request_id;  // of X-Request-Id; empty: none
+  bool http_1_1 = true;         // the request's version
   bool keep_alive = true;
   bool head_only = false;  // of a HEAD request: lengths as of GET, and no body
   bool tls = false;

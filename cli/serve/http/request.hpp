@@ -24,8 +24,11 @@ enum class Field : std::uint8_t {
   x_forwarded_proto,
   access_control_request_method,
   accept_encoding,
+  accept,
+  if_none_match,
+  x_request_id,
 };
-inline constexpr std::size_t field_count = 10;
+inline constexpr std::size_t field_count = 13;
 
 // One request, complete but for its body where that is streamed. It owns its text, so it can be moved
 // to another thread; the views live as long as it does and is not moved.

@@ -53,7 +53,17 @@ constexpr std::array known_fields{
     KnownField{"x-forwarded-proto", Field::x_forwarded_proto},
     KnownField{"access-control-request-method", Field::access_control_request_method},
     KnownField{"accept-encoding", Field::accept_encoding, false},
+    KnownField{"accept", Field::accept, false},
+    KnownField{"if-none-match", Field::if_none_match, false},
+    KnownField{"x-request-id", Field::x_request_id, false},
 };
+
+bool has_bare_line_feed(std::string_view text) {
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (at == 0 || text[at - 1] != '\r') return true;
+  }
+  return false;
+}
 
 std::string_view detail_of(const beast::error_code& failed) {
   namespace http = beast::http;
@@ -170,7 +180,7 @@ void RequestParser::begin(Request& request) {
   sink_ = nullptr;
   state_ = State::idle;
   refusal_ = {};
-  chunked_ = expects_continue_ = in_trailer_ = false;
+  chunked_ = expects_continue_ = in_trailer_ = empty_line_skipped_ = false;
   content_length_.reset();
   authority_.clear();
   fields_ = header_bytes_ = extension_bytes_ = trailer_bytes_ = 0;
@@ -191,12 +201,23 @@ void RequestParser::continue_body(BodySink* sink) {
   if (sink == nullptr && content_length_) request_->body.reserve(*content_length_);
 }
 
+// Skips the empty line that some clients send after a body (RFC 9112, 2.2). One, and only before a request.
+std::size_t RequestParser::skip_empty_line(std::string_view bytes) {
+  if (state_ != State::idle || empty_line_skipped_ || !bytes.starts_with("\r\n")) return 0;
+  empty_line_skipped_ = true;
+  return 2;
+}
+
 std::size_t RequestParser::put(std::string_view bytes) {
-  std::size_t used = 0;
+  if (state_ == State::idle && !empty_line_skipped_ && bytes == "\r") return 0;
+  std::size_t used = skip_empty_line(bytes);
   while (used < bytes.size() && state_ != State::done && state_ != State::refused && state_ != State::header_done) {
     beast::error_code error;
     // Beast 1.81 asserts that a last chunk has come whole. No chunk and no end of a body is shorter than this.
-    if (state_ == State::body && chunked_ && chunk_left_ == 0 && bytes.size() - used < shortest_chunk) return used;
+    if (state_ == State::body && chunked_ && chunk_left_ == 0 && bytes.size() - used < shortest_chunk) {
+      if (has_bare_line_feed(bytes.substr(used))) refuse("a line does not end with CR LF");
+      return used;
+    }
     const bool in_header = state_ == State::idle || state_ == State::header;
     piece_ = bytes.data() + used;
     const std::size_t n = sax_->put(bytes.substr(used), error);
@@ -211,7 +232,11 @@ std::size_t RequestParser::put(std::string_view bytes) {
       state_ = State::done;
     }
     if (error == beast::http::error::need_more) {
-      if (!within_limits(bytes.substr(used))) {
+      // Beast looks for the end of a line by CR LF, and would wait for it for ever.
+      const bool in_lines = in_header || (chunked_ && chunk_left_ == 0);
+      if (in_lines && has_bare_line_feed(bytes.substr(used))) {
+        refuse("a line does not end with CR LF");
+      } else if (!within_limits(bytes.substr(used))) {
         refuse(in_header ? "the header is longer than 16 KiB" : "a chunk of the body is malformed");
       }
       return used;

@@ -66,6 +66,7 @@ class RequestParser {
   friend class Sax;
 
   void refuse(std::string_view detail, wire::ServerError error = wire::ServerError::malformed_request);
+  std::size_t skip_empty_line(std::string_view bytes);
   bool judge_target(std::string_view target);
   bool judge_field(std::string_view name, std::string_view value);
   bool judge_header();
@@ -79,6 +80,7 @@ class RequestParser {
   bool chunked_ = false;
   bool expects_continue_ = false;
   bool in_trailer_ = false;
+  bool empty_line_skipped_ = false;
   std::optional<std::uint64_t> content_length_;
   std::string authority_;  // of a target in absolute form, to be compared with Host
   std::size_t fields_ = 0;

@@ -12,7 +12,56 @@ bool is_v6(std::string_view text) {
          });
 }
 
+// The next item of a comma-separated list, trimmed; removes it from the list.
+std::string_view next_item(std::string_view& list) {
+  const std::string_view item = list.substr(0, list.find(','));
+  list.remove_prefix(std::min(list.size(), item.size() + 1));
+  return trim(item);
+}
+
+// "q=0", "q=0.000": not acceptable (RFC 9110, 12.4.2).
+bool is_zero_quality(std::string_view parameter) {
+  if (parameter.size() < 3 || lower(parameter[0]) != 'q' || parameter[1] != '=') return false;
+  return std::all_of(parameter.begin() + 2, parameter.end(), [](char c) { return c == '0' || c == '.'; });
+}
+
 }  // namespace
+
+bool accepts_gzip(std::string_view accept_encoding) {
+  bool by_star = false;
+  while (!accept_encoding.empty()) {
+    const std::string_view item = next_item(accept_encoding);
+    const auto semicolon = item.find(';');
+    const std::string_view coding = trim(item.substr(0, semicolon));
+    const bool refused = semicolon != std::string_view::npos && is_zero_quality(trim(item.substr(semicolon + 1)));
+    if (equal_without_case(coding, "gzip") || equal_without_case(coding, "x-gzip")) return !refused;
+    if (coding == "*") by_star = !refused;
+  }
+  return by_star;
+}
+
+bool accepts_type(std::string_view accept, std::string_view type) {
+  while (!accept.empty()) {
+    const std::string_view item = next_item(accept);
+    const auto semicolon = item.find(';');
+    if (!equal_without_case(trim(item.substr(0, semicolon)), type)) continue;
+    return semicolon == std::string_view::npos || !is_zero_quality(trim(item.substr(semicolon + 1)));
+  }
+  return false;
+}
+
+bool matches_etag(std::string_view if_none_match, std::string_view tag) {
+  while (!if_none_match.empty()) {
+    std::string_view item = next_item(if_none_match);
+    if (item == "*") return true;
+    if (item.starts_with("W/")) item.remove_prefix(2);
+    if (item.size() == tag.size() + 2 && item.front() == '"' && item.back() == '"' &&
+        item.substr(1, tag.size()) == tag) {
+      return true;
+    }
+  }
+  return false;
+}
 
 bool is_host(std::string_view text) {
   if (text.empty() || text.size() > 260) return false;

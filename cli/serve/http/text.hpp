@@ -24,6 +24,15 @@ namespace refctl::http {
   return text;
 }
 
+// Whether an Accept-Encoding allows gzip: named, or by `*`, and not with a quality of 0.
+[[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
+
+// Whether an Accept names this media type, and not with a quality of 0.
+[[nodiscard]] bool accepts_type(std::string_view accept, std::string_view type);
+
+// Whether an If-None-Match has the opaque tag (without quotes) or is `*`; tags are compared weakly.
+[[nodiscard]] bool matches_etag(std::string_view if_none_match, std::string_view tag);
+
 // host, host:port, [v6] or [v6]:port; what links may be built from without a second look.
 [[nodiscard]] bool is_host(std::string_view text);
 

@@ -5,12 +5,12 @@
 
 namespace refctl::web {
 
-// A file that the server hands out, embedded in the program: the admin console under /admin/ and the page
-// of the API's operations under /api/swagger/. Everything it points to lives as long as the program. No tags: as every
-// answer of the server, these are not to be stored.
+// A file that the server hands out, embedded in the program: the page at /, the admin console below /admin/ and the
+// page of the API's operations below /api/swagger/. Everything it points to lives as long as the program.
 struct Asset {
   std::string_view path;          // of the URL: "/admin/", "/admin/console.css"
   std::string_view content_type;  // with its charset where it is text
+  std::string_view digest;        // of the plain bytes, for an ETag
   std::span<const unsigned char> plain;
   std::span<const unsigned char> gzip;
 };
@@ -24,7 +24,8 @@ inline constexpr std::string_view content_security_policy =
 // The asset of an URL path (no query), with or without the last slash of a page; null if there is none.
 [[nodiscard]] const Asset* find_asset(std::string_view path);
 
-// All of them, console first: for tests, and for a route table that wants to name them.
+// The assets of each folder.
+[[nodiscard]] std::span<const Asset> start_assets();
 [[nodiscard]] std::span<const Asset> console_assets();
 [[nodiscard]] std::span<const Asset> swagger_assets();
 

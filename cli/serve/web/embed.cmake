@@ -53,7 +53,9 @@ foreach(pair IN LISTS FILES)
   array_of("${packed}" packed)
   string(APPEND arrays "constexpr unsigned char plain_${number}[] = {\n${plain}};\n"
                        "constexpr unsigned char gzip_${number}[] = {\n${packed}};\n")
-  string(APPEND rows "    {\"${url}\", \"${type}\", plain_${number}, gzip_${number}},\n")
+  file(SHA256 "${file}" digest)
+  string(SUBSTRING "${digest}" 0 20 digest)
+  string(APPEND rows "    {\"${url}\", \"${type}\", \"${digest}\", plain_${number}, gzip_${number}},\n")
   math(EXPR number "${number} + 1")
 endforeach()
 

@@ -14,7 +14,7 @@ std::string text_of(const Asset& asset) { return {asset.plain.begin(), asset.pla
 
 template <typename Check>
 void each_asset(const Check& check) {
-  for (const auto assets : {console_assets(), swagger_assets()}) {
+  for (const auto assets : {start_assets(), console_assets(), swagger_assets()}) {
     for (const Asset& asset : assets) {
       INFO(asset.path);
       check(asset);
@@ -29,7 +29,10 @@ TEST_CASE("a page is found with and without its last slash, a file by its name a
   CHECK(find_asset("/admin") == find_asset("/admin/"));
   CHECK(find_asset("/api/swagger") == find_asset("/api/swagger/"));
   REQUIRE(find_asset("/admin/console.css") != nullptr);
-  for (const char* stranger : {"", "/", "/admin/console.css/", "/admin/../admin/", "/admin/index.html", "/ADMIN/"}) {
+  REQUIRE(find_asset("/") != nullptr);
+  REQUIRE(find_asset("/start.css") != nullptr);
+  for (const char* stranger :
+       {"", "//", "/start.css/", "/admin/console.css/", "/admin/../admin/", "/admin/index.html", "/ADMIN/"}) {
     INFO(stranger);
     CHECK(find_asset(stranger) == nullptr);
   }
@@ -46,6 +49,7 @@ TEST_CASE("every asset has a body, a packed body, and a type") {
     const auto tail = asset.gzip.last(4);
     CHECK((tail[0] | tail[1] << 8 | tail[2] << 16 | tail[3] << 24) == static_cast<int>(asset.plain.size()));
     CHECK(asset.content_type.find('/') != std::string_view::npos);
+    CHECK(asset.digest.size() == 20);
     CHECK(paths.insert(asset.path).second);
   });
   CHECK(find_asset("/admin/")->content_type == "text/html; charset=utf-8");

@@ -27,8 +27,11 @@ function readJson(text) {
   }
 }
 
+// The server's root as the browser sees it: a proxy may serve it below a path of its own.
+export const root = new URL("../", import.meta.url);
+
 async function call(method, path, { query = {}, body, signal, silent = false } = {}) {
-  const url = new URL(path, location.origin);
+  const url = new URL(path, root);
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
   }
@@ -56,7 +59,7 @@ async function call(method, path, { query = {}, body, signal, silent = false } =
   throw new Problem(answer.status, content ?? {}, Number(answer.headers.get("Retry-After")) || 0);
 }
 
-const accounts = "/api/accounts";
+const accounts = "api/accounts";
 const userPath = (id, rest = "") => `${accounts}/users/${id}/${rest}`;
 
 export const logIn = async (email, password) =>
@@ -74,5 +77,5 @@ export const explain = (id, signal) => call("GET", userPath(id, "explain/"), { s
 export const edit = (id, changes) => call("PATCH", userPath(id), { body: changes });
 export const erase = (id) => call("DELETE", userPath(id));
 
-export const metrics = (query, signal) => call("GET", "/api/metrics/", { query, signal });
-export const audit = (query, signal) => call("GET", "/api/audit/", { query, signal });
+export const metrics = (query, signal) => call("GET", "api/metrics/", { query, signal });
+export const audit = (query, signal) => call("GET", "api/audit/", { query, signal });

@@ -39,7 +39,7 @@ function showBar(user) {
   if (user.role === "admin") links.push(["/audit", "Audit log"]);
   sections.replaceChildren(
     ...links.map(([path, text]) => h("a", { href: `#${path}` }, text)),
-    h("a", { href: "/api/swagger/" }, "API"),
+    h("a", { href: new URL("api/swagger/", api.root).href }, "API"),
   );
   me.replaceChildren(
     h("a", { href: `#/users/${user.id}`, class: "quiet" }, nameOf(user)),

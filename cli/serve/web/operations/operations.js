@@ -84,7 +84,7 @@ function list(description) {
 }
 
 try {
-  const answer = await fetch("/api/openapi.json");
+  const answer = await fetch(new URL("../openapi.json", import.meta.url));
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
   at.replaceChildren(...list(await answer.json()));
 } catch (error) {

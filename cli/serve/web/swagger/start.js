@@ -1,6 +1,6 @@
 // Starts Swagger UI on the server's own description; nothing is loaded from elsewhere.
 window.ui = window.SwaggerUIBundle({
-  url: "/api/openapi.json",
+  url: new URL("../openapi.json", document.currentScript.src).href,
   dom_id: "#swagger-ui",
   deepLinking: true,
   displayRequestDuration: true,

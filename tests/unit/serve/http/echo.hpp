@@ -30,10 +30,12 @@ class Echo final : public http::Application {
   std::string uploaded;
   bool refuse_uploads = false;
   bool admit_later = false;
+  std::string id;
   http::Request taken;
   std::vector<std::string> pieces;  // of /stream, sent one a pull; "wait" waits once
 
   std::string_view date() override { return "Sun, 06 Nov 1994 08:49:37 GMT"; }
+  std::string_view request_id() override { return id; }
   BodyMode begin(const http::Request& request) override {
     begun.emplace_back(request.target());
     const bool upload = request.method == http::Method::post && request.path() == "/upload";

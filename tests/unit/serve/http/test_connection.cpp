@@ -297,3 +297,40 @@ TEST_CASE("an upload that is refused later ends the connection, unless it has no
     CHECK(connection.phase() == (ends ? Connection::Phase::closing : Connection::Phase::idle));
   }
 }
+
+TEST_CASE("an empty line before a request is skipped, as some clients send it after a body") {
+  for (const std::size_t step : {0U, 1U, 2U, 3U}) {
+    Echo echo;
+    Connection connection(echo, false);
+    converse(connection,
+             "\r\nGET /1 HTTP/1.1\r\nHost: a\r\n\r\n" + post("/2", "Content-Length: 5\r\n", "hello") +
+                 "\r\nGET /3 HTTP/1.1\r\nHost: a\r\n\r\n",
+             step);
+    CHECK(echo.targets == std::vector<std::string>{"/1", "/2", "/3"});
+    CHECK(echo.refusals.empty());
+  }
+}
+
+TEST_CASE("a bare line feed is refused when it comes, not when the header would end") {
+  for (const std::string_view text :
+       {"GET / HTTP/1.1\n", "GET / HTTP/1.1\nHost: a\n\n", "GET / HTTP/1.1\r\nHost: a\n", "\n",
+        "POST /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\n",
+        "POST /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\n"}) {
+    for (const std::size_t step : {0U, 1U}) {
+      INFO(text);
+      Echo echo;
+      Connection connection(echo, false);
+      const std::string out = converse(connection, text, step);
+      CHECK(echo.refusals == std::vector<int>{400});
+      CHECK(connection.phase() == Connection::Phase::closing);
+      CHECK(count(out, "HTTP/1.1 400 ") == 1);
+    }
+  }
+}
+
+TEST_CASE("an answer has the request's id where there is one") {
+  Echo echo;
+  echo.id = "0a1b2c-00000001";
+  Connection connection(echo, false);
+  CHECK(count(converse(connection, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "X-Request-Id: 0a1b2c-00000001\r\n") == 1);
+}
