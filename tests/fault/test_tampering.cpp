@@ -208,8 +208,11 @@ TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten show
     store.change([&](Tampering& t) { t.erase(Table::audit_values, number_key(3)); });
   }
   const std::vector<Fault> faults = store.faults();
-  CHECK_FALSE(faults.empty());
-  CHECK(std::ranges::all_of(faults, [](const Fault& fault) { return fault.invariant == 9 && fault.repair.empty(); }));
+  // The log itself cannot be repaired. Its index (invariant 10) may differ from it as well.
+  CHECK(std::ranges::any_of(faults, [](const Fault& fault) { return fault.invariant == 9; }));
+  CHECK(std::ranges::all_of(faults, [](const Fault& fault) {
+    return fault.invariant == 10 || (fault.invariant == 9 && fault.repair.empty());
+  }));
 }
 
 TEST_CASE("an audit log whose end was cut off shows it after further changes, too", "[fault]") {

@@ -81,7 +81,7 @@ TEST_CASE("a client knows what an error of the server itself means") {
 
 TEST_CASE("a code of a newer server is understood by its status") {
   const auto read = [](int status) {
-    return read_problem(status, R"({"code":"last_admin","detail":"no","errors":{}})", 0);
+    return read_problem(status, R"({"code":"moon_phase","detail":"no","errors":{}})", 0);
   };
   CHECK(read(401).code == ErrorCode::not_logged_in);
   CHECK(read(403).code == ErrorCode::forbidden);
