@@ -111,10 +111,10 @@ Result<> show_report(Context& context, const ImportReport& report) {
     return show_object(context, [&](wire::FieldSink& json) { wire::write_import_report(json, report); });
   for (const std::string& warning : report.warnings) context.note(fmt::format("warning: {}", term::escape(warning)));
   return show_object(context, [&](wire::FieldSink& json) {
-    const std::uint64_t taken = report.added + report.updated + report.skipped;
+    const std::uint64_t taken = report.added + report.updated + report.unchanged + report.skipped;
     const double rate = report.seconds > 0 ? static_cast<double>(taken) / report.seconds : 0;
     json.begin_object().member("read", report.read).member("added", report.added).member("updated", report.updated);
-    json.member("skipped", report.skipped).member("refused", report.refused);
+    json.member("unchanged", report.unchanged).member("skipped", report.skipped).member("refused", report.refused);
     json.member("seconds", fmt::format("{:.3f}", report.seconds));
     json.member("users_per_second", static_cast<std::uint64_t>(rate)).member("rejects", report.rejects).end_object();
   });
@@ -208,10 +208,15 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
               .users = progress.users});
     return interruptible.interrupted() ? Walk::stop : Walk::on;
   };
+  if (context.globals().yes && context.acts_as_operator()) rules->last_admin = LastAdmin::may_go;
   const std::string name = *o.file == "-" ? "" : *o.file;
   auto report = (*referrals)->import_users({.descriptor = input.descriptor(), .name = name}, *rules, hooks);
   bar.clear();
-  if (!report) return failure_of(report);
+  if (!report) {
+    const bool may_go = report.error().code == ErrorCode::last_admin && context.acts_as_operator();
+    if (may_go) report.error().hint = "pass --yes to go on without an admin";
+    return failure_of(report);
+  }
   Result<> kept = rejects.finish();
   if (!kept) return kept;
   if (rejects.used()) report->rejects = rejects.path();

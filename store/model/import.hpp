@@ -1,7 +1,8 @@
 #pragma once
 
 #include "store/error.hpp"
-#include "store/model/ids.hpp"
+#include "store/model/id_ranges.hpp"
+#include "store/model/last_admin.hpp"
 #include "store/model/time_text.hpp"
 #include "store/model/walk.hpp"
 #include "store/result.hpp"
@@ -31,10 +32,12 @@ struct ImportOptions {
   bool trust_roles = false;
   bool skip_invalid = false;
   bool dry_run = false;
+  LastAdmin last_admin = LastAdmin::keep;  // of an update that takes the role from admins, or disables them
 };
 
 // Where the users come from: an open file or pipe that is read from where it stands to its end. The caller
-// closes it. `name` tells the format where the content cannot ("….csv") and is never opened.
+// closes it. `name` tells the format where the content cannot ("….csv"), is named in the audit log without its
+// folders, and is never opened.
 struct ImportInput {
   int descriptor = 0;
   std::string name;
@@ -78,6 +81,7 @@ struct ImportReport {
   std::uint64_t read = 0;
   std::uint64_t added = 0;
   std::uint64_t updated = 0;
+  std::uint64_t unchanged = 0;  // were to be updated, and are as the file has them
   std::uint64_t skipped = 0;
   std::uint64_t refused = 0;
   std::vector<std::string> warnings;
@@ -86,6 +90,7 @@ struct ImportReport {
   std::vector<ImportFault> faults;     // by place
   std::uint64_t fault_count = 0;       // with those that are not kept
   bool place_is_line = true;           // faults' places are lines, not record numbers
+  std::vector<IdRange> added_ids;      // of the users added, ascending; nobody else has an id in them
   std::string sha256;                  // of the input, as hexadecimal digits
 
   bool operator==(const ImportReport&) const = default;

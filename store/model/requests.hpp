@@ -2,6 +2,7 @@
 
 #include "store/model/ids.hpp"
 #include "store/model/instant.hpp"
+#include "store/model/last_admin.hpp"
 #include "store/model/page.hpp"
 #include "store/model/secret.hpp"
 #include "store/model/user.hpp"
@@ -62,10 +63,6 @@ struct NewReferrer {
   std::optional<UserRef> to;
   std::string reason;
 };
-
-// Whether a change may leave the store without an admin who is not disabled. `may_go` is an operator's to say, once
-// they have been asked; a session that says it is forbidden.
-enum class LastAdmin { keep, may_go };
 
 // Everything about a user that may change, in one request: all of it is changed or nothing.
 struct UserEdit {

@@ -1,7 +1,10 @@
 #include "store/rules/bulk.hpp"
 
+#include "store/model/id_ranges.hpp"
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
+#include "store/rules/audited_import.hpp"
+#include "store/rules/change_user.hpp"
 #include "store/rules/export/export_users.hpp"
 #include "store/rules/import/import_users.hpp"
 #include "store/rules/passwords/passwords.hpp"
@@ -48,19 +51,9 @@ Result<ImportReport> import_users(const Context& context, const ImportInput& inp
   if (!actor) return failure_of(actor);
   auto cost = cost_of_store(context);
   if (!cost) return failure_of(cost);
-  const audit::TimeAndSalt drawn = audit::draw(context.environment);
-  return importing::import_users(
-      context.records, context.environment, *actor, input, options, *cost, hooks,
-      [&](records::Writer& writer, const ImportReport& report) -> Result<> {
-        auto stamp = admin_stamp(context, writer, drawn, "import users");
-        if (!stamp) return failure_of(stamp);
-        return audit::append(writer, *stamp, "import", std::nullopt,
-                             {audit::added("sha256", report.sha256), audit::added("read", std::to_string(report.read)),
-                              audit::added("added", std::to_string(report.added)),
-                              audit::added("updated", std::to_string(report.updated)),
-                              audit::added("skipped", std::to_string(report.skipped)),
-                              audit::added("refused", std::to_string(report.refused))});
-      });
+  if (auto may = check_last_admin_choice(*actor, options.last_admin); !may) return failure_of(may);
+  AuditedImport writes(context, input, options);
+  return importing::import_users(context.records, context.environment, *actor, input, options, *cost, hooks, writes);
 }
 
 Result<std::uint64_t> export_users(const Context& context, const ExportOptions& options, const ExportSink& sink) {
@@ -106,10 +99,12 @@ Result<SeedReport> seed_users(const Context& context, const SeedOptions& options
       [&](records::Writer& writer, const SeedReport& report) -> Result<> {
         auto stamp = admin_stamp(context, writer, drawn, "seed users");
         if (!stamp) return failure_of(stamp);
-        return audit::append(writer, *stamp, "seed", std::nullopt,
-                             {audit::added("added", std::to_string(report.added)),
-                              audit::added("shape", std::string(name_of(options.shape))),
-                              audit::added("seed", std::to_string(options.seed))});
+        const auto ids = texts_of({IdRange{.first = report.first, .last = report.last}}, audit::max_value_bytes);
+        return audit::append(
+            writer, *stamp, "seed", std::nullopt,
+            {audit::added("added", std::to_string(report.added)), audit::added("added_ids", ids.front()),
+             audit::added("shape", std::string(name_of(options.shape))),
+             audit::added("seed", std::to_string(options.seed))});
       },
       hooks);
 }

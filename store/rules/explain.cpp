@@ -1,4 +1,5 @@
 #include "store/rules/access.hpp"
+#include "store/rules/arrival.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/passwords/scheme.hpp"
@@ -8,6 +9,10 @@
 #include "store/rules/user_details.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
 
 namespace refctl::rules {
 
@@ -26,12 +31,25 @@ Result<std::optional<std::string>> code_before_changes(records::Reader& reader, 
   return before;
 }
 
+// Puts how the user came into the store at the front of their history, if the log does not have it already.
+Result<> read_arrival(records::Reader& reader, UserId user, std::vector<AuditEntry>& history) {
+  const bool signed_up = std::ranges::any_of(history, [](const AuditEntry& e) { return e.action == "user.sign_up"; });
+  if (signed_up) return {};
+  constexpr auto end_of_log = std::numeric_limits<std::uint64_t>::max();
+  auto arrival = arrival_of(reader, user, history.empty() ? end_of_log : history.front().number);
+  if (!arrival) return failure_of(arrival);
+  if (*arrival) history.insert(history.begin(), std::move(**arrival));
+  return {};
+}
+
 Result<> read_history(records::Reader& reader, const User& user, Explanation& explanation) {
   auto scanned = reader.scan_audit({.subject = user.id}, [&](const AuditEntry& entry) {
     explanation.history.push_back(entry);
     return Walk::on;
   });
-  if (!scanned || !user.referrer) return scanned;
+  if (!scanned) return scanned;
+  if (auto begun = read_arrival(reader, user.id, explanation.history); !begun) return begun;
+  if (!user.referrer) return {};
   auto before = code_before_changes(reader, *user.referrer, user.registered_at);
   if (!before) return failure_of(before);
   explanation.referred_with = std::move(*before);

@@ -7,9 +7,10 @@ namespace refctl::wire {
 namespace {
 
 void write_import_counts(FieldSink& out, const ImportReport& report) {
-  const std::uint64_t taken = report.added + report.updated + report.skipped;
+  const std::uint64_t taken = report.added + report.updated + report.unchanged + report.skipped;
   out.member("read", report.read).member("added", report.added).member("updated", report.updated);
-  out.member("skipped", report.skipped).member("refused", report.refused).key("warnings").begin_array();
+  out.member("unchanged", report.unchanged).member("skipped", report.skipped).member("refused", report.refused);
+  out.key("warnings").begin_array();
   for (const std::string& warning : report.warnings) out.text(warning);
   out.end_array().member("seconds", report.seconds);
   out.member("users_per_second", report.seconds > 0 ? static_cast<double>(taken) / report.seconds : 0.0);
@@ -38,7 +39,10 @@ void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<
 
 void read_value(ValueReader& in, ImportReport& report) {
   in.member("read", report.read).member("added", report.added).member("updated", report.updated);
-  in.member("skipped", report.skipped).member("refused", report.refused).member("warnings", report.warnings);
+  in.member("unchanged", report.unchanged)
+      .member("skipped", report.skipped)
+      .member("refused", report.refused)
+      .member("warnings", report.warnings);
   in.member("seconds", report.seconds).member("fault_count", report.fault_count);
   in.member_with("faults", [&report](ValueReader& faults) {
     faults.elements([&report](ValueReader& one) {

@@ -10,7 +10,7 @@ namespace refctl::wire {
 
 class ValueReader;
 
-// read, added, updated, skipped, refused, warnings, seconds, users_per_second, rejects.
+// read, added, updated, unchanged, skipped, refused, warnings, seconds, users_per_second, rejects.
 void write_import_report(FieldSink& out, const ImportReport& report);
 // The server's: the same, but for faults [{line or record, conflict, reason}] and fault_count, which also counts those
 // that are not listed, and as rejects the refused records themselves, each as the JSON text of ImportHooks::reject.

@@ -46,7 +46,7 @@ WRITES = {
     "end_sessions": [(("users", "sessions", "ADA42", "--end"), [("sessions.end", 1)])],
     "edit_user": [(("users", "edit", "BOB", "--name", "Bobby", "--disable"), [("user.edit", 2)])],
     "erase_user": [(("users", "delete", "BOB", "--yes"), [("user.erase", 2)])],
-    "import_users": [(("import", "users.jsonl", "--on-conflict", "update"), [("import", None)])],
+    "import_users": [(("import", "users.jsonl", "--on-conflict", "update"), [("user.edit", 2), ("import", None)])],
     "seed_users": [(("seed", "--users", 3, "--append"), [("seed", None)])],
     "set_setting": [(("config", "set", "members.see_email", "true"), [("config.set", None)])],
     "rotate_keys": [(("keys", "rotate"), [("keys.rotate", None)])],

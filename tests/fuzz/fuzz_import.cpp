@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(importer.users().empty());
     return 0;
   }
-  check(report->read == report->added + report->updated + report->skipped + report->refused);
+  check(report->read == report->added + report->updated + report->unchanged + report->skipped + report->refused);
   check(report->added == importer.users().size());
   check(report->refused == importer.rejects.size());
   for (const std::string& line : importer.rejects) check(wire::read_json(line).has_value());

@@ -102,3 +102,112 @@ def test_a_disabled_admin_is_no_second_one(one_admin):
     assert server.call("PATCH", user_path(amy), {"role": "member"}, token=token).status == 409
     assert server.call("PATCH", user_path(cyd), {"disabled": False}, token=token).status == 200
     assert server.call("PATCH", user_path(amy), {"role": "member"}, token=token).status == 200
+
+
+# The same change of Bob (id 2), made by `users edit` or `passwd`, by PATCH and by an import that updates: what the
+# command line is told, the body of the PATCH, and what the imported record says besides name and e-mail. A tuple of
+# words that begins with "passwd" stands for the new password.
+CHANGES = {
+    "name": (["--name", "Robert"], {"name": "Robert"}, {"name": "Robert"}),
+    "e-mail, another spelling": (["--email", "Bob@Example.com"], {"email": "Bob@Example.com"}, {"email": "Bob@Example.com"}),
+    "code": (["--code", "ROBERT"], {"referral_code": "ROBERT"}, {"referral_code": "ROBERT"}),
+    "role": (["--role", "support"], {"role": "support"}, {"role": "support"}),
+    "disabled": (["--disable"], {"disabled": True}, {"disabled": True}),
+    "referrer": (["--referred-by", "id:3", "--reason", "import of users.jsonl", "--yes"],
+                 {"referred_by": 3, "reason": "import of users.jsonl"}, {"referred_by": 3}),
+    "password": ("passwd", {"password": NEW}, {"password": NEW}),
+    "several": (["--name", "Robert", "--code", "ROBERT", "--disable"],
+                {"name": "Robert", "referral_code": "ROBERT", "disabled": True},
+                {"name": "Robert", "referral_code": "ROBERT", "disabled": True}),
+    "nothing": (["--name", "Bob", "--enable"], {"name": "Bob", "disabled": False}, {"name": "Bob", "disabled": False}),
+}
+
+
+class Shop:
+    """A store with Ada (an admin), Bob, whom she referred, and Cleo; Bob and Ada have sessions."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.backup = folder / "whole.backup"
+        store = folder / "store"
+        refctl(store, "config", "set", "security.argon2_memory_mib", "19")
+        for name, more in (("Ada", ["--code", "ADA42", "--role", "admin"]), ("Bob", ["--code", "BOB1", "--referral-code", "ADA42"]),
+                           ("Cleo", ["--code", "CLEO"])):
+            refctl(store, "signup", "--name", name, "--email", f"{name.lower()}@example.com", "--password-stdin", *more,
+                   stdin=PASSWORD + "\n")
+        log_in = ("login", "--password-stdin", "--json")
+        self.tokens = {name: json.loads(refctl(store, *log_in, f"{name}@example.com", stdin=PASSWORD + "\n"))["token"]
+                       for name in ("ada", "bob", "bob")}
+        refctl(store, "backup", str(self.backup))
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    return Shop(tmp_path_factory.mktemp("shop"))
+
+
+def make_change(way, shop, store, change, start):
+    words, body, record = change
+    if way == "command":
+        if words == "passwd":
+            refctl(store, "passwd", "id:2", "--password-stdin", stdin=NEW + "\n")
+        else:
+            refctl(store, "users", "edit", "id:2", *words)
+    elif way == "PATCH":
+        answer = start(store=store).call("PATCH", "/api/accounts/users/2/", body, token=shop.tokens["ada"])
+        assert answer.status == 200, answer.body
+    else:
+        users = store.parent / "users.jsonl"
+        users.write_text(json.dumps({"id": 2, "name": "Bob", "email": "bob@example.com"} | record) + "\n")
+        refctl(store, "import", str(users), "--on-conflict", "update", "--trust-roles")
+
+
+def left_by(way, shop, store, change, start):
+    """What the change leaves: the users, the entries about Bob, his sessions, and whether each password logs him in."""
+    before = len(refctl(store, "audit", "--user", "id:2", "-o", "jsonl").splitlines())
+    make_change(way, shop, store, change, start)
+    entries = [json.loads(line) for line in refctl(store, "audit", "--user", "id:2", "-o", "jsonl").splitlines()[before:]]
+    refctl(store, "check")
+    return {
+        "users": refctl(store, "export", "-"),
+        "entries": [(entry["action"], entry["changes"]) for entry in entries],
+        "sessions": json.loads(refctl(store, "users", "sessions", "id:2", "--json"))["results"],
+    }
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_the_same_however_it_is_made(shop, start, tmp_path, change):
+    outcomes = {}
+    for way in ("command", "PATCH", "import"):
+        (tmp_path / way).mkdir()
+        store = tmp_path / way / "store"
+        refctl(store, "restore", str(shop.backup))
+        outcomes[way] = left_by(way, shop, store, CHANGES[change], start)
+        if change == "password":
+            log_in = ("login", "bob@example.com", "--password-stdin", "--json")
+            refctl(store, *log_in, stdin=NEW + "\n")
+    assert outcomes["PATCH"] == outcomes["command"]
+    assert outcomes["import"] == outcomes["command"]
+    entries, sessions = outcomes["command"]["entries"], outcomes["command"]["sessions"]
+    assert len(entries) == (0 if change == "nothing" else 1)
+    ended = change in ("disabled", "several", "password")
+    assert len(sessions) == (0 if ended else 2)
+
+
+def test_what_an_erased_admin_imported_is_still_told(one_admin):
+    """The address that the admin acted from goes with their account; the values of the import are written down again."""
+    server, amy, token = one_admin
+    body = '{"name": "Eve", "email": "eve@example.com"}\n'
+    answer = server.call("POST", "/api/import/", body, token=token, content_type="application/x-ndjson")
+    assert answer.status == 200 and answer.json()["added"] == 1, answer.body
+
+    def arrival():
+        return json.loads(refctl(server.store, "explain", "eve@example.com", "--operator", "--json"))["history"][0]
+
+    before = arrival()
+    assert before["action"] == "imported" and before["actor"] == f"user:{amy['id']}" and before["origin"] == "127.0.0.1"
+    refctl(server.store, "users", "delete", f"id:{amy['id']}", "--yes")
+    after = arrival()
+    assert after["origin"] == ""
+    assert {key: after[key] for key in ("number", "at", "actor", "action", "changes")} == {
+        key: before[key] for key in ("number", "at", "actor", "action", "changes")}

@@ -41,14 +41,14 @@ Result<> check_asked(const Actor& actor, const ImportOptions& options) {
 class Import {
  public:
   Import(records::Records& records, const rules::Environment& environment, const ImportInput& source,
-         const ImportOptions& options, passwords::Cost cost, const ImportHooks& hooks, const Audit& audit)
+         const ImportOptions& options, passwords::Cost cost, const ImportHooks& hooks, ImportWrites& writes)
       : records_(records),
         environment_(environment),
         source_(source),
         options_(options),
         cost_(cost),
         hooks_(hooks),
-        audit_(audit),
+        writes_(writes),
         pulse_(hooks),
         wants_rejects_(options.skip_invalid && !options.dry_run && hooks.reject),
         input_(source.descriptor, wants_rejects_) {}
@@ -96,10 +96,14 @@ class Import {
       report.read = report.added = ahead.users();
       report.warnings = warnings_of(ahead.noticed());
       report.place_is_line = layout.by_line();
+      if (ahead.users() > 0) report.added_ids.push_back(ahead.ids());
       report.sha256 = input_.sha256();
       done = heard(ahead.users());
       if (done) {
-        done = ahead.load([&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
+        done = ahead.load([&](records::Writer& writer) -> Result<> {
+          if (auto begun = writes_.begin(writer); !begun) return begun;
+          return writes_.finish(writer, report);
+        });
       }
       if (done) return std::optional(std::move(report));
     }
@@ -129,11 +133,14 @@ class Import {
     sha256_ = input_.sha256();
     const bool doomed = staging_->fault_count > 0 && !options_.skip_invalid;
     if (doomed || options_.dry_run) {
-      // Nothing will be written: a look at the store is enough.
+      // Nothing will be written: a look at the store is enough, but for passwords that users may have already.
+      if (!doomed && !staging_->passwords.empty() && options_.on_conflict == OnConflict::update) {
+        if (auto compared = hash_first(Hashing::stored_only); !compared) return failure_of(compared);
+      }
       return records_.read([&](records::Reader& store) { return judge(store); });
     }
     if (!staging_->passwords.empty()) {
-      if (auto hashed = hash_first(); !hashed) return failure_of(hashed);
+      if (auto hashed = hash_first(Hashing::all); !hashed) return failure_of(hashed);
     }
     return write();
   }
@@ -148,7 +155,7 @@ class Import {
 
   // Resolves, and refuses the whole if any record is refused and the others may not go without it.
   Result<ImportReport> judge(records::Reader& store) {
-    auto resolved = resolve(*staging_, options_, store, environment_.random, beat());
+    auto resolved = resolve(*staging_, options_, store, environment_.random, hashes_, beat());
     if (!resolved) return failure_of(resolved);
     resolution_ = std::move(*resolved);
     ImportReport report = report_of(*staging_, resolution_);
@@ -158,11 +165,15 @@ class Import {
   }
 
   // Hashing takes long and must not keep others from writing; so who is taken is found out once without the lock.
-  Result<> hash_first() {
+  Result<> hash_first(Hashing which) {
     const auto records = staging_->records.copy();
-    auto judged = records_.read([&](records::Reader& store) { return judge(store); });
-    if (!judged) return failure_of(judged);
-    auto hashed = hash_passwords(*staging_, cost_, environment_.random, pulse_, hashes_);
+    StoredHashes stored;
+    auto judged = records_.read([&](records::Reader& store) -> Result<> {
+      if (auto known = judge(store); !known) return failure_of(known);
+      return read_stored_hashes(store, *staging_, resolution_, stored);
+    });
+    if (!judged) return judged;
+    auto hashed = hash_passwords(*staging_, cost_, environment_.random, pulse_, stored, which, hashes_);
     staging_->records = records.copy();
     return hashed;
   }
@@ -180,7 +191,7 @@ class Import {
     if (!judged) return failure_of(judged);
     // Only who became free in the meantime is still without a hash.
     if (!staging_->passwords.empty()) {
-      auto hashed = hash_passwords(*staging_, cost_, environment_.random, pulse_, hashes_);
+      auto hashed = hash_passwords(*staging_, cost_, environment_.random, pulse_, {}, Hashing::all, hashes_);
       if (!hashed) return failure_of(hashed);
     }
     if (wants_rejects_) {
@@ -188,8 +199,7 @@ class Import {
       if (!written) return failure_of(written);
     }
     if (auto on = heard(staging_->records.size()); !on) return failure_of(on);
-    auto loaded = load_users(**load, *staging_, resolution_, hashes_, pulse_,
-                             [&](records::Writer& writer) { return audit_ ? audit_(writer, report) : Result<>{}; });
+    auto loaded = load_users(**load, *staging_, resolution_, hashes_, pulse_, writes_, report);
     if (!loaded) return failure_of(loaded);
     return report;
   }
@@ -203,7 +213,7 @@ class Import {
   const ImportOptions& options_;
   passwords::Cost cost_;
   const ImportHooks& hooks_;
-  const Audit& audit_;
+  ImportWrites& writes_;
   Pulse pulse_;
   bool wants_rejects_;
   Input input_;
@@ -217,10 +227,10 @@ class Import {
 
 Result<ImportReport> import_users(records::Records& records, const rules::Environment& environment, const Actor& actor,
                                   const ImportInput& input, const ImportOptions& options, passwords::Cost cost,
-                                  const ImportHooks& hooks, const Audit& audit) {
+                                  const ImportHooks& hooks, ImportWrites& writes) {
   const auto begin = std::chrono::steady_clock::now();
   if (auto good = check_asked(actor, options); !good) return failure_of(good);
-  auto report = Import(records, environment, input, options, cost, hooks, audit).run();
+  auto report = Import(records, environment, input, options, cost, hooks, writes).run();
   if (!report) return report;
   report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;

@@ -5,15 +5,10 @@
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 #include "store/rules/environment.hpp"
+#include "store/rules/import/import_writes.hpp"
 #include "store/rules/passwords/passwords.hpp"
 
-#include <functional>
-
 namespace refctl::importing {
-
-// Runs in the transaction that makes the users visible; the report's counts and digest are final there.
-// May run more than once, as every write.
-using Audit = std::function<Result<>(records::Writer&, const ImportReport&)>;
 
 // Loads the users of a file by the rules of cli.md's "import": all of it or nothing, unless skip_invalid.
 // Only operators and admins. Refused as a whole, the error is import_conflicts if every fault that is not
@@ -26,6 +21,6 @@ using Audit = std::function<Result<>(records::Writer&, const ImportReport&)>;
 [[nodiscard]] Result<ImportReport> import_users(records::Records& records, const rules::Environment& environment,
                                                 const Actor& actor, const ImportInput& input,
                                                 const ImportOptions& options, passwords::Cost cost,
-                                                const ImportHooks& hooks, const Audit& audit);
+                                                const ImportHooks& hooks, ImportWrites& writes);
 
 }  // namespace refctl::importing

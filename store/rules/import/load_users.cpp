@@ -1,7 +1,5 @@
 #include "store/rules/import/load_users.hpp"
 
-#include "store/model/referral_code.hpp"
-
 #include <algorithm>
 #include <span>
 #include <string>
@@ -88,61 +86,54 @@ class FreshUsers final : public records::BulkUsers {
   std::uint64_t let_go_at_ = 0;
 };
 
-// Takes over what the record says; what it leaves out stays as it is.
-Result<> update_user(records::Writer& writer, const Staging& staging, const Resolution& resolution,
-                     std::uint32_t record, const std::vector<std::string>& hashes) {
-  const UserId id{resolution.ids[record]};
-  auto stored = writer.user(id);
-  if (!stored) return failure_of(stored);
-  if (!*stored) return fail(ErrorCode::internal, "a user that the import was to update is gone");
+// What the record says of its user; what it leaves out stays as it is.
+rules::UserChange change_of(const Staging& staging, const Resolution& resolution, std::uint32_t record,
+                            const std::vector<std::string>& hashes) {
   const Staged& staged = staging.records[record];
-  records::KeyedUser said = staging.unpacked(record);
-  User user = **stored;
-  user.name = std::move(said.user.name);
-  user.email = std::move(said.user.email);
-  if (staged.has(Staged::has_code)) user.code = std::move(said.user.code);
-  if (staged.ref_kind != RefKind::none) user.referrer = UserId{referrer_of(staged, resolution)};
-  if (staged.has(Staged::has_time)) user.registered_at = Instant{staged.registered_at};
-  if (staged.has(Staged::says_role)) user.role = staged.role;
-  if (staged.has(Staged::says_disabled)) user.disabled = staged.has(Staged::disabled);
-  if (user != **stored) {
-    auto code = code_key(user.code);
-    if (!code) return failure_of(code);
-    const EmailKey email{std::move(said.email_key)};
-    if (auto put = writer.put_user(user, email, *code); !put) return put;
+  User said = staging.unpacked(record).user;
+  rules::UserChange change;
+  change.name = std::move(said.name);
+  change.email = std::move(said.email);
+  if (staged.has(Staged::has_code)) change.code = std::move(said.code);
+  if (staged.ref_kind != RefKind::none) {
+    change.referrer.emplace();
+    change.referrer->to = UserId{referrer_of(staged, resolution)};
+    change.referrer->loops_are_checked = true;
   }
-  std::string text;
+  if (staged.has(Staged::has_time)) change.registered_at = Instant{staged.registered_at};
+  if (staged.has(Staged::says_role)) change.role = staged.role;
+  if (staged.has(Staged::says_disabled)) change.disabled = staged.has(Staged::disabled);
   if (staged.password != 0) {
-    text = hashes[staged.password - 1];
+    change.credential = Credential{hashes[staged.password - 1]};
   } else if (staged.hash_size != 0) {
-    text = staging.rules.codec->unpack_credential(staging.texts.at(staged).hash);
+    change.credential = Credential{staging.rules.codec->unpack_credential(staging.texts.at(staged).hash)};
   }
-  if (text.empty()) return {};
-  auto before = writer.credential(id);
-  if (!before) return failure_of(before);
-  if (*before && (*before)->text == text) return {};
-  // Whoever was logged in with the old password is so no more.
-  auto sessions = writer.sessions_of(id);
-  if (!sessions) return failure_of(sessions);
-  for (const Session& session : *sessions) {
-    if (auto ended = writer.remove_session(id, session.jti); !ended) return ended;
+  return change;
+}
+
+Result<> update_users(records::Writer& writer, const Staging& staging, const Resolution& resolution,
+                      const std::vector<std::string>& hashes, ImportWrites& writes) {
+  for (std::size_t i = 0; resolution.updates > 0 && i < staging.records.size(); ++i) {
+    if (staging.records[i].verdict != Verdict::update) continue;
+    auto user = writer.user(UserId{resolution.ids[i]});
+    if (!user) return failure_of(user);
+    if (!*user) return fail(ErrorCode::internal, "a user that the import was to update is gone");
+    auto change = change_of(staging, resolution, static_cast<std::uint32_t>(i), hashes);
+    if (auto updated = writes.update(writer, **user, std::move(change)); !updated) return updated;
   }
-  return writer.put_credential(id, Credential{std::move(text)});
+  return {};
 }
 
 }  // namespace
 
 Result<> load_users(records::BulkLoad& load, const Staging& staging, const Resolution& resolution,
-                    const std::vector<std::string>& hashes, Pulse& pulse,
-                    const std::function<Result<>(records::Writer&)>& finish) {
+                    const std::vector<std::string>& hashes, Pulse& pulse, ImportWrites& writes,
+                    const ImportReport& report) {
   FreshUsers fresh(staging, resolution, hashes, pulse);
   return load.load(fresh, [&](records::Writer& writer) -> Result<> {
-    for (std::size_t i = 0; resolution.updates > 0 && i < staging.records.size(); ++i) {
-      if (staging.records[i].verdict != Verdict::update) continue;
-      const auto record = static_cast<std::uint32_t>(i);
-      if (auto done = update_user(writer, staging, resolution, record, hashes); !done) return done;
-    }
-    return finish(writer);
+    if (auto begun = writes.begin(writer); !begun) return begun;
+    if (auto updated = update_users(writer, staging, resolution, hashes, writes); !updated) return updated;
+    return writes.finish(writer, report);
   });
 }
 

@@ -39,6 +39,7 @@ ImportReport report_of(const Staging& staging, const Resolution& resolution) {
   report.read = staging.records.size();
   report.added = resolution.fresh;
   report.updated = resolution.updates;
+  report.unchanged = resolution.unchanged;
   report.skipped = resolution.existing;
   report.refused = resolution.refused;
   Noticed noticed = staging.noticed;
@@ -49,6 +50,7 @@ ImportReport report_of(const Staging& staging, const Resolution& resolution) {
   report.faults = faults_of(staging, resolution);
   report.fault_count = staging.fault_count + resolution.refusals.size();
   report.place_is_line = staging.layout.by_line();
+  report.added_ids = added_ids(resolution);
   return report;
 }
 

@@ -2,6 +2,7 @@
 
 #include "store/model/email.hpp"
 #include "store/model/referral_code.hpp"
+#include "store/rules/change_user.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -44,6 +45,26 @@ void write_all(int descriptor, std::string_view text) {
   }
 }
 
+// Changes users by the rule of the store and keeps the reports of the imports that were finished.
+class Writes final : public importing::ImportWrites {
+ public:
+  explicit Writes(std::vector<ImportReport>& finished) : finished_(finished) {}
+
+  Result<> begin(records::Writer&) override { return {}; }
+  Result<> update(records::Writer& writer, const User& user, rules::UserChange change) override {
+    auto changed = rules::change_user(writer, user, change, {.at = {}, .actor = "test", .origin = {}, .salt = {}});
+    if (!changed) return failure_of(changed);
+    return {};
+  }
+  Result<> finish(records::Writer&, const ImportReport& report) override {
+    finished_.push_back(report);
+    return {};
+  }
+
+ private:
+  std::vector<ImportReport>& finished_;
+};
+
 template <typename T>
 T sure(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().message);
@@ -63,12 +84,9 @@ Result<ImportReport> Importer::import_from(int descriptor, const ImportOptions& 
   FixedClock clock(now_ms);
   CountingRandom random;
   rejects.clear();
+  Writes writes(audited);
   return importing::import_users(records, {clock, random}, actor, {descriptor, std::move(name)}, options,
-                                 passwords::least_cost, hooks,
-                                 [this](records::Writer&, const ImportReport& report) -> Result<> {
-                                   audited.push_back(report);
-                                   return {};
-                                 });
+                                 passwords::least_cost, hooks, writes);
 }
 
 Result<ImportReport> Importer::import(std::string_view text, const ImportOptions& options, std::string name) {

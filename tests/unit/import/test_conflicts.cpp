@@ -108,7 +108,8 @@ TEST_CASE("an e-mail of the store: fail, skip or update") {
 
   const auto updated = importer.import(text, with(OnConflict::update));
   REQUIRE(updated);
-  CHECK(updated->updated == 2);
+  CHECK(updated->updated == 1);
+  CHECK(updated->unchanged == 1);  // the child has the referrer that it names
   CHECK(importer.user(7).code == "new");
   CHECK(importer.user(7).email == "S@b.org");
   CHECK(importer.user(7).name == "N");
@@ -272,4 +273,64 @@ TEST_CASE("a code that is made gives way to one that is given") {
     CHECK(importer.user(8).code != made);
     CHECK(importer.referrers()["c@b.org"] == "s@b.org");
   }
+}
+
+namespace {
+
+// The ranges that the last import says it added, as "1-3 7-9".
+std::string added_by(const Importer& importer) {
+  std::string text;
+  for (const IdRange& range : importer.audited.back().added_ids) {
+    if (!text.empty()) text += ' ';
+    text += std::to_string(range.first.value) + '-' + std::to_string(range.last.value);
+  }
+  return text;
+}
+
+std::string users_with_ids(std::initializer_list<int> ids) {
+  std::string text;
+  for (const int id : ids) {
+    text += user_line(std::to_string(id) + "@b.org", ",\"id\":" + std::to_string(id));
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("an import says which ids it added, and no id of somebody else") {
+  Importer importer;
+  // Above every id that was ever given nobody stands in between: one range, whatever the file leaves out.
+  REQUIRE(importer.import(users_with_ids({2, 3, 7, 20})));
+  CHECK(added_by(importer) == "2-20");
+  // Below it, only what was added.
+  REQUIRE(importer.import(users_with_ids({4, 5, 9, 19, 30, 40})));
+  CHECK(added_by(importer) == "4-5 9-9 19-19 30-40");
+  REQUIRE(importer.import(user_line("x@b.org") + user_line("y@b.org")));
+  CHECK(added_by(importer) == "41-42");
+  REQUIRE(importer.import(users_with_ids({2, 3}), with(OnConflict::skip)));
+  CHECK(added_by(importer).empty());
+}
+
+TEST_CASE("an update that changes nothing is unchanged, found in one walk or one by one") {
+  Importer importer;
+  std::string text;
+  const int users = GENERATE(3, 200);  // few are looked up, many are found in a walk
+  const int apart = 100;
+  for (int i = 1; i <= users; ++i) {
+    const std::string id = std::to_string(users == 3 ? i * apart : i);
+    text += user_line(
+        "u" + id + "@b.org",
+        ",\"id\":" + id + (i > 1 ? R"(,"referred_by":"u)" + std::to_string(users == 3 ? apart : 1) + "@b.org\"" : ""));
+  }
+  REQUIRE(importer.import(text));
+  const auto before = importer.users();
+  const auto again = importer.import(text, with(OnConflict::update));
+  INFO(faults_of(again));
+  REQUIRE(again);
+  CHECK(again->unchanged == static_cast<std::uint64_t>(users));
+  CHECK(again->updated == 0);
+  CHECK(importer.users() == before);
+  // Skipping needs to know no more than the e-mail.
+  CHECK(importer.import(text, with(OnConflict::skip))->skipped == static_cast<std::uint64_t>(users));
+  CHECK(importer.users() == before);
 }

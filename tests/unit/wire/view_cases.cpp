@@ -141,6 +141,7 @@ ImportReport make_report(Maker& m) {
   report.read = m.count();
   report.added = m.count();
   report.updated = m.count();
+  report.unchanged = m.count();
   report.skipped = m.count();
   report.refused = m.count();
   report.warnings = m.some([&] { return m.text(); });

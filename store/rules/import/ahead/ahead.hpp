@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/ids.hpp"
+#include "store/model/id_ranges.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/import/ahead/named_referrers.hpp"
@@ -39,6 +39,10 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   // After the last chunk: all that were taken become users.
   Result<> load(const records::BulkLoad::Finish& finish);
   [[nodiscard]] bool gave_up() const { return gave_up_; }
+  // From the first to the last of the users taken, of whom there is one: nobody else has an id in between.
+  [[nodiscard]] IdRange ids() const {
+    return {.first = UserId{numbered_ ? runs_.front().first : next_id_}, .last = UserId{last_id_}};
+  }
   [[nodiscard]] const Noticed& noticed() const { return noticed_; }
 
   [[nodiscard]] const records::BulkCodec& codec() const override { return *codec_; }

@@ -15,7 +15,7 @@ class Climber {
   explicit Climber(Resolving& work) : work_(work), state_(work.records().size(), State::untouched) {
     for (std::size_t i = 0; i < work_.records().size(); ++i) {
       const Staged& staged = work_.records()[i];
-      if (staged.verdict == Verdict::update && staged.ref_kind != RefKind::none) {
+      if (staged.verdict == Verdict::update && !work_.keeps_referrer(i)) {
         moved_.emplace(work_.out.ids[i], static_cast<std::uint32_t>(i));
       }
     }
@@ -53,13 +53,16 @@ class Climber {
     bool through_store;  // the next one up is reached over users of the store, who stay
   };
 
+  // Its user is left as the store has it.
+  [[nodiscard]] static bool stays(const Staged& staged) {
+    return staged.verdict == Verdict::existing || staged.verdict == Verdict::unchanged;
+  }
   [[nodiscard]] bool refused(std::uint32_t record) const { return work_.records()[record].verdict == Verdict::refused; }
 
   // The record above, if any.
   Result<std::optional<std::uint32_t>> above(Step& step) {
     const Staged& staged = work_.records()[step.record];
-    const bool keeps =
-        staged.verdict == Verdict::existing || (staged.verdict == Verdict::update && staged.ref_kind == RefKind::none);
+    const bool keeps = stays(staged) || (staged.verdict == Verdict::update && staged.ref_kind == RefKind::none);
     if (!keeps && staged.ref_kind == RefKind::record) return static_cast<std::uint32_t>(staged.referrer);
     if (moved_.empty() || (!keeps && staged.ref_kind == RefKind::none)) return std::optional<std::uint32_t>();
     step.through_store = true;
@@ -106,7 +109,7 @@ class Climber {
     for (; !path_.empty(); path_.pop_back()) {
       const Step step = path_.back();
       if (top && !step.through_store && refused(*top) && !refused(step.record) &&
-          work_.records()[step.record].verdict != Verdict::existing) {
+          !stays(work_.records()[step.record])) {
         work_.refuse(step.record, Reason::referrer_refused, *top);
       }
       state_[step.record] = State::done;
@@ -126,8 +129,7 @@ class Climber {
 Result<> judge_chains(Resolving& work) {
   // Where everybody's referrer stands before them and nobody is refused or changed, there is nothing to find.
   const bool nobody_refused = work.out.refusals.empty() && work.staging.fault_count == 0;
-  const bool nobody_changed = work.empty_store || work.options.on_conflict != OnConflict::update;
-  if (!work.climbs_back && nobody_refused && nobody_changed) return {};
+  if (!work.climbs_back && nobody_refused && !work.moves_somebody) return {};
   Climber climber(work);
   for (std::size_t i = 0; i < work.records().size(); ++i) {
     if (auto beaten = work.pace(i); !beaten) return beaten;

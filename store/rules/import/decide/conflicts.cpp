@@ -1,6 +1,10 @@
 #include "store/rules/import/decide/resolving.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace refctl::importing {
 
@@ -16,25 +20,53 @@ using KeyField = std::string records::KeyedUser::*;
 using Match = Result<> (records::Reader::*)(std::span<const std::uint64_t>, const records::Reader::KeyText&,
                                             const records::Reader::Matched&);
 
-// The records whose keys users of the store have, in order of records. The keys are sorted by hash.
-Result<std::vector<Meeting>> meet(Resolving& work, std::span<const KeyRef> keys, KeyField field, Match match) {
+// The records whose keys users of the store have, in order of records: `met`, and those of the keys (sorted by hash)
+// that are `asked` for.
+Result<std::vector<Meeting>> meet(Resolving& work, std::vector<Meeting> met, std::span<const KeyRef> keys,
+                                  const std::function<bool(std::uint32_t record)>& asked, KeyField field, Match match) {
   constexpr std::size_t at_once = 65'536;
-  std::vector<Meeting> met;
   std::vector<std::uint64_t> hashes;
+  std::vector<std::uint32_t> records;
   for (std::size_t first = 0; first < keys.size(); first += at_once) {
     if (auto beaten = work.pace(first); !beaten) return failure_of(beaten);
-    const auto some = keys.subspan(first, std::min(at_once, keys.size() - first));
     hashes.clear();
-    for (const KeyRef& key : some) hashes.push_back(key.hash);
-    auto asked = (work.store.*match)(
-        hashes, [&](std::size_t i) { return work.staging.unpacked(some[i].record).*field; },
+    records.clear();
+    for (const KeyRef& key : keys.subspan(first, std::min(at_once, keys.size() - first))) {
+      if (!asked(key.record)) continue;
+      hashes.push_back(key.hash);
+      records.push_back(key.record);
+    }
+    if (hashes.empty()) continue;
+    auto matched = (work.store.*match)(
+        hashes, [&](std::size_t i) { return work.staging.unpacked(records[i]).*field; },
         [&](std::size_t i, UserId user) {
-          met.push_back({some[i].record, user.value});
+          met.push_back({records[i], user.value});
         });
-    if (!asked) return failure_of(asked);
+    if (!matched) return failure_of(matched);
   }
-  std::ranges::sort(met, {}, &Meeting::record);
+  if (!std::ranges::is_sorted(met, {}, &Meeting::record)) std::ranges::sort(met, {}, &Meeting::record);
   return met;
+}
+
+Result<std::vector<Meeting>> meet_by_email(Resolving& work) {
+  std::vector<Meeting> met;
+  for (std::size_t i = 0; i < work.records().size(); ++i) {
+    if (work.agrees(i, same_email)) met.push_back({static_cast<std::uint32_t>(i), work.records()[i].id});
+  }
+  return meet(
+      work, std::move(met), work.staging.emails, [&](std::uint32_t record) { return !work.agrees(record, same_email); },
+      &records::KeyedUser::email_key, &records::Reader::match_emails);
+}
+
+// Of a record that leaves its user as it is, or with the code that it has, nobody needs to know whose code it is.
+Result<std::vector<Meeting>> meet_by_code(Resolving& work) {
+  const auto asked = [&](std::uint32_t record) {
+    const Staged& staged = work.records()[record];
+    if (staged.verdict == Verdict::existing) return false;
+    if (staged.verdict == Verdict::update && !staged.has(Staged::has_code)) return false;
+    return !(staged.has(Staged::has_code) && work.agrees(record, same_code));
+  };
+  return meet(work, {}, work.staging.codes, asked, &records::KeyedUser::code_key, &records::Reader::match_codes);
 }
 
 void judge_email(Resolving& work, const Meeting& met) {
@@ -63,14 +95,13 @@ void judge_code(Resolving& work, const Meeting& met, const std::vector<Meeting>&
 // An erased node has nothing but its id to be known by: it is the same node if the store has one there,
 // and gets no other id, so that an import that is run again changes nothing. An update keeps the id that the
 // user has.
-Result<> judge_id(Resolving& work, std::uint32_t record) {
+void judge_id(Resolving& work, std::uint32_t record) {
   Staged& staged = work.records()[record];
-  if (staged.id == 0 || staged.id >= work.next_id) return {};
-  if (staged.verdict == Verdict::existing || staged.verdict == Verdict::update) return {};
-  auto found = work.store.user(UserId{staged.id});
-  if (!found) return failure_of(found);
-  if (!*found) return {};
-  const bool same_node = staged.has(Staged::erased) && (*found)->erased && staged.verdict == Verdict::fresh;
+  if (staged.id == 0 || staged.id >= work.next_id) return;
+  if (staged.verdict == Verdict::existing || staged.verdict == Verdict::update) return;
+  if (!work.agrees(record, id_stored)) return;
+  const bool same_node =
+      staged.has(Staged::erased) && work.agrees(record, id_erased) && staged.verdict == Verdict::fresh;
   if (same_node && work.options.on_conflict != OnConflict::fail) {
     staged.verdict = Verdict::existing;
     work.out.ids[record] = staged.id;
@@ -79,7 +110,6 @@ Result<> judge_id(Resolving& work, std::uint32_t record) {
   } else {
     staged.set(Staged::new_id);
   }
-  return {};
 }
 
 }  // namespace
@@ -116,23 +146,24 @@ void refuse_twins(Resolving& work) {
 
 Result<> compare_with_store(Resolving& work) {
   if (work.empty_store) return {};
+  if (auto done = compare_by_id(work); !done) return done;
   std::vector<std::uint32_t> twins;
   for (const Refusal& refusal : work.out.refusals) {
     if (refusal.reason == Reason::email_twice) twins.push_back(refusal.record);
   }
-  auto by_email = meet(work, work.staging.emails, &records::KeyedUser::email_key, &records::Reader::match_emails);
+  auto by_email = meet_by_email(work);
   if (!by_email) return failure_of(by_email);
   // What an earlier record of the file has is not asked for again.
   std::erase_if(*by_email, [&](const Meeting& met) { return std::ranges::binary_search(twins, met.record); });
   for (const Meeting& met : *by_email) judge_email(work, met);
-  auto by_code = meet(work, work.staging.codes, &records::KeyedUser::code_key, &records::Reader::match_codes);
+  auto by_code = meet_by_code(work);
   if (!by_code) return failure_of(by_code);
   for (const Meeting& met : *by_code) judge_code(work, met, *by_email);
   for (std::size_t i = 0; i < work.records().size(); ++i) {
     if (auto beaten = work.pace(i); !beaten) return beaten;
-    if (auto judged = judge_id(work, static_cast<std::uint32_t>(i)); !judged) return judged;
+    judge_id(work, static_cast<std::uint32_t>(i));
   }
-  return {};
+  return compare_updates(work);
 }
 
 }  // namespace refctl::importing

@@ -35,6 +35,20 @@ std::string describe_unknown(const Staging& staging, const Staged& record) {
 
 }  // namespace
 
+std::vector<IdRange> added_ids(const Resolution& resolution) {
+  std::vector<IdRange> ranges;
+  for (std::uint64_t i = 0; i < resolution.fresh; ++i) {
+    const UserId id{resolution.ids[resolution.in_order ? i : resolution.order[i]]};
+    const bool unused_so_far = !ranges.empty() && ranges.back().last.value >= resolution.first_unused;
+    if (unused_so_far || (!ranges.empty() && ranges.back().last.value + 1 == id.value)) {
+      ranges.back().last = id;
+    } else {
+      ranges.push_back({.first = id, .last = id});
+    }
+  }
+  return ranges;
+}
+
 std::string place_name(const Staging& staging, std::size_t record) {
   return fmt::format("{} {}", staging.layout.by_line() ? "line" : "record", staging.place_of(record));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/model/id_ranges.hpp"
 #include "store/rules/import/decide/staging.hpp"
 
 #include <cstdint>
@@ -40,14 +41,20 @@ struct Resolution {
   sorting::BigVector<std::uint64_t> ids;          // a record's id in the store
   std::vector<std::uint32_t> order;               // the fresh records by id; empty where `in_order`
   bool in_order = false;                          // all records are fresh and have ids in their own order
+  std::uint64_t first_unused = 1;                 // the store's next id: nobody has it or one above
   std::uint64_t fresh = 0;
   std::uint64_t existing = 0;
   std::uint64_t updates = 0;
+  std::uint64_t unchanged = 0;
   std::uint64_t refused = 0;
   std::uint64_t new_ids = 0;
   std::uint64_t had_more = 0;
   std::uint64_t zoneless = 0;
 };
+
+// The ids of the fresh records: as many ranges as there are runs of ids that somebody may have had, and one for all
+// above those. Nobody else has an id in them when the users become visible.
+[[nodiscard]] std::vector<IdRange> added_ids(const Resolution& resolution);
 
 // The words for a refusal, of what the file says.
 [[nodiscard]] std::string describe(const Refusal& refusal, const Staging& staging, const Resolution& resolution);

@@ -20,6 +20,7 @@ void count(Resolving& work) {
       case Verdict::fresh: ++out.fresh; break;
       case Verdict::existing: ++out.existing; break;
       case Verdict::update: ++out.updates; break;
+      case Verdict::unchanged: ++out.unchanged; break;
       case Verdict::refused: ++out.refused; break;
     }
     if (staged.verdict == Verdict::refused) continue;
@@ -102,11 +103,12 @@ Result<> give_ids(Resolving& work) {
 }
 
 Result<Resolution> resolve(Staging& staging, const ImportOptions& options, records::Reader& store,
-                           rules::Random& random, const Beat& beat) {
+                           rules::Random& random, const std::vector<std::string>& hashes, const Beat& beat) {
   Resolving work{.staging = staging,
                  .options = options,
                  .store = store,
                  .random = random,
+                 .hashes = hashes,
                  .beat = beat,
                  .index = FileIndex(staging)};
   auto users = store.user_count();
@@ -114,13 +116,14 @@ Result<Resolution> resolve(Staging& staging, const ImportOptions& options, recor
   auto next_id = store.next_id();
   if (!next_id) return failure_of(next_id);
   work.empty_store = *users == 0;
-  work.next_id = next_id->value;
+  work.next_id = work.out.first_unused = next_id->value;
   work.out.ids.assign(staging.records.size(), 0);
 
   refuse_twins(work);
   if (auto done = compare_with_store(work); !done) return failure_of(done);
   if (auto done = remake_codes(work); !done) return failure_of(done);
   if (auto done = resolve_referrers(work); !done) return failure_of(done);
+  find_unchanged(work);
   if (auto done = judge_chains(work); !done) return failure_of(done);
   std::ranges::stable_sort(work.out.refusals, {}, &Refusal::record);
   count(work);

@@ -25,9 +25,10 @@ enum class RefKind : std::uint8_t {
 };
 
 enum class Verdict : std::uint8_t {
-  fresh,     // becomes a new user
-  existing,  // is left as the store has it
-  update,    // changes a user of the store
+  fresh,      // becomes a new user
+  existing,   // is left as the store has it
+  update,     // changes a user of the store
+  unchanged,  // would update one, who is as the record says
   refused,
 };
 
