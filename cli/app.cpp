@@ -63,7 +63,10 @@ Result<> run_parsed(const Surroundings& surroundings, const GlobalOptions& globa
     return {};
   }
   Context context(surroundings, globals, *parsed.command, out, err);
-  return parsed.invocation->run(context);
+  Result<> done = parsed.invocation->run(context);
+  if (!done && done.error().code == ErrorCode::not_offered && done.error().hint.empty())
+    done.error().hint = fmt::format("`refctl {} --store PATH`, run on the server", parsed.command->path);
+  return done;
 }
 
 Result<> guarded(const Surroundings& surroundings, GlobalOptions& globals, term::Output& out, term::Output& err) {

@@ -2,18 +2,20 @@
 
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
+#include "store/target_uri.hpp"
 
 #include <fmt/format.h>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
 
 namespace refctl::cli {
 
 namespace {
+
+// The directory of a store, as messages show it.
+std::string place_of(const Target& target) { return term::escape(directory_of(target.uri).value_or(target.uri)); }
 
 bool is_on(const std::optional<std::string>& value) { return value && !value->empty() && *value != "0"; }
 
@@ -104,28 +106,29 @@ Result<const Target*> Context::target() {
   return &*target_;
 }
 
-void Context::work_on(const std::string& directory) {
-  target_ = Target{.uri = "lmdb:" + directory, .source = Target::Source::option};
-}
-
-bool Context::store_is_missing() const {
-  if (!target_) return false;
-  const std::string directory = target_->directory();
-  struct stat facts {};
-  return !directory.empty() && ::stat((directory + "/data.mdb").c_str(), &facts) != 0 &&
-         (errno == ENOENT || errno == ENOTDIR);
+Result<> Context::use_scratch_store() {
+  auto options = open_options();
+  if (!options) return failure_of(options);
+  auto scratch = ScratchStore::make(*options, environment());
+  if (!scratch) return failure_of(scratch);
+  scratch_.emplace(std::move(*scratch));
+  return {};
 }
 
 Result<ReferralSystem*> Context::system() { return system(command_.needs); }
 
 Result<ReferralSystem*> Context::system(Needs needs) {
+  if (scratch_) return &scratch_->system();
   if (system_ != nullptr) return system_.get();
   auto at = target();
   if (!at) return failure_of(at);
-  if (needs != Needs::write && store_is_missing())
-    return fail(ErrorCode::store_missing, fmt::format("there is no store in {}", term::escape((*at)->directory())),
+  if (needs != Needs::write && store_is_missing((*at)->uri))
+    return fail(ErrorCode::store_missing, fmt::format("there is no store in {}", place_of(**at)),
                 "name one with --store, or make one by `refctl signup` or `refctl import`");
-  auto opened = open_uri((*at)->uri, needs == Needs::read ? OpenMode::read : OpenMode::write);
+  auto options = open_options();
+  if (!options) return failure_of(options);
+  const OpenMode mode = needs == Needs::read ? OpenMode::read : OpenMode::write;
+  auto opened = surroundings_.open((*at)->uri, mode, *options, environment());
   if (!opened) return failure_of(opened);
   system_ = std::move(*opened);
   return system_.get();
@@ -141,20 +144,13 @@ Result<OpenOptions> Context::open_options() const {
   return options;
 }
 
-Result<std::unique_ptr<ReferralSystem>> Context::open_uri(std::string_view uri, OpenMode mode) {
-  auto options = open_options();
-  if (!options) return failure_of(options);
-  return surroundings_.open(uri, mode, *options, environment());
-}
-
-Result<std::unique_ptr<ReferralSystem>> Context::open_apart(const std::string& directory) {
-  return open_uri("lmdb:" + directory, OpenMode::write);
-}
-
 Result<Referrals*> Context::referrals() { return referrals(command_.needs); }
 
 Result<Referrals*> Context::referrals(Needs needs) {
   if (referrals_ != nullptr) return referrals_.get();
+  auto at = target();
+  if (!at) return failure_of(at);
+  if (auto supported = check_supported((*at)->uri); !supported) return failure_of(supported);
   auto who = caller();
   if (!who) return failure_of(who);
   auto opened = system(needs);
@@ -167,6 +163,9 @@ Result<StoreAdmin*> Context::store_admin() { return store_admin(command_.needs);
 
 Result<StoreAdmin*> Context::store_admin(Needs needs) {
   if (store_admin_ != nullptr) return store_admin_.get();
+  auto at = target();
+  if (!at) return failure_of(at);
+  if (auto may = check_administrable((*at)->uri); !may) return failure_of(may);
   auto who = caller();
   if (!who) return failure_of(who);
   auto opened = system(needs);
@@ -183,9 +182,8 @@ bool Context::has_token_variable() const {
 }
 
 Failure Context::not_logged_in(const Target& target) const {
-  if (store_is_missing())
-    return fail(ErrorCode::not_logged_in,
-                fmt::format("not logged in, and there is no store in {}", term::escape(target.directory())),
+  if (store_is_missing(target.uri))
+    return fail(ErrorCode::not_logged_in, fmt::format("not logged in, and there is no store in {}", place_of(target)),
                 "name one with --store, or make one by `refctl signup` or `refctl import`");
   return fail(ErrorCode::not_logged_in, fmt::format("not logged in to {}", term::escape(target.uri)),
               "`refctl login EMAIL`, or --operator to act with the store's own authority");

@@ -10,6 +10,7 @@
 #include "store/open.hpp"
 #include "store/referrals.hpp"
 #include "store/rules/environment.hpp"
+#include "store/scratch_store.hpp"
 
 #include <functional>
 #include <memory>
@@ -69,10 +70,9 @@ class Context {
   [[nodiscard]] bool acts_as_operator() const { return acts_ == Acts::store; }
 
   [[nodiscard]] Result<const Target*> target();
-  // Takes a store at this directory for the target, whatever was chosen. Before anything was opened.
-  void work_on(const std::string& directory);
-  // True where the target is a directory without a store; false where that cannot be told.
-  [[nodiscard]] bool store_is_missing() const;
+  // Takes a scratch store for the target, whatever was chosen, until the context ends. Before anything was opened.
+  [[nodiscard]] Result<> use_scratch_store();
+  [[nodiscard]] const std::optional<ScratchStore>& scratch_store() const { return scratch_; }
   // What opening a store needs of the environment.
   [[nodiscard]] Result<OpenOptions> open_options() const;
   // On whose behalf the command calls: by the registry's `acts`, --operator and the session at hand.
@@ -87,8 +87,6 @@ class Context {
   [[nodiscard]] Result<Referrals*> referrals(Needs needs);
   [[nodiscard]] Result<StoreAdmin*> store_admin();
   [[nodiscard]] Result<StoreAdmin*> store_admin(Needs needs);
-  // Another store, in a directory of its own, made if it is not there: for comparing.
-  [[nodiscard]] Result<std::unique_ptr<ReferralSystem>> open_apart(const std::string& directory);
 
   // The token of the session at hand: $REFCTL_TOKEN, else the target's in the session file. not_logged_in
   // if there is none.
@@ -113,7 +111,6 @@ class Context {
   [[nodiscard]] Owners owners() const;
   [[nodiscard]] Result<std::string> session_path() const;
   [[nodiscard]] Failure not_logged_in(const Target& target) const;
-  [[nodiscard]] Result<std::unique_ptr<ReferralSystem>> open_uri(std::string_view uri, OpenMode mode);
 
   const Surroundings& surroundings_;
   const GlobalOptions& globals_;
@@ -125,6 +122,7 @@ class Context {
   std::optional<Target> target_;
   std::optional<SessionFile> sessions_;
   std::optional<term::SecretLines> input_lines_;
+  std::optional<ScratchStore> scratch_;
   std::unique_ptr<ReferralSystem> system_;
   std::unique_ptr<Referrals> referrals_;
   std::unique_ptr<StoreAdmin> store_admin_;

@@ -8,8 +8,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace refctl {
@@ -36,8 +34,5 @@ struct OpenOptions {
 [[nodiscard]] Result<std::unique_ptr<ReferralSystem>> open_referrals(std::string_view uri, OpenMode mode,
                                                                      const OpenOptions& options,
                                                                      rules::Environment environment);
-
-// The directory of the LMDB store that a URI names; absent for every other store.
-[[nodiscard]] std::optional<std::string> directory_of(std::string_view uri);
 
 }  // namespace refctl

@@ -4,6 +4,7 @@
 #include "store/lmdb/restore.hpp"
 #include "store/rules/copy_store.hpp"
 #include "store/rules/keep_safe.hpp"
+#include "store/target_uri.hpp"
 
 #include <optional>
 #include <utility>
@@ -36,8 +37,9 @@ lmdb::EnvOptions writable(const OpenOptions& options) {
 
 Result<std::unique_ptr<records::Restore>> begin_restore_of_records(std::string_view uri, Replace replace,
                                                                    const OpenOptions& options) {
+  if (auto may = check_administrable(uri); !may) return failure_of(may);
   auto directory = directory_of(uri);
-  if (!directory) {
+  if (!directory || directory->empty()) {
     return fail(ErrorCode::usage, "a backup can only be restored to a directory", "PATH and lmdb:PATH are stores");
   }
   return lmdb::begin_restore(*directory, replace == Replace::yes, writable(options));
@@ -91,6 +93,9 @@ Result<StoreRestore> begin_restore(std::string_view uri, Replace replace, const 
 Result<BackupFacts> copy_store(std::string_view from, std::string_view to, const OpenOptions& options,
                                rules::Environment environment, const std::string& os_user,
                                const Interrupted& interrupted) {
+  for (const std::string_view uri : {from, to}) {
+    if (auto may = check_administrable(uri); !may) return failure_of(may);
+  }
   // Stores of one engine are copied value by value, as a backup that is restored at once.
   if (!directory_of(from) || !directory_of(to)) return copy_records(from, to, options, environment);
   auto source = open_records(from, OpenMode::read, options);

@@ -14,9 +14,6 @@ struct Target {
 
   std::string uri;  // in the one form under which sessions are kept: "lmdb:/home/ada/.local/share/refctl"
   Source source = Source::standard;
-
-  // The directory of an LMDB store; empty for every other target.
-  [[nodiscard]] std::string directory() const;
 };
 
 // What decides which target counts, in this order.
@@ -28,8 +25,7 @@ struct TargetChoice {
   std::optional<std::string> home;         // HOME
 };
 
-// ErrorCode::usage for a URI that no target can have; store_unusable for a server, which this build does not
-// speak to, and where no directory can be named.
+// usage: a URI that no target can have. store_unusable: no directory can be named.
 [[nodiscard]] Result<Target> choose_target(const TargetChoice& choice);
 
 }  // namespace refctl::cli

@@ -1,12 +1,12 @@
 #include "cli/commands/import.hpp"
 
 #include "cli/files/rejects_file.hpp"
-#include "cli/files/scratch_directory.hpp"
 #include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "cli/term/numbers.hpp"
 #include "cli/term/progress.hpp"
+#include "store/target_uri.hpp"
 #include "store/wire/import_json.hpp"
 
 #include <fmt/format.h>
@@ -120,18 +120,6 @@ Result<> show_report(Context& context, const ImportReport& report) {
   });
 }
 
-// A dry run must not make a store only to look at an empty one.
-Result<> work_on_scratch_if_missing(Context& context, std::optional<ScratchDirectory>& scratch) {
-  auto target = context.target();
-  if (!target) return failure_of(target);
-  if (!context.store_is_missing()) return {};
-  auto made = ScratchDirectory::make();
-  if (!made) return failure_of(made);
-  scratch.emplace(std::move(*made));
-  context.work_on(scratch->path());
-  return {};
-}
-
 }  // namespace
 
 void declare(Parameters& p, ImportCommandOptions& o) {
@@ -186,10 +174,13 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
   Input input;
   Result<> opened = input.open(*o.file, context.input());
   if (!opened) return opened;
-  std::optional<ScratchDirectory> scratch;
   if (o.dry_run) {
-    Result<> prepared = work_on_scratch_if_missing(context, scratch);
-    if (!prepared) return prepared;
+    auto target = context.target();
+    if (!target) return failure_of(target);
+    // A dry run must not make a store only to look at an empty one.
+    if (store_is_missing((*target)->uri)) {
+      if (auto scratch = context.use_scratch_store(); !scratch) return scratch;
+    }
   }
   auto referrals = context.referrals();
   if (!referrals) return failure_of(referrals);

@@ -1,6 +1,5 @@
 #include "cli/commands/serve.hpp"
 
-#include "cli/files/scratch_directory.hpp"
 #include "cli/serve/access_log.hpp"
 #include "cli/serve/server.hpp"
 #include "cli/serve/service.hpp"
@@ -75,13 +74,10 @@ Result<> run(Context& context, const ServeOptions& options) {
     if (!url) return failure_of(url);
     settings.public_url = std::move(*url);
   }
-  std::optional<ScratchDirectory> scratch;
   if (options.ephemeral) {
-    auto made = ScratchDirectory::make();
-    if (!made) return failure_of(made);
-    scratch.emplace(std::move(*made));
-    settings.scratch = scratch->path();
-    context.work_on(scratch->path() + "/store");
+    auto made = context.use_scratch_store();
+    if (!made) return made;
+    settings.scratch = context.scratch_store()->directory();
   }
   auto target = context.target();
   if (!target) return failure_of(target);

@@ -1,6 +1,5 @@
 #include "cli/files/verify_export.hpp"
 
-#include "cli/files/scratch_directory.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
 
@@ -66,11 +65,11 @@ Result<> import_file(Referrals& scratch, const std::string& path, ExportFormat f
 }  // namespace
 
 Result<> verify_export(Context& context, const std::string& path, const ExportOptions& options) {
-  auto scratch = ScratchDirectory::make();
+  auto open_options = context.open_options();
+  if (!open_options) return failure_of(open_options);
+  auto scratch = ScratchStore::make(*open_options, context.environment());
   if (!scratch) return failure_of(scratch);
-  auto system = context.open_apart(scratch->path());
-  if (!system) return failure_of(system);
-  const auto referrals = (*system)->as(Caller::as_operator("verify", "cli"));
+  const auto referrals = scratch->system().as(Caller::as_operator("verify", "cli"));
   if (Result<> imported = import_file(*referrals, path, options.format); !imported) return imported;
   Comparison comparison(path);
   auto written = referrals->export_users(options, [&](std::string_view piece) { return comparison.compare(piece); });

@@ -50,6 +50,10 @@ def test_targets(refctl, home):
     assert refctl.must("users", "--operator", "--count", env={"REFCTL_STORE": "here"}).out == "1\n"
     assert refctl.must("users", "--count", env={"REFCTL_STORE": str(home / "here"), "REFCTL_OPERATOR": "1"}).out == "1\n"
     assert refctl.run("-s", "http://127.0.0.1:9", "users").code == 7
+    for words in (["check"], ["config", "list"], ["keys", "rotate"], ["backup", "-"], ["seed", "--users", "1"]):
+        ran = refctl.run("-s", "http://127.0.0.1:9", *words, "-o", "jsonl")
+        assert (ran.code, ran.error["code"]) == (2, "not_offered"), words
+        assert f"`refctl {' '.join(words[:2] if words[0] in ('config', 'keys') else words[:1])} --store" in ran.error["hint"]
     assert refctl.run("-s", "mysql://x/y", "users", "--operator").code == 2
     ran = refctl.run("-s", "postgresql://u:secret@h/d", "users", "--operator")
     assert ran.code == 2 and "secret" not in ran.err

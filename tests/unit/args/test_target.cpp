@@ -45,9 +45,9 @@ TEST_CASE("a store has one name") {
   CHECK(uri("lmdb:/a/c") == "lmdb:/a/c");
   CHECK(uri("/a/x:y") == "lmdb:/a/x:y");
   CHECK(uri("here") == uri("./here"));
-  CHECK(named("lmdb:/a")->directory() == "/a");
   CHECK(named("").error().code == ErrorCode::usage);
-  CHECK(named("https://x").error().code == ErrorCode::store_unusable);
+  CHECK(named("mysql://x").error().code == ErrorCode::usage);
+  CHECK(uri("https://x/") == "https://x");
 }
 
 TEST_CASE("the nearest word") {

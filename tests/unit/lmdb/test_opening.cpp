@@ -2,6 +2,7 @@
 #include "store/lmdb/codec/small_values.hpp"
 #include "store/open.hpp"
 #include "store/records/bulk_load.hpp"
+#include "store/target_uri.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -73,15 +74,23 @@ unsigned mode_of(const std::string& path) {
 }  // namespace
 
 TEST_CASE("a URI's scheme says who opens it", "[open]") {
-  for (const char* uri :
-       {"postgresql://host/db", "postgres://host/db", "http://localhost", "https://x", "ftp://x", "lmdb:"}) {
+  for (const char* uri : {"postgresql://host/db", "postgres://host/db", "ftp://x", "lmdb:"}) {
     INFO(uri);
     auto store = open(uri);
     REQUIRE(!store);
     CHECK(store.error().code == ErrorCode::usage);
   }
+  // A server is a target, but not one that this build can open.
+  for (const char* uri : {"http://localhost", "https://x"}) {
+    INFO(uri);
+    auto store = open(uri);
+    REQUIRE(!store);
+    CHECK(store.error().code == ErrorCode::store_unusable);
+    CHECK(check_administrable(uri).error().code == ErrorCode::not_offered);
+  }
   TemporaryDirectory directory;
   make_store(directory.file("s"));
+  CHECK(check_administrable(directory.file("s")));
   CHECK(open("lmdb:" + directory.file("s")));
   CHECK(open(directory.file("s") + "/"));
 }

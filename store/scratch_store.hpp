@@ -1,0 +1,32 @@
+#pragma once
+
+#include "store/open.hpp"
+
+#include <memory>
+#include <string>
+
+namespace refctl {
+
+// An empty store for as long as the object lives, in a directory of its own (mode 0700) below $TMPDIR or /tmp, which
+// is removed with all that is in it.
+class ScratchStore {
+ public:
+  // What `environment` refers to outlives it.
+  [[nodiscard]] static Result<ScratchStore> make(const OpenOptions& options, rules::Environment environment);
+  ScratchStore(ScratchStore&& other) noexcept;
+  ScratchStore& operator=(ScratchStore&&) = delete;
+  ScratchStore(const ScratchStore&) = delete;
+  ScratchStore& operator=(const ScratchStore&) = delete;
+  ~ScratchStore();
+
+  [[nodiscard]] ReferralSystem& system() { return *system_; }
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+
+ private:
+  explicit ScratchStore(std::string directory) : directory_(std::move(directory)) {}
+
+  std::string directory_;
+  std::unique_ptr<ReferralSystem> system_;
+};
+
+}  // namespace refctl
