@@ -1,6 +1,7 @@
 #include "tests/contract/referrals/fixture.hpp"
 
 #include "store/rules/make_referrals.hpp"
+#include "store/rules/tokens/tokens.hpp"
 
 #include <utility>
 
@@ -35,6 +36,38 @@ ReferralsFixture::ReferralsFixture()
 }
 
 Acting ReferralsFixture::owner() { return Acting::as_operator(*direct_); }
+
+Acting ReferralsFixture::admin() {
+  if (!admins_token_) admins_token_.emplace(open_admins_session());
+  return {target_->system(), *admins_token_, "198.51.100.77"};
+}
+
+Secret ReferralsFixture::open_admins_session() {
+  const Instant now{clock.now().ms - clock.now().ms % 1000};  // sessions begin and end at whole seconds
+  Session session{.user = {}, .jti = {7}, .issued = now, .expires = now + days(30), .label = "fixture"};
+  SigningKey key{.kid = {7}, .secret = {7}, .since = now, .until = std::nullopt};
+  auto opened = records().write([&](records::Writer& writer) -> Result<> {
+    auto id = writer.next_id();
+    if (!id) return failure_of(id);
+    session.user = *id;
+    const User user{.id = *id,
+                    .name = "Root",
+                    .email = "root@host.test",
+                    .code = "ROOT-CODE",
+                    .referrer = std::nullopt,
+                    .registered_at = clock.now(),
+                    .role = Role::admin,
+                    .disabled = false,
+                    .erased = false};
+    auto put = writer.put_user(user, email_key(user.email).value(), code_key(user.code).value());
+    if (!put) return put;
+    if (put = writer.put_signing_key(key); !put) return put;
+    return writer.put_session(session);
+  });
+  if (!opened) FAIL(opened.error().message);
+  return tokens::sign({.user = session.user, .jti = session.jti, .issued = session.issued, .expires = session.expires},
+                      key);
+}
 
 Acting ReferralsFixture::stranger(const std::string& origin) { return Acting::nobody(target_->system(), origin); }
 

@@ -63,15 +63,20 @@ class Acting {
   std::shared_ptr<StoreAdmin> administration_;
 };
 
-// The target with short ways of saying what the tests are about. Users are added, and sessions opened, by the
-// operator of the store behind the target. Hashing costs as little as the settings allow.
+// The target with short ways to set it up. What a test is about goes through the target, by an admin's session or
+// others. Users are added, and sessions opened, by the operator of the store behind the target. Hashing costs as little
+// as the settings allow.
 class ReferralsFixture {
  public:
   ReferralsFixture();
 
   [[nodiscard]] records::Records& records() { return target_->records(); }
-  // The operator, who has only the store opened directly.
+  // The operator of the store behind the target, opened directly: for its administration, for set-up, and for tests
+  // about the operator.
   [[nodiscard]] Acting owner();
+  // A session of an admin's on the target. The first call adds the user, who has no referrer, no password and no entry
+  // in the audit log.
+  [[nodiscard]] Acting admin();
   [[nodiscard]] Acting stranger(const std::string& origin = "192.0.2.7");
   // Whoever holds the token.
   [[nodiscard]] Acting session(const Secret& token, const std::string& origin = "192.0.2.7");
@@ -92,8 +97,11 @@ class ReferralsFixture {
   CountedRandom random;
 
  private:
+  [[nodiscard]] Secret open_admins_session();
+
   std::unique_ptr<Target> target_;
   std::unique_ptr<ReferralSystem> direct_;
+  std::optional<Secret> admins_token_;
 };
 
 // How many there are, by the count of a page.

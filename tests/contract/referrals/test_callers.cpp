@@ -69,7 +69,7 @@ TEST_CASE("a walk ends with the session of its caller", "[callers]") {
   const Acting member = fixture.as(ann);
   std::uint64_t seen = 0;
   auto walked = member->each_referral({}, [&](const ReferralView&) {
-    if (++seen == 1) REQUIRE(fixture.owner()->end_sessions(UserRef::of(ann)));
+    if (++seen == 1) REQUIRE(fixture.admin()->end_sessions(UserRef::of(ann)));
     return Walk::on;
   });
   CHECK(code_of(walked) == ErrorCode::session_over);
@@ -94,7 +94,7 @@ TEST_CASE("a walk over all entries ends with the role of its caller", "[callers]
     return {};
   }));
   auto walked = admin->each_audit_entry({}, [&](const AuditEntry& entry) {
-    if (entry.number == 1) REQUIRE(fixture.owner()->edit_user(UserRef::of(ada), demotion));
+    if (entry.number == 1) REQUIRE(fixture.admin()->edit_user(UserRef::of(ada), demotion));
     return Walk::on;
   });
   CHECK(code_of(walked) == ErrorCode::forbidden);
@@ -115,10 +115,10 @@ TEST_CASE("an import whose admin is locked out before it is visible leaves nothi
     expected = ErrorCode::forbidden;
   }
   // The import draws its audit entry's salt after it has admitted the caller, and before it writes.
-  fixture.random.once = [&] { REQUIRE(fixture.owner()->edit_user(UserRef::of(ada), change)); };
+  fixture.random.once = [&] { REQUIRE(fixture.admin()->edit_user(UserRef::of(ada), change)); };
   CHECK(code_of(import_line(admin, one_user)) == expected);
   CHECK_FALSE(fixture.random.once);
-  CHECK(count_users(fixture.owner(), {}).value() == 1);
+  CHECK(count_users(fixture.admin(), {}).value() == 2);  // the admin of the test, and the fixture's
   CHECK(fixture.history().back().action == "user.edit");
   CHECK(fixture.owner().administration().check().value().empty());
 }

@@ -76,7 +76,7 @@ TEST_CASE("an edit cannot take what is another's, and then changes nothing", "[e
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
   const User before = fixture.user(ann);
-  const auto refused = [&](auto set) { return code_of(fixture.owner()->edit_user(UserRef::of(ann), edit(set))); };
+  const auto refused = [&](auto set) { return code_of(fixture.admin()->edit_user(UserRef::of(ann), edit(set))); };
   CHECK(refused([](UserEdit& e) {
           e.name = "new";
           e.email = "BOB@example.com";
@@ -85,7 +85,7 @@ TEST_CASE("an edit cannot take what is another's, and then changes nothing", "[e
           e.name = "new";
           e.code = fixture.user(bob).code;
         }) == ErrorCode::code_taken);
-  auto malformed = fixture.owner()->edit_user(UserRef::of(ann), edit([](UserEdit& e) {
+  auto malformed = fixture.admin()->edit_user(UserRef::of(ann), edit([](UserEdit& e) {
                                                 e.email = "no";
                                                 e.code = "-";
                                               }));
@@ -93,7 +93,7 @@ TEST_CASE("an edit cannot take what is another's, and then changes nothing", "[e
   CHECK(malformed.error().fields.size() == 2);
   CHECK(fixture.user(ann) == before);
   // Another spelling of one's own is no conflict.
-  CHECK(fixture.owner()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.email = "ANN@example.com"; })));
+  CHECK(fixture.admin()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.email = "ANN@example.com"; })));
   CHECK(fixture.owner().administration().check().value().empty());
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add_with_password("bob");
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(bob), edit([&](UserEdit& e) {
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(bob), edit([&](UserEdit& e) {
                                        e.name = "Robert";
                                        e.referrer = NewReferrer{.to = UserRef::of(ann), .reason = "asked by bob"};
                                      })));
@@ -111,7 +111,7 @@ TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase
   const std::string code = fixture.user(bob).code;
   const Instant registered = fixture.user(bob).registered_at;
 
-  REQUIRE(fixture.owner()->erase_user(UserRef::of(bob)));
+  REQUIRE(fixture.admin()->erase_user(UserRef::of(bob)));
   const User node = fixture.user(bob);
   CHECK(node == User{.id = bob,
                      .name = "",
@@ -122,10 +122,10 @@ TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase
                      .role = Role::member,
                      .disabled = false,
                      .erased = true});
-  CHECK(fixture.owner()->user(UserRef::of(bob))->referral_points == 1);
-  CHECK(fixture.owner()->user(UserRef::of(ann))->downline == 2);
-  CHECK(code_of(fixture.owner()->user(parse_user_ref("bob@example.com").value())) == ErrorCode::no_such_user);
-  CHECK(code_of(fixture.owner()->user(parse_user_ref(code).value())) == ErrorCode::no_such_user);
+  CHECK(fixture.admin()->user(UserRef::of(bob))->referral_points == 1);
+  CHECK(fixture.admin()->user(UserRef::of(ann))->downline == 2);
+  CHECK(code_of(fixture.admin()->user(parse_user_ref("bob@example.com").value())) == ErrorCode::no_such_user);
+  CHECK(code_of(fixture.admin()->user(parse_user_ref(code).value())) == ErrorCode::no_such_user);
   CHECK(code_of(session->who_am_i()) == ErrorCode::session_over);
   CHECK(code_of(fixture.try_log_in("bob@example.com", good_password)) == ErrorCode::wrong_credentials);
   CHECK(fixture.records().read([&](records::Reader& reader) { return reader.credential(bob); }).value() ==
@@ -142,9 +142,9 @@ TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase
   CHECK(fixture.owner().administration().check().value().empty());
   // The e-mail and code are free for others, and the node is nobody to be changed.
   fixture.add_with_password("bob");
-  CHECK(code_of(fixture.owner()->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
+  CHECK(code_of(fixture.admin()->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
         ErrorCode::no_such_user);
-  CHECK(code_of(fixture.owner()->erase_user(UserRef::of(bob))) == ErrorCode::no_such_user);
+  CHECK(code_of(fixture.admin()->erase_user(UserRef::of(bob))) == ErrorCode::no_such_user);
 }
 
 TEST_CASE("one erases oneself; others are an admin's", "[erase]") {
@@ -174,7 +174,7 @@ TEST_CASE("an erased admin's address is gone, and what they did to others stays"
   REQUIRE(addresses() == 2);
 
   bool oneself = GENERATE(false, true);
-  REQUIRE((oneself ? admin : fixture.owner())->erase_user(UserRef::of(admin.user)));
+  REQUIRE((oneself ? admin : fixture.admin())->erase_user(UserRef::of(admin.user)));
   CHECK(addresses() == 0);
   std::vector<AuditEntry> restated;
   std::ranges::copy_if(fixture.history(), std::back_inserter(restated),
@@ -190,7 +190,7 @@ TEST_CASE("an erased admin's address is gone, and what they did to others stays"
   CHECK(restated[0].salt != restated[1].salt);
   CHECK(fixture.owner().administration().check().value().empty());
   // Whom they changed may be erased, too.
-  REQUIRE(fixture.owner()->erase_user(UserRef::of(ann)));
+  REQUIRE(fixture.admin()->erase_user(UserRef::of(ann)));
   CHECK(std::ranges::none_of(fixture.history(), [](const AuditEntry& entry) {
     return std::ranges::any_of(entry.changes, [](const AuditChange& change) { return change.after == "Anna"; });
   }));
@@ -200,7 +200,7 @@ TEST_CASE("an erased admin's address is gone, and what they did to others stays"
 TEST_CASE("values of an entry that were taken away without an erasure show", "[audit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
   REQUIRE(fixture.records().write([&](records::Writer& writer) {
     return writer.erase_audit(ann, [](const AuditEntry& entry) { return entry.action == "user.edit"; });
   }));

@@ -46,7 +46,7 @@ TEST_CASE("whatever is wrong with a log-in, the answer is the same", "[sessions]
   fixture.add_with_password("ann");
   fixture.add("open");
   const UserId off = fixture.add_with_password("off");
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(off), disabling(true)));
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(off), disabling(true)));
   std::optional<Error> first;
   const std::pair<const char*, std::string_view> tries[] = {
       {"ann@example.com", "wrong password"}, {"nobody@example.com", good_password}, {"open@example.com", good_password},
@@ -75,7 +75,7 @@ TEST_CASE("logging out kills the token at once", "[sessions]") {
   const Acting other = fixture.session(two->token, "cli");
   REQUIRE(other->log_out(LogOut::all_sessions));
   CHECK(code_of(fixture.session(three->token, "cli")->who_am_i()) == ErrorCode::session_over);
-  CHECK(fixture.owner()->sessions_of(UserRef::of(ann)).value().empty());
+  CHECK(fixture.admin()->sessions_of(UserRef::of(ann)).value().empty());
   CHECK(fixture.history().back().action == "sessions.end");
   CHECK(fixture.history().back().subject == ann);
 }
@@ -106,7 +106,7 @@ TEST_CASE("a session ends with its time", "[sessions]") {
   CHECK(log_in(days(30)));
   auto opened = log_in(seconds(90));
   REQUIRE(opened);
-  CHECK(fixture.owner()->sessions_of(UserRef::of(ann)).value().front().label == "phone");
+  CHECK(fixture.admin()->sessions_of(UserRef::of(ann)).value().front().label == "phone");
   fixture.clock.set(opened->expires_at - Duration{1});
   const Acting actor = fixture.session(opened->token, "cli");
   CHECK(actor->who_am_i());
@@ -129,13 +129,13 @@ TEST_CASE("roles and state are those of the moment", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   auto opened = fixture.try_log_in("ann@example.com", good_password);
-  REQUIRE(fixture.owner()->edit_user(
+  REQUIRE(fixture.admin()->edit_user(
       UserRef::of(ann), {.name = {}, .email = {}, .code = {}, .role = Role::support, .disabled = {}, .referrer = {}}));
   CHECK(fixture.session(opened->token, "cli")->who_am_i()->user.user.role == Role::support);
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), disabling(true)));
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), disabling(true)));
   CHECK(code_of(fixture.session(opened->token, "cli")->who_am_i()) == ErrorCode::session_over);
   // Enabling again does not bring old sessions back.
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), disabling(false)));
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), disabling(false)));
   CHECK(code_of(fixture.session(opened->token, "cli")->who_am_i()) == ErrorCode::session_over);
 }
 
@@ -157,24 +157,24 @@ TEST_CASE("what changes while a password is being checked counts", "[sessions]")
   const UserId ann = fixture.add_with_password("ann");
   SECTION("another password") {
     fixture.random.once = [&] {
-      REQUIRE(fixture.owner()->change_password(
+      REQUIRE(fixture.admin()->change_password(
           {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret("walrus-mosaic-17")}));
     };
     CHECK(code_of(fixture.try_log_in("ann@example.com", good_password)) == ErrorCode::wrong_credentials);
   }
   SECTION("a newer hash of the same password") {
     fixture.random.once = [&] {
-      REQUIRE(fixture.owner()->change_password(
+      REQUIRE(fixture.admin()->change_password(
           {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret(good_password)}));
     };
     CHECK(fixture.try_log_in("ann@example.com", good_password));
   }
   SECTION("the account is disabled") {
-    fixture.random.once = [&] { REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), disabling(true))); };
+    fixture.random.once = [&] { REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), disabling(true))); };
     CHECK(code_of(fixture.try_log_in("ann@example.com", good_password)) == ErrorCode::wrong_credentials);
   }
   SECTION("the account is erased") {
-    fixture.random.once = [&] { REQUIRE(fixture.owner()->erase_user(UserRef::of(ann))); };
+    fixture.random.once = [&] { REQUIRE(fixture.admin()->erase_user(UserRef::of(ann))); };
     CHECK(code_of(fixture.try_log_in("ann@example.com", good_password)) == ErrorCode::wrong_credentials);
   }
 }
@@ -194,7 +194,7 @@ TEST_CASE("the operator opens a session without a password, and it is written do
   }
   auto unknown = fixture.owner()->log_in({.email = "no@example.com", .password = {}, .lifetime = {}, .label = {}});
   CHECK(code_of(unknown) == ErrorCode::no_such_user);
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), disabling(true)));
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), disabling(true)));
   auto off = fixture.owner()->log_in({.email = "ann@example.com", .password = {}, .lifetime = {}, .label = {}});
   CHECK(code_of(off) == ErrorCode::forbidden);
 }
@@ -233,10 +233,10 @@ TEST_CASE("sessions are listed and ended by their user and by admins", "[session
   CHECK(code_of(other->sessions_of(UserRef::of(ann))) == ErrorCode::forbidden);
   CHECK(code_of(other->end_sessions(UserRef::of(ann))) == ErrorCode::forbidden);
   CHECK(code_of(support->end_sessions(UserRef::of(ann))) == ErrorCode::forbidden);
-  CHECK(fixture.owner()->end_sessions(UserRef::of(ann)).value() == 2);
+  CHECK(fixture.admin()->end_sessions(UserRef::of(ann)).value() == 2);
   CHECK(code_of(member->who_am_i()) == ErrorCode::session_over);
   CHECK(fixture.history().back().action == "sessions.end");
-  CHECK(fixture.owner()->end_sessions(UserRef::of(ann)).value() == 0);
+  CHECK(fixture.admin()->end_sessions(UserRef::of(ann)).value() == 0);
 }
 
 TEST_CASE("keys are rotated and revoked", "[sessions]") {

@@ -56,14 +56,14 @@ TEST_CASE("an unknown or malformed referral code is refused and nothing is writt
     with_code.referral_code = code;
     CHECK(code_of(fixture.stranger()->sign_up(std::move(with_code))) == ErrorCode::no_such_referral_code);
   }
-  CHECK(count_users(fixture.owner(), {}).value() == 0);
+  CHECK(count_users(fixture.admin(), {}).value() == 1);  // the admin
   CHECK(fixture.history().empty());
 }
 
 TEST_CASE("the code of a disabled user brings nobody", "[sign_up]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  REQUIRE(fixture.owner()->edit_user(
+  REQUIRE(fixture.admin()->edit_user(
       UserRef::of(ann), {.name = {}, .email = {}, .code = {}, .role = {}, .disabled = true, .referrer = {}}));
   auto with_code = request("bob");
   with_code.referral_code = fixture.user(ann).code;
@@ -78,7 +78,7 @@ TEST_CASE("an e-mail belongs to one user, however it is spelled", "[sign_up]") {
   auto refused = fixture.stranger()->sign_up(std::move(again));
   CHECK(code_of(refused) == ErrorCode::email_taken);
   CHECK(refused.error().message == "the e-mail ANN@EXAMPLE.com is already registered");
-  CHECK(count_users(fixture.owner(), {}).value() == 1);
+  CHECK(count_users(fixture.admin(), {}).value() == 2);  // the admin, too
 }
 
 TEST_CASE("all faults of the fields are told at once", "[sign_up]") {
@@ -195,7 +195,7 @@ TEST_CASE("what is taken while the password is being hashed is refused by the wr
     CHECK(code_of(fixture.stranger()->sign_up(std::move(bob))) == ErrorCode::email_taken);
   }
   SECTION("the friend's code is gone") {
-    fixture.random.once = [&] { REQUIRE(fixture.owner()->erase_user(UserRef::of(ann))); };
+    fixture.random.once = [&] { REQUIRE(fixture.admin()->erase_user(UserRef::of(ann))); };
     CHECK(code_of(fixture.stranger()->sign_up(std::move(bob))) == ErrorCode::no_such_referral_code);
   }
   CHECK(fixture.owner().administration().check().value().empty());

@@ -27,20 +27,20 @@ TEST_CASE("the audit log is paged and filtered, and an admin's", "[audit]") {
   const UserId bob = fixture.add("bob");
   const Instant middle = fixture.clock.now();
   fixture.clock.advance(seconds(1));
-  for (const char* name : {"a", "b", "c"}) REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), named(name)));
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(bob), named("d")));
+  for (const char* name : {"a", "b", "c"}) REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), named(name)));
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(bob), named("d")));
 
   const auto numbers = [&](AuditQuery query) {
     std::vector<std::uint64_t> paged;
     query.page = {.number = 1, .size = 2, .after = std::nullopt};
     for (bool more = true; more; ++query.page.number) {
-      auto page = fixture.owner()->audit(query);
+      auto page = fixture.admin()->audit(query);
       REQUIRE(page);
       for (const AuditEntry& entry : page->results) paged.push_back(entry.number);
       more = page->has_next;
     }
     std::vector<std::uint64_t> walked;
-    REQUIRE(fixture.owner()->each_audit_entry(query, [&](const AuditEntry& entry) {
+    REQUIRE(fixture.admin()->each_audit_entry(query, [&](const AuditEntry& entry) {
       walked.push_back(entry.number);
       return Walk::on;
     }));
@@ -61,7 +61,7 @@ TEST_CASE("the audit log is paged and filtered, and an admin's", "[audit]") {
 
   AuditQuery past;
   past.page.number = 2;
-  CHECK(code_of(fixture.owner()->audit(past)) == ErrorCode::no_such_page);
+  CHECK(code_of(fixture.admin()->audit(past)) == ErrorCode::no_such_page);
   const auto nothing = [](const AuditEntry&) { return Walk::on; };
   for (const Role role : {Role::member, Role::support}) {
     const Acting actor = fixture.as(fixture.add("role" + std::string(name_of(role)), std::nullopt, role));
@@ -110,7 +110,7 @@ TEST_CASE("check finds what no rule lets through", "[check]") {
       return writer.put_user(user, email_key(user.email).value(), code_key(user.code).value());
     }));
     CHECK(broken(fixture, 3));
-    CHECK(code_of(fixture.owner()->path_of(UserRef::of(ann), std::nullopt)) == ErrorCode::store_damaged);
+    CHECK(code_of(fixture.admin()->path_of(UserRef::of(ann), std::nullopt)) == ErrorCode::store_damaged);
   }
   SECTION("an erased user with a session") {
     REQUIRE(fixture.records().write([&](records::Writer& writer) -> Result<> {
@@ -123,7 +123,7 @@ TEST_CASE("check finds what no rule lets through", "[check]") {
     CHECK(code_of(session->who_am_i()) == ErrorCode::session_over);
   }
   SECTION("an erased user with a password") {
-    REQUIRE(fixture.owner()->erase_user(UserRef::of(bob)));
+    REQUIRE(fixture.admin()->erase_user(UserRef::of(bob)));
     CHECK(fixture.owner().administration().check().value().empty());
     REQUIRE(fixture.records().write(
         [&](records::Writer& writer) { return writer.put_credential(bob, Credential{.text = "$argon2id$"}); }));
@@ -165,7 +165,7 @@ TEST_CASE("status is for those who may read everything", "[status]") {
 TEST_CASE("a query out of bounds is refused under its parameter's name", "[limits]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  const Acting owner = fixture.owner();
+  const Acting admin = fixture.admin();
   const auto name_in = [](const auto& result) {
     if (result) return std::string("none");
     CHECK(result.error().code == ErrorCode::invalid_parameter);
@@ -176,49 +176,49 @@ TEST_CASE("a query out of bounds is refused under its parameter's name", "[limit
     UserQuery users;
     users.since = since;
     users.until = now;
-    CHECK(name_in(owner->users(users)) == "until");
-    CHECK(name_in(count_users(owner, users)) == "until");
-    CHECK(name_in(owner->each_user(users, [](const UserView&) { return Walk::on; })) == "until");
+    CHECK(name_in(admin->users(users)) == "until");
+    CHECK(name_in(count_users(admin, users)) == "until");
+    CHECK(name_in(admin->each_user(users, [](const UserView&) { return Walk::on; })) == "until");
     ReferralQuery referrals;
     referrals.user = UserRef::of(ann);
     referrals.since = since;
     referrals.until = now;
-    CHECK(name_in(owner->referrals_of(referrals)) == "until");
-    CHECK(name_in(count_referrals(owner, referrals)) == "until");
-    CHECK(name_in(owner->each_referral(referrals, [](const ReferralView&) { return Walk::on; })) == "until");
-    CHECK(name_in(owner->metrics({.since = since, .until = now})) == "until");
+    CHECK(name_in(admin->referrals_of(referrals)) == "until");
+    CHECK(name_in(count_referrals(admin, referrals)) == "until");
+    CHECK(name_in(admin->each_referral(referrals, [](const ReferralView&) { return Walk::on; })) == "until");
+    CHECK(name_in(admin->metrics({.since = since, .until = now})) == "until");
     SeedOptions seed;
     seed.users = 1;
     seed.append = true;
     seed.since = since;
     seed.until = now;
-    CHECK(name_in(owner.administration().seed_users(seed, std::nullopt, {})) == "until");
+    CHECK(name_in(fixture.owner().administration().seed_users(seed, std::nullopt, {})) == "until");
   }
-  CHECK(owner->metrics({.top = max_leaderboard}));
-  CHECK(name_in(owner->metrics({.top = max_leaderboard + 1})) == "top");
+  CHECK(admin->metrics({.top = max_leaderboard}));
+  CHECK(name_in(admin->metrics({.top = max_leaderboard + 1})) == "top");
   for (const std::uint64_t size : {std::uint64_t{0}, max_page_size + 1}) {
     UserQuery users;
     users.page.size = size;
-    CHECK(name_in(owner->users(users)) == "page_size");
+    CHECK(name_in(admin->users(users)) == "page_size");
     ReferralQuery referrals;
     referrals.user = UserRef::of(ann);
     referrals.page.size = size;
-    CHECK(name_in(owner->referrals_of(referrals)) == "page_size");
+    CHECK(name_in(admin->referrals_of(referrals)) == "page_size");
     AuditQuery audit;
     audit.page.size = size;
-    CHECK(name_in(owner->audit(audit)) == "page_size");
+    CHECK(name_in(admin->audit(audit)) == "page_size");
   }
   for (const std::uint64_t after : {max_user_id + 1, ~std::uint64_t{0}}) {
     UserQuery users;
     users.page.after = UserId{after};
-    CHECK(name_in(owner->users(users)) == "after");
-    CHECK(name_in(owner->each_user(users, [](const UserView&) { return Walk::on; })) == "after");
+    CHECK(name_in(admin->users(users)) == "after");
+    CHECK(name_in(admin->each_user(users, [](const UserView&) { return Walk::on; })) == "after");
   }
   for (const std::uint64_t count : {std::uint64_t{0}, max_seed_users + 1}) {
     SeedOptions seed;
     seed.users = count;
     seed.append = true;
-    CHECK(name_in(owner.administration().seed_users(seed, std::nullopt, {})) == "users");
+    CHECK(name_in(fixture.owner().administration().seed_users(seed, std::nullopt, {})) == "users");
   }
 }
 
@@ -227,16 +227,16 @@ TEST_CASE("explain tells what a ticket needs", "[explain]") {
   const UserId ann = fixture.add("ann");
   const std::string code = fixture.user(ann).code;
   const UserId bob = fixture.add("bob", ann);
-  REQUIRE(fixture.owner()->change_password(
+  REQUIRE(fixture.admin()->change_password(
       {.user = UserRef::of(bob), .old_password = std::nullopt, .new_password = secret(good_password)}));
   (void)fixture.try_log_in("bob@example.com", "wrong");
   auto opened = fixture.try_log_in("bob@example.com", good_password);
   (void)fixture.try_log_in("bob@example.com", "wrong", "cli");
   UserEdit renamed;
   renamed.code = "ANNS-NEW";
-  REQUIRE(fixture.owner()->edit_user(UserRef::of(ann), renamed));
+  REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), renamed));
 
-  auto explained = fixture.owner()->explain(UserRef::of(bob));
+  auto explained = fixture.admin()->explain(UserRef::of(bob));
   REQUIRE(explained);
   CHECK(explained->details.view.referred_by->id == ann);
   CHECK(explained->details.view.referred_by->code == "ANNS-NEW");
@@ -257,7 +257,7 @@ TEST_CASE("explain tells what a ticket needs", "[explain]") {
   REQUIRE(own);
   CHECK(own->history.size() == 2);
   CHECK(own->history[1].origin.empty());
-  auto root = fixture.owner()->explain(UserRef::of(ann));
+  auto root = fixture.admin()->explain(UserRef::of(ann));
   CHECK_FALSE(root->referred_with);
   CHECK_FALSE(root->password_scheme);
 }
@@ -290,5 +290,5 @@ TEST_CASE("whole stores go in and out by an admin's hand alone", "[import]") {
     CHECK(code_of(actor->import_users(nothing, {}, {})) == ErrorCode::forbidden);
     CHECK(code_of(actor->export_users({}, sink)) == ErrorCode::forbidden);
   }
-  CHECK(fixture.owner()->export_users({}, sink).value() == 2);
+  CHECK(fixture.admin()->export_users({}, sink).value() == 3);  // the two and the admin
 }
