@@ -28,7 +28,8 @@ def test_the_summary_has_exactly_these_keys(refctl):
     assert ran.err == ""
     assert refctl.must("users", "show", "3", "--operator", "--json").json["path"] == [7, 3]
     table = refctl.must("import", "-", "--on-conflict", "skip", stdin=lines(ADA, BOB)).out
-    assert table.splitlines()[3].split() == ["SKIPPED", "2"]
+    assert table.splitlines()[3].split() == ["UNCHANGED", "0"]
+    assert table.splitlines()[4].split() == ["SKIPPED", "2"]
 
 
 def test_csv_and_renamed_columns(refctl, home):

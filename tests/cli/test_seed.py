@@ -94,7 +94,7 @@ def test_seeding_is_in_the_audit_log(refctl):
     refctl.must("seed", "--users", 30, "--seed", 5, "--shape", "star")
     entry = refctl.must("audit", "--json").json["results"][-1]
     changes = {change["field"]: change["after"] for change in entry["changes"]}
-    assert entry["action"] == "seed" and changes == {"added": "30", "shape": "star", "seed": "5"}
+    assert entry["action"] == "seed" and changes == {"added": "30", "added_ids": "1-30", "shape": "star", "seed": "5"}
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -105,8 +105,8 @@ void check_listings(const Secret& member, const std::function<void(const char*, 
 void check_graph(const Secret& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
   row("user, a leaf", 5, [&](CountedStore& s) { must(s.owner().user(UserRef::of({33}))); });
   row("user, the root of all", 5, [&](CountedStore& s) { must(s.owner().user(UserRef::of({1}))); });
-  row("explain a leaf", 10, [&](CountedStore& s) { must(s.owner().explain(UserRef::of({33}))); });
-  row("explain oneself", 12, [&](CountedStore& s) { must(s.session(member)->explain(myself)); });
+  row("explain a leaf", 11, [&](CountedStore& s) { must(s.owner().explain(UserRef::of({33}))); });
+  row("explain oneself", 13, [&](CountedStore& s) { must(s.session(member)->explain(myself)); });
   row("path, 6 users long", 7, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), std::nullopt)); });
   row("path between two", 9, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), UserRef::of({33}))); });
   TreeQuery tree{.user = UserRef::of({100}), .all_roots = false, .max_depth = 5, .limit = 20, .as_of = std::nullopt};
