@@ -21,6 +21,17 @@ bool is_cross_site_write(const Route& route, const Call& call) {
          from_another_site(call.request, call.origin(), call.service.settings().allowed_origins);
 }
 
+// Whether the route's call is made with a session. Credentials that nothing asks for are ignored, since a browser may
+// still send the cookie of an ended session.
+bool needs_session(const Route& route, const Form& form) {
+  switch (route.access) {
+    case Access::everyone: return false;
+    case Access::sign_up: return form.has("role") || form.has("code") || form.has("no_password");
+    case Access::session: return true;
+  }
+  return true;
+}
+
 // invalid_parameter for the names that the route does not have: a misspelled filter would otherwise select everything.
 // The clients of the old prefix were written for a server that ignores such names.
 Result<> check_parameters(const Route& route, const Call& call) {
@@ -44,7 +55,7 @@ Result<> check_parameters(const Route& route, const Call& call) {
 // Binds the use cases to the client. False: the reply says why it may not call.
 bool bind_caller(const Route& route, Call& call) {
   ReferralSystem& system = call.service.system();
-  if (route.access == Access::everyone) {
+  if (!needs_session(route, call.form)) {
     if (is_cross_site_write(route, call)) {
       return answer_error(call.reply, wire::ServerError::cross_site, "a page of another site may not do this"), false;
     }

@@ -99,6 +99,8 @@ void write_operation(JsonWriter& json, const Route& route) {
   }
   json.end_object();
   json.key("security").begin_array();
+  // Without credentials, too.
+  if (route.access == Access::sign_up) json.begin_object().end_object();
   if (route.access != Access::everyone) {
     json.begin_object().key("bearer").begin_array().end_array().end_object();
     json.begin_object().key("cookie").begin_array().end_array().end_object();
@@ -139,7 +141,7 @@ constexpr std::string_view security_schemes = R"({
 "cookie":{"type":"apiKey","in":"cookie","name":"jwt"}})";
 
 constexpr std::string_view user_parameter = R"({"user":{"name":"user","in":"path","required":true,
-"description":"Digits: an id; with an @: an e-mail; else a referral code. id:, email: and code: before it force one.",
+"description":"me: the session's user; digits: an id; with an @: an e-mail; else a referral code. id:, email: and code: before it force one.",
 "schema":{"type":"string"}}})";
 
 }  // namespace

@@ -17,11 +17,12 @@ std::string_view openapi_schemas() {
 "referred_by":{"$ref":"#/components/schemas/Referrer"},"registered_at":{"$ref":"#/components/schemas/Time"},
 "disabled":{"type":"boolean"}}},
 "OwnUser":{"type":"object","required":["id","name","email","role","referral_code","referred_by","registered_at","disabled",
-"referral_points"],"additionalProperties":false,"properties":{
+"referral_points","expires_at"],"additionalProperties":false,"properties":{
 "id":{"type":"integer","minimum":1},"name":{"type":"string"},"email":{"type":"string"},
 "role":{"$ref":"#/components/schemas/Role"},"referral_code":{"type":"string"},
 "referred_by":{"$ref":"#/components/schemas/Referrer"},"registered_at":{"$ref":"#/components/schemas/Time"},
-"disabled":{"type":"boolean"},"referral_points":{"type":"integer","minimum":0}}},
+"disabled":{"type":"boolean"},"referral_points":{"type":"integer","minimum":0},
+"expires_at":{"$ref":"#/components/schemas/Time","description":"When the session ends"}}},
 "UserDetails":{"type":"object","required":["id","name","email","role","referral_code","referred_by","registered_at",
 "disabled","referral_points","downline","depth","path"],"additionalProperties":false,"properties":{
 "id":{"type":"integer","minimum":1},"name":{"type":["string","null"]},"email":{"type":["string","null"]},
@@ -52,14 +53,20 @@ std::string_view openapi_schemas() {
 "changes":{"type":"array","items":{"type":"object","required":["field","before","after"],"additionalProperties":false,
 "properties":{"field":{"type":"string"},"before":{"type":["string","null"]},"after":{"type":["string","null"]}}}},
 "erased":{"type":"boolean"}}},
-"SignUp":{"type":"object","required":["name","email","password"],"additionalProperties":false,"properties":{
+"SignUp":{"type":"object","required":["name","email"],"additionalProperties":false,"properties":{
 "name":{"type":"string","minLength":1,"maxLength":200},"email":{"type":"string","format":"email","maxLength":254},
 "password":{"type":"string","format":"password","minLength":8},
 "referral_code":{"type":["string","null"],"description":"The code of who brought the user"},
-"referral":{"type":["string","null"],"description":"Another name of referral_code"}}},
+"referral":{"type":["string","null"],"description":"Another name of referral_code"},
+"role":{"$ref":"#/components/schemas/Role","description":"Only with an admin's session"},
+"code":{"type":["string","null"],"description":"The new user's own code; only with an admin's session"},
+"no_password":{"type":"boolean","default":false,
+"description":"The account gets its password later; only with an admin's session, and then instead of password"}}},
 "LogIn":{"type":"object","required":["email","password"],"additionalProperties":false,"properties":{
 "email":{"type":"string","description":"username is taken for it, too"},
-"password":{"type":"string","format":"password"}}},
+"password":{"type":"string","format":"password"},
+"ttl":{"type":["string","integer","null"],"description":"How long the session lasts: 12h, or a number of seconds"},
+"label":{"type":["string","null"],"maxLength":200,"description":"Where it is opened, for people"}}},
 "Session":{"type":"object","required":["jwt","expires_at","user"],"additionalProperties":false,"properties":{
 "jwt":{"type":"string"},"expires_at":{"$ref":"#/components/schemas/Time"},
 "user":{"$ref":"#/components/schemas/User"}}},
@@ -99,6 +106,20 @@ std::string_view openapi_schemas() {
 "LiveSession":{"type":"object","required":["id","issued_at","expires_at","label"],"additionalProperties":false,"properties":{
 "id":{"type":"string"},"issued_at":{"$ref":"#/components/schemas/Time"},
 "expires_at":{"$ref":"#/components/schemas/Time"},"label":{"type":"string"}}},
+"SessionPage":{"type":"object","required":["count","next","previous","results"],"additionalProperties":false,"properties":{
+"count":{"type":"integer","minimum":0},"next":{"type":"null"},"previous":{"type":"null"},
+"results":{"type":"array","items":{"$ref":"#/components/schemas/LiveSession"}}}},
+"EndedSessions":{"type":"object","required":["ended"],"additionalProperties":false,"properties":{
+"ended":{"type":"integer","minimum":0}}},
+"ReferrerSide":{"type":"object","required":["user","before","after"],"additionalProperties":false,"properties":{
+"user":{"$ref":"#/components/schemas/User"},
+"before":{"type":"integer","minimum":0,"description":"Direct referrals now"},
+"after":{"type":"integer","minimum":0,"description":"Direct referrals after the change"}}},
+"Reattribution":{"type":"object","required":["user","from","to","moved"],"additionalProperties":false,"properties":{
+"user":{"$ref":"#/components/schemas/User"},
+"from":{"oneOf":[{"$ref":"#/components/schemas/ReferrerSide"},{"type":"null"}]},
+"to":{"oneOf":[{"$ref":"#/components/schemas/ReferrerSide"},{"type":"null"}]},
+"moved":{"type":"integer","minimum":1,"description":"Users who move: the user and everybody below"}}},
 "Explanation":{"type":"object","required":["id","name","email","role","referral_code","referred_by","registered_at",
 "disabled","referral_points","downline","depth","path","referred_with","password","throttle","sessions","history"],
 "additionalProperties":false,"properties":{

@@ -43,6 +43,8 @@ constexpr std::array tree_limits{
     Parameter{"limit", "Direct referrals shown of each user", count},
     Parameter{"as_of", "Only users who had registered by then", moment},
 };
+constexpr std::array new_referrer{
+    Parameter{"to", "The new referrer; without it the user becomes a root", R"({"type":"string"})"}};
 constexpr std::array path_other{
     Parameter{"other", "Another user: then also how the two are related", R"({"type":"string"})"}};
 constexpr std::array metrics_options{
@@ -75,7 +77,7 @@ constexpr std::array audit_filters{page, page_size,
                                    Parameter{"since", "Entries at or after", moment}};
 
 constexpr std::array open_refusals{400, 422};
-constexpr std::array sign_up_refusals{400, 403, 409, 413, 415, 422, 429, 503};
+constexpr std::array sign_up_refusals{400, 401, 403, 409, 413, 415, 422, 429, 503};
 constexpr std::array log_in_refusals{400, 401, 403, 413, 415, 422, 429, 503};
 constexpr std::array session_refusals{400, 401, 422};
 constexpr std::array log_out_refusals{400, 401, 403, 413, 415, 422, 503};
@@ -85,6 +87,7 @@ constexpr std::array listing_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array queried_user_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array edit_refusals{400, 401, 403, 404, 409, 413, 415, 422, 429, 503};
 constexpr std::array erase_refusals{400, 401, 403, 404, 409, 422, 503};
+constexpr std::array end_sessions_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array metrics_refusals{400, 401, 403, 422, 503};
 constexpr std::array import_refusals{400, 401, 403, 409, 415, 422, 503};
 constexpr std::array audit_refusals{400, 401, 403, 404, 422, 503};
@@ -93,7 +96,7 @@ constexpr std::array process_refusals{400, 422, 503};
 constexpr std::span<const Parameter> no_query{};
 
 constexpr std::array table{
-    Route{Method::post, "/api/accounts/signup/", Access::everyone, always<Pool::sign_ups>, handlers::sign_up, "sign_up",
+    Route{Method::post, "/api/accounts/signup/", Access::sign_up, always<Pool::sign_ups>, handlers::sign_up, "sign_up",
           "accounts", "Registers a user", no_query, "SignUp", 201, "User", sign_up_refusals},
     Route{Method::post, "/api/accounts/login/", Access::everyone, always<Pool::hashing>, handlers::log_in, "log_in",
           "accounts", "Opens a session; the token comes in the answer and as the cookie jwt", no_query, "LogIn", 200,
@@ -120,6 +123,16 @@ constexpr std::array table{
     Route{Method::delete_, "/api/accounts/users/{user}/", Access::session, always<Pool::writes>, handlers::erase_user,
           "erase_user", "users", "Erases a user's personal data and keeps an anonymous node, so that no tree breaks",
           no_query, "", 204, "", erase_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/referrer/", Access::session, always<Pool::reads>,
+          handlers::preview_referrer, "preview_referrer", "users",
+          "What another referrer would change (admin); changes nothing", new_referrer, "", 200, "Reattribution",
+          queried_user_refusals},
+    Route{Method::get, "/api/accounts/users/{user}/sessions/", Access::session, always<Pool::reads>, handlers::sessions,
+          "list_sessions", "users", "The user's live sessions, newest first", no_query, "", 200, "SessionPage",
+          queried_user_refusals},
+    Route{Method::delete_, "/api/accounts/users/{user}/sessions/", Access::session, always<Pool::writes>,
+          handlers::end_sessions, "end_sessions", "users", "Ends all of the user's sessions", no_query, "", 200,
+          "EndedSessions", end_sessions_refusals},
     Route{Method::get, "/api/accounts/users/{user}/referrals/", Access::session, place_listing, handlers::referrals_of,
           "list_referrals", "users", "Users who registered with the user's code", referral_filters, "", 200,
           "ReferralPage", queried_user_refusals},

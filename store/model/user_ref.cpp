@@ -35,6 +35,8 @@ UserRef UserRef::of(UserId id) {
   return {.kind = Kind::id, .forced = true, .id = id, .text = std::to_string(id.value)};
 }
 
+UserRef UserRef::caller() { return {.kind = Kind::caller, .forced = true, .id = {}, .text = {}}; }
+
 Result<UserRef> parse_user_ref(std::string_view text) {
   constexpr std::string_view hint =
       "give an id, an e-mail or a referral code; id:, email: or code: before it force one";

@@ -61,6 +61,8 @@ Result<User> own_user(records::Reader& reader, const Actor& actor) {
               "name one by id, e-mail or referral code, or log in");
 }
 
+bool names_the_caller(const std::optional<UserRef>& ref) { return !ref || ref->kind == UserRef::Kind::caller; }
+
 // What a member's words mean: themself or nobody they may know of.
 Result<User> own_user_named(records::Reader& reader, const Actor& actor, const UserRef& ref) {
   if (ref.kind == UserRef::Kind::id) {
@@ -115,22 +117,23 @@ Result<User> resolve_user(records::Reader& reader, const UserRef& ref) {
       return by_index(reader, reader.id_by_email(*key), "e-mail", ref.text);
     }
     case UserRef::Kind::code: return by_index(reader, owner_of(reader, ref.text), "referral code", ref.text);
+    case UserRef::Kind::caller: break;  // only known with an actor
   }
   return nobody_with("name", ref.text);
 }
 
 Result<User> user_to_read(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref) {
   if (auto known = require_actor(actor); !known) return failure_of(known);
-  if (!ref) return own_user(reader, actor);
+  if (names_the_caller(ref)) return own_user(reader, actor);
   if (actor.reads_all()) return resolve_user(reader, *ref);
   return own_user_named(reader, actor, *ref);
 }
 
 Result<User> user_to_change(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref) {
   if (auto known = require_actor(actor); !known) return failure_of(known);
-  Result<User> user = !ref                ? own_user(reader, actor)
-                      : actor.reads_all() ? resolve_user(reader, *ref)
-                                          : own_user_named(reader, actor, *ref);
+  Result<User> user = names_the_caller(ref) ? own_user(reader, actor)
+                      : actor.reads_all()   ? resolve_user(reader, *ref)
+                                            : own_user_named(reader, actor, *ref);
   if (!user) return user;
   if (!actor.is_admin() && !actor.is(user->id)) {
     return fail(ErrorCode::forbidden, "only an admin may change other people's accounts");

@@ -28,7 +28,8 @@ namespace refctl::rules {
 // The user with that id, or no_such_user.
 [[nodiscard]] Result<User> known_user(records::Reader& reader, UserId id);
 
-// The user whom a read is about: the one named, or the actor. Members have only themselves.
+// The user whom a read is about: the one named; without one or with UserRef::caller() the actor. Members have only
+// themselves.
 [[nodiscard]] Result<User> user_to_read(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref);
 
 // The user whom a change is about: admins may change everybody who is not erased, others themselves.

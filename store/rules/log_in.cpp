@@ -1,6 +1,7 @@
 #include "store/rules/log_in.hpp"
 
 #include "store/model/email.hpp"
+#include "store/model/utf8.hpp"
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/password_try.hpp"
@@ -51,6 +52,12 @@ Result<Duration> lifetime_for(const Context& context, const std::optional<Durati
     }
     return *asked;
   });
+}
+
+Result<> check_label(std::string_view label) {
+  constexpr std::size_t most_bytes = 200;
+  if (label.size() <= most_bytes && is_utf8(label)) return {};
+  return fail_field("label", "a label is UTF-8 text of at most " + std::to_string(most_bytes) + " bytes");
 }
 
 Result<> make_room(records::Writer& writer, UserId user, Instant now) {
@@ -152,6 +159,7 @@ Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& re
 }  // namespace
 
 Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, LogIn request) {
+  if (auto fit = check_label(request.label); !fit) return failure_of(fit);
   auto lifetime = lifetime_for(context, request.lifetime);
   if (!lifetime) return failure_of(lifetime);
   Opening opening{.user = {},

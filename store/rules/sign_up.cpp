@@ -52,7 +52,8 @@ Result<std::vector<Code>> codes_for(const Context& context, const std::optional<
   std::vector<Code> codes;
   if (chosen) {
     auto key = code_key(*chosen);
-    if (!key) return failure_of(key);
+    // At a sign-up `referral_code` is the friend's.
+    if (!key) return fail_field("code", key.error().message, key.error().hint);
     codes.push_back({.text = *chosen, .key = std::move(*key)});
     return codes;
   }

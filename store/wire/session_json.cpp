@@ -27,7 +27,7 @@ void write_whoami(FieldSink& out, const WhoAmI& me, std::string_view target) {
 void write_own_user(FieldSink& out, const WhoAmI& me) {
   out.begin_object();
   write_user_members(out, me.user);
-  out.member("referral_points", me.referral_points).end_object();
+  out.member("referral_points", me.referral_points).member("expires_at", me.expires_at).end_object();
 }
 
 void write_live_session(FieldSink& out, const Session& session) {
@@ -45,6 +45,11 @@ void write_token(FieldSink& out, const Secret& token) {
 
 void read_value(ValueReader& in, OpenedSession& session) {
   in.member("jwt", session.token).member("expires_at", session.expires_at).member("user", session.user);
+}
+
+void read_value(ValueReader& in, WhoAmI& me) {
+  read_value(in, me.user);
+  in.member("referral_points", me.referral_points).member("expires_at", me.expires_at);
 }
 
 void read_value(ValueReader& in, Session& session) {

@@ -22,7 +22,7 @@ void write_token(FieldSink& out, const Secret& token);
 
 // The CLI's whoami: user, target, expires_at.
 void write_whoami(FieldSink& out, const WhoAmI& me, std::string_view target);
-// The server's: a user's keys, then referral_points.
+// The server's: a user's keys, then referral_points, expires_at.
 void write_own_user(FieldSink& out, const WhoAmI& me);
 
 // id (the jti as 32 hexadecimal digits), issued_at, expires_at, label. Whose session it is the caller knows.
@@ -31,6 +31,7 @@ void write_live_session(FieldSink& out, const Session& session);
 void write_ended_sessions(FieldSink& out, std::uint64_t ended);
 
 void read_value(ValueReader& in, OpenedSession& session);  // the server's form
+void read_value(ValueReader& in, WhoAmI& me);              // the server's form
 void read_value(ValueReader& in, Session& session);        // all but its user
 [[nodiscard]] Result<std::uint64_t> read_ended_sessions(std::string_view json);
 

@@ -21,6 +21,9 @@ TABLE = {
     ("get", USER + "/"): (401, 200, 403, 200, 200),
     ("patch", USER + "/"): (401, 200, 403, 403, 200),
     ("delete", USER + "/"): (401, 204, 403, 403, 204),
+    ("get", USER + "/referrer/"): (401, 403, 403, 403, 200),
+    ("get", USER + "/sessions/"): (401, 200, 403, 200, 200),
+    ("delete", USER + "/sessions/"): (401, 200, 403, 403, 200),
     ("get", USER + "/referrals/"): (401, 200, 403, 200, 200),
     ("get", USER + "/tree/"): (401, 200, 403, 200, 200),
     ("get", USER + "/path/"): (401, 200, 403, 200, 200),
@@ -40,8 +43,8 @@ BODIES = {
     ("patch", USER + "/"): {"name": "Max"},
     ("post", "/api/import/"): '{"name":"Never","email":"never@example.com"}\n',
 }
-# These erase whom they are about: each call has a user of its own.
-ERASING = {("delete", USER + "/")}
+# These end the sessions of whom they are about, or erase them: each call has a user of its own.
+ERASING = {("delete", USER + "/"), ("delete", USER + "/sessions/")}
 
 
 def test_every_route_has_a_row(server):
@@ -49,9 +52,10 @@ def test_every_route_has_a_row(server):
     assert {(method, path) for path, row in description["paths"].items() for method in row} == set(TABLE)
 
 
-def erasable(world, asker: str, end: str) -> tuple[int, str]:
+def erasable(world, path: str, asker: str, end: str) -> tuple[int, str]:
     """A new member to be erased in the place of Max, with a session of theirs."""
-    user = world.server.sign_up(f"Erased{asker}{len(end)}")
+    name = "Ended" if path.endswith("/sessions/") else "Erased"
+    user = world.server.sign_up(f"{name}{asker}{len(end)}")
     return user["id"], world.server.log_in(user["email"])
 
 
@@ -65,7 +69,7 @@ def test_statuses(world, method, path):
         for end in ("/", ""):
             about, token = world.ids["Max"], world.tokens.get(asker)
             if (method, path) in ERASING:
-                about, own = erasable(world, asker, end)
+                about, own = erasable(world, path, asker, end)
                 token = own if asker == "Max" else token
             one = path.replace("{user}", str(about))
             one = one.rstrip("/") + end if path.endswith("/") else path

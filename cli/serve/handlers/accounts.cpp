@@ -31,13 +31,38 @@ std::optional<std::string> friends_code(Form& form) {
   return code;
 }
 
+// What only an admin may set; the use case refuses everybody else.
+void read_admin_fields(Form& form, SignUp& request) {
+  request.own_code = form.text("code");
+  if (const auto role = form.text("role")) {
+    request.role = role_named(*role);
+    if (!request.role) form.add_fault("role", "role is none of member, support, admin");
+  }
+  if (!form.boolean("no_password").value_or(false)) {
+    request.password = form.required_secret("password");
+  } else if (form.secret("password")) {
+    form.add_fault("password", "there is a password and no_password");
+  }
+}
+
+// A span like "12h", or a number of seconds.
+std::optional<Duration> lifetime(Form& form) {
+  const auto text = form.text_or_number("ttl");
+  if (!text) return std::nullopt;
+  const bool digits = !text->empty() && text->find_first_not_of("0123456789") == std::string::npos;
+  auto span = parse_duration(digits ? *text + "s" : *text);
+  if (span) return *span;
+  form.add_fault("ttl", span.error().message + ": write 12h, or a number of seconds");
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<> sign_up(Call& call) {
   Form& form = call.form;
   SignUp request;
   request.email = form.required("email");
-  request.password = form.required_secret("password");
+  read_admin_fields(form, request);
   request.referral_code = friends_code(form);
   if (call.old_prefix) {
     auto name = form.text("name");
@@ -62,7 +87,8 @@ Result<> log_in(Call& call) {
   auto alias = form.text("username");
   request.email = alias && !form.has("email") ? std::move(*alias) : form.required("email");
   request.password = form.required_secret("password");
-  request.label = "rest " + call.address;
+  request.lifetime = lifetime(form);
+  request.label = form.text("label").value_or("rest " + call.address);
   if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto session = call.referrals->log_in(std::move(request));
   if (!session) return failure_of(session);

@@ -100,14 +100,14 @@ Result<> answer_rows(Call& call, const TreeQuery& query) {
 Result<> own_referrals(Call& call) { return answer_referrals(call, std::nullopt); }
 
 Result<> referrals_of(Call& call) {
-  auto ref = parse_user_ref(call.user);
+  auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   return answer_referrals(call, std::move(*ref));
 }
 
 Result<> tree(Call& call) {
   TreeQuery query;
-  auto ref = parse_user_ref(call.user);
+  auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   query.user = std::move(*ref);
   auto depth = call.query.number("depth");
@@ -126,11 +126,11 @@ Result<> tree(Call& call) {
 }
 
 Result<> path(Call& call) {
-  auto ref = parse_user_ref(call.user);
+  auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   std::optional<UserRef> other;
   if (const auto text = call.query.text("other")) {
-    auto other_ref = parse_user_ref(*text);
+    auto other_ref = user_named(*text);
     if (!other_ref) return failure_of(other_ref);
     other = std::move(*other_ref);
   }

@@ -17,10 +17,15 @@ Result<> own_user(Call& call);
 Result<> log_out(Call& call);
 Result<> change_password(Call& call);
 
+// sessions.cpp
+Result<> sessions(Call& call);
+Result<> end_sessions(Call& call);
+
 // users.cpp
 Result<> users(Call& call);
 Result<> user(Call& call);
 Result<> edit_user(Call& call);
+Result<> preview_referrer(Call& call);
 Result<> erase_user(Call& call);
 Result<> explain(Call& call);
 Result<> audit(Call& call);

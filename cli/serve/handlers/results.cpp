@@ -5,6 +5,11 @@
 
 namespace refctl::serve::handlers {
 
+Result<UserRef> user_named(std::string_view text) {
+  if (text == "me") return UserRef::caller();
+  return parse_user_ref(text);
+}
+
 std::string link_to(const Call& call, std::string_view key, std::uint64_t value) {
   std::string link = call.base();
   link.append(call.path());

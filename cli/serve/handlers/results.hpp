@@ -2,6 +2,7 @@
 
 #include "cli/serve/call.hpp"
 #include "store/model/page.hpp"
+#include "store/model/user_ref.hpp"
 #include "store/wire/page_json.hpp"
 
 #include <cstdint>
@@ -19,6 +20,9 @@ namespace refctl::serve::handlers {
 // Absolute links to a page's neighbours; a walk by `after` goes on from `last`, its last row.
 [[nodiscard]] wire::PageEnds linked_ends(const Call& call, const PagePlace& place,
                                          const std::optional<std::uint64_t>& last);
+
+// A user as requests name them: as parse_user_ref, and "me" for the caller. No referral code is that short.
+[[nodiscard]] Result<UserRef> user_named(std::string_view text);
 
 // {"message": "…"}
 void answer_message(Call& call, std::string_view message);
@@ -48,7 +52,7 @@ template <typename T>
 template <typename T, typename Asked>
 [[nodiscard]] Result<> answer_of_user(Call& call, Result<T> (Referrals::*ask)(const Asked&),
                                       void (*write)(wire::FieldSink&, const T&)) {
-  auto ref = parse_user_ref(call.user);
+  auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   return answer_one(call, ((*call.referrals).*ask)(*ref), write);
 }

@@ -3,6 +3,7 @@
 #include "cli/serve/service.hpp"
 #include "store/wire/audit_json.hpp"
 #include "store/wire/explanation_json.hpp"
+#include "store/wire/reattribution_json.hpp"
 #include "store/wire/user_json.hpp"
 
 #include <utility>
@@ -24,7 +25,7 @@ Result<> users(Call& call) {
     if (!query.role) return fail_parameter("role", "role is none of member, support, admin");
   }
   if (const auto referrer = call.query.text("referred_by")) {
-    auto ref = parse_user_ref(*referrer);
+    auto ref = user_named(*referrer);
     if (!ref) return failure_of(ref);
     query.referred_by = std::move(*ref);
   }
@@ -48,7 +49,7 @@ Result<> users(Call& call) {
 Result<> user(Call& call) { return answer_of_user(call, &Referrals::user, wire::write_details); }
 
 Result<> edit_user(Call& call) {
-  auto ref = parse_user_ref(call.user);
+  auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   Form& form = call.form;
   UserEdit edit;
@@ -80,8 +81,20 @@ Result<> edit_user(Call& call) {
   return answer_one(call, call.referrals->edit_user(*ref, edit), wire::write_user);
 }
 
+Result<> preview_referrer(Call& call) {
+  auto user = user_named(call.user);
+  if (!user) return failure_of(user);
+  std::optional<UserRef> to;
+  if (const auto text = call.query.text("to")) {
+    auto referrer = parse_user_ref(*text);
+    if (!referrer) return failure_of(referrer);
+    to = std::move(*referrer);
+  }
+  return answer_one(call, call.referrals->preview_referrer(*user, to), wire::write_reattribution);
+}
+
 Result<> erase_user(Call& call) {
-  auto ref = parse_user_ref(call.user);
+  auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   return call.referrals->erase_user(*ref, LastAdmin::keep);
 }

@@ -73,8 +73,8 @@ TEST_CASE("details, sessions and pages keep their key order") {
           write_whoami(out, {anna(), 2, {1772366400000}}, "T");
         }) == R"({"user":)" + object(anna_members) + R"(,"target":"T","expires_at":"2026-03-01T12:00:00.000Z"})");
   CHECK(written([](JsonWriter& out) {
-          write_own_user(out, {anna(), 2, {}});
-        }) == object(std::string(anna_members) + R"(,"referral_points":2)"));
+          write_own_user(out, {anna(), 2, {1772366400000}});
+        }) == object(std::string(anna_members) + R"(,"referral_points":2,"expires_at":"2026-03-01T12:00:00.000Z")"));
 
   Page<ReferralView> page;
   page.count = 3;

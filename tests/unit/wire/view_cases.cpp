@@ -315,6 +315,8 @@ UserMetrics make_user_metrics(Maker& m) {
           .last_30_days = m.count()};
 }
 
+WhoAmI make_who(Maker& m) { return {.user = make_user(m), .referral_points = m.count(), .expires_at = m.instant()}; }
+
 Login make_login(Maker& m) { return {{Secret(m.text()), m.instant(), make_user(m)}}; }
 void write_login(JsonWriter& out, const Login& login) { write_login_answer(out, login.session); }
 
@@ -354,6 +356,7 @@ constexpr std::array all{
     view_case<ReferralView, make_referral, write_referral>("referral"),
     view_case<Page<UserView>, make_page, write_linked_page>("page"),
     view_case<Login, make_login, write_login>("login"),
+    view_case<WhoAmI, make_who, write_own_user>("own_user"),
     view_case<Session, make_session, write_live_session>("session"),
     view_case<EndedSessions, make_ended, write_ended>("ended_sessions"),
     view_case<Explanation, make_explanation, write_explanation>("explanation"),
