@@ -112,6 +112,7 @@ Result<> Context::use_scratch_store() {
   auto scratch = ScratchStore::make(*options, environment());
   if (!scratch) return failure_of(scratch);
   scratch_.emplace(std::move(*scratch));
+  target_ = Target{.uri = scratch_->uri(), .source = Target::Source::option};
   return {};
 }
 

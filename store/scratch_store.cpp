@@ -15,7 +15,7 @@ Result<ScratchStore> ScratchStore::make(const OpenOptions& options, rules::Envir
   if (::mkdtemp(name.data()) == nullptr)
     return fail(ErrorCode::internal, "cannot make a temporary directory: " + std::generic_category().message(errno));
   ScratchStore scratch(std::move(name));
-  auto system = open_referrals("lmdb:" + scratch.directory_ + "/store", OpenMode::write, options, environment);
+  auto system = open_referrals(scratch.uri(), OpenMode::write, options, environment);
   if (!system) return failure_of(system);
   scratch.system_ = std::move(*system);
   return scratch;

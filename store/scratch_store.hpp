@@ -20,6 +20,8 @@ class ScratchStore {
   ~ScratchStore();
 
   [[nodiscard]] ReferralSystem& system() { return *system_; }
+  // What names it while it lives: "lmdb:/tmp/refctl-x7Gq2P/store".
+  [[nodiscard]] std::string uri() const { return "lmdb:" + directory_ + "/store"; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
 
  private:

@@ -100,8 +100,9 @@ def test_the_first_page_leads_on(server):
     assert server.call("POST", "/").status == 405
 
 
-def test_serve_says_where_the_console_is_and_how_the_first_admin_is_made(start):
-    server = start()
+@pytest.mark.parametrize("options", [(), ("--ephemeral",)])
+def test_serve_says_where_the_console_is_and_how_the_first_admin_is_made(start, options):
+    server = start(*options)
     lines = server.log().splitlines()
     assert f"refctl: listening on {server.url}" in lines
     assert f"refctl: console: {server.url}/admin/" in lines
@@ -113,6 +114,10 @@ def test_serve_says_where_the_console_is_and_how_the_first_admin_is_made(start):
     subprocess.run([*_program(), *command[1:], "--password-stdin"], input=PASSWORD + "\n", text=True, check=True,
                    capture_output=True, env=environment(server.folder))
     assert server.call("GET", "/api/audit/", token=server.log_in("ada@example.com")).status == 200
+    if options:
+        # The throw-away store got the admin, not the one that is named by --store.
+        assert not server.store.exists()
+        return
     again = start(store=server.store)
     assert "no admin yet" not in again.log()
 
