@@ -21,14 +21,22 @@ bool is_cross_site_write(const Route& route, const Call& call) {
          from_another_site(call.request, call.origin(), call.service.settings().allowed_origins);
 }
 
-// Whether the route's call is made with a session. Credentials that nothing asks for are ignored, since a browser may
-// still send the cookie of an ended session.
-bool needs_session(const Route& route, const Form& form) {
+// Whether the call's credentials count. Others are ignored, since a browser may still send the cookie of an ended
+// session.
+bool reads_credentials(const Route& route, const Form& form) {
   switch (route.access) {
     case Access::everyone: return false;
     case Access::sign_up: return form.has("role") || form.has("code") || form.has("no_password");
     case Access::session: return true;
   }
+  return true;
+}
+
+bool bind_nobody(const Route& route, Call& call) {
+  if (is_cross_site_write(route, call)) {
+    return answer_error(call.reply, wire::ServerError::cross_site, "a page of another site may not do this"), false;
+  }
+  call.referrals = call.service.system().as(Caller::nobody(call.address));
   return true;
 }
 
@@ -54,16 +62,10 @@ Result<> check_parameters(const Route& route, const Call& call) {
 
 // Binds the use cases to the client. False: the reply says why it may not call.
 bool bind_caller(const Route& route, Call& call) {
-  ReferralSystem& system = call.service.system();
-  if (!needs_session(route, call.form)) {
-    if (is_cross_site_write(route, call)) {
-      return answer_error(call.reply, wire::ServerError::cross_site, "a page of another site may not do this"), false;
-    }
-    call.referrals = system.as(Caller::nobody(call.address));
-    return true;
-  }
+  if (!reads_credentials(route, call.form)) return bind_nobody(route, call);
   auto credentials = read_credentials(call.request);
   if (!credentials) return answer_error(call.reply, credentials.error()), false;
+  if (!*credentials && route.access == Access::sign_up) return bind_nobody(route, call);
   if (!*credentials) {
     const Error error{.code = ErrorCode::not_logged_in, .message = "this needs a token: log in first"};
     return answer_error(call.reply, error), false;
@@ -73,7 +75,8 @@ bool bind_caller(const Route& route, Call& call) {
                         "a page of another site may not do this with your cookie"),
            false;
   }
-  call.referrals = system.as(Caller::session(std::move((*credentials)->token), call.address));
+  call.referrals = call.service.system().as(Caller::session(std::move((*credentials)->token), call.address));
+  call.with_session = true;
   return true;
 }
 

@@ -32,8 +32,9 @@ struct Call {
   std::string user = {};    // {user} of the path, decoded
   bool old_prefix = false;  // the path began with /v1/accounts/
   std::string request_id = {};
-  bool secure = false;      // the client speaks TLS, to this server or to a trusted proxy
-  Spool* upload = nullptr;  // of a route that takes an upload
+  bool secure = false;        // the client speaks TLS, to this server or to a trusted proxy
+  bool with_session = false;  // the client gave credentials that count, and the route takes them
+  Spool* upload = nullptr;    // of a route that takes an upload
   // Set by a handler that returns without an answer: the call continues in this pool, from the handler's beginning.
   std::optional<Pool> move_to = {};
   bool moved = false;  // it runs there

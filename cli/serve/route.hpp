@@ -16,7 +16,7 @@ using Handler = Result<> (*)(Call&);
 // Which callers a route admits. The use case decides what an admitted caller may see or do.
 enum class Access : std::uint8_t {
   everyone,  // credentials are ignored
-  sign_up,   // as `session` if the form has a field that only an admin may set, else as `everyone`
+  sign_up,   // as `session` if there are credentials and a field that only an admin may set, else as `everyone`
   session,   // a token is needed; the use case finds out whether it is good, and whose
 };
 

@@ -21,8 +21,8 @@ def entries_about(server, user) -> list[dict]:
 def test_a_refused_edit_leaves_the_password_and_the_sessions(world):
     """The password used to be changed before the rest of the edit was refused."""
     server = world.server
-    kim = server.sign_up("Kim")
-    own, other = server.log_in("kim@example.com"), server.log_in("kim@example.com")
+    kim = server.sign_up("Kimberly")
+    own, other = server.log_in("kimberly@example.com"), server.log_in("kimberly@example.com")
     before = entries_about(server, kim)
     refusals = [
         (403, {"password": NEW, "old_password": PASSWORD, "role": "admin"}, own),
@@ -39,7 +39,7 @@ def test_a_refused_edit_leaves_the_password_and_the_sessions(world):
         assert answer.status == status, (edit, answer.body)
         for session in (own, other):
             assert server.call("GET", "/api/accounts/user/", token=session).status == 200, edit
-        assert server.log_in("kim@example.com", PASSWORD), edit
+        assert server.log_in("kimberly@example.com", PASSWORD), edit
         assert entries_about(server, kim) == before, edit
 
 

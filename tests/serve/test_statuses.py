@@ -52,7 +52,7 @@ def called(world):
         ("change_password", 401): lambda: call("POST", "/api/accounts/password/", {"old_password": PASSWORD, "new_password": PASSWORD}),
         ("change_password", 429): lambda: guessed("Quin", lambda token, user: call("POST", "/api/accounts/password/", {"old_password": "wrong", "new_password": PASSWORD + "!"}, token=token)),
         ("edit_user", 429): lambda: guessed("Rex", lambda token, user: call("PATCH", f"/api/accounts/users/{user['id']}/", {"old_password": "wrong", "password": PASSWORD + "!"}, token=token)),
-        ("sign_up", 401): lambda: call("POST", "/api/accounts/signup/", {"name": "No", "email": "n1@example.com", "no_password": True}),
+        ("sign_up", 401): lambda: call("POST", "/api/accounts/signup/", {"name": "No", "email": "n1@example.com", "no_password": True}, token="a.b.c"),
         ("sign_up", 403): lambda: call("POST", "/api/accounts/signup/", {"name": "No", "email": "n2@example.com", "no_password": True}, token=tom),
         ("preview_referrer", 422): lambda: call("GET", users + f"/referrer/?to={max_}", token=ada),
         ("end_sessions", 200): lambda: call("DELETE", f"/api/accounts/users/{server.sign_up('Yan')['id']}/sessions/", token=ada),

@@ -62,7 +62,11 @@ Result<> sign_up(Call& call) {
   Form& form = call.form;
   SignUp request;
   request.email = form.required("email");
-  read_admin_fields(form, request);
+  if (call.with_session) {
+    read_admin_fields(form, request);
+  } else {
+    request.password = form.required_secret("password");  // an admin's fields are unknown ones: 422
+  }
   request.referral_code = friends_code(form);
   if (call.old_prefix) {
     auto name = form.text("name");
