@@ -37,12 +37,12 @@ def test_the_second_server_on_an_address_fails(start, tmp_path, workers):
 
 
 def test_of_two_servers_that_start_at_once_one_serves(tmp_path):
-    for _ in range(5):
+    for turn in range(5):
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         processes = []
         for name in ("a", "b"):
-            folder = tmp_path / f"{name}{port}"
+            folder = tmp_path / f"{name}{turn}"
             folder.mkdir()
             processes.append(subprocess.Popen(
                 [PROGRAM, "--store", str(folder / "store"), "serve", "--listen", f"127.0.0.1:{port}", "--ready-file", str(folder / "ready")],
