@@ -67,7 +67,7 @@ Parameter& Parameters::number(std::string_view names, std::string_view placehold
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
       return fail(ErrorCode::usage,
-                  fmt::format("'{}' is no whole number from {} to {}", term::escape(text), least, most));
+                  fmt::format("'{}' must be a whole number from {} to {}", term::escape(text), least, most));
     into = value;
     return {};
   };

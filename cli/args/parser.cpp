@@ -211,7 +211,7 @@ class Tree {
     }
     const std::vector<std::string> names = further_words(node);
     if (names.empty())
-      return fail(ErrorCode::usage, fmt::format("`{}` takes no further word '{}'", path, term::escape(word)), help);
+      return fail(ErrorCode::usage, fmt::format("unexpected argument '{}' after `{}`", term::escape(word), path), help);
     const std::string near = nearest(word, names);
     return fail(ErrorCode::usage, fmt::format("`{}` has no command '{}'", path, term::escape(word)),
                 near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near));

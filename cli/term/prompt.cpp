@@ -64,7 +64,7 @@ Result<Secret> ask_password(std::string_view prompt) {
 }
 
 Result<Secret> ask_new_password(std::string_view prompt) {
-  auto answers = ask_hidden({std::string(prompt), "Once more: "});
+  auto answers = ask_hidden({std::string(prompt), "Repeat the password: "});
   if (!answers) return failure_of(answers);
   if (answers->front().reveal() != answers->back().reveal())
     return fail(ErrorCode::usage, "the two passwords differ; nothing was changed", "try again");

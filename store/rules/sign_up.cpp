@@ -166,7 +166,7 @@ Failure taken(ErrorCode code, std::string field, std::string message, std::strin
 
 Failure email_taken(const std::string& email) {
   return taken(ErrorCode::email_taken, "email", "the e-mail " + email + " is already registered",
-               "log in with it, or sign up with another");
+               "use another e-mail, or log in with this one");
 }
 
 Failure code_taken(const std::string& code) {

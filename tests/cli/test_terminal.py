@@ -35,7 +35,7 @@ def test_a_new_password_is_asked_for_twice_without_echo(refctl):
     child.expect_exact("Password: ")
     assert not echoes(child)
     child.sendline(PASSWORD)
-    child.expect_exact("Once more: ")
+    child.expect_exact("Repeat the password: ")
     assert not echoes(child)
     child.sendline(PASSWORD)
     code = finish(child)
@@ -48,7 +48,7 @@ def test_two_different_passwords_change_nothing(refctl):
     child = spawn(refctl, "signup", "--name", "Ada", "--email", "ada@example.com")
     child.expect_exact("Password: ")
     child.sendline(PASSWORD)
-    child.expect_exact("Once more: ")
+    child.expect_exact("Repeat the password: ")
     child.sendline(PASSWORD + "x")
     assert finish(child) == 2
     assert "differ" in child.before

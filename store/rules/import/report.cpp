@@ -63,12 +63,12 @@ Error refusal_of(const ImportReport& report, const Staging& staging, const Resol
   Error error{.code = conflicts_only ? ErrorCode::import_conflicts : ErrorCode::import_refused, .message = {}};
   if (report.fault_count == 1) {
     const ImportFault& fault = report.faults.front();
-    error.message = fmt::format("nothing was imported, for {} {} is refused: {}", place, fault.place, fault.message);
+    error.message = fmt::format("nothing imported: {} {} was refused: {}", place, fault.place, fault.message);
   } else {
-    error.message = fmt::format("nothing was imported, for {} of {} records {} refused", report.refused, report.read,
-                                report.refused == 1 ? "is" : "are");
+    error.message = fmt::format("nothing imported: {} of {} records {} refused", report.refused, report.read,
+                                report.refused == 1 ? "was" : "were");
   }
-  error.hint = "mend the file, or let --skip-invalid take the rest and write the refused records to a file";
+  error.hint = "correct the file, or import the rest with --skip-invalid, which writes the refused records to a file";
   for (const ImportFault& fault : report.faults) {
     error.fields.push_back({.field = fmt::format("{} {}", place, fault.place), .message = fault.message});
   }

@@ -61,7 +61,7 @@ TEST_CASE("a command line that is wrong is told in one line, with the nearest wo
   told({"users", "--role", "amdin"}, "--role: 'amdin' is none of", "did you mean `admin`?");
   told({"users", "show"}, "`refctl users show` needs USER", "");
   told({"signup", "--name", "Ada"}, "`refctl signup` needs --email", "");
-  told({"whoami", "now"}, "`refctl whoami` takes no further word 'now'", "");
+  told({"whoami", "now"}, "unexpected argument 'now' after `refctl whoami`", "");
   told({"config"}, "`refctl config` needs a further word", "");
   told({"-o", "xml", "users"}, "--output: 'xml'", "");
   told({"users", "--since", "yesterday"}, "--since: ", "");

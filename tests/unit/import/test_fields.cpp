@@ -185,7 +185,7 @@ TEST_CASE("roles are taken only on trust") {
   REQUIRE(report);
   CHECK(importer.user(1).role == Role::member);
   REQUIRE(report->warnings.size() == 1);
-  CHECK(contains(report->warnings[0], "1 user was more than a member"));
+  CHECK(contains(report->warnings[0], "1 record asked for a higher role"));
   ImportOptions trusting;
   trusting.trust_roles = true;
   Importer second;

@@ -29,15 +29,16 @@ void Noticed::add(const Chunk& chunk) {
 std::vector<std::string> warnings_of(const Noticed& noticed) {
   std::vector<std::string> warnings;
   if (!noticed.unknown_columns.empty()) {
-    warnings.push_back(fmt::format("left out what is of no known field: {}", fmt::join(noticed.unknown_columns, ", ")));
+    warnings.push_back(fmt::format("ignored unknown column{}: {}", noticed.unknown_columns.size() == 1 ? "" : "s",
+                                   fmt::join(noticed.unknown_columns, ", ")));
   }
   if (noticed.had_more > 0) {
-    warnings.push_back(fmt::format("{} more than a member and became members (--trust-roles keeps roles)",
-                                   counted(noticed.had_more, "user was", "users were")));
+    warnings.push_back(fmt::format("{} asked for a higher role; ignored (use --trust-roles)",
+                                   counted(noticed.had_more, "record", "records")));
   }
   if (noticed.new_ids > 0) {
     warnings.push_back(
-        fmt::format("{} new ids, for theirs were taken", counted(noticed.new_ids, "user got a", "users got")));
+        fmt::format("{} new ids because their own were taken", counted(noticed.new_ids, "user got", "users got")));
   }
   if (noticed.zoneless > 0) {
     warnings.push_back(
