@@ -132,13 +132,7 @@ Result<> change_password(Call& call) {
   request.new_password = form.required_secret("new_password");
   if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto done = call.referrals->change_password(std::move(request));
-  if (!done) {
-    // The policy speaks of a password; here its key is another.
-    for (FieldFault& fault : done.error().fields) {
-      if (fault.field == "password") fault.field = "new_password";
-    }
-    return failure_of(done);
-  }
+  if (!done) return failure_of(done);
   answer_message(call, "password changed");
   return {};
 }
