@@ -69,9 +69,9 @@ Result<> NewFile::open() {
   }
   temporary_ = fmt::format("{}.{}.tmp", path_, ::getpid());
   ::unlink(temporary_.c_str());  // may be left over from a killed process with the same pid
+  cleanup_.emplace(temporary_);  // before the file exists: an interruption of ::open comes when it returns
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (descriptor_ < 0) return failed("write", errno);
-  cleanup_.emplace(temporary_);
   return {};
 }
 

@@ -6,6 +6,7 @@
 //   meta       so do writes that are durable when they return (LMDB writes its first pages so)
 //   clock N    the wall clock is N seconds off
 //   nfs        every file system says that it is NFS
+//   interrupt  creating a file whose name ends with .tmp raises SIGINT as soon as the file is there
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -16,6 +17,8 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <cstdarg>
 #include <cstdlib>
 #include <ctime>
 #include <string_view>
@@ -80,6 +83,27 @@ int clock_gettime(clockid_t clock, timespec* at) noexcept {
   const auto code = static_cast<int>(::syscall(SYS_clock_gettime, clock, at));
   if (code == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) at->tv_sec += seconds_off();
   return code;
+}
+
+int open(const char* path, int flags, ...) {
+  mode_t mode = 0;
+  if ((flags & (O_CREAT | O_TMPFILE)) != 0) {
+    va_list more;
+    va_start(more, flags);
+    mode = va_arg(more, mode_t);
+    va_end(more);
+  }
+  const auto fd = static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+  const bool made = fd >= 0 && (flags & O_CREAT) != 0 && std::string_view(path).ends_with(".tmp");
+  if (made && wants("interrupt")) std::raise(SIGINT);
+  return fd;
+}
+int open64(const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  return open(path, flags, mode);
 }
 
 int statfs(const char* path, struct statfs* facts) noexcept {
