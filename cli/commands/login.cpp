@@ -24,7 +24,8 @@ Result<std::string> whose(Context& context, const LoginOptions& o) {
 void declare(Parameters& p, LoginOptions& o) {
   p.describe(
       "Opens a session and keeps its token in ~/.config/refctl/config.json (or $REFCTL_CONFIG), readable by "
-      "you alone; one session a target. With --operator no password is asked, and the audit log says so.");
+      "you alone; one session a target. With --operator no password is asked, and the audit log says so; a password "
+      "that is given by --password-stdin is always checked.");
   p.argument("EMAIL", o.email, "whose session; asked for on a terminal");
   p.flag("--password-stdin", o.password_stdin, "take the password from the first line of stdin");
   p.option("--ttl", "SPAN", o.lifetime, "how long the session lasts, as 12h or 7d (default: the store's setting)")
@@ -35,6 +36,13 @@ void declare(Parameters& p, LoginOptions& o) {
 }
 
 Result<> run(Context& context, const LoginOptions& o) {
+  if (o.password_stdin) {
+    if (context.globals().as_operator)
+      return fail(ErrorCode::usage, "--operator logs in without a password; --password-stdin gives one",
+                  "leave one of the two out");
+    // A password that is given is checked, whatever $REFCTL_OPERATOR says.
+    context.act_as(Acts::nobody);
+  }
   LogIn request{.email = {}, .password = {}, .lifetime = {}, .label = "cli on " + host_name()};
   if (o.lifetime) {
     auto span = parse_duration(*o.lifetime);

@@ -94,6 +94,26 @@ def test_the_operator_logs_in_without_a_password_and_it_is_audited(ada):
     assert entries[-1]["actor"].startswith("operator:")
 
 
+@pytest.mark.parametrize("password,code", [(PASSWORD, 0), ("quite another one", 4), ("", 4)])
+def test_a_password_that_is_given_is_checked_for_the_operator_too(ada, password, code):
+    ada.must("logout")
+    audited = ada.must("audit", "--json").json["results"]
+    operator = {"REFCTL_OPERATOR": "1"}
+    ran = ada.run("login", "bob@example.com", "--password-stdin", stdin=password + "\n", env=operator)
+    assert ran.code == code
+    assert ada.run("whoami").code == code
+    assert ada.must("audit", "--json").json["results"] == audited
+
+
+def test_without_a_password_the_operators_variable_logs_in(ada):
+    ada.must("login", "cleo@example.com", env={"REFCTL_OPERATOR": "1"})
+
+
+def test_a_password_and_operator_contradict_each_other(ada):
+    ran = ada.run("login", "bob@example.com", "--operator", "--password-stdin", stdin=PASSWORD + "\n")
+    assert ran.code == 2 and "--password-stdin" in ran.err
+
+
 def test_ttl(ada):
     assert ada.run("login", "ada@example.com", "--ttl", "soon").code == 2
     opened = ada.must("login", "ada@example.com", "--operator", "--ttl", "1h", "--json").json
