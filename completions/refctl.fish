@@ -148,7 +148,7 @@ complete -c refctl -n '__refctl_using "import"' -l format -x -a 'jsonl json csv 
 complete -c refctl -n '__refctl_using "import"' -l map -x -d 'a field has another name in the file; may be given again'
 complete -c refctl -n '__refctl_using "import"' -l on-conflict -x -a 'fail skip update' -d 'what becomes of an e-mail that is there already (default: fail)'
 complete -c refctl -n '__refctl_using "import"' -l skip-invalid -d 'take what is good and write the rest to the rejects file'
-complete -c refctl -n '__refctl_using "import"' -l rejects -r -F -d 'where refused records go (default: FILE.rejects.jsonl)'
+complete -c refctl -n '__refctl_using "import"' -l rejects -r -F -d 'where refused records go: a new file (default: FILE.rejects.jsonl)'
 complete -c refctl -n '__refctl_using "import"' -l dry-run -d 'do everything but write'
 complete -c refctl -n '__refctl_using "import"' -l keep-ids -d 'refuse a record whose id is taken, instead of giving it a new one'
 complete -c refctl -n '__refctl_using "import"' -l trust-roles -d 'take roles over; else everybody becomes a member'

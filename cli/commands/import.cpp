@@ -136,7 +136,7 @@ void declare(Parameters& p, ImportCommandOptions& o) {
   p.choice("--on-conflict", {"fail", "skip", "update"}, o.on_conflict, on_conflict_named,
            "what becomes of an e-mail that is there already (default: fail)");
   p.flag("--skip-invalid", o.skip_invalid, "take what is good and write the rest to the rejects file");
-  p.option("--rejects", "FILE", o.rejects, "where refused records go (default: FILE.rejects.jsonl)").kind =
+  p.option("--rejects", "FILE", o.rejects, "where refused records go: a new file (default: FILE.rejects.jsonl)").kind =
       ValueKind::file;
   p.flag("--dry-run", o.dry_run, "do everything but write");
   p.flag("--keep-ids", o.keep_ids, "refuse a record whose id is taken, instead of giving it a new one");
@@ -174,6 +174,8 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
   Input input;
   Result<> opened = input.open(*o.file, context.input());
   if (!opened) return opened;
+  RejectsFile rejects(o.rejects, *o.file);
+  if (Result<> safe = rejects.check(input.descriptor()); !safe) return safe;
   if (o.dry_run) {
     auto target = context.target();
     if (!target) return failure_of(target);
@@ -185,7 +187,6 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
   auto referrals = context.referrals();
   if (!referrals) return failure_of(referrals);
 
-  RejectsFile rejects(o.rejects.value_or(*o.file == "-" ? "import.rejects.jsonl" : *o.file + ".rejects.jsonl"));
   const term::Interruptible interruptible;
   term::Progress bar(context.err().descriptor(), context.err().is_terminal() && !context.globals().quiet);
   ImportHooks hooks;

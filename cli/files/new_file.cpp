@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -31,6 +32,14 @@ void sync_parent(const std::string& path) {
   if (directory < 0) return;
   ::fsync(directory);
   ::close(directory);
+}
+
+// Renames a file to a name that is free. Not every file system can do that in one step; a link and a removal are as
+// safe. Failure: errno says why, EEXIST that the name is taken.
+bool rename_to_new(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
 }
 
 }  // namespace
@@ -93,6 +102,20 @@ Result<> NewFile::keep() {
   cleanup_.reset();
   sync_parent(path_);
   return {};
+}
+
+Result<bool> NewFile::keep_new(const std::string& path) {
+  if (temporary_.empty()) return true;
+  if (::fsync(descriptor_) != 0) return failed("write", errno);
+  if (!rename_to_new(temporary_, path)) {
+    if (errno == EEXIST) return false;
+    return failed("name", errno);
+  }
+  path_ = path;
+  temporary_.clear();
+  cleanup_.reset();
+  sync_parent(path_);
+  return true;
 }
 
 }  // namespace refctl::cli

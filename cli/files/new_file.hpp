@@ -23,6 +23,8 @@ class NewFile {
   [[nodiscard]] Result<> write(std::string_view text);
   // Syncs the file and renames it to its final name.
   [[nodiscard]] Result<> keep();
+  // The same, but never replaces a file: false, with nothing done, where `path`, in the same folder, is taken.
+  [[nodiscard]] Result<bool> keep_new(const std::string& path);
 
  private:
   [[nodiscard]] Failure failed(std::string_view what, int error) const;

@@ -3,25 +3,37 @@
 #include "cli/files/new_file.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace refctl::cli {
 
 // Receives the refused records of an import, one JSON line each. Creates the file with the first record, so that an
-// import without refused records leaves none.
+// import without refused records leaves none. Never replaces a file that has contents: it may hold the records of an
+// earlier import, corrected by hand.
 class RejectsFile {
  public:
-  explicit RejectsFile(std::string path) : path_(std::move(path)) {}
+  // `named` is --rejects. Without it the file is named after the input (FILE.rejects.jsonl), or
+  // import.rejects.jsonl in the current directory if the input is no regular file or its directory is not writable; if
+  // that name is taken, a number is added (FILE.rejects.2.jsonl).
+  RejectsFile(const std::optional<std::string>& named, const std::string& input);
 
+  // ErrorCode::usage if `named` is the input itself, under any name, or has contents. Before anything is read.
+  [[nodiscard]] Result<> check(int input) const;
   [[nodiscard]] Result<> add(std::string_view line);
-  // Makes the file visible; called before the store is changed.
+  // Makes the file visible.
   [[nodiscard]] Result<> finish();
   [[nodiscard]] bool used() const { return file_ != nullptr; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  std::string path_;
+  [[nodiscard]] std::string numbered(int number) const;
+
+  std::string name_;  // as it is to be called
+  std::string path_;  // as it is called: with a number where that was taken
+  bool named_;
+  int number_ = 1;
   std::unique_ptr<NewFile> file_;
   std::string buffer_;
 };

@@ -1,8 +1,11 @@
 """Loading and writing users: formats, faults, rejects, what comes out again."""
 
 import json
+import os
 import pathlib
 import stat
+import subprocess
+import threading
 
 import pytest
 from conftest import ROOT
@@ -79,6 +82,67 @@ def test_stdin_has_its_own_rejects_file(refctl, home):
     assert refctl.run("import", "-", "--skip-invalid", "--rejects", "mine", stdin="{}\n").code == 6
     assert (home / "mine").exists()
     assert refctl.run("import", "-", "--rejects", "mine", stdin="").code == 2
+
+
+SOUND_AND_FAULTY = "Full Name,Mail\nAda,ada@example.com\nBob,bad\n"
+SKIPPING = ("--map", "name=Full Name", "--map", "email=Mail", "--skip-invalid")
+
+
+@pytest.mark.parametrize("alias", ["users.csv", "./users.csv", "link.csv", "hard.csv", "folder/../users.csv"])
+def test_rejects_never_replace_the_input(refctl, home, alias):
+    source = home / "users.csv"
+    source.write_text(SOUND_AND_FAULTY)
+    (home / "folder").mkdir()
+    (home / "link.csv").symlink_to("users.csv")
+    (home / "hard.csv").hardlink_to(source)
+    for file in ("users.csv", "link.csv"):
+        for more in ((), ("--dry-run",)):
+            ran = refctl.run("import", file, *SKIPPING, "--rejects", alias, *more)
+            assert (ran.code, ran.out) == (2, "") and "the file to import" in ran.err
+    with source.open("rb") as stdin:
+        ran = subprocess.run(refctl.command("import", "-", *SKIPPING, "--rejects", alias), stdin=stdin, cwd=home,
+                             env=refctl.env, capture_output=True)
+    assert ran.returncode == 2
+    assert source.read_text() == SOUND_AND_FAULTY
+    assert not refctl.store.exists()
+
+
+def test_rejects_of_an_earlier_import_stay(refctl, home):
+    (home / "users.csv").write_text(SOUND_AND_FAULTY)
+    assert refctl.run("import", "users.csv", *SKIPPING).code == 6
+    first = home / "users.csv.rejects.jsonl"
+    mended = first.read_text().replace("bad", "bob@example.com")
+    first.write_text(mended)
+    for number in (2, 3):
+        ran = refctl.run("import", "users.csv", *SKIPPING, "--on-conflict", "skip", "--json")
+        assert (ran.code, ran.json["rejects"]) == (6, f"users.csv.rejects.{number}.jsonl")
+        assert (home / ran.json["rejects"]).exists()
+        assert first.read_text() == mended
+    ran = refctl.run("import", "users.csv", *SKIPPING, "--on-conflict", "skip", "--rejects", first)
+    assert ran.code == 2 and "exists" in ran.err and first.read_text() == mended
+    refctl.must("import", first)
+    assert not list(home.glob("*.tmp"))
+
+
+def test_rejects_may_go_to_an_empty_file_or_to_what_is_no_file(refctl, home):
+    (home / "users.csv").write_text(SOUND_AND_FAULTY)
+    (home / "empty").touch()
+    ran = refctl.run("import", "users.csv", *SKIPPING, "--rejects", "empty", "--json")
+    assert (ran.code, ran.json["rejects"]) == (6, "empty") and "bad" in (home / "empty").read_text()
+    ran = refctl.run("import", "users.csv", *SKIPPING, "--on-conflict", "skip", "--rejects", "/dev/null")
+    assert ran.code == 6
+    ran = refctl.run("import", "users.csv", *SKIPPING, "--on-conflict", "skip", "--rejects", "/dev/stderr")
+    assert ran.code == 6 and '"reasons"' in ran.err
+
+
+def test_rejects_of_what_is_no_file_are_named_as_those_of_stdin(refctl, home):
+    os.mkfifo(home / "pipe")
+    writer = threading.Thread(target=lambda: (home / "pipe").write_text(SOUND_AND_FAULTY))
+    writer.start()
+    ran = refctl.run("import", "pipe", *SKIPPING, "--json")
+    writer.join()
+    assert (ran.code, ran.json["rejects"]) == (6, "import.rejects.jsonl")
+    assert (home / "import.rejects.jsonl").exists()
 
 
 def test_a_dry_run_writes_nothing(refctl, home):
