@@ -99,6 +99,7 @@ class Import {
       if (ahead.users() > 0) report.added_ids.push_back(ahead.ids());
       report.sha256 = input_.sha256();
       done = heard(ahead.users());
+      if (done) done = input_.check_unchanged(false);
       if (done) {
         done = ahead.load([&](records::Writer& writer) -> Result<> {
           if (auto begun = writes_.begin(writer); !begun) return begun;
@@ -199,6 +200,7 @@ class Import {
       if (!written) return failure_of(written);
     }
     if (auto on = heard(staging_->records.size()); !on) return failure_of(on);
+    if (auto same = input_.check_unchanged(false); !same) return failure_of(same);
     auto loaded = load_users(**load, *staging_, resolution_, hashes_, pulse_, writes_, report);
     if (!loaded) return failure_of(loaded);
     return report;

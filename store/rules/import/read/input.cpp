@@ -19,17 +19,34 @@ Failure cannot_read(int error) {
 
 Input::Input(int descriptor, bool keep) : descriptor_(descriptor), digest_(std::make_unique<Digest>()) {
   struct stat facts {};
-  const bool regular = ::fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
-  if (regular) {
+  regular_ = ::fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
+  if (regular_) {
+    at_first_ = facts_of(facts);
     const off_t here = ::lseek(descriptor_, 0, SEEK_CUR);
     start_ = here > 0 ? static_cast<std::uint64_t>(here) : 0;
-    const auto size = static_cast<std::uint64_t>(facts.st_size);
-    total_ = size > start_ ? size - start_ : 0;
+    total_ = at_first_.size > start_ ? at_first_.size - start_ : 0;
   }
-  spool_ = keep && !regular;
+  spool_ = keep && !regular_;
 }
 
 Input::~Input() = default;
+
+Input::Facts Input::facts_of(const struct stat& file) {
+  return {.size = static_cast<std::uint64_t>(file.st_size),
+          .changed_seconds = file.st_mtim.tv_sec,
+          .changed_nanoseconds = file.st_mtim.tv_nsec};
+}
+
+Result<> Input::check_unchanged(bool complete) const {
+  if (!regular_) return {};
+  struct stat facts {};
+  const bool same = ::fstat(descriptor_, &facts) == 0 && facts_of(facts) == at_first_;
+  // Files that the kernel makes up (/proc) have no size.
+  const bool all_read = !complete || total_ == done_ || at_first_.size == 0;
+  if (same && all_read) return {};
+  return fail(ErrorCode::import_refused, "the file to import was changed while it was read; nothing was imported",
+              "import it again once it is complete; a program that writes a new file and renames it disturbs nobody");
+}
 
 Result<std::size_t> Input::read(ByteBlock& block, std::size_t most, const std::function<Result<>()>& woken) {
   char* const space = block.room(most);

@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+struct stat;
+
 namespace refctl::importing {
 
 // The file being imported: read once from front to end, its SHA-256 taken on the way. What was read can be
@@ -29,6 +31,9 @@ class Input {
   void wait_for_digest(std::uint64_t count);
   // Returns to where the reading began, for another reading from front to end. Only where `total` is known.
   [[nodiscard]] Result<> rewind();
+  // ErrorCode::import_refused where the file is not as it was when the import began: another size or time of change, or
+  // `complete`, and other bytes than its size says were read. Only for files; a pipe has no size.
+  [[nodiscard]] Result<> check_unchanged(bool complete) const;
   // Bytes in all; 0 where that is not known.
   [[nodiscard]] std::uint64_t total() const { return total_; }
   [[nodiscard]] std::uint64_t done() const { return done_; }
@@ -38,8 +43,20 @@ class Input {
   [[nodiscard]] Result<std::string> again(std::uint64_t place, std::size_t length) const;
 
  private:
+  // What shows that a file was written to. Its inode cannot change: it is open.
+  struct Facts {
+    std::uint64_t size = 0;
+    std::int64_t changed_seconds = 0;
+    std::int64_t changed_nanoseconds = 0;
+    bool operator==(const Facts&) const = default;
+  };
+
+  [[nodiscard]] static Facts facts_of(const struct stat& file);
+
   int descriptor_;
   bool spool_ = false;
+  bool regular_ = false;
+  Facts at_first_;           // of a regular file
   std::uint64_t start_ = 0;  // where a file that can seek stood
   std::uint64_t total_ = 0;
   std::uint64_t done_ = 0;

@@ -58,7 +58,7 @@ class UserReader {
     auto got = input_.read(buffer_, block_bytes, [this] { return pulse_.beat_now(progress()); });
     if (!got) return failure_of(got);
     last_ = *got < block_bytes;
-    return {};
+    return last_ ? input_.check_unchanged(true) : Result<>{};
   }
 
   Result<> begin() {
