@@ -15,7 +15,8 @@ namespace refctl::cli {
 
 namespace {
 
-// The form that was asked for, where the command line was not understood so far.
+// Returns the output format that the command line asks for, found by a scan, for errors of a command line that does not
+// parse.
 OutputFormat format_in(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
@@ -89,13 +90,13 @@ int run(const Surroundings& surroundings) {
   term::Output err(surroundings.errors, term::Output::Buffering::lines);
   GlobalOptions globals;
   Result<> outcome = guarded(surroundings, globals, out, err);
-  // A result that nobody got is no success, whatever the command did.
+  // A result that could not be written is a failure, even if the command succeeded.
   Result<> flushed = out.finish();
   if (outcome && !flushed) outcome = std::move(flushed);
   int code = 0;
   if (!outcome)
     code = report(outcome.error(), globals, globals.output ? globals.format() : format_in(surroundings.words), err);
-  // Nothing can be told about an error stream that takes nothing.
+  // There is nowhere to report a failed write to the error stream.
   (void)err.flush().has_value();
   return code;
 }

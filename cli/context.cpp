@@ -50,7 +50,7 @@ void Context::page_results() {
 
 void Context::note(std::string_view text) {
   if (globals_.quiet) return;
-  // A write that fails is remembered and told at the end.
+  // A failed write is kept and reported by `finish`.
   (void)out_.flush().has_value();
   if (out_.paged()) err_.hold();
   err_.line(text);

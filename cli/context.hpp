@@ -21,7 +21,7 @@
 
 namespace refctl::cli {
 
-// What the program is given by its caller: main, or a test. Everything outlives the run.
+// What main or a test gives to the program. Everything in it outlives the run.
 struct Surroundings {
   std::vector<std::string> words;  // the command line without the program's name
   std::function<std::optional<std::string>(const char* name)> variable;
@@ -36,8 +36,8 @@ struct Surroundings {
       open;
 };
 
-// All that a command may use, made when it is first asked for: a command that opens nothing touches no
-// disk. Lives as long as the run; one thread.
+// The services of one command, each created at first use: a command that opens nothing touches no disk. Lives as long
+// as the run; used by one thread.
 class Context {
  public:
   Context(const Surroundings& surroundings, const GlobalOptions& globals, const Command& command, term::Output& out,
@@ -58,44 +58,47 @@ class Context {
   [[nodiscard]] rules::Environment environment() const { return {.clock = clock(), .random = random()}; }
   [[nodiscard]] Instant now() const { return surroundings_.clock.now(); }
 
-  // What follows is for people and may be long: on a terminal the person's pager takes what is more than a screen.
+  // The results that follow are for a person and may be long: on a terminal, output longer than the screen goes to the
+  // user's pager.
   void page_results();
-  // A remark for people, on stderr, after the results so far; nothing with --quiet. `detail` only with --verbose.
+  // Prints a remark on stderr, after the results printed so far; nothing with --quiet. `detail` prints only with
+  // --verbose.
   void note(std::string_view text);
   void detail(std::string_view text);
 
-  // Widens or narrows what the command's row of the registry says, before anything was asked for:
-  // `passwd USER` acts on the store, bare `passwd` as the session.
+  // Replaces the `acts` of the command's registry row; call it before any other service is used. Example: `passwd USER`
+  // acts as the operator, `passwd` alone as the session.
   void act_as(Acts acts);
   [[nodiscard]] bool acts_as_operator() const { return acts_ == Acts::store; }
 
   [[nodiscard]] Result<const Target*> target();
-  // Takes a scratch store for the target, whatever was chosen, until the context ends. Before anything was opened.
+  // Makes a scratch store the target, in place of the chosen one, until the context ends. Call it before a store is
+  // opened.
   [[nodiscard]] Result<> use_scratch_store();
   [[nodiscard]] const std::optional<ScratchStore>& scratch_store() const { return scratch_; }
-  // What opening a store needs of the environment.
+  // Options for opening a store, read from the environment variables.
   [[nodiscard]] Result<OpenOptions> open_options() const;
-  // On whose behalf the command calls: by the registry's `acts`, --operator and the session at hand.
-  // not_logged_in: it needs a session, and there is no token. Whether a token is good is found out by the use case.
+  // The caller of the use cases: derived from the registry's `acts`, --operator and the current session. not_logged_in:
+  // the command needs a session and there is no token. Whether a token is valid is decided by the use case.
   [[nodiscard]] Result<Caller> caller();
-  // The target, opened as the command's row says or as `needs` says. Lives as long as the context.
+  // The target, opened as the command's registry row demands, or as `needs` does. Lives as long as the context.
   [[nodiscard]] Result<ReferralSystem*> system();
   [[nodiscard]] Result<ReferralSystem*> system(Needs needs);
-  // The use cases on the target on behalf of the caller, as most commands want them, and the store's
-  // administration. Both live as long as the context.
+  // The use cases on the target, bound to the caller, and the administration of the store. Both live as long as the
+  // context.
   [[nodiscard]] Result<Referrals*> referrals();
   [[nodiscard]] Result<Referrals*> referrals(Needs needs);
   [[nodiscard]] Result<StoreAdmin*> store_admin();
   [[nodiscard]] Result<StoreAdmin*> store_admin(Needs needs);
 
-  // The token of the session at hand: $REFCTL_TOKEN, else the target's in the session file. not_logged_in
-  // if there is none.
+  // The token of the current session: $REFCTL_TOKEN, else the target's entry in the session file. not_logged_in if
+  // neither exists.
   [[nodiscard]] Result<Secret> token();
   [[nodiscard]] bool has_token_variable() const;
-  // The session file, read.
+  // The contents of the session file, read at the first call.
   [[nodiscard]] Result<SessionFile*> sessions();
 
-  // Whether somebody can be asked: stdin is a terminal.
+  // True if stdin is a terminal, so that questions can be asked.
   [[nodiscard]] bool can_ask() const;
   // The first unread line of stdin, for --password-stdin; `what` says which password it is.
   [[nodiscard]] Result<Secret> password_from_input(std::string_view what);
@@ -103,7 +106,7 @@ class Context {
   // changed. ErrorCode::usage: nobody can be asked.
   [[nodiscard]] Result<> confirm(std::string_view question);
 
-  // Times and spans of options: their errors are ErrorCode::usage and name the option.
+  // Parse the times and spans of options: their errors are ErrorCode::usage and name the option.
   [[nodiscard]] Result<std::optional<Instant>> instant(std::string_view option,
                                                        const std::optional<std::string>& text) const;
 

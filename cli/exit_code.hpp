@@ -7,10 +7,10 @@
 
 namespace refctl::cli {
 
-// The one table from errors to exit codes. Scripts rely on it.
+// The one table from errors to exit codes. Scripts depend on it.
 [[nodiscard]] int exit_code_of(ErrorCode code);
 
-// What each exit code means, as help and the manual tell it.
+// The meaning of an exit code, for help and the man page.
 struct ExitMeaning {
   int code = 0;
   std::string_view meaning;

@@ -25,7 +25,7 @@ struct Line {
   std::string right;
 };
 
-// The width of the left column: what is wider than it may be stands on a line of its own.
+// Returns the width of the left column. A longer entry goes on a line of its own.
 std::size_t left_width(const std::vector<Line>& lines, std::size_t columns) {
   const std::size_t most = std::clamp<std::size_t>(columns * 2 / 5, 16, 30);
   std::size_t left = 0;

@@ -8,7 +8,7 @@
 
 namespace refctl::cli {
 
-// What `refctl` and `refctl --help` print: the commands under their headings.
+// The text of `refctl` and `refctl --help`: the commands under their headings.
 [[nodiscard]] std::string overview(std::size_t columns);
 // The table of exit codes for people: `refctl help exit-codes`.
 [[nodiscard]] std::string exit_codes(std::size_t columns);

@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   const refctl::cli::Surroundings surroundings{
       .words = std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
       .variable = [](const char* name) -> std::optional<std::string> {
-        // No thread of this program ever sets a variable.
+        // getenv is a race only with setenv, which no thread of this program calls.
         const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
         return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
       },

@@ -10,18 +10,18 @@ namespace refctl::cli {
 
 class Context;
 
-// Under which heading a command stands in help.
+// The heading under which help lists a command.
 enum class Group { accounts, people, referrals, store, program };
 
-// What a command needs opened. read: the store must be there. write: a missing store is made.
-// edit: for writing, but the store must be there.
+// What a command opens. read: an existing store, for reading. write: for writing; a missing store is created. edit: an
+// existing store, for writing.
 enum class Needs { nothing, read, edit, write };
 
-// As whom a command acts. session: the one who is logged in, or the operator with --operator; only then does
-// the last login's target count. store: the operator of a store opened directly, without being told.
+// The identity under which a command acts. session: the logged-in user, or the operator with --operator; only such a
+// command falls back to the target of the last login. store: always the operator of a store opened directly.
 enum class Acts { nobody, session, store };
 
-// One command about to run: its options, filled in by the parser, and what it does with them.
+// One run of a command: holds its options, which the parser fills in, and executes them.
 class Invocation {
  public:
   Invocation() = default;
@@ -40,9 +40,9 @@ struct Command {
   Needs needs;
   Acts acts;
   std::unique_ptr<Invocation> (*make)();
-  bool bare = false;  // what the group does without a further word: `users` is `users list`
+  bool bare = false;  // the group's default command: `users` is `users list`
 
-  // A tool of other programs, without a summary: help, manual and completions leave it out.
+  // True for an internal command (it has no summary): help, man pages and completions omit it.
   [[nodiscard]] bool hidden() const { return summary.empty(); }
   [[nodiscard]] std::string_view first_word() const { return path.substr(0, path.find(' ')); }
   [[nodiscard]] std::string_view second_word() const {
@@ -53,7 +53,7 @@ struct Command {
 
 // All commands in the order in which help lists them.
 [[nodiscard]] std::span<const Command> commands();
-// What is said of a group of commands (`users`) in the overview; empty for a plain command.
+// The overview's text for a group of commands (`users`); empty for a plain command.
 [[nodiscard]] std::string_view summary_of_group(std::string_view first_word);
 [[nodiscard]] const Command* find_command(std::string_view path);
 [[nodiscard]] std::string_view heading_of(Group group);

@@ -31,7 +31,7 @@ std::string os_user() {
   passwd entry{};
   passwd* found = nullptr;
   std::array<char, 4096> text{};
-  // The machine's own accounts first: asking for all that there may be (nscd, LDAP) takes longer than most commands.
+  // Reads /etc/passwd first: a lookup through NSS (nscd, LDAP) takes longer than most commands.
   if (const std::unique_ptr<std::FILE, int (*)(std::FILE*)> accounts(std::fopen("/etc/passwd", "re"), std::fclose);
       accounts != nullptr) {
     while (::fgetpwent_r(accounts.get(), &entry, text.data(), text.size(), &found) == 0 && found != nullptr) {

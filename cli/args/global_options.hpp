@@ -11,7 +11,7 @@ namespace refctl::cli {
 
 enum class OutputFormat { table, json, jsonl, csv };
 
-// What every command takes, before or after its name.
+// Options of every command, given before or after its name.
 struct GlobalOptions {
   std::optional<std::string> store;
   std::optional<OutputFormat> output;
@@ -25,7 +25,7 @@ struct GlobalOptions {
   bool version = false;
 
   [[nodiscard]] OutputFormat format() const { return output.value_or(OutputFormat::table); }
-  // Of --fields a,b,c.
+  // The names in --fields a,b,c.
   [[nodiscard]] std::vector<std::string> field_names() const;
 };
 

@@ -21,13 +21,13 @@ struct PagingOptions {
 
 void declare_paging(Parameters& parameters, PagingOptions& into);
 
-// Asks for the count of a listing and as few of its rows as can be.
+// Requests the count of a listing with the fewest rows possible.
 inline constexpr PageRequest count_only{.number = 1, .size = 1, .after = std::nullopt};
 
-// no_such_page for a page that is no number or below 1; usage where the options contradict each other.
+// no_such_page: the page is not a number of at least 1. usage: the options contradict each other.
 [[nodiscard]] Result<PageRequest> page_request(const PagingOptions& options);
 
-// "page 1 of 5, 93 in all; next: --page 2", on stderr, where there is more than the page.
+// Prints "page 1 of 5, 93 in all; next: --page 2" on stderr if there are more rows than the page.
 void note_page(Context& context, std::uint64_t count, const PageRequest& request, std::size_t shown);
 
 }  // namespace refctl::cli

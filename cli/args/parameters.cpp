@@ -96,7 +96,7 @@ Failure Parameters::not_a_choice(std::string_view text, const std::vector<std::s
 
 namespace {
 
-// Edits (insert, delete, replace, swap neighbours) that make one word the other.
+// Returns the number of edits (insert, delete, replace, swap neighbours) between two words.
 std::size_t distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> before_last(to.size() + 1);
   std::vector<std::size_t> last(to.size() + 1);
@@ -120,9 +120,9 @@ std::size_t distance(std::string_view from, std::string_view to) {
 std::string nearest(std::string_view text, const std::vector<std::string>& words) {
   if (text.empty() || text.size() > 64) return {};
   std::string best;
-  std::size_t fewest = text.size() <= 3 ? 2 : text.size() / 3 + 2;  // as many edits are too many
+  std::size_t fewest = text.size() <= 3 ? 2 : text.size() / 3 + 2;  // this many edits are too many
   for (const std::string& word : words) {
-    // The beginning of a long word is near to it as well.
+    // A word also counts as near if `text` is its beginning.
     const bool begins = text.size() >= 3 && word.starts_with(text);
     const std::size_t edits = begins ? 1 : distance(text, word);
     if (edits < fewest) {

@@ -11,28 +11,28 @@
 
 namespace refctl::cli {
 
-// What stands as a value: for help and completions.
+// The kind of a value, for help and completions.
 enum class ValueKind { text, file, directory, user, number, time, span, choice };
 
 // One option, flag or argument of a command, as plain data: the parser, help, man pages and completions all
 // read it.
 struct Parameter {
-  std::string names;        // "-s,--store"; of an argument its name in the synopsis, "USER"
-  std::string placeholder;  // what the value is called, "URI"; empty for a flag
+  std::string names;        // "-s,--store"; for an argument its name in the synopsis, "USER"
+  std::string placeholder;  // the value's name in help, "URI"; empty for a flag
   std::string summary;
   ValueKind kind = ValueKind::text;
   std::vector<std::string> choices;  // of ValueKind::choice
   bool argument = false;
   bool required = false;
   bool repeated = false;        // may be given several times
-  bool value_optional = false;  // --path [OTHER]: taken with "" where no value follows
-  bool global = false;          // one of the program's, taken by every command
-  // Takes one given value over into the command's options ("" for a flag). Its errors are told with the
-  // parameter's name before them and end as ErrorCode::usage.
+  bool value_optional = false;  // --path [OTHER]: without a value, `take` gets ""
+  bool global = false;          // an option of the program, accepted by every command
+  // Stores one value in the command's options ("" for a flag). The parser prefixes the message of its error with the
+  // parameter's name and makes its code ErrorCode::usage.
   std::function<Result<>(std::string_view)> take;
 
   [[nodiscard]] bool is_flag() const { return !argument && placeholder.empty(); }
-  // "--store" of "-s,--store"; of an argument its name.
+  // "--store" for "-s,--store"; for an argument its name.
   [[nodiscard]] std::string_view long_name() const;
 };
 
@@ -41,12 +41,13 @@ struct Example {
   std::string what;
 };
 
-// What a command says of itself and takes. Binds to the command's options struct, which outlives it.
+// The declaration of a command: description, options, arguments, examples. Refers to the command's options struct,
+// which outlives it.
 class Parameters {
  public:
-  // A paragraph of help; may be called again for the next one.
+  // Adds a paragraph to the help text.
   void describe(std::string_view paragraph) { paragraphs_.emplace_back(paragraph); }
-  // A paragraph that only the manual has, below the options.
+  // Adds a paragraph that only the man page shows, below the options.
   void manual(std::string_view paragraph) { manual_.emplace_back(paragraph); }
   void example(std::string_view command, std::string_view what) {
     examples_.push_back({std::string(command), std::string(what)});
@@ -61,7 +62,7 @@ class Parameters {
   // A whole number from `least` to `most`.
   Parameter& number(std::string_view names, std::string_view placeholder, std::optional<std::uint64_t>& into,
                     std::uint64_t least, std::uint64_t most, std::string_view summary);
-  // One of some words, turned into a value by `named` (absent: not one of them).
+  // A value from a list of words, converted by `named` (absent: not in the list).
   template <typename T, typename Named>
   Parameter& choice(std::string_view names, std::vector<std::string> words, std::optional<T>& into, Named named,
                     std::string_view summary) {
@@ -80,7 +81,7 @@ class Parameters {
   // The argument USER: an id, e-mail or code.
   Parameter& user(std::optional<std::string>& into, std::string_view summary);
 
-  // What was declared so far belongs to the program, not to one command.
+  // Marks everything declared so far as options of the program rather than of one command.
   void make_global() {
     for (Parameter& one : parameters_) one.global = true;
   }
@@ -101,7 +102,7 @@ class Parameters {
   std::vector<Example> examples_;
 };
 
-// The word of a table that `text` is nearest to, for "did you mean"; empty where none is near.
+// Returns the word closest to `text`, for "did you mean"; empty if none is close.
 [[nodiscard]] std::string nearest(std::string_view text, const std::vector<std::string>& words);
 
 }  // namespace refctl::cli

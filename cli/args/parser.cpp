@@ -19,8 +19,8 @@ struct Bound {
   CLI::Option* option = nullptr;
 };
 
-// One CLI11 app of the tree and what it takes. Commands declare themselves only once the parser reaches
-// them, so that a run pays for one command and not for all.
+// A CLI11 app and the parameters it takes. Commands declare their parameters only when the parser reaches them, so that
+// a run pays for one command, not for all.
 struct Node {
   CLI::App* app = nullptr;
   const Command* command = nullptr;
@@ -73,15 +73,15 @@ Result<> check_required(const Node& node) {
 
 class Tree {
  public:
-  // Of the commands only those are made whose words stand in the command line, whatever they mean there.
+  // Adds only those commands whose words occur anywhere in the command line; building all of them costs time.
   Tree(GlobalOptions& globals, const std::vector<std::string>& words) : globals_(globals) {
     root_.app = &app_;
-    settle(app_);
+    configure(app_);
     app_.require_subcommand(0, 1);
     declare_globals_of(root_);
-    const auto stands = [&words](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+    const auto occurs = [&words](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
     for (const Command& command : commands()) {
-      if (stands(command.first_word())) add(command, stands(command.second_word()));
+      if (occurs(command.first_word())) add(command, occurs(command.second_word()));
     }
   }
   Tree(const Tree&) = delete;
@@ -98,7 +98,7 @@ class Tree {
     } catch (const CLI::Error& error) {
       outcome = fail(ErrorCode::usage, term::escape(error.what()), "see `refctl --help`");
     }
-    // Globals first and whatever became of the rest: how an error is told depends on them.
+    // The globals are taken first, even after a failure, because they decide how an error is printed.
     const std::vector<Node*> path = reached();
     for (const Node* node : path) {
       Result<> taken = take_values(*node, true);
@@ -109,12 +109,12 @@ class Tree {
   }
 
  private:
-  static void settle(CLI::App& app) {
+  static void configure(CLI::App& app) {
     app.set_help_flag();
     app.allow_extras();
   }
 
-  void add(const Command& command, bool with_second) {
+  void add(const Command& command, bool with_second_word) {
     const std::string first(command.first_word());
     const std::string second(command.second_word());
     auto& top = by_word_[first];
@@ -122,14 +122,14 @@ class Tree {
     if (second.empty() || command.bare) set_command(*top, command);
     if (second.empty()) return;
     top->app->require_subcommand(0, 1);
-    if (!with_second) return;
+    if (!with_second_word) return;
     set_command(make_node(*top->app->add_subcommand(second)), command);
   }
 
   Node& make_node(CLI::App& app) {
     Node& node = nodes_.emplace_back();
     node.app = &app;
-    settle(app);
+    configure(app);
     app.preparse_callback([this, &node](std::size_t) {
       declare_globals_of(node);
       if (node.command == nullptr) return;
@@ -146,7 +146,7 @@ class Tree {
     for (const Parameter& parameter : node.globals.all()) node.bound.push_back(bind(*node.app, parameter));
   }
 
-  // `users --page 2 list`: both words of the path fill in the same options.
+  // In `users --page 2 list` both words of the path fill in the same options.
   Invocation& invocation_of(const Command& command) {
     auto& made = invocations_[command.path];
     if (made == nullptr) made = command.make();
@@ -191,7 +191,7 @@ class Tree {
   }
 
   static Failure missing_value(std::string_view what) {
-    // CLI11 begins its sentence with the option's name.
+    // The text of CLI11's error begins with the option's name.
     const std::string_view name = what.substr(0, what.find_first_of(": "));
     return fail(ErrorCode::usage, fmt::format("{} needs a value", name), "see `refctl --help`");
   }
@@ -217,7 +217,8 @@ class Tree {
                 near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near));
   }
 
-  // The words that may follow: of the program the first of each command, of a group the second.
+  // Returns the words that may follow: after the program's name the first words of the commands, after a group the
+  // second ones.
   static std::vector<std::string> further_words(const Node& node) {
     const bool top = node.app->get_parent() == nullptr;
     std::vector<std::string> words;
@@ -239,7 +240,7 @@ class Tree {
   GlobalOptions& globals_;
   CLI::App app_;
   Node root_;
-  std::deque<Node> nodes_;  // never moved: callbacks refer to them
+  std::deque<Node> nodes_;  // a deque, because callbacks keep references to the nodes
   std::map<std::string, Node*, std::less<>> by_word_;
   std::map<std::string_view, std::unique_ptr<Invocation>> invocations_;
 };
@@ -247,7 +248,7 @@ class Tree {
 }  // namespace
 
 Result<Parsed> parse(const std::vector<std::string>& words, GlobalOptions& globals) {
-  // CLI11 reads `--name=` as an option whose value comes next; here it is the empty value.
+  // CLI11 takes the next word as the value of `--name=`; here its value is empty.
   std::vector<std::string> split;
   split.reserve(words.size());
   for (const std::string& word : words) {

@@ -9,16 +9,16 @@
 
 namespace refctl::cli {
 
-// A command line taken apart.
+// The result of parsing a command line.
 struct Parsed {
-  const Command* command = nullptr;  // null: none was named
-  std::string group;                 // `users`, where a group was named without a command that can run bare
+  const Command* command = nullptr;  // null: the command line names none
+  std::string group;                 // `users`, if only a group without a default command was named
   std::unique_ptr<Invocation> invocation;
 };
 
-// Takes the words after the program's name apart by the registry. `globals` is filled in as far as the words
-// were understood, also where the outcome is ErrorCode::usage, so that the error comes out in the form asked
-// for. With --help or --version nothing is missing: what the command requires is not looked at.
+// Parses the words after the program's name by the registry. `globals` holds the options understood so far even if the
+// result is ErrorCode::usage, so that the error is printed in the requested format. With --help or --version a
+// command's required parameters may be missing.
 [[nodiscard]] Result<Parsed> parse(const std::vector<std::string>& words, GlobalOptions& globals);
 
 }  // namespace refctl::cli

@@ -6,7 +6,7 @@ namespace refctl::cli {
 
 namespace {
 
-Failure nobody_to_ask(std::string_view what) {
+Failure no_terminal(std::string_view what) {
   return fail(ErrorCode::usage, fmt::format("{} is needed, and there is no terminal to ask at", what),
               "give it on stdin with --password-stdin");
 }
@@ -15,13 +15,13 @@ Failure nobody_to_ask(std::string_view what) {
 
 Result<Secret> obtain_password(Context& context, PasswordFrom from, std::string_view what, std::string_view prompt) {
   if (from == PasswordFrom::input) return context.password_from_input(what);
-  if (!context.can_ask()) return nobody_to_ask(what);
+  if (!context.can_ask()) return no_terminal(what);
   return term::ask_password(prompt);
 }
 
 Result<Secret> obtain_new_password(Context& context, PasswordFrom from, std::string_view prompt) {
   if (from == PasswordFrom::input) return context.password_from_input("the new password");
-  if (!context.can_ask()) return nobody_to_ask("a password");
+  if (!context.can_ask()) return no_terminal("a password");
   return term::ask_new_password(prompt);
 }
 

@@ -8,10 +8,10 @@ namespace refctl::cli {
 
 enum class PasswordFrom { prompt, input };
 
-// A password that exists: from stdin's next line, or asked for once. `what` names it in errors ("the password").
+// Obtains an existing password: the next line of stdin, or one prompt. `what` names it in errors ("the password").
 [[nodiscard]] Result<Secret> obtain_password(Context& context, PasswordFrom from, std::string_view what,
                                              std::string_view prompt);
-// A password to be set: asked for twice.
+// Obtains a new password: the prompt asks twice.
 [[nodiscard]] Result<Secret> obtain_new_password(Context& context, PasswordFrom from, std::string_view prompt);
 
 }  // namespace refctl::cli

@@ -10,7 +10,7 @@ namespace refctl::cli {
 
 class Context;
 
-// --since and --until as they were given. The commands declare them, for they mean different times.
+// --since and --until as given. Each command declares them itself, because their meaning differs.
 struct SpanOptions {
   std::optional<std::string> since;
   std::optional<std::string> until;
@@ -21,7 +21,7 @@ struct Span {
   std::optional<Instant> until;
 };
 
-// ErrorCode::usage for what is no time, under the option's name.
+// ErrorCode::usage, naming the option, for a text that is not a time.
 [[nodiscard]] Result<Span> span_of(const Context& context, const SpanOptions& options);
 
 }  // namespace refctl::cli

@@ -8,15 +8,15 @@
 
 namespace refctl::cli {
 
-// Where the data is, and who said so.
+// Where the data is, and which setting named it.
 struct Target {
   enum class Source { option, environment, login, standard };
 
-  std::string uri;  // in the one form under which sessions are kept: "lmdb:/home/ada/.local/share/refctl"
+  std::string uri;  // canonical, as the session file uses it: "lmdb:/home/ada/.local/share/refctl"
   Source source = Source::standard;
 };
 
-// What decides which target counts, in this order.
+// The possible sources of the target; the first present one wins.
 struct TargetChoice {
   std::optional<std::string> option;       // --store
   std::optional<std::string> environment;  // REFCTL_STORE
@@ -25,7 +25,7 @@ struct TargetChoice {
   std::optional<std::string> home;         // HOME
 };
 
-// usage: a URI that no target can have. store_unusable: no directory can be named.
+// usage: not a valid URI. store_unusable: no source names a directory.
 [[nodiscard]] Result<Target> choose_target(const TargetChoice& choice);
 
 }  // namespace refctl::cli

@@ -19,7 +19,7 @@ struct UserFilterOptions {
 
 void declare_user_filter(Parameters& parameters, UserFilterOptions& into);
 
-// The query for those users, from its first page on.
+// Returns the query for those users, starting at its first page.
 [[nodiscard]] Result<UserQuery> filtered_users(const Context& context, const UserFilterOptions& options);
 
 }  // namespace refctl::cli

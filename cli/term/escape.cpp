@@ -14,7 +14,7 @@ struct Point {
   bool valid = false;
 };
 
-// The first code point of a text that is not empty; a byte that begins none stands alone.
+// Returns the first code point of a text that is not empty; for an invalid byte, that byte with valid = false.
 Point first_point(std::string_view text) {
   utf8proc_int32_t value = -1;
   const utf8proc_ssize_t length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
@@ -49,13 +49,13 @@ void append_escape(std::string& out, char32_t point) {
 
 bool is_joiner(char32_t point) { return point == 0x200C || point == 0x200D; }
 
-// Signs of category Cf that are drawn: Arabic, Syriac and Kaithi number and verse marks.
+// Characters of category Cf that are visible: Arabic, Syriac and Kaithi number and verse marks.
 bool is_visible_format(char32_t point) {
   return (point >= 0x600 && point <= 0x605) || point == 0x6DD || point == 0x70F || point == 0x890 || point == 0x891 ||
          point == 0x8E2 || point == 0x110BD || point == 0x110CD;
 }
 
-// Letters that are drawn as nothing at all, points made for hiding text, and those that are no characters.
+// Letters without a glyph, code points used to hide text, and noncharacters.
 bool is_blank_letter(char32_t point) {
   return point == 0x115F || point == 0x1160 || point == 0x3164 || point == 0xFFA0 || point == 0x2065 ||
          (point >= 0xFFF0 && point <= 0xFFF8) || (point >= 0xE0000 && point <= 0xE00FF) ||
@@ -63,9 +63,9 @@ bool is_blank_letter(char32_t point) {
          (point & 0xFFFEU) == 0xFFFE || point == 0x034F || point == 0x17B4 || point == 0x17B5;
 }
 
-// Marks above and below a letter take no column. No script stacks as many as this; beyond it they are made
-// for drawing over the lines around.
-constexpr std::size_t most_stacked = 8;
+// Stacking marks take no column. No script puts more of them on one letter; longer stacks draw over the neighbouring
+// lines.
+constexpr std::size_t max_stacked = 8;
 
 bool is_stacking_mark(char32_t point) {
   const utf8proc_category_t category = utf8proc_category(static_cast<utf8proc_int32_t>(point));
@@ -112,8 +112,8 @@ void append_escaped(std::string& out, std::string_view text) {
     out += text;
     return;
   }
-  bool after_letter = false;  // a joiner here has something to join
-  std::size_t stacked = 0;    // marks on the letter before
+  bool after_letter = false;  // a joiner here joins something
+  std::size_t stacked = 0;    // marks on the preceding letter
   while (!text.empty()) {
     const Point next = first_point(text);
     const std::string_view bytes = text.substr(0, next.length);
@@ -130,7 +130,7 @@ void append_escaped(std::string& out, std::string_view text) {
       unsafe = !following.valid || following.value < 0x80 || is_unsafe(following.value);
     }
     stacked = !unsafe && next.value >= 0x300 && is_stacking_mark(next.value) ? stacked + 1 : 0;
-    if (stacked > most_stacked) unsafe = true;
+    if (stacked > max_stacked) unsafe = true;
     if (unsafe) {
       append_escape(out, next.value);
     } else {
@@ -165,7 +165,7 @@ std::string_view fitting(std::string_view printable, std::size_t columns) {
 std::string cut(std::string_view printable, std::size_t columns) {
   if (columns == 0) return {};
   std::size_t width = 0;
-  std::size_t kept = 0;  // bytes that fit beside the ellipsis
+  std::size_t kept = 0;  // bytes that fit together with the ellipsis
   for (std::string_view rest = printable; !rest.empty();) {
     const Point next = first_point(rest);
     width += width_of(next);

@@ -13,62 +13,62 @@ namespace refctl::term {
 
 namespace {
 
-// What a signal handler may touch. This is the one state of the program outside the context: a handler
-// has no other way to reach it. Everything is written before the flag that makes it count.
-struct Guarded {
+// The data that signal handlers use. It is the program's only global state, because a handler cannot reach
+// anything else. All fields are written before the flag that enables them.
+struct HandlerState {
   std::atomic<bool> echo_off = false;
   int terminal = -1;
   termios with_echo{};
   termios without_echo{};
   std::atomic<const char*> prompt = nullptr;
   std::atomic<std::size_t> prompt_length = 0;
-  std::atomic<bool> tell_first = false;
-  std::atomic<bool> told = false;
+  std::atomic<bool> report_first = false;
+  std::atomic<bool> reported = false;
   std::atomic<pid_t> pager = 0;
   int pager_input = -1;
   std::atomic<bool> has_file = false;
   std::array<char, 4096> file{};
 };
-Guarded guarded;
+HandlerState state;
 
 void write_quietly(int descriptor, const char* text, std::size_t length) {
-  // Nothing can be done about a terminal that takes no more.
+  // A failed write to the terminal cannot be reported anywhere.
   if (::write(descriptor, text, length) < 0) return;
 }
 
 extern "C" void end_now(int number) {
-  if (guarded.pager != 0 && number == SIGINT) return;
-  if (guarded.tell_first && !guarded.told.exchange(true)) return;
-  if (guarded.echo_off) {
-    ::tcsetattr(guarded.terminal, TCSANOW, &guarded.with_echo);
-    write_quietly(guarded.terminal, "\n", 1);
+  if (state.pager != 0 && number == SIGINT) return;
+  if (state.report_first && !state.reported.exchange(true)) return;
+  if (state.echo_off) {
+    ::tcsetattr(state.terminal, TCSANOW, &state.with_echo);
+    write_quietly(state.terminal, "\n", 1);
   }
-  if (guarded.has_file) ::unlink(guarded.file.data());
-  if (guarded.pager != 0) {
-    ::close(guarded.pager_input);
-    while (::waitpid(guarded.pager, nullptr, 0) < 0 && errno == EINTR) {
+  if (state.has_file) ::unlink(state.file.data());
+  if (state.pager != 0) {
+    ::close(state.pager_input);
+    while (::waitpid(state.pager, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
   ::_exit(128 + number);
 }
 
-extern "C" void stop_for_a_while(int number) {
+extern "C" void suspend(int number) {
   const int saved = errno;
-  if (guarded.echo_off) ::tcsetattr(guarded.terminal, TCSANOW, &guarded.with_echo);
+  if (state.echo_off) ::tcsetattr(state.terminal, TCSANOW, &state.with_echo);
   struct sigaction action {};
-  struct sigaction mine {};
+  struct sigaction own_action {};
   action.sa_handler = SIG_DFL;
-  ::sigaction(number, &action, &mine);
-  sigset_t only{};
-  ::sigemptyset(&only);
-  ::sigaddset(&only, number);
+  ::sigaction(number, &action, &own_action);
+  sigset_t one_signal{};
+  ::sigemptyset(&one_signal);
+  ::sigaddset(&one_signal, number);
   ::raise(number);
-  ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);  // stops here, and goes on here after SIGCONT
-  ::pthread_sigmask(SIG_BLOCK, &only, nullptr);
-  ::sigaction(number, &mine, nullptr);
-  if (guarded.echo_off) {
-    ::tcsetattr(guarded.terminal, TCSANOW, &guarded.without_echo);
-    write_quietly(guarded.terminal, guarded.prompt, guarded.prompt_length);
+  ::pthread_sigmask(SIG_UNBLOCK, &one_signal, nullptr);  // stops here; continues here after SIGCONT
+  ::pthread_sigmask(SIG_BLOCK, &one_signal, nullptr);
+  ::sigaction(number, &own_action, nullptr);
+  if (state.echo_off) {
+    ::tcsetattr(state.terminal, TCSANOW, &state.without_echo);
+    write_quietly(state.terminal, state.prompt, state.prompt_length);
   }
   errno = saved;
 }
@@ -76,7 +76,7 @@ extern "C" void stop_for_a_while(int number) {
 void handle(int number, void (*handler)(int)) {
   struct sigaction action {};
   ::sigaction(number, nullptr, &action);
-  // What a parent chose to ignore (nohup) stays ignored.
+  // A signal that the parent process ignores (nohup) stays ignored.
   if (action.sa_handler == SIG_IGN) return;
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
@@ -95,56 +95,56 @@ void install_interrupts() {
 }
 
 EchoOff::EchoOff(int terminal) {
-  if (::tcgetattr(terminal, &guarded.with_echo) != 0) return;
-  guarded.terminal = terminal;
-  guarded.without_echo = guarded.with_echo;
-  guarded.without_echo.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  guarded.without_echo.c_lflag |= ECHONL;
-  guarded.prompt_length = 0;
-  guarded.echo_off = true;
-  if (::tcsetattr(terminal, TCSAFLUSH, &guarded.without_echo) != 0) {
-    guarded.echo_off = false;
+  if (::tcgetattr(terminal, &state.with_echo) != 0) return;
+  state.terminal = terminal;
+  state.without_echo = state.with_echo;
+  state.without_echo.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  state.without_echo.c_lflag |= ECHONL;
+  state.prompt_length = 0;
+  state.echo_off = true;
+  if (::tcsetattr(terminal, TCSAFLUSH, &state.without_echo) != 0) {
+    state.echo_off = false;
     return;
   }
-  handle(SIGTSTP, stop_for_a_while);
+  handle(SIGTSTP, suspend);
   works_ = true;
 }
 
 void EchoOff::prompt(const std::string& text) {
-  guarded.prompt_length = 0;
-  guarded.prompt = text.data();
-  guarded.prompt_length = text.size();
+  state.prompt_length = 0;
+  state.prompt = text.data();
+  state.prompt_length = text.size();
 }
 
 EchoOff::~EchoOff() {
   if (!works_) return;
-  ::tcsetattr(guarded.terminal, TCSANOW, &guarded.with_echo);
-  guarded.echo_off = false;
+  ::tcsetattr(state.terminal, TCSANOW, &state.with_echo);
+  state.echo_off = false;
   ::signal(SIGTSTP, SIG_DFL);
 }
 
 Interruptible::Interruptible() {
-  guarded.told = false;
-  guarded.tell_first = true;
+  state.reported = false;
+  state.report_first = true;
 }
 
-Interruptible::~Interruptible() { guarded.tell_first = false; }
+Interruptible::~Interruptible() { state.report_first = false; }
 
-bool Interruptible::interrupted() const { return guarded.told; }
+bool Interruptible::interrupted() const { return state.reported; }
 
 void begin_paging(pid_t pager, int input) {
-  guarded.pager_input = input;
-  guarded.pager = pager;
+  state.pager_input = input;
+  state.pager = pager;
 }
 
-void end_paging() { guarded.pager = 0; }
+void end_paging() { state.pager = 0; }
 
 RemoveOnInterrupt::RemoveOnInterrupt(const std::string& path) {
-  if (path.size() >= guarded.file.size()) return;
-  std::memcpy(guarded.file.data(), path.c_str(), path.size() + 1);
-  guarded.has_file = true;
+  if (path.size() >= state.file.size()) return;
+  std::memcpy(state.file.data(), path.c_str(), path.size() + 1);
+  state.has_file = true;
 }
 
-RemoveOnInterrupt::~RemoveOnInterrupt() { guarded.has_file = false; }
+RemoveOnInterrupt::~RemoveOnInterrupt() { state.has_file = false; }
 
 }  // namespace refctl::term

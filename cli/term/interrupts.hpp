@@ -7,33 +7,33 @@
 
 namespace refctl::term {
 
-// Ctrl-C and its kin (SIGINT, SIGTERM, SIGHUP) end the program at once, with 128 + the signal's number (130),
-// the terminal as it was and no temporary file left. The store needs nothing more: a transaction that did
-// not commit never was. SIGPIPE is ignored, for Output sees a reader that went away; so is SIGXFSZ, for a
-// write beyond the limit on a file's size fails like one on a full disk.
-// Called once, in main. `serve` installs its own.
+// Installs the handlers of SIGINT, SIGTERM and SIGHUP, which end the program at once with 128 + the signal's number
+// (130 for Ctrl-C), restore the terminal and remove a temporary file. The store needs no cleanup: an uncommitted
+// transaction leaves no trace. Ignores SIGPIPE, because Output detects a closed pipe, and SIGXFSZ, so that a write
+// beyond the file size limit fails like one on a full disk.
+// Called once, in main. `serve` installs its own handlers.
 void install_interrupts();
 
-// While it lives a signal that ends or stops the program first gives the terminal its settings back;
-// after SIGCONT echo is off again and the prompt stands there anew. At most one lives at a time.
+// Turns echo off for its lifetime. A signal that ends or stops the program restores the terminal first; after SIGCONT
+// echo is off again and the prompt is printed again. At most one exists at a time.
 class EchoOff {
  public:
-  // `terminal` stays open while it lives. What was typed before is dropped.
+  // `terminal` must stay open during the object's life. Input typed earlier is dropped.
   explicit EchoOff(int terminal);
   EchoOff(const EchoOff&) = delete;
   EchoOff& operator=(const EchoOff&) = delete;
   ~EchoOff();
-  // What is printed again after a stop; stays in place until the next one or the end.
+  // Sets the text that is printed again after a stop. The string must outlive the object or the next call.
   void prompt(const std::string& text);
-  // False where the descriptor is no terminal that can be set.
+  // False if the descriptor is not a terminal or its settings cannot be changed.
   [[nodiscard]] bool works() const { return works_; }
 
  private:
   bool works_ = false;
 };
 
-// While it lives, the first interruption only tells, so that long work can stop in good order; the second
-// ends the program as ever. At most one lives at a time.
+// During its life the first interruption only sets `interrupted`, so that long work can stop in a consistent state; the
+// second one ends the program. At most one exists at a time.
 class Interruptible {
  public:
   Interruptible();
@@ -43,12 +43,12 @@ class Interruptible {
   [[nodiscard]] bool interrupted() const;
 };
 
-// Between the two a pager has the terminal: Ctrl-C is the pager's, and what else ends the program first closes
-// `input`, which is what the pager reads, and waits for it to be left.
+// Between the two calls a pager owns the terminal: SIGINT is left to the pager, and every other signal that ends the
+// program first closes `input`, the pager's pipe, and waits for the pager to exit.
 void begin_paging(pid_t pager, int input);
 void end_paging();
 
-// While it lives, an interruption removes the file of this name. At most one lives at a time.
+// During its life an interruption removes the file with this name. At most one exists at a time.
 class RemoveOnInterrupt {
  public:
   explicit RemoveOnInterrupt(const std::string& path);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-// Numbers as people read them.
+// Formats numbers for people.
 
 namespace refctl::term {
 

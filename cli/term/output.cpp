@@ -43,7 +43,7 @@ void Output::page_through(std::string command) {
 
 void Output::write(std::string_view text) {
   if (closed_ || failure_ != 0) return;
-  if (text.size() >= flush_at && pager_command_.empty()) {  // an export's piece: not copied first
+  if (text.size() >= flush_at && pager_command_.empty()) {  // a chunk of an export: written without a copy
     drain();
     hand_on(text);
     return;
@@ -61,7 +61,7 @@ void Output::line(std::string_view text) {
 void Output::start_pager_if_long() {
   const winsize size = size_of(descriptor_);
   const std::size_t wide = columns();
-  // The shell's prompt wants a row, too.
+  // One row is left for the shell's prompt.
   const std::size_t room = size.ws_row > 1 ? size.ws_row - 1U : 23U;
   const std::string_view all = buffer_;
   for (std::size_t end = 0; (end = all.find('\n', counted_)) != std::string_view::npos; counted_ = end + 1) {
@@ -76,7 +76,7 @@ void Output::start_pager_if_long() {
 }
 
 void Output::drain() {
-  // What fits on the screen needs no pager, and what follows it comes too late for one.
+  // Text that fits on the screen needs no pager, and after it is printed a pager cannot start any more.
   pager_command_.clear();
   hand_on(buffer_);
   buffer_.clear();

@@ -9,12 +9,12 @@
 
 namespace refctl::term {
 
-// What goes to one file descriptor. Owns its buffer, not the descriptor. A reader that
-// went away (`| head`) is no failure: `closed` tells, what is written further is dropped, and a long
-// listing stops there. Every other failed write is kept and told by `flush`.
+// Buffered output to one file descriptor. Owns its buffer, not the descriptor. A reader that closed the pipe (`| head`)
+// is not a failure: `closed` returns true, further text is dropped, and a long listing stops there. Any other failed
+// write is kept and returned by `flush`.
 class Output {
  public:
-  // blocks: in large writes, for results. lines: each line at once, for remarks.
+  // blocks: large writes, for results. lines: one write per line, for remarks.
   enum class Buffering { blocks, lines };
 
   explicit Output(int descriptor, Buffering buffering = Buffering::blocks);
@@ -22,38 +22,38 @@ class Output {
   Output& operator=(const Output&) = delete;
   ~Output();
 
-  // From here on, what does not fit on the terminal's screen goes to this pager: nothing is shown before that is
-  // known, or `flush` wants it. Does nothing where this is no terminal, or the command is empty.
+  // From now on, output that does not fit on the terminal's screen goes to this pager. Text is held back until that is
+  // known or until `flush`. Does nothing if the descriptor is not a terminal or the command is empty.
   void page_through(std::string command);
   // Whether a pager was started.
   [[nodiscard]] bool paged() const { return pager_ != nullptr; }
-  // Lines wait for the next flush, because somebody else has the terminal.
+  // From now on lines wait for the next flush, because another process owns the terminal.
   void hold() { buffering_ = Buffering::blocks; }
 
   void write(std::string_view text);
   void line(std::string_view text);
-  // Lets `append(std::string&)` add to the text that waits to be written, so that a row is put together in place.
+  // Lets `append(std::string&)` write directly into the buffer, so that a row is composed without a copy.
   template <typename Append>
   void compose(const Append& append) {
     if (closed_ || failure_ != 0) return;
     append(buffer_);
     after_text();
   }
-  // Hands everything on; ErrorCode::internal once any write has failed (a full disk).
+  // Writes the buffer; ErrorCode::internal if any write has failed (a full disk).
   [[nodiscard]] Result<> flush();
-  // The same, and waits until the pager is left.
+  // Flushes, then waits until the pager exits.
   [[nodiscard]] Result<> finish();
 
   [[nodiscard]] bool closed() const { return closed_; }
   [[nodiscard]] bool is_terminal() const { return terminal_; }
-  // The terminal's width in columns, as it is now; 80 where it cannot be told.
+  // The terminal's current width in columns; 80 if it is unknown.
   [[nodiscard]] std::size_t columns() const;
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
   static constexpr std::size_t flush_at = std::size_t{64} * 1024;
 
-  // What is due once the buffer has grown: the pager, or a write.
+  // Runs after the buffer has grown: starts the pager or writes, if it is time.
   void after_text() {
     if (!pager_command_.empty()) start_pager_if_long();
     if (buffer_.size() >= flush_at) drain();
@@ -68,8 +68,8 @@ class Output {
   bool closed_ = false;
   int failure_ = 0;  // errno of the first write that failed
   std::string buffer_;
-  std::string pager_command_;  // until the pager is started, or not needed
-  std::size_t counted_ = 0;    // bytes of the buffer whose rows are counted
+  std::string pager_command_;  // empty once the pager is started or not needed
+  std::size_t counted_ = 0;    // bytes of the buffer whose rows are counted in rows_
   std::size_t rows_ = 0;
   std::unique_ptr<Pager> pager_;
 };

@@ -29,7 +29,8 @@ bool is_on_path(std::string_view program, const std::optional<std::string>& path
   }
 }
 
-// The environment, and how the usual pagers are told to show colours and to leave what fits on the screen there.
+// Returns the environment plus the variables that make the usual pagers show colours, exit at once if all the text fits
+// on the screen, and leave it there.
 std::vector<std::string> environment_of_pager() {
   std::vector<std::string> all;
   bool less = false;
@@ -44,7 +45,7 @@ std::vector<std::string> environment_of_pager() {
   return all;
 }
 
-// 0 or an errno, as posix_spawn.
+// Returns 0 or an errno, like posix_spawn.
 int spawn(pid_t& process, const std::string& command, int input) {
   posix_spawn_file_actions_t actions{};
   posix_spawnattr_t attributes{};
@@ -75,15 +76,15 @@ int spawn(pid_t& process, const std::string& command, int input) {
 }  // namespace
 
 std::string pager_command(const Variable& variable) {
-  auto named = variable("REFCTL_PAGER");
-  if (!named) named = variable("PAGER");
-  if (!named) {
+  auto configured = variable("REFCTL_PAGER");
+  if (!configured) configured = variable("PAGER");
+  if (!configured) {
     const std::string terminal = variable("TERM").value_or("");
     if (terminal.empty() || terminal == "dumb") return {};
     return is_on_path("less", variable("PATH")) ? "less" : "";
   }
-  if (named->find_first_not_of(' ') == std::string::npos || *named == "cat") return {};
-  return *named;
+  if (configured->find_first_not_of(' ') == std::string::npos || *configured == "cat") return {};
+  return *configured;
 }
 
 std::string missing_program(const std::string& command, const Variable& variable) {
@@ -113,7 +114,7 @@ bool Pager::finish() {
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
   end_paging();
-  // A pager that was killed could not give the terminal back.
+  // A pager that was killed did not restore the terminal.
   if (WIFSIGNALED(status) && knows_settings_) ::tcsetattr(terminal_, TCSANOW, &settings_);
   return !WIFEXITED(status) || (WEXITSTATUS(status) != 126 && WEXITSTATUS(status) != 127);
 }

@@ -11,27 +11,27 @@ namespace refctl::term {
 
 using Variable = std::function<std::optional<std::string>(const char* name)>;
 
-// What long output is read with: $REFCTL_PAGER, else $PAGER, a command of the shell; else `less` on a terminal that
-// can do more than print, where it is installed. Empty: nothing, for so it was asked (empty, or `cat`).
+// Returns the shell command that shows long output: $REFCTL_PAGER, else $PAGER, else `less` if it is installed and the
+// terminal is not dumb. Empty: no pager (the variable is empty or `cat`, or there is no `less`).
 [[nodiscard]] std::string pager_command(const Variable& variable);
 
-// The program that `command` begins with, if it is a plain word that no folder of $PATH has: then there is no use
-// in starting it. Empty otherwise.
+// Returns the first word of `command` if it is a plain program name that is in no folder of $PATH, so that starting it
+// would fail. Empty otherwise.
 [[nodiscard]] std::string missing_program(const std::string& command, const Variable& variable);
 
-// A pager under way, fed through a pipe. While it lives Ctrl-C is the pager's, and a signal that ends this program
-// waits until the person has done reading, so that the terminal is never left to two. At most one lives at a time.
+// A running pager that reads from a pipe. During its life SIGINT is left to the pager, and a signal that ends this
+// program waits for the pager to exit, so that two processes never share the terminal. At most one exists at a time.
 class Pager {
  public:
-  // `command` is run by the shell; `terminal` is what the person sees.
+  // `command` is run by the shell; `terminal` is the terminal that the pager shows its text on.
   Pager(const std::string& command, int terminal);
   Pager(const Pager&) = delete;
   Pager& operator=(const Pager&) = delete;
   ~Pager();
 
-  // Where to write; -1 if it could not be started.
+  // The write end of the pipe; -1 if the pager could not be started.
   [[nodiscard]] int input() const { return input_; }
-  // Tells it that there is no more and waits until it is left. False if the shell could not run it.
+  // Closes the pipe and waits for the pager to exit. False if the shell could not run the command.
   [[nodiscard]] bool finish();
 
  private:

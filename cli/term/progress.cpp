@@ -23,7 +23,7 @@ std::size_t columns_of(int terminal) {
 }
 
 void put(int terminal, const std::string& text) {
-  // A bar that cannot be drawn is no reason to stop the work.
+  // A failed write of the bar must not stop the work.
   if (::write(terminal, text.data(), text.size()) < 0) return;
 }
 

@@ -7,7 +7,7 @@
 
 namespace refctl::term {
 
-// How far some work is. `total` is 0 where it is not known; both count bytes or users.
+// The progress of some work. `total` is 0 if unknown; `done` and `total` count bytes if `bytes` is set, else users.
 struct Progressing {
   std::string what;
   std::uint64_t done = 0;
@@ -16,9 +16,8 @@ struct Progressing {
   std::uint64_t users = 0;
 };
 
-// A bar with rate and time left on one line of a terminal, redrawn at most ten times a second and wiped
-// away at the end. Draws nothing where `shown` is false (a pipe, --quiet). Each kind of work (`what`) has
-// its own rate.
+// A progress bar with rate and remaining time on one line of a terminal, redrawn at most ten times a second and erased
+// at the end. Draws nothing if `shown` is false (a pipe, --quiet). Each kind of work (`what`) has its own rate.
 class Progress {
  public:
   Progress(int terminal, bool shown) : terminal_(terminal), shown_(shown) {}
@@ -40,7 +39,7 @@ class Progress {
   bool drawn_ = false;
 };
 
-// The bar's text, `seconds` after the work began; `columns` wide at most.
+// Returns the bar's text, `seconds` after the work began, at most `columns` wide.
 [[nodiscard]] std::string progress_line(const Progressing& now, double seconds, std::size_t columns);
 
 }  // namespace refctl::term

@@ -36,7 +36,7 @@ Result<Secret> next_answer(SecretLines& lines) {
   return std::move(**line);
 }
 
-// Asks several things in a row with echo off all the while, so that nothing typed ahead shows.
+// Asks several questions with echo off throughout, so that input typed early stays hidden.
 Result<std::vector<Secret>> ask_hidden(const std::vector<std::string>& prompts) {
   forbid_core_dumps();
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
@@ -88,7 +88,7 @@ Result<bool> ask_yes(std::string_view question) {
 }
 
 Result<std::optional<Secret>> SecretLines::next() {
-  // Never reallocated, so that no copy of a secret is left behind.
+  // The capacity is never exceeded: a reallocation would leave a copy of a secret in freed memory.
   buffer_.reserve(2 * longest_line);
   for (;;) {
     const std::size_t end = buffer_.find('\n');

@@ -9,25 +9,27 @@
 
 namespace refctl::term {
 
-// The longest line that is taken as a password or an answer, in bytes.
+// The longest line accepted as a password or an answer, in bytes.
 inline constexpr std::size_t longest_line = 4096;
 
-// Asks the person at the terminal (/dev/tty), which must be there: the caller has looked at stdin.
+// These functions ask on /dev/tty, which must exist: the caller has checked that stdin is a terminal.
 
-// Reads a password without echo. Interruption and suspension give the terminal back (interrupts.hpp).
+// Reads a password without echo. Interruption and suspension restore the terminal (interrupts.hpp).
 [[nodiscard]] Result<Secret> ask_password(std::string_view prompt);
 
-// Asks twice, for a new password; ErrorCode::usage if the two differ.
+// Asks for a new password twice; ErrorCode::usage if the two differ.
 [[nodiscard]] Result<Secret> ask_new_password(std::string_view prompt);
 
-// One line, with echo.
+// Reads one line, with echo.
 [[nodiscard]] Result<std::string> ask_line(std::string_view prompt);
 
-// y or yes is yes; anything else, the bare return key included, is no.
+// True for y or yes; false for anything else, including an empty line.
 [[nodiscard]] Result<bool> ask_yes(std::string_view question);
 
-// Lines of a descriptor that may hold secrets, for --password-stdin: never reads beyond what it must keep
-// and wipes what it kept. Lines end with "\n" or "\r\n"; the last may go without.
+// Reads lines that may hold secrets from a descriptor, for --password-stdin. Keeps no more input than it must, and
+// wipes it. Lines end with "
+// " or "\r
+// "; the last one may have no line end.
 class SecretLines {
  public:
   explicit SecretLines(int descriptor) : descriptor_(descriptor) {}
@@ -44,7 +46,7 @@ class SecretLines {
   bool ended_ = false;
 };
 
-// No core dump and no debugger of the same user from here on: a secret is in memory.
+// Disables core dumps and debuggers of the same user for this process: a secret is in memory.
 void forbid_core_dumps();
 
 }  // namespace refctl::term

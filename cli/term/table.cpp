@@ -10,12 +10,13 @@ namespace refctl::term {
 
 namespace {
 
-constexpr std::size_t rows_in_a_block = 1000;
+constexpr std::size_t rows_per_block = 1000;
 constexpr std::string_view gap = "  ";
-// Of text that can be cut, while there are times that can and then; and of anything at all.
-constexpr std::size_t ample_text = 18;
-constexpr std::size_t least_text = 10;
-constexpr std::size_t least_column = 6;
+// Widths down to which columns shrink, in this order: text while dates may still lose their time, text after that, any
+// column.
+constexpr std::size_t roomy_text = 18;
+constexpr std::size_t min_text = 10;
+constexpr std::size_t min_column = 6;
 
 std::string capitals(std::string text) {
   for (char& letter : text) {
@@ -46,7 +47,7 @@ void Table::row(std::span<const std::string> cells) {
     safe.push_back(escape(cells[i]));
     widths_[i] = std::max(widths_[i], display_width(safe.back()));
   }
-  if (block_.size() >= rows_in_a_block) print_block();
+  if (block_.size() >= rows_per_block) print_block();
 }
 
 void Table::finish() { print_block(); }
@@ -54,13 +55,13 @@ void Table::finish() { print_block(); }
 void Table::fit() {
   shown_ = widths_;
   if (max_columns_ == 0) return;
-  narrow(false, ample_text);
+  narrow(false, roomy_text);
   const std::size_t total = std::accumulate(shown_.begin(), shown_.end(), gap.size() * (shown_.size() - 1));
   for (std::size_t i = 0; i < shown_.size(); ++i) {
     if (total > max_columns_ && cuts_[i] != 0) shown_[i] = std::min(shown_[i], cuts_[i]);
   }
-  narrow(false, least_text);
-  narrow(true, least_column);
+  narrow(false, min_text);
+  narrow(true, min_column);
 }
 
 void Table::narrow(bool all, std::size_t least) {
@@ -78,7 +79,7 @@ void Table::narrow(bool all, std::size_t least) {
 
 std::string Table::shown_cell(const std::string& cell, std::size_t column) const {
   const std::size_t width = shown_[column];
-  // Such cells are plain ASCII.
+  // Columns with `cut_at` hold plain ASCII, so that a byte is a column.
   if (width == cuts_[column] && &cell != &headers_[column] && cell.size() > width) return cell.substr(0, width);
   return cut(cell, width);
 }
@@ -95,21 +96,21 @@ void Table::print_block() {
 
 void Table::print_line(const std::vector<std::string>& cells) {
   std::string line;
-  std::size_t owed = 0;  // blanks that only count if something follows
+  std::size_t pending = 0;  // pending blanks, written only if a cell follows
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string shown = shown_cell(cells[i], i);
     const std::size_t width = display_width(shown);
     const std::size_t padding = shown_[i] > width ? shown_[i] - width : 0;
-    if (alignment_[i] == Align::right) owed += padding;
+    if (alignment_[i] == Align::right) pending += padding;
     if (!shown.empty()) {
-      line.append(owed, ' ');
-      owed = 0;
+      line.append(pending, ' ');
+      pending = 0;
       line += shown;
     }
-    if (alignment_[i] == Align::left) owed += padding;
-    owed += gap.size();
+    if (alignment_[i] == Align::left) pending += padding;
+    pending += gap.size();
   }
-  // What cannot be narrowed further is cut off at the terminal's edge, so that no line wraps.
+  // A line that is still too wide is cut at the terminal's edge, so that it does not wrap.
   out_.line(max_columns_ != 0 ? cut(line, max_columns_) : line);
 }
 

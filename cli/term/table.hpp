@@ -12,25 +12,25 @@ namespace refctl::term {
 
 enum class Align { left, right };
 
-// Rows aligned by display width under headers in capitals. Cells are escaped here. Rows come out in blocks
-// of a thousand, so that a listing of any length streams; a later block may widen its columns.
+// Prints rows aligned by display width under headers in capitals, and escapes the cells. Rows are printed in blocks of
+// a thousand, so that a listing of any length streams; a later block may have wider columns.
 class Table {
  public:
-  // `max_columns`: the terminal's width, to which lines are cut; 0: never cut.
+  // `max_columns`: the terminal's width, at which lines are cut; 0: no limit.
   Table(Output& out, std::vector<std::string> headers, std::size_t max_columns);
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
   ~Table() = default;
 
   void align(std::size_t column, Align how) { alignment_[column] = how; }
-  // Narrows this column only when the others cannot give more: half a time or number tells nothing.
+  // Narrows this column only after all others are at their minimum: half of a time or number is useless.
   void keep_whole(std::size_t column) { kept_[column] = true; }
-  // Before much is taken from the others this column is cut here, where what is left is whole: a time's date.
+  // Cuts this column to `width` before the text columns get very narrow: the date of a time is useful without the time.
   void cut_at(std::size_t column, std::size_t width) { cuts_[column] = width; }
-  // `cells` are as many as the headers.
+  // `cells` has one element per header.
   void row(std::span<const std::string> cells);
   void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
-  // Prints what is left; a table without rows prints its headers alone.
+  // Prints the remaining rows; a table without rows prints only its headers.
   void finish();
 
  private:
@@ -38,7 +38,7 @@ class Table {
   void print_line(const std::vector<std::string>& cells);
   void fit();
   [[nodiscard]] std::string shown_cell(const std::string& cell, std::size_t column) const;
-  // Takes from the widest columns, kept ones only if `all`, until the line fits or each has `least`.
+  // Shrinks the widest columns (kept ones only if `all`) until the line fits or each has `least` columns.
   void narrow(bool all, std::size_t least);
 
   Output& out_;
@@ -46,9 +46,9 @@ class Table {
   std::vector<std::string> headers_;
   std::vector<Align> alignment_;
   std::vector<bool> kept_;
-  std::vector<std::size_t> cuts_;    // 0: none
+  std::vector<std::size_t> cuts_;    // width at which to cut; 0: none
   std::vector<std::size_t> widths_;  // of the widest cell so far
-  std::vector<std::size_t> shown_;   // what of it is printed
+  std::vector<std::size_t> shown_;   // printed width
   std::vector<std::vector<std::string>> block_;
   bool headers_printed_ = false;
 };

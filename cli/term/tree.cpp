@@ -6,14 +6,14 @@ namespace refctl::term {
 
 namespace {
 
-constexpr std::uint64_t most_drawn = 60;
+constexpr std::uint64_t max_drawn_levels = 60;
 constexpr std::size_t branch_columns = 4;
 
 }  // namespace
 
 TreeLines::TreeLines(std::size_t columns)
-    : deepest_drawn_(columns == 0 ? most_drawn
-                                  : std::clamp<std::uint64_t>(columns / 2 / branch_columns, 1, most_drawn)) {}
+    : deepest_drawn_(columns == 0 ? max_drawn_levels
+                                  : std::clamp<std::uint64_t>(columns / 2 / branch_columns, 1, max_drawn_levels)) {}
 
 std::size_t TreeLines::append_before(std::string& line, std::uint64_t level, bool last_sibling) {
   if (level == 0) return 0;

@@ -7,16 +7,16 @@
 
 namespace refctl::term {
 
-// The lines of a tree drawn as `tree` does, node after node in pre-order. Keeps one bit a level (whether a branch goes
-// on there), so that a chain of any depth streams. Deeper than `deepest_drawn` the branches are not drawn any more: the
-// level stands as a number before the line, and a line's length stays bounded.
+// Draws the lines of a tree as `tree` does, node by node in pre-order. Stores one bit per level (whether more siblings
+// follow there), so that a chain of any depth streams. Below `deepest_drawn_` branches are replaced by the number of
+// further levels, which bounds the length of a line.
 class TreeLines {
  public:
-  // `columns`: the width of the terminal, half of which branches may take; 0: there is no limit but 60 levels.
+  // `columns`: the terminal's width, of which branches may take half; 0: branches are limited to 60 levels only.
   explicit TreeLines(std::size_t columns = 0);
 
-  // Appends what stands before the text of a node, or of a remark, at `level` (0: a root). Returns how many columns
-  // that is.
+  // Appends the branches before the text of a node or remark at `level` (0: a root). Returns how many columns they
+  // take.
   std::size_t append_before(std::string& line, std::uint64_t level, bool last_sibling);
 
  private:

@@ -7,8 +7,8 @@
 namespace refctl::term {
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
-  constexpr std::size_t least = 20;  // columns for text, even where the terminal is too narrow for it
-  const std::size_t room = columns > indent + least ? columns - indent : least;
+  constexpr std::size_t min_room = 20;  // columns for text, even if the terminal is too narrow for it
+  const std::size_t room = columns > indent + min_room ? columns - indent : min_room;
   const std::string line_break = "\n" + std::string(indent, ' ');
   std::string out;
   std::size_t used = 0;
