@@ -45,7 +45,7 @@ void AccessLog::add(Instant now, const Exchange& exchange, http::Method method, 
   *end++ = '.';
   for (const std::uint64_t unit : {100U, 10U, 1U}) *end++ = static_cast<char>('0' + microseconds / unit % 10);
   const std::string_view milliseconds(spent.data(), static_cast<std::size_t>(end - spent.data()));
-  // Every text here is ours or an address, so there is nothing to escape.
+  // The line holds only fixed texts and an address, so nothing needs escaping.
   if (format_ == LogFormat::json) {
     lines_ += R"({"time":")";
     add_moment(now);

@@ -11,8 +11,8 @@
 
 namespace refctl::serve {
 
-// Lines about requests for stderr, gathered by one thread and written together. Routes stand in them by
-// their pattern: no e-mail, token or query reaches a log.
+// Collects log lines about requests on one thread and writes them to stderr together. A line names the route by its
+// pattern: no e-mail, token or query reaches a log.
 class AccessLog {
  public:
   explicit AccessLog(LogFormat format) : format_(format) {}
@@ -23,7 +23,7 @@ class AccessLog {
 
  private:
   LogFormat format_;
-  // Appends the moment; its text but for the milliseconds is made once a second.
+  // Appends the time. Its text, except for the milliseconds, is formatted once per second.
   void add_moment(Instant now);
 
   std::string lines_;
@@ -31,7 +31,7 @@ class AccessLog {
   std::string second_text_;
 };
 
-// A line about the server itself, written at once; any thread.
+// Writes a line about the server itself at once. Callable from any thread.
 void log_trouble(LogFormat format, Instant now, std::string_view message);
 
 }  // namespace refctl::serve

@@ -15,14 +15,15 @@ bool is_write(http::Method method) {
   return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
-// A browser sends a form of any site, with the cookie or for a log-in that the person did not ask for.
+// A browser sends a form from any site, together with the session cookie, or logs the user in without the user's
+// request.
 bool is_cross_site_write(const Route& route, const Call& call) {
   return is_write(route.method) &&
          from_another_site(call.request, call.origin(), call.service.settings().allowed_origins);
 }
 
-// Whether the call's credentials count. Others are ignored, since a browser may still send the cookie of an ended
-// session.
+// Returns whether the route uses the call's credentials. If not, they are ignored, because a browser may still send the
+// cookie of an ended session.
 bool reads_credentials(const Route& route, const Form& form) {
   switch (route.access) {
     case Access::everyone: return false;
@@ -40,8 +41,8 @@ bool bind_nobody(const Route& route, Call& call) {
   return true;
 }
 
-// invalid_parameter for the names that the route does not have: a misspelled filter would otherwise select everything.
-// The clients of the old prefix were written for a server that ignores such names.
+// invalid_parameter for names that the route does not have: a misspelled filter would otherwise select everything.
+// Under the old prefix unknown names are ignored, because its clients were written for a server that ignores them.
 Result<> check_parameters(const Route& route, const Call& call) {
   if (call.query.pairs().empty() || call.old_prefix) return {};
   Error error{.code = ErrorCode::invalid_parameter, .message = "there is no parameter "};
@@ -60,7 +61,7 @@ Result<> check_parameters(const Route& route, const Call& call) {
   return Failure(std::move(error));
 }
 
-// Binds the use cases to the client. False: the reply says why it may not call.
+// Binds the use cases to the client. False: the reply states why the call is refused.
 bool bind_caller(const Route& route, Call& call) {
   if (!reads_credentials(route, call.form)) return bind_nobody(route, call);
   auto credentials = read_credentials(call.request);

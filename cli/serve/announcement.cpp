@@ -7,7 +7,7 @@ namespace refctl::serve {
 
 namespace {
 
-// In quotes if a shell would read it in another way.
+// Returns the text, quoted if a shell would not read it literally.
 std::string shell_word(const std::string& text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || std::string_view("/._-:+,@%").find(static_cast<char>(c)) != std::string_view::npos;

@@ -7,8 +7,8 @@
 
 namespace refctl::serve {
 
-// What `refctl serve` prints once it listens, a line each: the address, the console, and the command that makes the
-// first admin if the store has none. `url` is the address that it listens on.
+// Returns the lines that `refctl serve` prints once it listens: the address, the console, and the command that creates
+// the first admin if the store has none. `url` is the address it listens on.
 [[nodiscard]] std::string announcement(Service& service, std::string_view url);
 
 }  // namespace refctl::serve

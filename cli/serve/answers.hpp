@@ -9,10 +9,10 @@
 
 namespace refctl::serve {
 
-// Turn the reply into a problem; a body that was begun is dropped.
+// Turns the reply into a problem; a body written so far is dropped.
 void answer_problem(http::Reply& reply, const wire::Problem& problem);
 void answer_error(http::Reply& reply, const Error& error);
-// An error of the server's own, without a use case. `retry_after_seconds`: 0 where waiting does not help.
+// Answers with an error of the server itself, not of a use case. `retry_after_seconds`: 0 if waiting does not help.
 void answer_error(http::Reply& reply, wire::ServerError error, std::string_view detail, int retry_after_seconds = 0);
 
 // A pool is full.

@@ -14,7 +14,8 @@ std::string_view text_of(std::span<const unsigned char> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// A page refers to its files by paths from the server's root, so that it works with and without its last slash.
+// Inserts the prefix into the page's links. They are absolute paths, so that a page works with and without its last
+// slash.
 std::string with_prefix(std::string_view page, std::string_view prefix) {
   std::string out;
   while (true) {
@@ -45,7 +46,7 @@ bool answer_asset(const http::Request& request, std::string_view path, std::stri
     return true;
   }
   if (!page) {
-    // A browser keeps the file and asks whether it is still the same; a new version of the program is seen at once.
+    // The browser revalidates the file each time, so that a new version of the program is used at once.
     reply.cache_control = "no-cache";
     reply.add_field("ETag", "W/\"" + std::string(asset->digest) + "\"");
     if (http::matches_etag(request.field(http::Field::if_none_match), asset->digest)) {

@@ -7,8 +7,8 @@
 
 namespace refctl::serve {
 
-// Answers with an embedded file (GET and HEAD). `path` is the request's, without `prefix`, the path that a proxy
-// serves the server below ("" or "/refctl"). False: there is no file at the path; the reply is unchanged.
+// Answers with an embedded file (GET and HEAD). `path` is the request's path without `prefix`, the path under which a
+// proxy serves the server ("" or "/refctl"). False: there is no file at the path; the reply is unchanged.
 [[nodiscard]] bool answer_asset(const http::Request& request, std::string_view path, std::string_view prefix,
                                 http::Reply& reply);
 

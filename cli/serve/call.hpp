@@ -19,8 +19,8 @@ namespace refctl::serve {
 
 class Service;
 
-// One request, parsed and admitted. The handler writes the answer into `reply`, or returns the error that
-// becomes the answer. Handlers read the decoded fields, never the request's target or body.
+// One request, parsed and admitted. The handler writes the answer into `reply` or returns the error that becomes the
+// answer. Handlers read the decoded fields, never the request's target or body.
 struct Call {
   Service& service;
   const http::Request& request;  // for its header fields
@@ -28,27 +28,27 @@ struct Call {
   std::string address = {};                   // the client's
   std::unique_ptr<Referrals> referrals = {};  // on behalf of the client; set by the admission
   Query query = {};
-  Form form = {};           // empty for a route without one
+  Form form = {};           // empty for a route without a form
   std::string user = {};    // {user} of the path, decoded
   bool old_prefix = false;  // the path began with /v1/accounts/
   std::string request_id = {};
   bool secure = false;        // the client speaks TLS, to this server or to a trusted proxy
-  bool with_session = false;  // the client gave credentials that count, and the route takes them
-  Spool* upload = nullptr;    // of a route that takes an upload
-  // Set by a handler that returns without an answer: the call continues in this pool, from the handler's beginning.
+  bool with_session = false;  // the client sent credentials and the route uses them
+  Spool* upload = nullptr;    // the received file, for a route that takes an upload
+  // Set by a handler that returns without an answer: the handler then runs again from its beginning in this pool.
   std::optional<Pool> move_to = {};
-  bool moved = false;  // it runs there
-  // Sends the next piece of an answer of any length; set for handlers that run in a pool. False: the client
-  // is gone, stop.
+  bool moved = false;  // the handler runs in the pool `move_to`
+  // Sends the next chunk of a streamed answer; set for handlers that run in a pool. False: the client has disconnected,
+  // stop.
   std::function<bool(std::string_view)> send = {};
 
-  // The user of the session that the client turned out to have; 0: none.
+  // The user id of the client's session, once a use case has resolved it; 0: none.
   [[nodiscard]] std::uint64_t user_id() const;
-  // "https://host": of the public URL, or the host that the client named.
+  // "https://host": from the public URL, or else from the request's host.
   [[nodiscard]] std::string origin() const;
-  // The beginning of links: the origin and the public URL's path.
+  // The beginning of absolute links: the origin and the public URL's path.
   [[nodiscard]] std::string base() const;
-  // The request's path, still encoded, without the public URL's.
+  // The request's path, still encoded, without the public URL's path.
   [[nodiscard]] std::string_view path() const;
 };
 

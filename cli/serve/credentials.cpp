@@ -16,7 +16,7 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
   return http::trim(authorization.substr(scheme.size()));
 }
 
-// The cookie's value; absent: no such cookie. Two that differ: `clash`.
+// Returns the cookie's value; absent: no such cookie. Two different values set `clash`.
 std::optional<std::string_view> cookie_token(std::string_view cookies, bool& clash) {
   std::optional<std::string_view> found;
   while (!cookies.empty()) {

@@ -11,24 +11,24 @@
 
 namespace refctl::serve {
 
-// What a request proves itself with.
+// The token of a request and how it was sent.
 struct Credentials {
   Secret token;
-  bool by_cookie = false;  // and by nothing else: a browser sends it on its own account
+  bool by_cookie = false;  // only as a cookie, which a browser sends on its own
 };
 
-// `Authorization: Bearer TOKEN` or the cookie `jwt`. Absent: neither. Both, or two cookies, with
-// different tokens: invalid_data, for it cannot be told on whose behalf the call is.
+// Reads `Authorization: Bearer TOKEN` or the cookie `jwt`. Absent: neither. invalid_data: both, or two cookies, with
+// different tokens, so that the caller is ambiguous.
 [[nodiscard]] Result<std::optional<Credentials>> read_credentials(const http::Request& request);
 
-// The Set-Cookie that hands a token to a browser, and the one that takes it away.
-// `prefix` is the public URL's path, so that other applications of the host do not get the cookie.
+// The Set-Cookie header that gives a token to a browser, and the one that deletes it. `prefix` is the public URL's
+// path, so that other applications on the host do not receive the cookie.
 [[nodiscard]] std::string session_cookie(std::string_view token, std::int64_t seconds, std::string_view prefix,
                                          bool secure);
 [[nodiscard]] std::string ended_cookie(std::string_view prefix, bool secure);
 
-// Whether a browser sends the request for a page of somebody else: by Sec-Fetch-Site, else by Origin.
-// Programs that are no browsers send neither. `own` and `allowed` are origins ("https://host").
+// Returns whether a browser sent the request from a page of another site: by Sec-Fetch-Site, else by Origin. Other
+// programs send neither. `own` and `allowed` are origins ("https://host").
 [[nodiscard]] bool from_another_site(const http::Request& request, std::string_view own,
                                      std::span<const std::string> allowed);
 

@@ -9,11 +9,11 @@
 
 namespace refctl::serve {
 
-// CORS: lets scripts of the named origins read answers. With a token of their own, never with cookies.
-// Nothing is added while no origin is allowed.
+// CORS: lets scripts of the allowed origins read answers, with a token of their own, never with cookies. Adds nothing
+// if no origin is allowed.
 void allow_origin(const http::Request& request, http::Reply& reply, std::span<const std::string> allowed);
 
-// The answer to OPTIONS, a preflight or a plain question.
+// Answers OPTIONS, with or without a preflight.
 void answer_options(const http::Request& request, http::Reply& reply, std::string_view allow,
                     std::span<const std::string> allowed);
 

@@ -14,7 +14,7 @@ constexpr auto idle_time = seconds(60);
 constexpr auto write_time = seconds(30);
 constexpr auto linger_time = seconds(5);
 constexpr auto drain_time = seconds(1);
-// Transfers of any length: at least 500 B/s over this.
+// Transfers of any length must move at least 500 B/s, averaged over this window.
 constexpr auto window_time = seconds(20);
 constexpr std::uint64_t window_bytes = std::uint64_t{500} * 20;
 
@@ -31,7 +31,7 @@ void Deadline::begin(Waiting waiting, Moment now, std::uint64_t moved, bool drai
     case Waiting::write: end_ = now + write_time; break;
     case Waiting::upload:
     case Waiting::stream: end_ = now + window_time; break;
-    // A maker that is slow itself is no fault of the client.
+    // A slow handler is not the client's fault, so this wait has no deadline.
     case Waiting::answer: end_ = Moment::max(); break;
     case Waiting::close: end_ = now + linger_time; break;
   }

@@ -5,32 +5,32 @@
 
 namespace refctl::serve {
 
-// What a connection waits for; each has its own deadline.
+// The events that a connection waits for; each has its own deadline.
 enum class Waiting {
   first_byte,    // of the first request, or of a TLS handshake
   next_request,  // between requests
   header,
   body,
   upload,  // a body of any length
-  answer,  // from the one who makes it
-  write,   // until the client takes what is sent
-  stream,  // the same of an answer of any length
-  close,   // until the client closes, too
+  answer,  // from the handler
+  write,   // until the client has taken what is sent
+  stream,  // like `write`, for an answer of any length
+  close,   // until the client closes its side
 };
 
-// Until when a connection may wait. Deadlines are absolute: they begin with what is waited for and are not moved by
-// single bytes of it. Transfers of any length have none, but must not fall below 500 B/s.
+// The time until which a connection may wait. Deadlines are absolute: they start with the wait, and single bytes do not
+// extend them. Transfers of any length have no deadline but a minimum rate of 500 B/s.
 class Deadline {
  public:
   using Moment = std::chrono::steady_clock::time_point;
 
-  // `moved` counts all bytes that the client has sent and taken so far.
+  // `moved` counts all bytes sent and received so far on the connection.
   void begin(Waiting waiting, Moment now, std::uint64_t moved, bool draining);
-  // A TLS connection has as long for its first request, with the handshake, as others for a header.
+  // Gives a TLS connection the time of one header for the handshake and its first request together.
   void begin_handshake(Moment now);
-  // While a server stops, whoever is between requests has a moment left.
+  // While the server drains, shortens the deadline of a connection between requests.
   void hasten(Moment now);
-  // Once a second. Moves the window of a transfer that is fast enough on.
+  // Call it once per second. Starts a new window for a transfer that is fast enough.
   [[nodiscard]] bool is_over(Moment now, std::uint64_t moved);
   [[nodiscard]] Waiting waiting() const { return waiting_; }
 
@@ -39,7 +39,7 @@ class Deadline {
 
   Waiting waiting_ = Waiting::first_byte;
   Moment end_ = Moment::max();
-  std::uint64_t moved_before_ = 0;  // at the beginning of a transfer's present window
+  std::uint64_t moved_before_ = 0;  // at the beginning of the transfer's current window
 };
 
 }  // namespace refctl::serve

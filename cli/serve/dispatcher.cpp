@@ -20,13 +20,13 @@ bool is_secure(const ServeSettings& settings, const Peer& peer, const http::Requ
   return peer.trusted && http::equal_without_case(request.field(http::Field::x_forwarded_proto), "https");
 }
 
-// What the bytes of a request mean to its route, besides the path.
+// The query and form of a request, decoded for its route.
 struct Decoded {
   Query query;
   Form form;
 };
 
-// Absent: the request is malformed, and the reply says how.
+// Absent: the request is malformed, and the reply states how.
 std::optional<Decoded> decode(const Route& route, const http::Request& request, http::Reply& reply) {
   auto query = Query::of(request.query());
   if (!query) return answer_error(reply, query.error()), std::nullopt;
@@ -69,7 +69,8 @@ std::shared_ptr<Job> make_job(Service& service, const Peer& peer, Exchange& exch
 
 }  // namespace
 
-// Metrics and health may have a listener of their own, which then has nothing else; /metrics is only there then.
+// Metrics and health may have their own listener, which then serves nothing else; in that case /metrics exists only
+// there.
 bool Dispatcher::is_elsewhere(const Match& match, const Peer& peer) const {
   if (peer.internal) return match.pattern != "/metrics" && match.pattern != "/healthz" && match.pattern != "/readyz";
   return service_.settings().metrics_listen && match.pattern == "/metrics";

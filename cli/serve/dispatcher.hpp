@@ -16,7 +16,7 @@ class Dispatcher {
  public:
   explicit Dispatcher(Service& service) : service_(service) {}
 
-  // Asked for only if a job runs on another thread.
+  // Called only if a job runs on another thread.
   using CallbackSource = std::function<ResponseCallbacks()>;
 
   // Matches the route. Called once per request, before the others.

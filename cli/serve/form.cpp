@@ -12,7 +12,7 @@ namespace {
 
 enum class Kind { json, encoded, other };
 
-// By the media type. A charset other than UTF-8 is not accepted.
+// Returns the kind by the media type. A charset other than UTF-8 is not accepted.
 Kind kind_of(std::string_view content_type) {
   const auto semicolon = content_type.find(';');
   const std::string_view type = http::trim(content_type.substr(0, semicolon));

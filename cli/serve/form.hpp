@@ -11,9 +11,9 @@
 
 namespace refctl::serve {
 
-// A body of named fields, JSON or form-encoded, decoded once. Handlers take the fields by key; `finish` refuses
-// the fields that were not taken, so that an unknown field never has an effect. Faults are collected and
-// reported together. The texts that were not taken are wiped at the end: one may be a password.
+// A request body with named fields, JSON or form-encoded, decoded once. Handlers take the fields by key; `finish`
+// refuses the rest, so that an unknown field never has an effect. Faults are collected and reported together. Texts
+// that no handler took are wiped at the end, because one may be a password.
 class Form {
  public:
   Form() : object_(wire::JsonObject{}) {}
@@ -31,15 +31,15 @@ class Form {
   // Fills the form. An empty body has no fields, whatever its type. Absent: the body is accepted.
   [[nodiscard]] static std::optional<Refused> parse(std::string_view content_type, std::string_view body, Form& form);
 
-  // Absent if the key is missing or null. A value that is not a text is a fault.
+  // Absent if the key is missing or null. A value of another type than text is a fault.
   [[nodiscard]] std::optional<std::string> text(std::string_view key);
   [[nodiscard]] std::optional<Secret> secret(std::string_view key);
-  // A text, or an integer as its digits.
+  // Returns a text, or the digits of an integer.
   [[nodiscard]] std::optional<std::string> text_or_number(std::string_view key);
   [[nodiscard]] std::optional<bool> boolean(std::string_view key);
-  // Whether the key is present, null or not.
+  // Whether the key is present, even if its value is null.
   [[nodiscard]] bool has(std::string_view key) const { return object_.find(key) != nullptr; }
-  // As `text`; a missing key is a fault.
+  // Like `text`; a missing key is a fault.
   [[nodiscard]] std::string required(std::string_view key);
   [[nodiscard]] Secret required_secret(std::string_view key);
 

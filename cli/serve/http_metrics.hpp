@@ -14,7 +14,7 @@
 
 namespace refctl::serve {
 
-// Counts requests and connections for /metrics, by route. All threads count at once, without a lock.
+// Counts requests and connections for /metrics, by route. Lock-free; all threads share it.
 class HttpMetrics {
  public:
   // `routes` outlives it.
@@ -25,10 +25,10 @@ class HttpMetrics {
   void connection_opened() { open_.fetch_add(1, std::memory_order_relaxed); }
   void connection_closed() { open_.fetch_sub(1, std::memory_order_relaxed); }
 
-  // Appends them in the text format of Prometheus: only of routes that have been asked for.
+  // Appends the metrics in the text format of Prometheus; routes without a request are omitted.
   void write(std::string& out) const;
 
-  // Upper bounds of the latency histogram in microseconds; beyond the last is +Inf.
+  // Upper bounds of the latency histogram in microseconds; a last bucket, +Inf, follows.
   static constexpr std::array<std::uint64_t, 11> bounds{50,      100,     250,       1'000,     5'000,     25'000,
                                                         100'000, 500'000, 1'000'000, 5'000'000, 30'000'000};
 

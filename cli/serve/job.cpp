@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::size_t first_piece = std::size_t{64} * 1024;
 
-// The answer of a handler that sends it in pieces. Up to `first_piece` it stays an ordinary answer, with a length
-// and a status of its own if an error comes. Beyond, the head goes out, and an error can only break the
-// connection off.
+// The answer of a handler that sends it in chunks. Up to `first_piece` bytes it is held back as an ordinary answer,
+// which has a length and whose status can still become that of an error. After that the head is sent, and an error can
+// only cut the connection.
 class StreamedAnswer {
  public:
   explicit StreamedAnswer(Job& job) : job_(job) {}

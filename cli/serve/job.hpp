@@ -9,8 +9,8 @@
 
 namespace refctl::serve {
 
-// A request whose handler runs on a pool's thread, with everything that it needs. `call` refers to `request`
-// and `reply`, so that a job is not moved.
+// A request whose handler runs on a pool's thread, with everything the handler needs. Not movable, because `call`
+// refers to `request` and `reply`.
 struct Job {
   Job() = default;
   Job(const Job&) = delete;
@@ -24,17 +24,18 @@ struct Job {
   ResponseCallbacks callbacks;
 };
 
-// Runs the route's handler. What it returns or throws becomes the answer.
+// Runs the route's handler. An error or exception becomes the answer.
 void run_handler(const Route& route, Call& call);
 
-// On a pool's thread: runs the handler, sends the answer or moves the job to another pool.
+// Runs on a pool's thread: runs the handler, then sends the answer or moves the job to another pool.
 void run_job(const std::shared_ptr<Job>& job);
 
-// Who takes turns with other callers in a pool: the session's user once a use case has found it, else the network.
+// Returns the key by which a pool shares its threads fairly: the session's user once a use case has resolved it, else
+// the network.
 [[nodiscard]] std::string caller_of(const Call& call);
 
-// Before the body of an upload, for an admitted call: checks session and role, and makes the place for the body.
-// Null: the reply says why not. Reads the store, so that it runs on a pool's thread if the engine may block.
+// Checks session and role before the body of an admitted upload is read, and creates the sink for the body. Null: the
+// reply states why not. Reads the store, so it runs on a pool's thread if the engine may block.
 [[nodiscard]] std::unique_ptr<http::BodySink> accept_upload(Call& call);
 
 }  // namespace refctl::serve

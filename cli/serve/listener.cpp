@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::string_view unix_scheme = "unix:";
 
-// A reverse proxy of the same group may connect to a socket file.
+// Leaves read and write permission to the group, so that a reverse proxy of the group may connect to a socket file.
 constexpr mode_t socket_mask = 0117;
 
 Failure cannot_listen(const ListenAddress& address, int error) {
@@ -37,7 +37,7 @@ Failure cannot_listen(const ListenAddress& address, int error) {
               "choose another address with --listen; port 0 takes a free one");
 }
 
-// A bound and listening TCP socket. `shared`: others of this process may listen on the address, too.
+// Returns a bound and listening TCP socket. `shared`: further sockets of this process may listen on the address.
 Result<int> tcp_socket(const ListenAddress& address, const addrinfo& place, bool shared) {
   const int descriptor = socket(place.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return cannot_listen(address, errno);
@@ -69,7 +69,7 @@ Places resolve(const ListenAddress& address) {
   return {found, freeaddrinfo};
 }
 
-// Whether a process of another kind listens at a socket file.
+// Returns whether another process listens on a socket file.
 bool is_answered(const sockaddr_un& place) {
   const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return false;
@@ -137,9 +137,9 @@ Listener::~Listener() {
 
 std::vector<int> Listener::take_sockets() { return std::exchange(sockets_, {}); }
 
-// SO_REUSEPORT alone would let any process of the same user listen here, too, and get a part of the connections. The
-// first socket is bound without it, which fails if anybody listens here; from then on it keeps others out,
-// and is itself opened for the rest of this process.
+// SO_REUSEPORT alone would let any process of the same user listen on the address and take some of the connections. The
+// first socket is therefore bound without it, which fails if another process listens there. Once bound it keeps other
+// processes out; only then is it opened for further sockets of this process.
 Result<> Listener::open_tcp(std::size_t count) {
   const Places places = resolve(address_);
   if (!places) return cannot_listen(address_, EADDRNOTAVAIL);
@@ -150,7 +150,7 @@ Result<> Listener::open_tcp(std::size_t count) {
   if (count == 1) return {};
   const int on = 1;
   setsockopt(*first, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-  const Places same = resolve(address_);  // with the port that was free
+  const Places same = resolve(address_);  // with the port that the kernel chose
   if (!same) return cannot_listen(address_, EADDRNOTAVAIL);
   while (sockets_.size() < count) {
     auto next = tcp_socket(address_, *same, true);
@@ -160,13 +160,12 @@ Result<> Listener::open_tcp(std::size_t count) {
   return {};
 }
 
-// The file of a server that was killed is still there. The lock tells: it ends with its process, so that a file
-// without a lock belongs to nobody.
+// The file of a killed server remains. A lock ends with its process, so a file without a lock has no owner.
 Result<> Listener::open_unix(std::size_t count) {
   const std::string lock_path = address_.path + ".lock";
   lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock_ < 0) return cannot_listen(address_, errno);
-  // A server that ends removes the lock file: then this one holds the lock of a file that is gone.
+  // A server that ends removes the lock file; the lock just taken may be on that deleted file.
   struct stat held {};
   struct stat there {};
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0 || fstat(lock_, &held) != 0 || stat(lock_path.c_str(), &there) != 0 ||

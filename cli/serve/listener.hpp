@@ -10,24 +10,25 @@
 
 namespace refctl::serve {
 
-// Where to listen: "127.0.0.1:8000", "[::1]:0", "localhost:8000", or a socket file, "unix:/run/refctl.sock".
+// An address to listen on: "127.0.0.1:8000", "[::1]:0", "localhost:8000", or a socket file, "unix:/run/refctl.sock".
 struct ListenAddress {
   std::string host;
   std::uint16_t port = 0;
-  std::string path;  // of a socket file; then there is no host
+  std::string path;  // of a socket file; the host is empty then
 
   [[nodiscard]] bool is_unix() const { return !path.empty(); }
-  // As it is in a URL, host:port; of a socket file as it was given.
+  // host:port as in a URL; for a socket file the text that was parsed.
   [[nodiscard]] std::string text() const;
 };
 [[nodiscard]] Result<ListenAddress> parse_listen_address(std::string_view text);
 
-// The listening sockets of one address. They close with the object, or go to whoever takes them; a socket file is
-// removed with the object.
+// The listening sockets of one address. Closes them at the end unless take_sockets() has given them away, and removes
+// the socket file.
 class Listener {
  public:
-  // `count` sockets, among which the kernel spreads the connections. Port 0 becomes the free port that was taken.
-  // unreachable: the address cannot be used, or another process listens there: two servers never share an address.
+  // Opens `count` sockets, among which the kernel distributes the connections. Port 0 becomes the free port that the
+  // kernel chose. unreachable: the address cannot be used, or another process listens there; two servers never share an
+  // address.
   [[nodiscard]] static Result<Listener> open(ListenAddress address, std::size_t count);
   Listener(Listener&& other) noexcept;
   Listener& operator=(Listener&&) = delete;
@@ -36,9 +37,9 @@ class Listener {
   ~Listener();
 
   [[nodiscard]] const ListenAddress& address() const { return address_; }
-  // Gives the descriptors away; the caller closes them.
+  // Gives the descriptors to the caller, who closes them.
   [[nodiscard]] std::vector<int> take_sockets();
-  // Removes a socket file now, for a process that ends without destructors.
+  // Removes the socket file now, for a process that ends without running destructors.
   void remove_file();
 
  private:
@@ -48,7 +49,7 @@ class Listener {
 
   ListenAddress address_;
   std::vector<int> sockets_;
-  int lock_ = -1;  // held on the lock file next to a socket file, so that only its owner removes or replaces it
+  int lock_ = -1;  // on the lock file next to a socket file; only its holder removes or replaces the socket file
 };
 
 }  // namespace refctl::serve

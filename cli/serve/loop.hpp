@@ -20,13 +20,13 @@
 #include <unordered_set>
 #include <vector>
 
-// The types that worker.cpp and session.cpp share; nobody else reads Asio.
+// Types that worker.cpp and session.cpp share. No other file includes Asio.
 
 namespace refctl::serve {
 
 namespace asio = boost::asio;
 
-// Executors by their own type: the general one costs a virtual call and an allocation an operation.
+// The concrete executor type: the general one costs a virtual call and an allocation per operation.
 using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
@@ -38,7 +38,7 @@ inline constexpr asio::use_awaitable_t<Executor> await{};
 
 class Session;
 
-// One thread's event loop: its listeners, its sessions, and what sessions borrow while they run.
+// The event loop of one thread: its listeners, its sessions, and the buffers that sessions share.
 class Loop {
  public:
   explicit Loop(const Shared& with) : shared(with), access_log(with.service.settings().log) {}

@@ -17,7 +17,7 @@ void notify_manager(const char* socket_path, std::string_view state) {
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path) return;
   std::copy(path.begin(), path.end(), address.sun_path);
-  // An @ stands for the zero byte of the abstract namespace.
+  // A leading @ denotes the zero byte of the abstract namespace.
   if (path.front() == '@') address.sun_path[0] = '\0';
   const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return;

@@ -99,7 +99,7 @@ void write_operation(JsonWriter& json, const Route& route) {
   }
   json.end_object();
   json.key("security").begin_array();
-  // Without credentials, too.
+  // The empty object means that the route also works without credentials.
   if (route.access == Access::sign_up) json.begin_object().end_object();
   if (route.access != Access::everyone) {
     json.begin_object().key("bearer").begin_array().end_array().end_object();

@@ -8,11 +8,12 @@
 
 namespace refctl::serve {
 
-// The API's description (OpenAPI 3.1), made from the route table. `prefix`: the path that all paths are below.
+// Returns the API description (OpenAPI 3.1), generated from the route table. `prefix`: the path below which all paths
+// are served.
 [[nodiscard]] std::string openapi_json(std::span<const Route> routes, std::string_view version,
                                        std::string_view prefix);
 
-// The JSON object of all schemas that routes name.
+// Returns the JSON object with all schemas that routes refer to.
 [[nodiscard]] std::string_view openapi_schemas();
 
 }  // namespace refctl::serve

@@ -2,7 +2,7 @@
 
 namespace refctl::serve {
 
-// Key by key what store/wire writes and the handlers read; tests/serve compares answers with it.
+// The schemas list the keys that store/wire writes and the handlers read; tests/serve compares answers with them.
 std::string_view openapi_schemas() {
   return R"json({
 "Role":{"type":"string","enum":["member","support","admin"]},

@@ -12,7 +12,7 @@ namespace refctl::serve {
 namespace {
 
 constexpr std::size_t most_read_at_once = std::size_t{256} * 1024;
-// Answers must not take the last of a disk that the store may be on.
+// Free space that spooled answers leave on the disk, because the store may be on it.
 constexpr std::uint64_t room_left_for_others = std::uint64_t{256} * 1024 * 1024;
 
 bool has_room(int descriptor, std::uint64_t bytes) {
@@ -71,7 +71,7 @@ bool Pipe::write(std::string_view bytes) {
           file_size_ += bytes.size();
           break;
         }
-        // A part of the bytes may be behind the file's content now: nothing more goes there.
+        // A failed write may have left some of the bytes after the file's content, so nothing more is appended.
         file_full_ = file_ != nullptr;
       }
       room_.wait(lock,
@@ -83,7 +83,7 @@ bool Pipe::write(std::string_view bytes) {
   return true;
 }
 
-// On the producer's thread, without the mutex: nobody else touches the file's object while `appending_` is set.
+// Runs on the producer's thread without the mutex: no other thread uses the file while `appending_` is set.
 bool Pipe::spool(std::string_view bytes) {
   if (!budget_.take(bytes.size())) return false;
   auto made = file_ ? nullptr : std::make_unique<TempFile>();

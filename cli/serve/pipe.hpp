@@ -14,7 +14,7 @@
 
 namespace refctl::serve {
 
-// How many bytes of answers may wait in files, all together. Threads share it.
+// Limits the total size of answers that wait in files. Threads share it.
 class SpoolBudget {
  public:
   explicit SpoolBudget(std::uint64_t most) : most_(most), left_(most) {}
@@ -28,22 +28,22 @@ class SpoolBudget {
   std::atomic<std::uint64_t> left_;
 };
 
-// A long answer on its way from the thread that produces it to the connection that sends it. What a slow client has not
-// taken yet stays in memory up to a limit and goes to a file without a name beyond, so that the producer's
-// thread does not wait for a socket. Only if the budget is used up or the disk has no room does the producer wait.
+// A long answer between the thread that produces it and the connection that sends it. Bytes that a slow client has not
+// yet received stay in memory up to a limit and beyond that go to an unnamed file, so that the producer's thread does
+// not wait for a socket. The producer waits only if the budget is used up or the disk is full.
 class Pipe {
  public:
-  // `wake` is called on the producer's thread when there is something new for the reader. `budget` outlives the pipe.
+  // `wake` is called on the producer's thread when there are new bytes for the reader. `budget` outlives the pipe.
   Pipe(std::function<void()> wake, SpoolBudget& budget) : wake_(std::move(wake)), budget_(budget) {}
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
   ~Pipe();
 
-  // The producer's side. False: the reader is gone, stop.
+  // Called by the producer. False: the reader is gone, stop.
   [[nodiscard]] bool write(std::string_view bytes);
   void finish(bool complete);
 
-  // The reader's side.
+  // Called by the reader.
   [[nodiscard]] http::BodySource::Pulled pull(std::string& into);
   void abandon();
 
@@ -58,9 +58,9 @@ class Pipe {
   SpoolBudget& budget_;
   std::mutex mutex_;
   std::condition_variable room_;
-  std::string held_;                // what precedes the file's content
-  std::unique_ptr<TempFile> file_;  // replaced once the reader has all of it
-  std::uint64_t file_size_ = 0;     // what may be read
+  std::string held_;                // bytes that come before the file's content
+  std::unique_ptr<TempFile> file_;  // replaced once the reader has read all of it
+  std::uint64_t file_size_ = 0;     // bytes that the reader may read
   std::uint64_t file_read_ = 0;
   bool file_full_ = false;
   bool appending_ = false;  // the producer writes to the file, without the mutex
@@ -69,7 +69,7 @@ class Pipe {
   bool abandoned_ = false;
 };
 
-// The reader's end as the body of a reply; a reply that is dropped abandons the pipe.
+// Wraps the reader's end as the body of a reply; destroying the reply abandons the pipe.
 [[nodiscard]] std::unique_ptr<http::BodySource> source_of(std::shared_ptr<Pipe> pipe);
 
 }  // namespace refctl::serve

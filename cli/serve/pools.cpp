@@ -16,20 +16,20 @@ std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); 
 
 constexpr std::size_t most_waiting = 256;
 
-// Short reads that wait for the engine's network.
+// Short reads; they wait for the engine's network, not for a core.
 constexpr Limits record_limits{.threads = 16, .waiting = most_waiting};
-// Long reads use a core each: more threads would only make each of them slower.
+// A long read keeps a core busy: more threads would only slow down each read.
 constexpr Limits read_limits{.threads = 4, .waiting = most_waiting};
-// One scan per caller: many callers wait for a few scans each, nobody for all scans of somebody else.
+// One running scan per caller: a caller waits for one scan of each other caller, not for all scans of one.
 constexpr Limits scan_limits{.threads = 2, .waiting = most_waiting, .running_per_caller = 1, .waiting_per_caller = 4};
-// A write sleeps until it is on the disk, and during an import until that is. Writes that sleep together share a
-// commit, so that many threads make them cheaper.
+// A write sleeps until its data is on the disk; during an import until the import's is. Writes that sleep at the same
+// time share a commit, so more threads make them cheaper.
 constexpr Limits write_limits{.threads = 64, .waiting = most_waiting};
 constexpr Limits transfer_limits{.threads = 4, .waiting = 4};
 constexpr Limits tree_limits{.threads = 4, .waiting = most_waiting, .running_per_caller = 2};
 
-// A hash takes a core for a tenth of a second. The requests of one network wait for at most a second; with that many
-// waiting, further ones are refused at once.
+// A hash takes a tenth of a second on one core, so that this many waiting jobs of one network take about a second.
+// Further ones are refused at once.
 constexpr std::size_t waiting_hashes_per_worker_and_caller = 8;
 constexpr std::size_t waiting_hashes_per_worker = 64;
 
@@ -62,7 +62,7 @@ Pools::Pools(std::size_t hash_workers, bool may_block)
       transfers_(transfer_limits),
       trees_(tree_limits) {}
 
-// A job may be moved to another pool, so that all stop before the first is waited for.
+// A job may move to another pool, so all pools are stopped before the first one is joined.
 Pools::~Pools() {
   for (WorkerPool* pool : {&records_, &reads_, &scans_, &writes_, &hashing_, &transfers_, &trees_}) pool->stop();
 }

@@ -19,20 +19,20 @@ class Pools {
   Pools& operator=(const Pools&) = delete;
   ~Pools();  // runs the waiting jobs, then ends
 
-  // False: the work is done on the connection's thread. That is Pool::inline_, unless the engine may block.
+  // False: the work runs on the connection's thread. That is so for Pool::inline_, unless the engine may block.
   [[nodiscard]] bool has_threads(Pool pool) const { return pool != Pool::inline_ || may_block_; }
-  // Of a pool with threads. False: it is full; see WorkerPool.
+  // Only for a pool with threads. False: the pool is full; see WorkerPool.
   [[nodiscard]] bool try_submit(Pool pool, std::string_view caller, std::function<void()> job);
   [[nodiscard]] bool idle() const;
-  // Appends the queues in the text format of Prometheus.
+  // Appends the queue metrics in the text format of Prometheus.
   void write_metrics(std::string& out) const;
 
  private:
   const bool may_block_;
-  WorkerPool scans_;   // before reads_, whose jobs move here
-  WorkerPool writes_;  // before reads_, whose jobs try writes
+  WorkerPool scans_;   // destroyed after reads_, whose jobs move here
+  WorkerPool writes_;  // destroyed after reads_, whose jobs submit writes
   WorkerPool reads_;
-  WorkerPool records_;  // Pool::inline_ of an engine that may block
+  WorkerPool records_;  // runs the jobs of Pool::inline_ if the engine may block
   WorkerPool hashing_;
   WorkerPool transfers_;
   WorkerPool trees_;

@@ -24,7 +24,8 @@ double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-// The fields of /proc/self/stat after the command's name, which may hold spaces: proc(5) counts them from 3 on.
+// The number of the first field of /proc/self/stat that follows the command's name, as proc(5) counts. The name may
+// contain spaces, so parsing starts behind it.
 constexpr std::size_t first_field = 3;
 constexpr std::size_t start_ticks_field = 22;
 constexpr std::size_t virtual_bytes_field = 23;

@@ -5,8 +5,8 @@
 
 namespace refctl::serve {
 
-// Appends what the system knows of this process, in the text format of Prometheus: version, CPU time, memory,
-// descriptors, start. What cannot be read is left out.
+// Appends the metrics of this process in the text format of Prometheus: version, CPU time, memory, descriptors, start
+// time. A metric that cannot be read is omitted.
 void write_process_metrics(std::string& out, std::string_view version);
 
 }  // namespace refctl::serve

@@ -7,7 +7,7 @@
 
 namespace refctl::serve {
 
-// What clients reach the server as, behind a proxy perhaps below a path of its own.
+// The URL under which clients reach the server, if a proxy changes host or path.
 struct PublicUrl {
   std::string origin;  // "https://example.org"
   std::string prefix;  // "/refctl", or empty
@@ -21,7 +21,7 @@ struct PublicUrl {
 // Whether the text is an origin, "http(s)://host[:port]".
 [[nodiscard]] bool is_origin(std::string_view text);
 
-// A request's path without the prefix, which a proxy may leave in place.
+// Returns the request's path without the prefix; a proxy may or may not have removed it.
 [[nodiscard]] std::string_view without_prefix(std::string_view path, std::string_view prefix);
 
 }  // namespace refctl::serve

@@ -6,8 +6,8 @@
 
 namespace refctl::serve {
 
-// Makes the ids of requests: six hexadecimal digits by chance, a hyphen, eight digits that count. Short enough for
-// a std::string without an allocation. One per thread.
+// Makes request ids: six random hexadecimal digits, a hyphen, an eight-digit counter. Short enough for a std::string
+// without an allocation. Each thread has its own.
 class RequestIds {
  public:
   RequestIds();
@@ -18,7 +18,7 @@ class RequestIds {
   std::uint32_t count_ = 0;
 };
 
-// Whether an id from outside may be taken over: 1 to 64 characters A-Z, a-z, 0-9, '.', '_', '-'.
+// Returns whether an id sent by a client is accepted: 1 to 64 characters A-Z, a-z, 0-9, '.', '_', '-'.
 [[nodiscard]] bool is_request_id(std::string_view text);
 
 }  // namespace refctl::serve

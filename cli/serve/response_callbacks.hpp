@@ -8,12 +8,12 @@
 
 namespace refctl::serve {
 
-// How a job on another thread reaches its connection. Each may be called from any thread, and does nothing once
-// the connection is gone.
+// Callbacks from a job on another thread to its connection. Each may be called from any thread and does nothing once
+// the connection is closed.
 struct ResponseCallbacks {
-  // Gives the request back, with its answer and the caller's user id (0: unknown) for the access log.
+  // Returns the request, with its answer and the caller's user id (0: unknown) for the access log.
   std::function<void(http::Request&&, http::Reply&&, std::uint64_t user)> answer;
-  // Gives the request back whose upload is accepted, with the place for its body.
+  // Returns the request of an accepted upload, with the sink for its body.
   std::function<void(http::Request&&, std::unique_ptr<http::BodySink>)> take_upload;
   // The source of a streamed answer has more bytes.
   std::function<void()> wake;

@@ -13,11 +13,11 @@ namespace refctl::serve {
 struct Call;
 using Handler = Result<> (*)(Call&);
 
-// Which callers a route admits. The use case decides what an admitted caller may see or do.
+// The callers that a route admits. The use case decides what an admitted caller may see or do.
 enum class Access : std::uint8_t {
   everyone,  // credentials are ignored
-  sign_up,   // as `session` if there are credentials and a field that only an admin may set, else as `everyone`
-  session,   // a token is needed; the use case finds out whether it is good, and whose
+  sign_up,   // like `session` if there are credentials and a field that only an admin may set, else like `everyone`
+  session,   // a token is required; the use case checks whether it is valid and whose it is
 };
 
 struct Parameter {
@@ -29,22 +29,22 @@ struct Parameter {
 // The `body` of a route that takes an upload: streamed to a file, of any length.
 inline constexpr std::string_view upload_body = "Upload";
 
-// One row: a method on a path, what it does, and what the API's description says about it. Dispatch, `Allow`
-// and openapi.json are all made from these rows.
+// One row of the route table: a method on a path, its handler, and its API description. Dispatch, `Allow` and
+// openapi.json are generated from these rows.
 struct Route {
   http::Method method;
-  std::string_view path;  // "/api/accounts/users/{user}/": matches without the last slash, too
+  std::string_view path;  // "/api/accounts/users/{user}/": also matches without the last slash
   Access access;
   Placement pool;
   Handler handler;
   std::string_view id;  // "get_user"
   std::string_view tag;
   std::string_view summary;
-  std::span<const Parameter> query;  // the only parameters that are accepted
+  std::span<const Parameter> query;  // the only accepted parameters
   std::string_view body;             // the form's schema, or upload_body; empty: a body is ignored
   int status;                        // of success
-  // Its schema, or media types ("text/csv"), with the schema of a row ("application/x-ndjson=TreeNode"), separated by
-  // spaces; empty: no body.
+  // The schema of the answer, or its media types ("text/csv"), optionally with the schema of a row
+  // ("application/x-ndjson=TreeNode"), separated by spaces; empty: no body.
   std::string_view answer;
   std::span<const int> refusals;  // the other statuses
 
@@ -52,7 +52,7 @@ struct Route {
   [[nodiscard]] bool takes_form() const { return !body.empty() && !takes_upload(); }
 };
 
-// All routes, in the order of the description.
+// Returns all routes, in the order of the API description.
 [[nodiscard]] std::span<const Route> routes();
 
 }  // namespace refctl::serve

@@ -12,16 +12,16 @@ namespace refctl::serve {
 
 inline constexpr std::size_t method_count = 8;
 
-// What a path leads to. A null `route`: the path is known but not with this method.
+// The result of a route match. Null `route`: the path exists but not with this method.
 struct Match {
   const Route* route = nullptr;
   std::string_view allow;    // "GET, HEAD, OPTIONS"
   std::string_view pattern;  // "/api/accounts/users/{user}/", for the access log
-  std::string user;          // what stands for {user}, decoded
-  bool old_prefix = false;   // asked as /v1/accounts/…
+  std::string user;          // the decoded value of {user}
+  bool old_prefix = false;   // requested as /v1/accounts/…
 };
 
-// Finds routes by path. Made once; threads share it.
+// Finds routes by path. Built once; threads share it.
 class Router {
  public:
   explicit Router(std::span<const Route> routes);
@@ -32,8 +32,8 @@ class Router {
  private:
   struct Path {
     std::string_view pattern;
-    std::string_view before;  // up to {user}; all of it where there is none
-    std::string_view after;   // behind it, without the last slash
+    std::string_view before;  // up to {user}; the complete path if it has none
+    std::string_view after;   // after {user}, without the last slash
     bool has_user = false;
     std::array<const Route*, method_count> by_method{};
     std::string allow;

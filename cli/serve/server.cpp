@@ -41,7 +41,7 @@ class BlockedSignals {
   ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
   [[nodiscard]] int wait() const { return sigwaitinfo(&set_, nullptr); }
-  // 0: none came in time.
+  // Returns the next signal; 0: none arrived in time.
   [[nodiscard]] int wait_for(std::chrono::milliseconds time) const {
     const timespec limit{.tv_sec = time.count() / 1000, .tv_nsec = (time.count() % 1000) * 1'000'000};
     const int signal = sigtimedwait(&set_, nullptr, &limit);
@@ -55,7 +55,7 @@ class BlockedSignals {
 
 Result<> write_ready_file(const std::string& path, const std::string& address) {
   if (path.empty()) return {};
-  // Complete or not at all: whoever waits for the file reads it as soon as it is there.
+  // Renames a complete temporary file: a process that waits for the file reads it as soon as it exists.
   const std::string temporary = path + ".new";
   const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
   const std::string line = address + "\n";
@@ -106,7 +106,7 @@ Result<Listening> open_listeners(const ServeSettings& settings, std::size_t work
   return listening;
 }
 
-// The system's usual soft limit is 1024 descriptors, each connection is one, and the hard limit is far higher.
+// The usual soft limit is 1024 descriptors and each connection takes one; the hard limit is much higher.
 void raise_descriptor_limit() {
   constexpr rlim_t most = rlim_t{1} << 20U;
   rlimit limit{};
@@ -138,7 +138,7 @@ void drain(Service& service, Workers& workers, Listening& listening, const Block
   };
   while (busy()) {
     const int signal = signals.wait_for(std::chrono::milliseconds(20));
-    // Whatever is under way is atomic in the store, so it may be cut off anywhere.
+    // Every operation on the store is atomic, so the process may end at any point.
     if (signal == SIGTERM || signal == SIGINT) end_at_once(service.settings(), workers, listening, 130);
     if (std::chrono::steady_clock::now() >= limit) {
       service.log("what was under way did not end within 30 s and was cut off");
@@ -166,7 +166,7 @@ Result<> run_server(Service& service, const char* notify_socket) {
   auto listening = open_listeners(settings, count);
   if (!listening) return failure_of(listening);
 
-  // Passwords pass through this process: none of its memory reaches a core dump.
+  // Passwords pass through this process, so its memory must not reach a core dump.
   prctl(PR_SET_DUMPABLE, 0);
   signal(SIGPIPE, SIG_IGN);
   const BlockedSignals signals;

@@ -8,10 +8,10 @@
 
 namespace refctl::serve {
 
-// Serves until a signal says otherwise. Blocks SIGTERM, SIGINT and SIGHUP in the calling thread, from which
-// all others are started, and waits for them: the first of SIGTERM and SIGINT drains (30 s at most), the
-// second ends the process at once; SIGHUP reads the certificate anew.
-// usage: the settings do not make sense; unreachable: the address cannot be listened on.
+// Serves until a signal ends it. Blocks SIGTERM, SIGINT and SIGHUP in the calling thread, which starts all others, and
+// waits for them: the first SIGTERM or SIGINT drains (at most 30 s), the second ends the process at once; SIGHUP
+// reloads the certificate.
+// usage: the settings are invalid; unreachable: the server cannot listen on the address.
 [[nodiscard]] Result<> run_server(Service& service, const char* notify_socket);
 
 }  // namespace refctl::serve

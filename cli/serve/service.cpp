@@ -9,7 +9,7 @@ namespace refctl::serve {
 
 namespace {
 
-// Of answers that slow clients have not taken yet.
+// Limit for answers that slow clients have not received yet.
 constexpr std::uint64_t most_spooled_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 
 }  // namespace

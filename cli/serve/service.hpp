@@ -19,10 +19,10 @@
 
 namespace refctl::serve {
 
-// What all connections share: the use cases, the route table, the pools, the metrics. Threads share it.
+// The state that all connections share: use cases, route table, pools, metrics. Threads share it.
 class Service {
  public:
-  // The referred-to objects outlive it. `log` gets lines about faults whose details clients do not see.
+  // The referred-to objects outlive it. `log` receives lines about faults whose details clients must not see.
   Service(ReferralSystem& system, rules::Clock& clock, ServeSettings settings,
           std::function<void(std::string_view)> log);
   Service(const Service&) = delete;
@@ -43,17 +43,17 @@ class Service {
   [[nodiscard]] SpoolBudget& spool_budget() { return spool_budget_; }
   void log(std::string_view line) const { log_(line); }
 
-  // The API's description, made at the first call.
+  // The API description, generated at the first call.
   [[nodiscard]] const std::string& description();
   // Appends all metrics: requests, pools, store.
   void write_metrics(std::string& out);
-  // Whether the server accepts work: false once it drains, for /readyz.
+  // Whether the server accepts work, for /readyz: false once it drains.
   [[nodiscard]] bool ready() const { return ready_.load(std::memory_order_relaxed); }
   void set_ready(bool ready) { ready_.store(ready, std::memory_order_relaxed); }
 
  private:
   ReferralSystem& system_;
-  // Of the server itself, for health and metrics.
+  // The server's own access to the use cases, for health and metrics.
   const std::unique_ptr<Referrals> own_;
   const Result<std::unique_ptr<StoreAdmin>> admin_;
   rules::Clock& clock_;
@@ -67,7 +67,7 @@ class Service {
   std::atomic<bool> ready_{true};
   SpoolBudget spool_budget_;
   WriteProbe write_probe_;
-  // Last, so that no job outlives what it uses.
+  // The last member, so that jobs end before the members they use.
   Pools pools_;
 };
 

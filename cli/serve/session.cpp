@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t linger_bytes = std::size_t{4} * 1024 * 1024;
 
-// The steady clock as it stood at the last tick, some milliseconds ago: near enough for deadlines of seconds, and
-// much cheaper to ask.
+// Returns the steady clock as of the last tick, some milliseconds ago: precise enough for deadlines of seconds, and
+// much cheaper than reading the clock.
 SteadyClock::time_point about_now() {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
@@ -91,7 +91,7 @@ void Session::sent(const http::Request& request, const http::Reply& reply) {
   ++answers_;
 }
 
-// Each posts to the loop, where the session may be gone by then.
+// Each callback posts to the loop; the session may no longer exist when the loop runs it.
 ResponseCallbacks Session::response_callbacks() {
   const std::weak_ptr<Session> weak = weak_from_this();
   asio::io_context& io = loop_.io;
@@ -203,13 +203,13 @@ Awaitable<bool> Session::flush() {
   co_return true;
 }
 
-// Bytes of the client, and what they are answered. False: the connection is over.
+// Passes bytes of the client to the parser and sends the answers. False: the connection is over.
 bool Session::take(std::string_view bytes) {
   moved_ += bytes.size();
   std::string& out = loop_.output;
   out.clear();
   connection_.feed(bytes, out);
-  // Nearly always the socket takes the whole answer at once, and the session needs no buffer.
+  // Nearly always the socket accepts the complete answer at once, and the session needs no buffer.
   std::string_view rest = out;
   if (unsent_.empty() && !rest.empty()) {
     const Moved sent = transport_->write(rest);
@@ -220,8 +220,8 @@ bool Session::take(std::string_view bytes) {
   return true;
 }
 
-// Without TLS: Asio reads the first bytes as they come, which costs two system calls a request less than
-// waiting and then reading. What does not fit is read from the loop's buffer.
+// Without TLS: Asio reads the first bytes when they arrive, which saves two system calls per request compared with
+// waiting and then reading. The rest is read into the loop's buffer.
 Awaitable<bool> Session::read_plain() {
   set_deadline(awaited_input());
   boost::system::error_code error;
@@ -251,8 +251,8 @@ Awaitable<bool> Session::read_some() {
   co_return false;
 }
 
-// Says that nothing more comes and reads what the client still sends: closing with unread bytes would
-// make the kernel reset the connection and throw the last answer away.
+// Closes the sending side and reads what the client still sends: closing with unread bytes would make the kernel reset
+// the connection and discard the last answer.
 Awaitable<void> Session::linger() {
   transport_->end_writing();
   set_deadline(Waiting::close);
@@ -269,7 +269,7 @@ Awaitable<void> Session::linger() {
   }
 }
 
-// One step; false: the connection is over.
+// Runs one step; false: the connection is over.
 Awaitable<bool> Session::serve_once() {
   if (!unsent_.empty()) co_return co_await flush();
   switch (connection_.phase()) {
@@ -282,7 +282,7 @@ Awaitable<bool> Session::serve_once() {
     case http::Connection::Phase::full: connection_.resume(unsent_); co_return true;
     default: break;
   }
-  // g++ 12 awaits both sides of a conditional expression.
+  // g++ 12 awaits both branches of a conditional expression, hence the `if`.
   if (peer_.tls) co_return co_await read_some();
   co_return co_await read_plain();
 }

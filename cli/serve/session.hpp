@@ -9,8 +9,8 @@
 
 namespace refctl::serve {
 
-// One connection: moves bytes between a socket and http::Connection, and sees to its deadlines. Lives on
-// one loop's thread; work elsewhere holds it weakly.
+// One connection: moves bytes between a socket and http::Connection and enforces its deadlines. Lives on the thread of
+// one loop; jobs on other threads hold a weak pointer to it.
 class Session final : public http::Application, public std::enable_shared_from_this<Session> {
  public:
   Session(Loop& loop, Socket socket, std::unique_ptr<Transport> transport, Peer peer);
@@ -19,7 +19,7 @@ class Session final : public http::Application, public std::enable_shared_from_t
   ~Session() override;
 
   [[nodiscard]] static Awaitable<void> run(std::shared_ptr<Session> session);
-  // Ends the connection if its time is over. Once a second.
+  // Ends the connection if its deadline has passed. Called once per second.
   void check_deadline(SteadyClock::time_point now);
   void drain(SteadyClock::time_point now);
 
@@ -55,10 +55,10 @@ class Session final : public http::Application, public std::enable_shared_from_t
   http::Connection connection_;
   Exchange exchange_;
   std::string unsent_;
-  std::array<char, 768> first_;  // where the next request of a plain connection begins to arrive
+  std::array<char, 768> first_;  // buffer for the beginning of a plain connection's next request
   std::optional<Timer> timer_;
   Deadline deadline_;
-  std::uint64_t moved_ = 0;  // bytes, up and down
+  std::uint64_t moved_ = 0;  // bytes sent and received
   std::uint64_t answers_ = 0;
   std::uint64_t answers_before_ = 0;
   bool exchange_begun_ = false;

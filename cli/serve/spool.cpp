@@ -7,7 +7,7 @@ namespace refctl::serve {
 Result<std::unique_ptr<Spool>> Spool::make() {
   auto spool = std::make_unique<Spool>();
   Result<> opened = spool->file_.open();
-  // Full, no more descriptors, not allowed: to the client it is a server that may be able to do it later.
+  // The client gets "unavailable" (503), because a full disk or a lack of descriptors may be temporary.
   if (!opened) return fail(ErrorCode::store_unusable, opened.error().message, opened.error().hint);
   return spool;
 }

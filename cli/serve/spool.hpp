@@ -8,15 +8,15 @@
 
 namespace refctl::serve {
 
-// An upload, kept in a file without a name until it is complete, so that a slow client never holds the
-// store's write lock. The file is gone with the object, whatever happens.
+// An upload, stored in an unnamed file until it is complete, so that a slow client never holds the store's write lock.
+// The kernel deletes the file with the object, even if the process is killed.
 class Spool final : public http::BodySink {
  public:
-  // store_unusable where no file can be made.
+  // store_unusable if no file can be created.
   [[nodiscard]] static Result<std::unique_ptr<Spool>> make();
 
   bool write(std::string_view bytes) override;
-  // The file, standing at its beginning. -1 if that cannot be done.
+  // Returns the descriptor, positioned at the file's beginning; -1 if that fails.
   [[nodiscard]] int rewind() const;
 
  private:

@@ -28,7 +28,7 @@ int select_protocol(SSL*, const unsigned char** out, unsigned char* out_length, 
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
-// The first error of OpenSSL's queue, in words.
+// Returns the text of the first error in OpenSSL's queue.
 std::string reason() {
   const unsigned long code = ERR_get_error();
   ERR_clear_error();
@@ -37,7 +37,7 @@ std::string reason() {
   return text == nullptr ? "OpenSSL error " + std::to_string(code) : text;
 }
 
-// OpenSSL would report a file that it cannot open in words of its own.
+// Reports a file that cannot be opened in refctl's own words; OpenSSL's message is hard to understand.
 Result<> check_readable(std::string_view what, const std::string& file) {
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor >= 0) {
@@ -50,13 +50,13 @@ Result<> check_readable(std::string_view what, const std::string& file) {
               error == EACCES ? "let the user that runs the server read it" : "give the path of a PEM file");
 }
 
-// OpenSSL would ask for the passphrase of an encrypted key on the terminal.
+// Without this callback OpenSSL would ask on the terminal for the passphrase of an encrypted key.
 int no_passphrase(char*, int, int, void*) { return 0; }
 
-// Key exchanges with forward secrecy, and ciphers with authentication, are the only ones of TLS 1.3; of TLS 1.2 these.
+// TLS 1.3 has only key exchanges with forward secrecy and authenticated ciphers; for TLS 1.2 this list selects them.
 constexpr const char* tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-// A client that speaks plain HTTP here gets a sentence instead of a broken connection.
+// The answer to a client that speaks plain HTTP on the TLS port, instead of a broken connection.
 constexpr std::string_view plain_http_answer =
     "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 41\r\nConnection: close\r\n\r\n"
     "this address takes https only, not http\r\n";
@@ -92,7 +92,7 @@ class TlsTransport final : public Transport {
   void answer_plain_http() const {
     if (send(descriptor_, plain_http_answer.data(), plain_http_answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return;
     shutdown(descriptor_, SHUT_WR);
-    // Closing with unread bytes would reset the connection and destroy the answer.
+    // Closing with unread bytes would reset the connection and discard the answer.
     std::array<char, 4096> rest;
     while (recv(descriptor_, rest.data(), rest.size(), MSG_DONTWAIT) > 0) {
     }
@@ -125,7 +125,7 @@ Result<std::shared_ptr<SSL_CTX>> make_context(const std::string& certificate, co
   SSL_CTX_set_cipher_list(context.get(), tls_1_2_ciphers);
   SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-  // Idle connections give their buffers back; what could not be written moves between buffers of ours.
+  // Idle connections release their buffers; a repeated write may pass the same bytes in another buffer.
   SSL_CTX_set_mode(context.get(),
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_alpn_select_cb(context.get(), select_protocol, nullptr);

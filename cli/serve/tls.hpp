@@ -11,15 +11,15 @@ struct ssl_ctx_st;
 
 namespace refctl::serve {
 
-// A certificate and its key from PEM files, which may be read anew while connections are open.
+// A certificate and its key from PEM files, which may be reloaded while connections are open.
 class TlsIdentity {
  public:
-  // usage: the files cannot be read or do not belong together.
+  // usage: the files cannot be read or do not match.
   [[nodiscard]] static Result<std::unique_ptr<TlsIdentity>> load(std::string certificate, std::string key);
 
-  // New connections get what the files hold now. On an error what was loaded before stays in use.
+  // Reads the files again, for new connections. On an error the loaded certificate stays in use.
   [[nodiscard]] Result<> reload();
-  // The server's side of TLS 1.2 or 1.3 on a connected socket. Null if there is no memory.
+  // Creates the server side of TLS 1.2 or 1.3 on a connected socket. Null: out of memory.
   [[nodiscard]] std::unique_ptr<Transport> accept(int descriptor) const;
 
  private:

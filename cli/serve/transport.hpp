@@ -7,21 +7,21 @@
 
 namespace refctl::serve {
 
-// What a read or write that never waits came to.
+// The result of a non-blocking read or write.
 struct Moved {
   enum class Kind {
-    bytes,       // so many were moved, at least one
-    want_read,   // nothing now: wait until the socket can be read
-    want_write,  // nothing now: wait until it can be written
-    end,         // the other side is done
+    bytes,       // `count` bytes were moved, at least one
+    want_read,   // nothing moved: wait until the socket is readable
+    want_write,  // nothing moved: wait until the socket is writable
+    end,         // the peer has closed its side
     failed,
   };
   Kind kind = Kind::failed;
   std::size_t count = 0;
 };
 
-// A connected socket's bytes, plain or through TLS. Does not own the descriptor. Holds no buffer while
-// there is nothing to move.
+// The bytes of a connected socket, plain or through TLS. Does not own the descriptor. Holds no buffer while there is
+// nothing to move.
 class Transport {
  public:
   Transport() = default;
@@ -31,7 +31,7 @@ class Transport {
 
   [[nodiscard]] virtual Moved read(std::span<char> into) = 0;
   [[nodiscard]] virtual Moved write(std::string_view bytes) = 0;
-  // Says that nothing more will be written.
+  // Tells the peer that no more bytes follow.
   virtual void end_writing() = 0;
 };
 

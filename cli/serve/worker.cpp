@@ -13,7 +13,8 @@ namespace refctl::serve {
 
 namespace {
 
-// Out of descriptors or memory: the connection stays in the queue, and asking again at once would only spin.
+// Pause after accept fails for lack of descriptors or memory: the connection stays in the kernel's queue, and trying
+// again at once would only spin.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
 bool is_shortage(const boost::system::error_code& error) {
@@ -27,7 +28,7 @@ bool is_shortage(const boost::system::error_code& error) {
 Worker::Worker(const Shared& shared) : loop_(std::make_unique<Loop>(shared)) {}
 Worker::~Worker() { loop_->stop(); }
 
-// Asio only polls, accepts and closes the descriptor, so that a socket file may stand in for TCP.
+// Asio only polls, accepts and closes the descriptor, so its TCP acceptor also works with a socket file.
 void Worker::add_listener(int descriptor, ListenerKind kind) {
   sockaddr_storage address{};
   socklen_t length = sizeof address;
@@ -125,7 +126,7 @@ Awaitable<void> Loop::sweep() {
 void Loop::begin_drain() {
   draining = true;
   for (auto& [acceptor, kind] : acceptors) {
-    // What already waits in the listener's queue was accepted by the kernel and would be reset.
+    // The kernel has accepted the connections that wait in the listener's queue; closing the listener would reset them.
     boost::system::error_code error;
     while (!error) {
       Socket socket(io);
@@ -139,7 +140,7 @@ void Loop::begin_drain() {
   sweeper->cancel();
 }
 
-// Lines of all requests that are ready now go out in one write.
+// Writes the lines of all requests that are ready in this round in one call.
 void Loop::log_later() {
   if (log_posted || access_log.empty()) return;
   log_posted = true;

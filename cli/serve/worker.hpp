@@ -14,11 +14,11 @@ class Loop;
 
 enum class ListenerKind {
   tcp,        // with TLS if there is a certificate
-  unix_file,  // plain; its clients are local proxies, whose X-Forwarded-… fields are believed
+  unix_file,  // plain; its clients are local proxies, whose X-Forwarded-… fields are used
   internal,   // plain; only for /metrics and health
 };
 
-// What all workers of a server share; outlives them.
+// The state that all workers of a server share; outlives them.
 struct Shared {
   Service& service;
   Dispatcher& dispatcher;
@@ -26,22 +26,23 @@ struct Shared {
   const TlsIdentity* tls = nullptr;  // null: plain
 };
 
-// A thread that serves connections, with listeners of its own. Called by the server's thread.
+// A thread that serves connections, with its own listeners. All functions are called by the server's thread.
 class Worker {
  public:
   explicit Worker(const Shared& shared);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
-  ~Worker();  // ends at once
+  ~Worker();  // stops at once
 
   // Takes over a listening descriptor.
   void add_listener(int descriptor, ListenerKind kind);
   void start();
-  // Takes no more connections and ends each after the answer under way; those between requests get a moment.
+  // Accepts no more connections and closes each after its current answer; those between requests get a short grace
+  // period.
   void drain();
-  // Whether a drained worker has nothing left to do.
+  // Whether a drained worker has no connections left.
   [[nodiscard]] bool finished() const;
-  // Nobody waits for its thread any more: the process is about to end under it.
+  // Detaches the thread, because the process is about to end without joining it.
   void let_go();
 
  private:

@@ -6,8 +6,8 @@ namespace refctl::serve {
 
 namespace {
 
-// After so many urgent jobs a waiting normal one gets a turn: a flood of log-ins must not stop sign-ups for good.
-constexpr std::size_t most_urgent_in_a_row = 8;
+// After this many urgent jobs in a row a waiting normal job runs: a flood of log-ins must not block sign-ups forever.
+constexpr std::size_t max_urgent_in_a_row = 8;
 
 }  // namespace
 
@@ -59,7 +59,7 @@ WorkerPool::Load WorkerPool::load() const {
 std::optional<WorkerPool::Turn> WorkerPool::next_turn() {
   constexpr auto urgent = static_cast<std::size_t>(Urgency::urgent);
   constexpr auto normal = static_cast<std::size_t>(Urgency::normal);
-  const bool normal_first = urgent_in_a_row_ >= most_urgent_in_a_row;
+  const bool normal_first = urgent_in_a_row_ >= max_urgent_in_a_row;
   for (const std::size_t kind : {normal_first ? normal : urgent, normal_first ? urgent : normal}) {
     auto turn = next_turn(kind);
     if (!turn) continue;
@@ -69,7 +69,7 @@ std::optional<WorkerPool::Turn> WorkerPool::next_turn() {
   return std::nullopt;
 }
 
-// Skips callers who have as many running jobs as they may.
+// Skips callers who already run as many jobs as allowed.
 std::optional<WorkerPool::Turn> WorkerPool::next_turn(std::size_t kind) {
   auto& turns = turns_.at(kind);
   for (std::size_t tried = 0, count = turns.size(); tried < count; ++tried) {
@@ -93,7 +93,7 @@ void WorkerPool::run() {
   while (true) {
     auto turn = next_turn();
     if (!turn) {
-      // What still waits is of callers whose jobs run; their threads take it.
+      // The jobs still waiting belong to callers at their limit; the threads of their running jobs will take them.
       if (stopped_) return;
       wake_.wait(lock);
       continue;
@@ -108,7 +108,8 @@ void WorkerPool::run() {
     --running_;
     --turn->caller->second.running;
     if (turn->caller->second.gone()) callers_.erase(turn->caller);
-    // The caller may have a job that waited for this one, and the next turn here may be another's.
+    // The finished job may have released a waiting one of the same caller, while this thread takes another caller's job
+    // next.
     if (waiting_ > 0) wake_.notify_one();
   }
 }

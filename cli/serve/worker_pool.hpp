@@ -17,29 +17,29 @@
 
 namespace refctl::serve {
 
-// Log-ins are urgent, sign-ups are not: a flood of sign-ups must not keep people out.
+// The priority of a job. Log-ins are urgent, sign-ups are not: a flood of sign-ups must not block log-ins.
 enum class Urgency : std::uint8_t { urgent, normal };
 
-// A bounded, fair pool for work that must not delay the connections: password hashing, writes, long reads. Callers
-// take turns, so that one with many jobs delays the next of another caller by one job at most. Threads are
-// started with the first jobs. Jobs do not throw.
+// A bounded, fair thread pool for work that must not delay the connections: password hashing, writes, long reads.
+// Callers take turns, so a caller with many jobs delays another caller's next job by at most one job. Threads start
+// with the first jobs. Jobs must not throw.
 class WorkerPool {
  public:
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
   struct Limits {
     std::size_t threads = 1;
     std::size_t waiting = 0;                     // jobs beyond the running ones
-    std::size_t running_per_caller = unlimited;  // further jobs of the caller wait, even for a free thread
-    std::size_t waiting_per_caller = unlimited;  // of each urgency
+    std::size_t running_per_caller = unlimited;  // further jobs of the caller wait, even if a thread is free
+    std::size_t waiting_per_caller = unlimited;  // for each urgency
   };
 
   explicit WorkerPool(Limits limits) : limits_(limits) {}
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
-  ~WorkerPool();  // runs the waiting jobs, then ends
+  ~WorkerPool();  // runs the waiting jobs, then joins the threads
 
-  // False at once if the pool is stopped, or full for everybody or for this caller. `caller` names a party:
-  // a user, or a network without a session.
+  // Returns false at once if the pool is stopped, or full in total or for this caller. `caller` identifies a user, or a
+  // network without a session.
   [[nodiscard]] bool try_submit(std::string_view caller, Urgency urgency, std::function<void()> job);
   // Accepts no more jobs; the waiting ones still run. Does not block.
   void stop();
@@ -47,7 +47,7 @@ class WorkerPool {
   struct Load {
     std::size_t running = 0;
     std::size_t waiting = 0;
-    std::size_t accepted = 0;  // since the start, as `refused`
+    std::size_t accepted = 0;  // since the start, like `refused`
     std::size_t refused = 0;
   };
   [[nodiscard]] Load load() const;
@@ -74,8 +74,9 @@ class WorkerPool {
   const Limits limits_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  Callers callers_;                                             // those with a job, waiting or running
-  std::array<std::deque<Callers::iterator>, urgencies> turns_;  // those with a waiting job, in turn
+  Callers callers_;  // callers with a waiting or running job
+  std::array<std::deque<Callers::iterator>, urgencies>
+      turns_;  // per urgency: callers with a waiting job, in the order of their turns
   std::vector<std::thread> threads_;
   std::size_t urgent_in_a_row_ = 0;
   std::size_t running_ = 0;

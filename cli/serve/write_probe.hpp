@@ -10,18 +10,18 @@
 
 namespace refctl::serve {
 
-// Whether the store can be written, for /readyz: tried at most once a second, and remembered in between. A write that
-// waits for another one, say an import, is no fault: then the last outcome counts.
+// Checks for /readyz whether the store can be written: tries at most once per second and caches the result. A write
+// that waits for another one, such as an import, is not a failure: then the previous result counts.
 class WriteProbe {
  public:
   using Clock = std::chrono::steady_clock;
-  // Runs a job on another thread. False: not now.
+  // Runs a job on another thread. False: not possible now.
   using Submit = std::function<bool(std::function<void()>)>;
 
-  // `write` tries a write; it runs on the threads of `submit`, which end before the probe does.
+  // `write` tries a write; it runs on the threads of `submit`, which must end before the probe is destroyed.
   WriteProbe(std::function<Result<>()> write, Submit submit) : write_(std::move(write)), submit_(std::move(submit)) {}
 
-  // The outcome of the last try, at most a second old unless the store does not answer. Waits a second at most.
+  // Returns the result of the last try, at most a second old unless the store does not respond. Waits at most a second.
   [[nodiscard]] Result<> check();
 
  private:
@@ -32,8 +32,8 @@ class WriteProbe {
   std::mutex mutex_;
   std::condition_variable done_;
   Result<> last_;
-  Clock::time_point tried_ = Clock::time_point::min();  // when the last finished try began
-  Clock::time_point begun_;                             // when the running one began
+  Clock::time_point tried_ = Clock::time_point::min();  // start of the last finished try
+  Clock::time_point begun_;                             // start of the running try
   bool running_ = false;
 };
 

@@ -11,7 +11,7 @@ namespace refctl::serve::handlers {
 
 namespace {
 
-// The name as the system before this one had it: in two fields, or none at all.
+// Reads the name from the two optional fields of the previous system.
 std::string old_name(Form& form, const std::string& email) {
   std::string name = form.text("first_name").value_or("");
   const std::string last = form.text("last_name").value_or("");
@@ -31,7 +31,7 @@ std::optional<std::string> friends_code(Form& form) {
   return code;
 }
 
-// What only an admin may set; the use case refuses everybody else.
+// Reads the fields that only an admin may set; the use case refuses them for other callers.
 void read_admin_fields(Form& form, SignUp& request) {
   request.own_code = form.text("code");
   if (const auto role = form.text("role")) {
@@ -45,7 +45,7 @@ void read_admin_fields(Form& form, SignUp& request) {
   }
 }
 
-// A span like "12h", or a number of seconds.
+// Reads a span like "12h", or a number of seconds.
 std::optional<Duration> lifetime(Form& form) {
   const auto text = form.text_or_number("ttl");
   if (!text) return std::nullopt;
@@ -65,7 +65,8 @@ Result<> sign_up(Call& call) {
   if (call.with_session) {
     read_admin_fields(form, request);
   } else {
-    request.password = form.required_secret("password");  // an admin's fields are unknown ones: 422
+    request.password =
+        form.required_secret("password");  // without credentials an admin's fields are unknown fields: 422
   }
   request.referral_code = friends_code(form);
   if (call.old_prefix) {

@@ -51,11 +51,11 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
 
 constexpr std::size_t piece_bytes = std::size_t{32} * 1024;
 constexpr std::string_view rows_type = "application/x-ndjson";
-// Levels of a nested tree unless the query names a depth. The JSON readers of some clients fail beyond 500 levels, of
-// which a node takes two.
+// The depth limit of a nested tree whose query names none. Some clients' JSON readers fail beyond 500 levels, and each
+// node takes two.
 constexpr std::uint64_t default_nesting = 100;
 
-// Walks the tree; `write` appends a node to the text, which is sent in pieces. True: the client has taken all of it.
+// Walks the tree; `write` appends a node to the text, which is sent in chunks. True: the client has received all of it.
 template <typename Write>
 Result<bool> send_tree(Call& call, const TreeQuery& query, std::string& text, const Write& write) {
   bool open = true;
@@ -81,7 +81,7 @@ Result<> answer_nested(Call& call, const TreeQuery& query) {
   return {};
 }
 
-// One node per line, in pre-order with its level: any depth, and a client needs no more memory than a line.
+// One node per line, in pre-order with its level: works at any depth, and a client needs memory for one line only.
 Result<> answer_rows(Call& call, const TreeQuery& query) {
   call.reply.content_type = rows_type;
   std::string text;

@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-// The handlers of the route table: each reads the decoded call, asks Referrals, writes the answer. The rules of
-// the referral system are in store/rules, none is here.
+// The handlers of the route table: each reads the decoded call, calls Referrals and writes the answer. The rules of the
+// referral system are in store/rules, not here.
 
 namespace refctl::serve::handlers {
 
@@ -41,7 +41,7 @@ Result<> metrics_of(Call& call);
 // transfers.cpp
 Result<> import_users(Call& call);
 Result<> export_users(Call& call);
-// Whether an upload of this type is accepted; asked before its body is read.
+// Returns whether an upload of this type is accepted; called before its body is read.
 [[nodiscard]] bool takes_upload(std::string_view content_type);
 
 // process.cpp

@@ -18,7 +18,7 @@ std::optional<ImportFormat> format_of_type(std::string_view content_type) {
   if (http::equal_without_case(type, "application/x-ndjson")) return ImportFormat::jsonl;
   if (http::equal_without_case(type, "application/jsonl")) return ImportFormat::jsonl;
   if (http::equal_without_case(type, "text/csv")) return ImportFormat::csv;
-  // An array of users, or a Django dump: the content tells.
+  // JSON may be an array of users or a Django dump; the importer detects which.
   if (http::equal_without_case(type, "application/json")) return ImportFormat::automatic;
   return std::nullopt;
 }
@@ -33,7 +33,7 @@ Result<ImportFormat> import_format(const Call& call) {
   return fail_parameter("format", "format is none of jsonl, json, csv, django");
 }
 
-// map=email=mail,name=full_name
+// Reads map=email=mail,name=full_name.
 Result<> read_columns(const Call& call, ImportOptions& options) {
   std::string_view list = call.query.text("map").value_or("");
   while (!list.empty()) {
@@ -46,7 +46,8 @@ Result<> read_columns(const Call& call, ImportOptions& options) {
   return {};
 }
 
-// Times of the file: what numbers count, and the order of dates whose year stands last.
+// Reads how to interpret times in the file: the unit of numbers, and the order of day and month in dates with the year
+// last.
 Result<> read_times(const Call& call, TimeFormat& times) {
   if (const auto unit = call.query.text("time_unit")) {
     const auto named = time_unit_named(*unit);

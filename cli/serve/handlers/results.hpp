@@ -13,21 +13,21 @@
 
 namespace refctl::serve::handlers {
 
-// The address of another part of the listing that was asked for, as a JSON string: the same query, but with
-// `key` (page or after) set to `value` and the other of the two gone.
+// Returns the URL of another part of the requested listing as a JSON string: the same query with `key` (page or after)
+// set to `value` and the other of the two removed.
 [[nodiscard]] std::string link_to(const Call& call, std::string_view key, std::uint64_t value);
 
-// Absolute links to a page's neighbours; a walk by `after` goes on from `last`, its last row.
+// Returns absolute links to a page's neighbours; a listing by `after` continues from `last`, its last row.
 [[nodiscard]] wire::PageEnds linked_ends(const Call& call, const PagePlace& place,
                                          const std::optional<std::uint64_t>& last);
 
-// A user as requests name them: as parse_user_ref, and "me" for the caller. No referral code is that short.
+// Parses a user reference of a request: as parse_user_ref, and "me" for the caller. No referral code is that short.
 [[nodiscard]] Result<UserRef> user_named(std::string_view text);
 
 // {"message": "…"}
 void answer_message(Call& call, std::string_view message);
 
-// Writes a page with its links; `id_of(row)` is what a walk by `after` goes on from.
+// Writes a page with its links; `id_of(row)` is the value for `after` in the link to the next page.
 template <typename T, typename WriteRow, typename IdOf>
 void answer_page(Call& call, const Page<T>& page, const WriteRow& write_row, const IdOf& id_of) {
   std::optional<std::uint64_t> last;
@@ -38,7 +38,7 @@ void answer_page(Call& call, const Page<T>& page, const WriteRow& write_row, con
   wire::write_page(json, page, ends, write_row);
 }
 
-// Answers with the one object that a use case gave, or with its error.
+// Answers with the object that a use case returned, or with its error.
 template <typename T>
 [[nodiscard]] Result<> answer_one(Call& call, Result<T> found, void (*write)(wire::FieldSink&, const T&)) {
   if (!found) return failure_of(found);
@@ -48,7 +48,7 @@ template <typename T>
   return {};
 }
 
-// What a use case says of the user in the path: `ask` is a member of Referrals that takes a user.
+// Calls a use case for the user in the path: `ask` is a member function of Referrals that takes a user.
 template <typename T, typename Asked>
 [[nodiscard]] Result<> answer_of_user(Call& call, Result<T> (Referrals::*ask)(const Asked&),
                                       void (*write)(wire::FieldSink&, const T&)) {

@@ -6,7 +6,7 @@
 
 namespace refctl::serve::handlers {
 
-// All of them as one page: the number of a user's sessions is bounded.
+// Lists all sessions as one page: their number per user is bounded.
 Result<> sessions(Call& call) {
   auto user = user_named(call.user);
   if (!user) return failure_of(user);

@@ -8,10 +8,10 @@ namespace refctl::http {
 
 namespace {
 
-// A connection between requests keeps no buffer that is larger than this.
+// A connection between requests keeps no buffer larger than this many bytes.
 constexpr std::size_t kept_capacity = 2048;
 
-// Whether bytes of the client are used in this phase.
+// Returns whether the connection processes the client's bytes in this phase.
 bool reads(Connection::Phase phase) {
   using Phase = Connection::Phase;
   return phase != Phase::admitting && phase != Phase::waiting && phase != Phase::streaming && phase != Phase::closing;
@@ -43,7 +43,7 @@ void Connection::feed(std::string_view bytes, std::string& out) {
   advance(all, out);
 }
 
-// Uses up as much of the bytes as it can and keeps the rest.
+// Processes as many of the bytes as it can and keeps the rest.
 void Connection::advance(std::string_view bytes, std::string& out) {
   while (!bytes.empty() && reads(phase_)) {
     if (phase_ == Phase::idle && out.size() >= output_high_water) {
@@ -99,7 +99,7 @@ void Connection::start_upload(std::string_view rest, std::string& out) {
   }
 }
 
-// The answer precedes the body, so that the beginning of the next request is unknown.
+// The answer is sent before the body is read, so the beginning of the next request is unknown.
 void Connection::refuse_upload(std::string& out) {
   if (parser_.state() != RequestParser::State::done) {
     lingers_ = true;
@@ -117,7 +117,7 @@ void Connection::read_body(std::string_view rest, std::string& out) {
 
 void Connection::request_complete(std::string& out) {
   if (!mode_) mode_ = application_.begin(request_);
-  // An upload without a body has not come by header_complete.
+  // For an upload without a body the parser does not stop at header_complete, so the upload starts here.
   if (!sink_ && *mode_ == Application::BodyMode::streamed) return start_upload({}, out);
   phase_ = Phase::waiting;
   const auto outcome = application_.handle(request_, std::move(sink_), reply_);

@@ -21,7 +21,7 @@ class Application {
 
   enum class Outcome {
     answered,  // the reply is complete
-    later,     // the request was moved away; Connection::answer will get the reply
+    later,     // the request was moved to another thread; it will call Connection::answer
   };
 
   enum class BodyMode {
@@ -29,31 +29,30 @@ class Application {
     streamed,  // of any length, chunked too: into the sink of begin_upload
   };
 
-  // What becomes of an upload before its body is read.
+  // What to do with an upload before its body is read.
   struct UploadStart {
-    std::unique_ptr<BodySink> sink = nullptr;  // where the body goes; null: see `later`
-    bool later = false;                        // Connection::take_upload or answer follows; else the reply is complete
+    std::unique_ptr<BodySink> sink = nullptr;  // receives the body; null: see `later`
+    bool later = false;  // Connection::take_upload or answer will follow; false: the reply is complete
   };
 
-  // The text of the Date field of an answer made now; lives until the next call.
+  // The Date field's text for an answer sent now; valid until the next call.
   virtual std::string_view date() = 0;
-  // The id of the request that is answered now; empty: none.
+  // The id of the current request; empty: none.
   virtual std::string_view request_id() = 0;
-  // The header is complete. Called once per request, before the functions below.
+  // Called once per request when its header is complete, before the functions below.
   virtual BodyMode begin(const Request& request) = 0;
-  // Of a streamed body, before it is read. With `later`, the request was moved away.
+  // Called for a streamed body before it is read. With `later`, the request was moved to another thread.
   virtual UploadStart begin_upload(Request& request, Reply& reply) = 0;
-  // The request is complete. `body` is the sink of an upload.
+  // Called when the request is complete. `body` is the sink of an upload.
   virtual Outcome handle(Request& request, std::unique_ptr<BodySink> body, Reply& reply) = 0;
-  // The request is not one; makes the body of the answer. `request` may be anything up to complete.
+  // Called for a malformed request; writes the body of the answer. `request` may be at any stage of parsing.
   virtual void refuse(const Request& request, const Refusal& refusal, Reply& reply) = 0;
   // A reply has been written to the connection's output.
   virtual void sent(const Request& request, const Reply& reply) = 0;
 };
 
-// One client's side of HTTP/1.1, from bytes to bytes: it knows no socket, no thread and no clock. Bytes
-// of the client go into `feed`, the answers are appended to `out`, in order, one a request.
-// Used by one thread at a time.
+// The server's side of one HTTP/1.1 connection, from bytes to bytes, without socket, thread or clock. `feed` takes the
+// client's bytes; one answer per request is appended to `out`, in order. Used by one thread at a time.
 class Connection {
  public:
   // `application` outlives it.
@@ -61,31 +60,31 @@ class Connection {
 
   enum class Phase {
     idle,       // between requests
-    header,     // in the middle of a header
-    body,       // a body is awaited
-    upload,     // the same of a streamed body, for which only a least rate holds
-    admitting,  // for `take_upload` or `answer`
-    waiting,    // for `answer`
-    streaming,  // a body is being made: `pull`
-    full,       // enough is in `out`; go on with `resume` once it is sent
-    closing,    // send what is in `out`, then close (`lingers`: reading on for a moment)
+    header,     // within a header
+    body,       // waiting for a body
+    upload,     // like `body`, for a streamed one, which has no deadline but a minimum rate
+    admitting,  // waiting for `take_upload` or `answer`
+    waiting,    // waiting for `answer`
+    streaming,  // an answer is being streamed: call `pull`
+    full,       // `out` is full; call `resume` once it is sent
+    closing,    // send `out`, then close (`lingers`: first keep reading for a moment)
   };
   [[nodiscard]] Phase phase() const { return phase_; }
-  // Closing without reading what the client still sends would destroy the answer on its way.
+  // True if the connection must keep reading before it closes: closing with unread bytes would discard the answer.
   [[nodiscard]] bool lingers() const { return lingers_; }
 
   void feed(std::string_view bytes, std::string& out);
-  // Goes on with what was fed before and could not be used yet.
+  // Continues with bytes that were fed earlier but not processed yet.
   void resume(std::string& out) { feed({}, out); }
-  // The upload that was moved away (UploadStart::later) is accepted: reads its body into `sink`.
+  // Accepts the upload that was moved away (UploadStart::later): reads its body into `sink`.
   void take_upload(Request&& request, std::unique_ptr<BodySink> sink, std::string& out);
-  // The reply to the request that was moved away, and what follows from it.
+  // Delivers the reply to the request that was moved away and continues with the next request.
   void answer(Request&& request, Reply&& reply, std::string& out);
-  // In Phase::streaming: the next of the body. False where there is nothing to send now.
+  // In Phase::streaming: appends the next chunk of the body. False if there is nothing to send now.
   bool pull(std::string& out);
-  // The next answer, or the one under way, is the last.
+  // Makes the next answer, or the current one, the last.
   void drain() { draining_ = true; }
-  // How many bytes of a streamed body came so far on this connection.
+  // How many bytes of streamed bodies have arrived on this connection.
   [[nodiscard]] std::uint64_t uploaded() const { return uploaded_; }
 
  private:
@@ -106,8 +105,8 @@ class Connection {
   Reply reply_;
   std::unique_ptr<BodySink> sink_;
   std::optional<Application::BodyMode> mode_;  // once the header is complete
-  std::string kept_;                           // fed and not yet used
-  std::string piece_;                          // of a streamed answer
+  std::string kept_;                           // fed, not yet processed
+  std::string piece_;                          // chunk of a streamed answer
   Phase phase_ = Phase::idle;
   std::uint64_t uploaded_ = 0;
   bool tls_ = false;

@@ -6,7 +6,7 @@ namespace refctl::http {
 
 std::string_view DateLine::at(std::time_t now) {
   if (now == made_) return text_;
-  // By hand, for strftime would ask the process's locale for the names.
+  // Formatted by hand, because strftime would use the names of the process's locale.
   constexpr std::array<const char*, 7> weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

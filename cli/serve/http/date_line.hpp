@@ -6,10 +6,10 @@
 
 namespace refctl::http {
 
-// The text of the Date field, made once a second. One a thread.
+// The text of the Date field, formatted once per second. Each thread has its own.
 class DateLine {
  public:
-  // "Sun, 06 Nov 1994 08:49:37 GMT". The view lives until the next call.
+  // "Sun, 06 Nov 1994 08:49:37 GMT". The view is valid until the next call.
   [[nodiscard]] std::string_view at(std::time_t now);
 
  private:

@@ -9,12 +9,12 @@ namespace refctl::http {
 
 namespace {
 
-// On every answer.
+// Header fields of every answer.
 constexpr std::string_view security_fields =
     "\r\nX-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Content-Security-Policy: ";
-// Most answers belong to one person, so that nobody in between may keep them.
+// Most answers are for one person, so that no cache may store them.
 constexpr std::string_view strictest_caching = "no-store";
 constexpr std::string_view strictest_policy = "default-src 'none'; frame-ancestors 'none'";
 

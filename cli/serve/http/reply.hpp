@@ -7,14 +7,15 @@
 
 namespace refctl::http {
 
-// A body that is made while it is sent. `pull` is called on the connection's thread only.
+// A body that is produced while it is sent. `pull` is called only on the connection's thread.
 class BodySource {
  public:
   enum class Pulled {
     some,    // bytes were appended; there may be more
-    wait,    // none now; the source wakes the connection when there are
+    wait,    // none now; the source wakes the connection when there are more
     end,     // the body is complete
-    broken,  // it cannot be completed: the connection is cut, so that nobody takes half for the whole
+    broken,  // it cannot be completed: the connection is cut, so that a client does not take a part for the complete
+             // body
   };
 
   BodySource() = default;
@@ -24,39 +25,39 @@ class BodySource {
   virtual Pulled pull(std::string& into) = 0;
 };
 
-// What is answered. The writer adds what every answer has: length, date, security fields, Connection.
+// The answer to a request. The writer adds the fields that every answer has: length, date, security fields, Connection.
 struct Reply {
   int status = 200;
-  std::string_view content_type;  // static text; empty: there is no body
+  std::string_view content_type;  // static text; empty: no body
   std::string body;
-  std::string fields;                        // more header lines, each ended by CR LF
+  std::string fields;                        // further header lines, each terminated by CR LF
   std::string_view content_security_policy;  // static text; empty: the strictest
   std::string_view cache_control;            // static text; empty: no-store
-  std::unique_ptr<BodySource> source;        // then `body` is not used
-  bool close = false;                        // the connection ends with this answer
+  std::unique_ptr<BodySource> source;        // if set, `body` is ignored
+  bool close = false;                        // close the connection after this answer
 
-  // A header line. The value must be fit for one: whoever puts text from outside in has checked it.
+  // Adds a header line. The caller has checked that the value is valid in a header.
   void add_field(std::string_view name, std::string_view value);
-  // Empties it for the next answer and keeps its memory.
+  // Empties the reply for the next answer but keeps its memory.
   void clear();
 };
 
-// What the head of an answer depends on beside the reply itself.
+// The data of an answer's head that is not part of the reply.
 struct HeadFacts {
-  std::string_view date;        // of the Date field
-  std::string_view request_id;  // of X-Request-Id; empty: none
+  std::string_view date;        // for the Date field
+  std::string_view request_id;  // for X-Request-Id; empty: none
   bool http_1_1 = true;         // the request's version
   bool keep_alive = true;
-  bool head_only = false;  // of a HEAD request: lengths as of GET, and no body
+  bool head_only = false;  // for a HEAD request: the length that GET would send, and no body
   bool tls = false;
 };
 
 [[nodiscard]] std::string_view reason_of(int status);
 
-// Appends the answer: the head, and the body unless it is made by a source or was not asked for.
+// Appends the answer: the head, and the body unless it comes from a source or the request is a HEAD.
 void write_reply(std::string& out, const Reply& reply, const HeadFacts& facts);
 
-// One piece of a body in chunked form, and the end of it.
+// Append one chunk of a body in chunked encoding, and the end of such a body.
 void write_chunk(std::string& out, std::string_view piece);
 void write_last_chunk(std::string& out);
 

@@ -9,10 +9,10 @@ namespace refctl::http {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
 
-// GET, HEAD, …; of `other` the word OTHER.
+// GET, HEAD, …; "OTHER" for `other`.
 [[nodiscard]] std::string_view name_of(Method method);
 
-// The fields of a request that anybody here looks at; all others are checked and let go.
+// The header fields that the server reads; all others are checked and discarded.
 enum class Field : std::uint8_t {
   host,
   authorization,
@@ -30,8 +30,8 @@ enum class Field : std::uint8_t {
 };
 inline constexpr std::size_t field_count = 13;
 
-// One request, complete but for its body where that is streamed. It owns its text, so it can be moved
-// to another thread; the views live as long as it does and is not moved.
+// One request, complete except for a streamed body. It owns its text, so that it can be moved to another thread; the
+// views are valid until it is moved or destroyed.
 class Request {
  public:
   Method method = Method::other;
@@ -39,27 +39,27 @@ class Request {
   bool keep_alive = true;
   std::string body;
 
-  // As sent, in origin form: "/api/accounts/users/?page=2", or "*" of OPTIONS.
+  // As sent, in origin form: "/api/accounts/users/?page=2", or "*" for OPTIONS.
   [[nodiscard]] std::string_view target() const { return view(target_); }
-  // What stands before the first '?', still percent-encoded.
+  // The part before the first '?', still percent-encoded.
   [[nodiscard]] std::string_view path() const { return target().substr(0, target().find('?')); }
-  // What stands after it, without the '?'.
+  // The part after the first '?'.
   [[nodiscard]] std::string_view query() const;
   [[nodiscard]] bool has(Field field) const { return span_of(field).at != 0; }
-  // Empty where the request has no such field.
+  // Empty if the request has no such field.
   [[nodiscard]] std::string_view field(Field field) const { return view(span_of(field)); }
 
-  // For the parser: empties the request for the next one and keeps its memory.
+  // Called by the parser: empties the request for the next one but keeps its memory.
   void begin();
   void set_target(std::string_view target);
   void set_field(Field field, std::string_view value);
-  // "a, b" of a list field that was sent twice.
+  // Joins a list field that was sent twice: "a, b".
   void join_field(Field field, std::string_view value);
-  // Overwrites what may hold a password or a token.
+  // Overwrites the parts that may hold a password or a token.
   void wipe_secrets();
 
  private:
-  // Where in text_ something stands. 0 is never a place, so it says "absent".
+  // A position in text_. No field begins at 0, so 0 means "absent".
   struct Span {
     std::uint32_t at = 0;
     std::uint32_t length = 0;

@@ -32,7 +32,7 @@ Method method_of(beast::http::verb verb) {
 
 constexpr std::size_t shortest_chunk = std::string_view("0\r\n\r\n").size();
 
-// What a request has of each field; `kept` says which of ours it is.
+// A header field that the server knows; `kept` says which Field stores it, if any.
 struct KnownField {
   std::string_view name;
   std::optional<Field> kept;
@@ -86,7 +86,7 @@ std::string_view detail_of(const beast::error_code& failed) {
 
 }  // namespace
 
-// What Beast calls back; the judgements are RequestParser's.
+// The callbacks of Beast's parser; RequestParser makes the decisions.
 class RequestParser::Sax {
  public:
   explicit Sax(RequestParser& owner) : owner_(owner) {}
@@ -123,7 +123,7 @@ class RequestParser::Sax {
     void on_response_impl(int, beast::string_view, int, beast::error_code&) override {}
     void on_field_impl(beast_field, beast::string_view name, beast::string_view value,
                        beast::error_code& error) override {
-      // Beast unfolds a value that goes on in the next line. Unfolded, it does not stand right after its name.
+      // Beast joins a value that continues on the next line. The joined value is not directly behind its name.
       const char* at = name.data() + name.size() + 1;
       while (*at == ' ' || *at == '\t') ++at;
       if (at != value.data()) {
@@ -147,7 +147,8 @@ class RequestParser::Sax {
       judge_.extension_bytes_ += extensions.size();
       const bool clean = std::all_of(extensions.begin(), extensions.end(),
                                      [](char c) { return c == '\t' || static_cast<unsigned char>(c) >= ' '; });
-      // The line's size as within_limits counts it, so that it does not matter in which pieces the line came.
+      // Counts the line's size as within_limits does, so that the result does not depend on how the line was split into
+      // reads.
       const char* begin = extensions.data();
       while (begin > judge_.piece_ && std::isxdigit(static_cast<unsigned char>(begin[-1])) != 0) --begin;
       const auto line = static_cast<std::size_t>(extensions.data() - begin) + extensions.size();
@@ -201,7 +202,7 @@ void RequestParser::continue_body(BodySink* sink) {
   if (sink == nullptr && content_length_) request_->body.reserve(*content_length_);
 }
 
-// Skips the empty line that some clients send after a body (RFC 9112, 2.2). One, and only before a request.
+// Skips the empty line that some clients send after a body (RFC 9112, 2.2). Only one, and only before a request.
 std::size_t RequestParser::skip_empty_line(std::string_view bytes) {
   if (state_ != State::idle || empty_line_skipped_ || !bytes.starts_with("\r\n")) return 0;
   empty_line_skipped_ = true;
@@ -213,7 +214,7 @@ std::size_t RequestParser::put(std::string_view bytes) {
   std::size_t used = skip_empty_line(bytes);
   while (used < bytes.size() && state_ != State::done && state_ != State::refused && state_ != State::header_done) {
     beast::error_code error;
-    // Beast 1.81 asserts that a last chunk has come whole. No chunk and no end of a body is shorter than this.
+    // Beast 1.81 asserts that a last chunk arrives in one piece. No chunk and no end of a body is shorter than this.
     if (state_ == State::body && chunked_ && chunk_left_ == 0 && bytes.size() - used < shortest_chunk) {
       if (has_bare_line_feed(bytes.substr(used))) refuse("a line does not end with CR LF");
       return used;
@@ -232,7 +233,7 @@ std::size_t RequestParser::put(std::string_view bytes) {
       state_ = State::done;
     }
     if (error == beast::http::error::need_more) {
-      // Beast looks for the end of a line by CR LF, and would wait for it for ever.
+      // Beast searches for CR LF and would wait forever for a line that ends otherwise.
       const bool in_lines = in_header || (chunked_ && chunk_left_ == 0);
       if (in_lines && has_bare_line_feed(bytes.substr(used))) {
         refuse("a line does not end with CR LF");
@@ -249,7 +250,7 @@ std::size_t RequestParser::put(std::string_view bytes) {
   return used;
 }
 
-// Whether what is kept for more to come may still become something that is taken.
+// Returns whether the incomplete input can still become an acceptable request.
 bool RequestParser::within_limits(std::string_view rest) const {
   if (state_ == State::idle || state_ == State::header) return header_bytes_ + rest.size() <= max_header_bytes;
   if (!chunked_) return true;

@@ -11,7 +11,7 @@
 
 namespace refctl::http {
 
-// Takes a streamed body. False: it cannot be kept (a full disk), and the request is given up.
+// Receives a streamed body. False: the body cannot be stored (a full disk), and the request is refused.
 class BodySink {
  public:
   BodySink() = default;
@@ -21,15 +21,15 @@ class BodySink {
   virtual bool write(std::string_view bytes) = 0;
 };
 
-// Why a request was refused, with a static text for the client.
+// The reason for refusing a request, with a static text for the client.
 struct Refusal {
   wire::ServerError error = wire::ServerError::malformed_request;
   std::string_view detail;
 };
 
-// One connection's requests, one after the other: Beast's parser as SAX, with the judgements it leaves
-// to its callbacks (see the vectors in tests/serve/framing). Strict: where two readers of the same bytes
-// could disagree on where a request ends, the request is refused.
+// Parses the requests of one connection, one after the other: Beast's parser with callbacks, plus the checks that Beast
+// leaves to them (see the vectors in tests/serve/framing). Strict: a request is refused if two parsers could disagree
+// on where it ends.
 class RequestParser {
  public:
   RequestParser();
@@ -38,27 +38,27 @@ class RequestParser {
   ~RequestParser();
 
   enum class State {
-    idle,         // not one byte of a request
-    header,       // some of it
-    header_done,  // all of it, and a body is to come: `continue_body` says where to
+    idle,         // no byte of a request has arrived
+    header,       // a part of the header has arrived
+    header_done,  // the header is complete and a body follows: call `continue_body`
     body,
     done,
-    refused,  // for good: nothing after it on the connection means anything
+    refused,  // final: no further byte of the connection is parsed
   };
 
-  // Makes ready for the next request, to be written into `request`, which outlives it.
+  // Prepares for the next request, which is stored in `request`; `request` outlives its parsing.
   void begin(Request& request);
-  // Reads on from where it stood and tells how many bytes it is done with; the rest is to be given
-  // again with what follows. Stops after the header and at the request's end.
+  // Continues parsing and returns how many bytes it has used; the caller passes the rest again together with the bytes
+  // that follow. Stops after the header and at the request's end.
   std::size_t put(std::string_view bytes);
-  // The body goes to `sink`, or where there is none into the request.
+  // Directs the body to `sink`, or into the request if `sink` is null.
   void continue_body(BodySink* sink);
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const Refusal& refusal() const { return refusal_; }
   [[nodiscard]] bool chunked() const { return chunked_; }
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
-  // Absent where no Content-Length was sent.
+  // Absent if no Content-Length was sent.
   [[nodiscard]] std::optional<std::uint64_t> content_length() const { return content_length_; }
 
  private:
@@ -82,14 +82,14 @@ class RequestParser {
   bool in_trailer_ = false;
   bool empty_line_skipped_ = false;
   std::optional<std::uint64_t> content_length_;
-  std::string authority_;  // of a target in absolute form, to be compared with Host
+  std::string authority_;  // from a target in absolute form, for comparison with Host
   std::size_t fields_ = 0;
   std::size_t header_bytes_ = 0;
-  std::uint64_t chunk_left_ = 0;  // bytes of the present chunk still to come
-  const char* piece_ = nullptr;   // where the bytes begin that Beast was given last
+  std::uint64_t chunk_left_ = 0;  // bytes left of the current chunk
+  const char* piece_ = nullptr;   // the beginning of the bytes last given to Beast
   std::size_t extension_bytes_ = 0;
   std::size_t trailer_bytes_ = 0;
-  std::uint32_t seen_ = 0;  // a bit for each field that may stand only once
+  std::uint32_t seen_ = 0;  // a bit for each field that may occur only once
 };
 
 }  // namespace refctl::http

@@ -12,7 +12,7 @@ bool is_v6(std::string_view text) {
          });
 }
 
-// The next item of a comma-separated list, trimmed; removes it from the list.
+// Removes the next item from a comma-separated list and returns it, trimmed.
 std::string_view next_item(std::string_view& list) {
   const std::string_view item = list.substr(0, list.find(','));
   list.remove_prefix(std::min(list.size(), item.size() + 1));

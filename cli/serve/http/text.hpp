@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-// The few rules of HTTP's text that several places need.
+// Rules for HTTP texts that several files need.
 
 namespace refctl::http {
 
@@ -17,23 +17,23 @@ namespace refctl::http {
 [[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 [[nodiscard]] constexpr bool is_alnum(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
 
-// Without the spaces and tabs around it.
+// Returns the text without surrounding spaces and tabs.
 [[nodiscard]] constexpr std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
 }
 
-// Whether an Accept-Encoding allows gzip: named, or by `*`, and not with a quality of 0.
+// Returns whether an Accept-Encoding allows gzip: by name or by `*`, and not with a quality of 0.
 [[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
 
-// Whether an Accept names this media type, and not with a quality of 0.
+// Returns whether an Accept names this media type, not with a quality of 0.
 [[nodiscard]] bool accepts_type(std::string_view accept, std::string_view type);
 
-// Whether an If-None-Match has the opaque tag (without quotes) or is `*`; tags are compared weakly.
+// Returns whether an If-None-Match contains the opaque tag (without quotes) or is `*`; tags are compared weakly.
 [[nodiscard]] bool matches_etag(std::string_view if_none_match, std::string_view tag);
 
-// host, host:port, [v6] or [v6]:port; what links may be built from without a second look.
+// host, host:port, [v6] or [v6]:port; safe to build links from.
 [[nodiscard]] bool is_host(std::string_view text);
 
 }  // namespace refctl::http

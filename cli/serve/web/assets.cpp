@@ -4,7 +4,7 @@ namespace refctl::web {
 
 namespace {
 
-// Pages end in a slash; a link without it means the same page.
+// Returns whether the path names the asset. Paths of pages end in a slash, which a link may omit.
 bool names(std::string_view path, const Asset& asset) {
   if (path == asset.path) return true;
   return asset.path.size() > 1 && asset.path.ends_with('/') && path == asset.path.substr(0, asset.path.size() - 1);
