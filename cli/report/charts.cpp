@@ -43,7 +43,7 @@ std::string bar_chart(const std::string& title, const std::vector<BarRow>& rows)
                                 row_height * static_cast<double>(rows.size()), html(title));
   double y = 0;
   for (const BarRow& row : rows) {
-    // What is there at all is seen.
+    // A value above zero always gets a visible bar.
     const double length = row.value == 0 ? 0 : std::max(2.0, share_of(row.value, most) * (width - labels - figures));
     const double middle = y + row_height / 2 + 4;
     out += fmt::format(R"(<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{}</text>)", labels - 10, middle,
@@ -65,7 +65,7 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
   constexpr double head = 24;
   const std::size_t shown = std::min(cohorts.size(), most_cohorts);
   const auto first = cohorts.end() - static_cast<std::ptrdiff_t>(shown);
-  // The darkest cell is the best there is, so that differences show.
+  // The highest share gets the darkest cell, so that differences are visible.
   double best = 0.0001;
   for (auto cohort = first; cohort != cohorts.end(); ++cohort) {
     best = std::max(best, share_of(cohort->referred_within_90, cohort->users));
@@ -89,7 +89,8 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::uint64_t count = (*cohort).*columns[i].count;
       const double share = share_of(count, cohort->users);
-      // The last user of a month has had the window when it has passed since the month's end, 31 days at most.
+      // The window of a month's last user is over once it has passed since the end of the month, assumed to have 31
+      // days.
       const bool open = cohort->month + days(31) + columns[i].window > as_of;
       out += fmt::format("<g><title>{}: {} of {} users within {}{}</title>", period_name(Period::month, cohort->month),
                          term::grouped(count), term::grouped(cohort->users), columns[i].head, open ? ", so far" : "");

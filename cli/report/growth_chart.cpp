@@ -26,7 +26,7 @@ struct Bar {
   [[nodiscard]] std::uint64_t all() const { return referred + organic; }
 };
 
-// As many periods a bar as it takes for all bars to fit.
+// Combines periods into bars, as many per bar as needed for all bars to fit.
 std::vector<Bar> bars_of(const std::vector<Metrics::PeriodRow>& periods) {
   const std::size_t a_bar = (periods.size() + most_bars - 1) / most_bars;
   std::vector<Bar> bars;
@@ -39,7 +39,7 @@ std::vector<Bar> bars_of(const std::vector<Metrics::PeriodRow>& periods) {
   return bars;
 }
 
-// The distance of grid lines: 1, 2 or 5 times a power of ten, so that there are at most five.
+// Returns the distance of grid lines: 1, 2 or 5 times a power of ten, so that there are at most five lines.
 std::uint64_t grid_step(std::uint64_t most) {
   for (std::uint64_t power = 1;; power *= 10) {
     for (const std::uint64_t factor : {1U, 2U, 5U}) {

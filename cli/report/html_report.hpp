@@ -8,17 +8,17 @@
 
 namespace refctl::report {
 
-// What the figures are about, for the head of the page.
+// Facts about the report for the head of the page.
 struct ReportFacts {
   Instant made;                       // now
-  std::string source;                 // the store, as people call it; may be empty
+  std::string source;                 // the store's name for people; may be empty
   std::optional<Instant> since = {};  // of MetricsOptions
   std::optional<Instant> until = {};
 };
 
-// One self-contained page with the figures as charts (inline SVG, light and dark as the reader's system
-// has it). It loads nothing and runs nothing: its content security policy forbids both. Stored text in it
-// is escaped for people and for HTML.
+// Returns a self-contained page with the metrics as charts (inline SVG; light or dark like the reader's system). It
+// loads nothing and runs no script; its content security policy forbids both. Stored text is escaped against visual
+// spoofing and for HTML.
 [[nodiscard]] std::string html_report(const Metrics& metrics, const ReportFacts& facts);
 
 }  // namespace refctl::report

@@ -4,7 +4,7 @@
 
 namespace refctl::report {
 
-// The page's whole look; fonts are the system's own, for nothing is loaded.
+// The page's style sheet; it uses system fonts, because the page loads nothing.
 inline constexpr std::string_view style = R"css(
 :root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--line:#e2e6ec;--ink:#16202e;--soft:#5b6878;--accent:#2458d6;--other:#f0a53a;--on-accent:#fff}
 @media (prefers-color-scheme:dark){:root{--page:#0f141b;--card:#182029;--line:#2a3542;--ink:#e8edf3;--soft:#9aa8b8;--accent:#6f9bff;--other:#e0a04a;--on-accent:#0b1220}}

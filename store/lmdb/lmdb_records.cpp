@@ -25,7 +25,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-// How many pages lie in LMDB's free list.
+// Returns the number of pages in LMDB's free list.
 std::uint64_t free_pages(MDB_txn* txn) {
   constexpr MDB_dbi free_list = 0;
   std::uint64_t pages = 0;
@@ -60,7 +60,7 @@ Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>&
   return queue_.write(fn, [this](std::span<WriteQueue::Turn* const> turns) { write_all(turns); });
 }
 
-// One transaction for all of them. Where that does not go well to the end, each gets one of its own.
+// Runs all turns in one transaction. If one of them breaks it, runs each in its own transaction instead.
 void LmdbRecords::write_all(std::span<WriteQueue::Turn* const> turns) {
   Result<WriterGate::Pass> pass = enter(WriterGate::Way::shared);
   if (!pass) {
@@ -78,7 +78,7 @@ void LmdbRecords::write_all(std::span<WriteQueue::Turn* const> turns) {
   }
 }
 
-// False, with nothing written, where one of them failed after it had begun to write, or the commit failed.
+// Returns false, with nothing written, if a turn failed after its first change or if the commit failed.
 bool LmdbRecords::write_together(std::span<WriteQueue::Turn* const> turns) {
   Result<> written = env_->write([&](Txn& txn, Head& head) -> Result<> {
     const auto give_up = [] { return fail(ErrorCode::busy, "these writes cannot go together"); };
@@ -107,7 +107,7 @@ Result<> LmdbRecords::write_alone(const WriteQueue::Deed& deed) {
   for (bool again = true;; again = false) {
     bool leftovers = false;
     Result<> done = env_->write([&](Txn& txn, Head& head) -> Result<> {
-      // With a pass in hand no bulk load can be alive: one was killed and left its work.
+      // No bulk load can be running while this thread holds a pass, so a killed one left its data.
       leftovers = head.loading != 0;
       if (leftovers) return fail(ErrorCode::busy, "a bulk load left something behind");
       View view(txn, head, env_->identity());

@@ -10,7 +10,7 @@
 
 namespace refctl::lmdb {
 
-// Records on LMDB, as laid out in FORMAT.md. Threads may share it.
+// Records stored in LMDB, in the layout of FORMAT.md. Threads may share it.
 class LmdbRecords final : public records::Records {
  public:
   [[nodiscard]] static Result<std::unique_ptr<records::Records>> open(const std::string& path,
@@ -25,7 +25,7 @@ class LmdbRecords final : public records::Records {
   Result<> repair(const std::function<Result<>(records::Writer&)>& finish) override;
   Result<> purge() override;
 
-  // How many threads wait to write while others do.
+  // How many threads wait for a running write.
   [[nodiscard]] std::size_t waiting_writes() const { return queue_.waiting(); }
 
  protected:
@@ -37,7 +37,7 @@ class LmdbRecords final : public records::Records {
   void write_all(std::span<WriteQueue::Turn* const> turns);
   [[nodiscard]] bool write_together(std::span<WriteQueue::Turn* const> turns);
   Result<> write_alone(const WriteQueue::Deed& deed);
-  // The right to write, to the file that stands at the path now.
+  // Takes a pass of the gate and opens the file that is now at the path, if it was replaced.
   Result<WriterGate::Pass> enter(WriterGate::Way way);
 
   std::unique_ptr<Env> env_;

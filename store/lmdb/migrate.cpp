@@ -21,7 +21,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-// The backup under way: a file of the workshop that gets a name in the store's directory once it is complete.
+// The unfinished backup: a file in the workshop that is moved to the store's directory once it is complete.
 class BackupFile {
  public:
   static Result<BackupFile> make(const Workshop& workshop) {
@@ -46,7 +46,7 @@ class BackupFile {
     return {};
   }
 
-  // Keeps it in the store's directory under a name that no file has yet. Returns that name.
+  // Moves it to the store's directory under an unused name. Returns that name.
   Result<std::string> keep(const std::string& store, std::uint32_t format) {
     for (unsigned n = 1;; ++n) {
       std::string name = n == 1 ? fmt::format("{}/format-{}.backup", store, format)
@@ -71,7 +71,7 @@ class MigrationRun {
   MigrationRun(Env& env, const EnvOptions& options, const std::function<Result<>()>& go_on)
       : env_(env), options_(options), go_on_(go_on) {}
 
-  // With a pass of the gate alone.
+  // The caller has a pass of the gate with Way::alone.
   Result<Migration> run(const AcceptMigrated& accept) {
     migration_.from = env_.identity().format;
     if (migration_.from == format_version) return migration_;
@@ -92,7 +92,7 @@ class MigrationRun {
   }
 
  private:
-  // One pass over the old store: each piece of its dump goes into the backup and, upgraded, into the new file.
+  // Reads the old store once: each chunk of its dump goes into the backup and, upgraded, into the new file.
   Result<> make_file(const Workshop& workshop, BackupFile& backup) {
     Result<std::unique_ptr<FreshFile>> file = FreshFile::make(workshop.directory(), options_.map_bytes);
     if (!file) return failure_of(file);
@@ -136,12 +136,12 @@ Result<Migration> migrate(const std::string& path, EnvOptions options, const std
   if (!there) return failure_of(there);
   EnvOptions older = options;
   older.any_format = true;
-  older.writable = *there;  // a missing store is not made, but reported
+  older.writable = *there;  // reports a missing store instead of creating it
   Result<std::unique_ptr<Env>> env = Env::open(path, older);
   if (!env) return failure_of(env);
   Result<WriterGate::Pass> pass = (*env)->gate().enter(WriterGate::Way::alone);
   if (!pass) return failure_of(pass);
-  // Another process may have migrated it meanwhile.
+  // Another process may have migrated the store before this one got the pass.
   Result<> followed = (*env)->follow();
   if (!followed) return failure_of(followed);
   options.writable = true;

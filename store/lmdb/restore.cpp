@@ -33,8 +33,8 @@ Result<bool> is_empty(const std::string& path, EnvOptions options) {
   return empty;
 }
 
-// Whether the data.mdb at `path` is or was a store of ours: other programs call their LMDB files so, too. What is
-// no LMDB file any more was ours if writers.lock stands beside it.
+// Checks that the data.mdb at `path` is or was a refctl store, because other programs use the same file name for LMDB.
+// A file that is no longer valid LMDB counts as ours if writers.lock is next to it.
 Result<> check_ours(const std::string& path, const Result<DataFile>& data, EnvOptions options) {
   Error error;
   if (data) {
@@ -51,7 +51,7 @@ Result<> check_ours(const std::string& path, const Result<DataFile>& data, EnvOp
   return Failure(std::move(error));
 }
 
-// Whether what stands at `path` may be replaced.
+// Checks that the store or directory at `path` may be replaced.
 Result<> check_target(const std::string& path, bool replace, const EnvOptions& options) {
   Result<bool> there = has_store(path);
   if (!there) return failure_of(there);
@@ -84,7 +84,7 @@ class LmdbRestore final : public records::Restore {
   ~LmdbRestore() override {
     file_.reset();
     workshop_.reset();
-    if (made_path_) ::rmdir(path_.c_str());  // refused where there is something in it
+    if (made_path_) ::rmdir(path_.c_str());  // fails, as intended, if the directory is not empty
   }
 
   Result<> feed(std::string_view bytes) override {
@@ -119,7 +119,7 @@ class LmdbRestore final : public records::Restore {
     WriterGate gate(path_, std::move(*lock_file));
     Result<WriterGate::Pass> pass = gate.enter(WriterGate::Way::alone);
     if (!pass) return failure_of(pass);
-    // Somebody may have made a store there meanwhile.
+    // Another process may have created a store there in the meantime.
     Result<> allowed = check_target(path_, replace_, options_);
     if (!allowed) return allowed;
     return put_in_place(*workshop_, path_);
@@ -132,7 +132,7 @@ class LmdbRestore final : public records::Restore {
   std::optional<Workshop> workshop_;
   std::unique_ptr<FreshFile> file_;
   DumpReader reader_;
-  std::optional<FormatUpgrade> upgrade_;  // once the first entry came in
+  std::optional<FormatUpgrade> upgrade_;  // set by the first entry
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace refctl::lmdb {
 
-// Begins to restore a backup to the directory `path`, made if it is missing. store_not_empty: there is a
-// store with something in it and `replace` is false. What has data.mdb and is no store is never replaced.
+// Begins to restore a backup to the directory `path`, which is created if missing. store_not_empty: the directory holds
+// a store with users and `replace` is false. A directory whose data.mdb is not a refctl store is never replaced.
 [[nodiscard]] Result<std::unique_ptr<records::Restore>> begin_restore(const std::string& path, bool replace,
                                                                       const EnvOptions& options);
 

@@ -13,8 +13,8 @@ namespace refctl::lmdb {
 namespace {
 
 constexpr std::size_t most_columns = (max_payload - 19) / 8;
-// Blocks of columns that go out together: 1 MB.
-constexpr std::size_t most_held = 512;
+// How many column blocks are written together: 1 MB.
+constexpr std::size_t max_held = 512;
 
 }  // namespace
 
@@ -97,7 +97,7 @@ Result<> SlotAppender::finish() {
 
 Result<> PairAppender::add_with_care(Pair pair) {
   bool wide = wide_ || pair.value > most_narrow;
-  // Pairs of one key stay together, however long the block becomes.
+  // Pairs with the same key stay in one block, however long it becomes.
   if (pairs_.size() >= (wide ? wide_pairs : narrow_pairs) && pair.key != pairs_.back().key) {
     Result<> put = finish();
     if (!put) return put;
@@ -156,7 +156,7 @@ Result<> ColumnAppender::put(const ColumnBlock& block) {
   first_ = false;
   held_.push_back({.key = key, .bytes = std::move(bytes)});
   Result<> done = ranks_.add({.key = key, .value = block.size()});
-  return done && held_.size() == most_held ? put_held() : done;
+  return done && held_.size() == max_held ? put_held() : done;
 }
 
 Result<> ColumnAppender::put_held() {
@@ -168,7 +168,7 @@ Result<> ColumnAppender::put_held() {
   return {};
 }
 
-// Takes in the old users below an id; the caller has found that id free.
+// Merges in the old users below an id, which the caller has found unused.
 Result<> ColumnAppender::merge_old_below(std::uint64_t id) {
   while (true) {
     for (; old_at_ < old_.size(); ++old_at_) {

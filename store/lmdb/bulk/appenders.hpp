@@ -11,21 +11,21 @@
 #include <string_view>
 #include <vector>
 
-// How a bulk load fills tables: entries come in order and go out as full blocks. Where a table is built
-// anew, what the old one holds is merged in on the way (`old`, which outlives the appender).
+// Appenders write the tables of a bulk load: entries arrive in order and leave as full blocks. When a table is rebuilt,
+// the entries of the old table (`old`, which outlives the appender) are merged in.
 
 namespace refctl::lmdb {
 
-// users and credentials: records by id.
+// Writes the users or credentials table: records by id.
 class SlotAppender {
  public:
-  // The block `held_back`, if the records reach it, is not put but kept for the caller.
+  // The block `held_back`, if records reach it, is not put but kept for the caller.
   SlotAppender(BlockSink& out, Table table, std::optional<std::uint64_t> held_back, Txn* old);
 
-  // The record in two parts, the second perhaps empty.
+  // Adds a record given in two parts, of which the second may be empty.
   Result<> add(std::uint64_t id, std::string_view record, std::string_view rest = {});
   Result<> finish();
-  // (id, record) of the block held back.
+  // Returns (id, record) for the records of the block held back.
   [[nodiscard]] const std::vector<std::pair<std::uint64_t, std::string>>& held() const { return held_; }
 
  private:
@@ -38,13 +38,13 @@ class SlotAppender {
   std::optional<std::uint64_t> held_back_;
   std::vector<std::pair<std::uint64_t, std::string>> held_;
   std::optional<Cursor> cursor_;
-  std::optional<Cursor::Entry> old_;  // the next that is not yet merged
+  std::optional<Cursor::Entry> old_;  // the next entry to merge
   bool begun_ = false;
-  std::uint64_t block_ = 0;  // of the records in bytes_
+  std::uint64_t block_ = 0;  // the block of the records in bytes_
   std::string bytes_;
 };
 
-// emails, codes and ranks.
+// Writes the emails, codes or ranks table.
 class PairAppender {
  public:
   PairAppender(BlockSink& out, Table table, bool from_the_start) : out_(out), table_(table), first_(from_the_start) {
@@ -59,7 +59,7 @@ class PairAppender {
   Result<> finish();
 
  private:
-  // As many pairs as fit into a block of max_payload bytes, narrow and wide (FORMAT.md).
+  // How many pairs fit into a block of max_payload bytes, with narrow and with wide values (FORMAT.md).
   static constexpr std::size_t narrow_pairs = (max_payload - 1) / 12;
   static constexpr std::size_t wide_pairs = (max_payload - 1) / 16;
   static constexpr std::uint64_t most_narrow = std::numeric_limits<std::uint32_t>::max();
@@ -68,13 +68,13 @@ class PairAppender {
 
   BlockSink& out_;
   Table table_;
-  bool first_;  // the next block is the table's lowest, with key 0
+  bool first_;  // the next block is the table's first, which has key 0
   bool wide_ = false;
   std::vector<Pair> pairs_;
 };
 
-// columns and their ranks. Blocks of columns go out many at a time, so that they lie side by side in the file: who
-// walks them meets a page fault every 16 pages and not at each.
+// Writes the columns table and its ranks. Column blocks are written many at a time, so that they are contiguous in the
+// file: a scan then has a page fault every 16 pages instead of at each page.
 class ColumnAppender {
  public:
   ColumnAppender(BlockSink& out, bool from_the_start, Txn* old);

@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::size_t bytes_a_commit = std::size_t{16} << 20;
 constexpr std::size_t bytes_a_chunk = std::size_t{1} << 20;
-// Chunks: enough that nobody waits while a commit is synced; beyond that the disk sets the pace.
-constexpr std::size_t most_waiting = 24;
+// How many chunks may wait: enough that producers do not wait for the sync of one commit. Beyond that they wait for the
+// disk.
+constexpr std::size_t max_waiting = 24;
 
 }  // namespace
 
@@ -43,7 +44,7 @@ Result<> BatchSink::append(Table table, const Key& key, std::string_view payload
 
 Result<> Batches::hand_over(Chunk& chunk) {
   std::unique_lock lock(guard_);
-  changed_.wait(lock, [&] { return waiting_.size() < most_waiting || stop_; });
+  changed_.wait(lock, [&] { return waiting_.size() < max_waiting || stop_; });
   if (!outcome_) return outcome_;
   waiting_.push_back(std::move(chunk));
   chunk = {};
@@ -67,7 +68,7 @@ Result<> Batches::finish(const std::function<Result<>(WriteTxn&)>& last) {
   return outcome_;
 }
 
-// The other thread: puts what is handed over until it is told to stop, to run the last step, or fails.
+// The writer thread: puts the chunks that are handed over until it is stopped, has run the last step, or fails.
 void Batches::work() {
   Result<> done;
   try {
@@ -96,9 +97,9 @@ void Batches::work() {
     thrown_ = std::current_exception();
     done = fail(ErrorCode::internal, "a bulk load was broken off");
   }
-  under_way_.reset();  // on the thread that began it
+  under_way_.reset();  // on the thread that began the transaction
   std::lock_guard lock(guard_);
-  if (outcome_) outcome_ = std::move(done);  // else it was given up
+  if (outcome_) outcome_ = std::move(done);  // else the load was given up
   stop_ = true;
   changed_.notify_all();
 }

@@ -16,10 +16,10 @@
 
 namespace refctl::lmdb {
 
-// A long row of puts into tables that no reader looks at yet. They are done on a thread of their own, in
-// transactions of a few megabytes each, so that whoever makes the blocks need not wait for the disk, and
-// LMDB's list of changed pages stays short. Filled through BatchSinks, within the work of a read. Dropped
-// before `finish` it leaves behind what has been committed so far.
+// Writes many entries into tables that no reader uses yet. A separate thread puts them in transactions of a few
+// megabytes each, so that the threads that build blocks need not wait for the disk and LMDB's list of dirty pages stays
+// short. Filled through BatchSinks while a read transaction is open. If destroyed before `finish`, the batches
+// committed so far remain in the store.
 class Batches {
  public:
   Batches(Env& env, const Tables& tables);
@@ -27,10 +27,10 @@ class Batches {
   Batches(const Batches&) = delete;
   Batches& operator=(const Batches&) = delete;
 
-  // Runs `last` in the transaction of the last puts, on the thread that does them, and commits it. All sinks have
-  // been flushed.
+  // Runs `last` on the writer thread in the transaction of the last puts and commits it. All sinks must have been
+  // flushed.
   Result<> finish(const std::function<Result<>(WriteTxn&)>& last);
-  // Nothing more is put, and every sink is told so.
+  // Stops putting; every sink gets an error from then on.
   void give_up();
   [[nodiscard]] const std::string& path() const { return env_.path(); }
 
@@ -41,7 +41,7 @@ class Batches {
     std::uint32_t key_size;
     std::uint32_t size;
   };
-  // Puts on their way to the other thread: keys and payloads one after the other.
+  // Puts on their way to the writer thread: keys and payloads, one after the other.
   struct Chunk {
     std::string bytes;
     std::vector<Item> items;
@@ -51,35 +51,35 @@ class Batches {
   Result<> put_all(const Chunk& chunk);
   Result<WriteTxn*> txn();
   Result<> commit();
-  // Takes the chunk and leaves an empty one in its place. Any thread.
+  // Takes the chunk and leaves an empty one in its place. Callable from any thread.
   Result<> hand_over(Chunk& chunk);
 
   Env& env_;
   Tables tables_;
 
-  std::mutex guard_;  // of what follows
+  std::mutex guard_;  // guards the members below
   std::condition_variable changed_;
   std::deque<Chunk> waiting_;
-  std::vector<Chunk> spare_;  // emptied, with their memory
+  std::vector<Chunk> spare_;  // emptied chunks, reused for their memory
   const std::function<Result<>(WriteTxn&)>* last_ = nullptr;
   bool stop_ = false;
   Result<> outcome_;
   std::exception_ptr thrown_;
 
-  // The other thread's own.
+  // Used only by the writer thread.
   std::optional<WriteTxn> under_way_;
   std::size_t bytes_ = 0;
 
   std::thread thread_;
 };
 
-// One thread's way into the batches. Tables that one sink fills no other does, for their keys must ascend.
+// Collects the puts of one thread. Each table is filled by a single sink, because its keys must ascend.
 class BatchSink final : public BlockSink {
  public:
   explicit BatchSink(Batches& batches) : batches_(batches) {}
 
   Result<> append(Table table, const Key& key, std::string_view payload) override;
-  // Hands over what is left.
+  // Hands over the incomplete chunk.
   Result<> flush() { return batches_.hand_over(filling_); }
   [[nodiscard]] const std::string& path() const override { return batches_.path(); }
 

@@ -8,7 +8,7 @@
 
 namespace refctl::lmdb {
 
-// Where those who fill a table from the start put its blocks.
+// Receives the blocks of a table that is filled from its beginning.
 class BlockSink {
  public:
   BlockSink() = default;
@@ -16,9 +16,10 @@ class BlockSink {
   BlockSink& operator=(const BlockSink&) = delete;
   virtual ~BlockSink() = default;
 
-  // Keys of a table must ascend, above all that it has. A failure may show at a later call only.
+  // Appends a value. Keys of a table must ascend and be above all existing ones. A failure may be reported by a later
+  // call.
   virtual Result<> append(Table table, const Key& key, std::string_view payload) = 0;
-  // Of the store, for messages.
+  // The store's path, for messages.
   [[nodiscard]] virtual const std::string& path() const = 0;
 };
 

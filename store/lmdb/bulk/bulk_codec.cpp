@@ -12,7 +12,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-// A record begins with a byte of flags and the referrer; a packed one has 0 there, in one byte.
+// A record begins with a byte of flags and the referrer as a varint; in a packed record the referrer is 0, one byte.
 constexpr std::size_t flags_size = 1;
 constexpr std::size_t packed_head = flags_size + 1;
 

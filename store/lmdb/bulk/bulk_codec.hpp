@@ -5,7 +5,7 @@
 
 namespace refctl::lmdb {
 
-// Packs users as they will lie in the users and credentials tables, but for their referrers.
+// Packs users in the form of the users and credentials tables, but without their referrers.
 class LmdbBulkCodec final : public records::BulkCodec {
  public:
   explicit LmdbBulkCodec(const StoreRecord& identity) : identity_(identity) {}
@@ -23,8 +23,7 @@ class LmdbBulkCodec final : public records::BulkCodec {
   StoreRecord identity_;
 };
 
-// The record of a packed user who has that referrer (0: none), in two parts: `head`, and all of `packed` from
-// `rest` on.
+// The record of a packed user with that referrer (0: none), in two parts: `head`, then `packed` from offset `rest`.
 struct PackedHead {
   std::string_view head;
   std::size_t rest = 0;

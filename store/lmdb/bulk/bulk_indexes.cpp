@@ -14,12 +14,12 @@ namespace refctl::lmdb {
 
 namespace {
 
-// The pairs of a table, block by block.
+// Reads the pairs of a table, block by block.
 class PairReader {
  public:
   PairReader(Txn& txn, Table table) : txn_(txn), table_(table), cursor_(txn, table) {}
 
-  // The next block's; none past the end. Valid until the next call.
+  // Returns the next block; empty at the end. Valid until the next call.
   Result<std::span<const Pair>> next() {
     Cursor::Found found = begun_ ? cursor_.next() : cursor_.first();
     if (!found) return failure_of(found);
@@ -37,7 +37,7 @@ class PairReader {
   std::vector<Pair> pairs_;
 };
 
-// Writes a table of pairs anew: those of the old one and new ones, which ascend as they come.
+// Rebuilds a table of pairs from the old table and new pairs, which arrive in ascending order.
 class PairMerge {
  public:
   PairMerge(BlockSink& out, Txn& old, Table table, const Alike& alike)
@@ -49,8 +49,8 @@ class PairMerge {
       if (!old_is_done_ && (left_.empty() || left_.front() < pair)) {
         if (Result<> put = put_old(&pair); !put) return put;
       }
-      const bool met = pair.key == last_ || (!left_.empty() && left_.front().key == pair.key);
-      if (met && alike_) {
+      const bool collides = pair.key == last_ || (!left_.empty() && left_.front().key == pair.key);
+      if (collides && alike_) {
         if (Result<> on = alike_(pair.key); !on) return on;
       }
       if (Result<> put = appender_.add(pair); !put) return put;
@@ -65,7 +65,7 @@ class PairMerge {
   }
 
  private:
-  // The old ones before a pair, or all that are left.
+  // Appends the old pairs before `before`, or all remaining ones if it is null.
   Result<> put_old(const Pair* before) {
     while (!old_is_done_) {
       if (left_.empty()) {
@@ -86,10 +86,10 @@ class PairMerge {
 
   PairAppender appender_;
   PairReader old_;
-  std::span<const Pair> left_;  // of the old table's block at hand
+  std::span<const Pair> left_;  // remaining pairs of the old table's current block
   bool old_is_done_ = false;
   const Alike& alike_;
-  std::optional<std::uint64_t> last_;  // the hash that was added last, of either
+  std::optional<std::uint64_t> last_;  // hash of the last pair added
 };
 
 }  // namespace

@@ -7,12 +7,12 @@
 
 namespace refctl::lmdb {
 
-// The half of a bulk load that goes by key: each of these writes its table anew, with what `old` has merged in.
-using Alike = records::BulkLoad::Alike;  // null: nobody asks which hashes are alike
+// The builders of tables ordered by key: each one rebuilds its table, with the entries of `old` merged in.
+using Alike = records::BulkLoad::Alike;  // called for each equal hash; null: equal hashes are not reported
 [[nodiscard]] Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike);
 [[nodiscard]] Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike);
 
-// The lists of children. `before` is the head of `old`.
+// Builds the lists of children. `before` is the head of `old`.
 [[nodiscard]] Result<> build_children(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users);
 
 [[nodiscard]] Edge edge_of(const records::BulkEntry& user);

@@ -25,24 +25,24 @@ namespace refctl::lmdb {
 
 namespace {
 
-// Up to so many users go in by an ordinary transaction: building the indexes of a large store anew for
-// a few users would cost more, and LMDB bears so many changed pages.
-std::uint64_t most_by_transaction(const Head& before) {
+// Returns the number of users up to which a load is an ordinary transaction: rebuilding the indexes of a large store
+// for a few users would cost more, and LMDB can handle that many dirty pages.
+std::uint64_t max_for_transaction(const Head& before) {
   return std::clamp<std::uint64_t>(before.user_count / 64, 4'000, 20'000);
 }
 
-// What the disk must have free, roughly and rather too little: new users, and the indexes anew.
+// Checks for free disk space, with a low estimate: the new users and the rebuilt indexes.
 Result<> check_space(const std::string& path, std::uint64_t expected, const Head& before) {
-  constexpr std::uint64_t bytes_a_user = 150;
-  constexpr std::uint64_t bytes_an_old_user = 30;
+  constexpr std::uint64_t bytes_per_user = 150;
+  constexpr std::uint64_t bytes_per_old_user = 30;
   struct statvfs disk {};
   if (::statvfs(path.c_str(), &disk) != 0) return {};
-  std::uint64_t wanted = expected * bytes_a_user + before.user_count * bytes_an_old_user;
+  std::uint64_t needed = expected * bytes_per_user + before.user_count * bytes_per_old_user;
   std::uint64_t room = disk.f_bavail * disk.f_frsize;
-  if (room >= wanted) return {};
+  if (room >= needed) return {};
   return fail(ErrorCode::store_full,
               fmt::format("cannot load {} users into {}: disk full ({} MiB free, about {} MiB needed)", expected, path,
-                          room >> 20, wanted >> 20),
+                          room >> 20, needed >> 20),
               "make room; nothing was changed");
 }
 
@@ -58,8 +58,8 @@ Result<std::unique_ptr<records::BulkLoad>> LmdbBulkLoad::begin(Env& env) {
   return std::make_unique<LmdbBulkLoad>(env, std::move(*pass));
 }
 
-// Once a load of many is under way no other snapshot is begun: after a failed write that would open the store anew, for
-// which all that is held would have to end first.
+// While a load of many users is running, reads use its snapshot. A new one might have to reopen the store after a
+// failed write, which is impossible before the load's snapshots end.
 Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn) {
   if (many_) {
     Head head = many_->before;
@@ -89,7 +89,8 @@ LmdbBulkLoad::~LmdbBulkLoad() {
   if (many_) clear_up();
 }
 
-// Loaded or not, there are tables now that nobody needs. What cannot be cleared now, the next writer clears.
+// After a load or a failure some tables are no longer used. If they cannot be removed now, the next writer removes
+// them.
 void LmdbBulkLoad::clear_up() {
   many_.reset();
   Result<> cleared = remove_leftovers(env_);
@@ -110,7 +111,7 @@ Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
     return check_space(env_.path(), users.size(), head);
   });
   if (!looked) return looked;
-  if (users.size() <= most_by_transaction(before)) return load_few(users, finish);
+  if (users.size() <= max_for_transaction(before)) return load_few(users, finish);
   records::BulkEntry first;
   users.take(0, {&first, 1});
   using enum BulkStream::Mode;
@@ -143,7 +144,7 @@ Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
 
 Result<> LmdbBulkLoad::load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) {
   Result<> loaded = check_codec(keys.codec());
-  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nobody was put ahead
+  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nothing was streamed
   if (loaded && keys.size() != many_->stream.count()) loaded = fail(ErrorCode::internal, "a bulk load of other users");
   if (loaded) {
     const auto children = [&](BatchSink& sink, Txn& old) {
@@ -208,8 +209,8 @@ Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
   return built;
 }
 
-// One thread for the users, another for the indexes, and what is left for the one that is done first: each looks at
-// old tables through a snapshot of its own.
+// One thread streams the users while another builds indexes; the thread that is done first builds what is left. Each
+// thread reads the old tables through its own snapshot.
 Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const Build& children,
                                     records::BulkKeys& keys, const Alike& alike) {
   UnderWay& many = *many_;
@@ -247,7 +248,7 @@ Result<> LmdbBulkLoad::make_seen(const Finish& finish) {
   return many_->batches.finish([&](WriteTxn& txn) { return show(txn, head, finish); });
 }
 
-// The last transaction of a load: from its commit on all is seen.
+// The last transaction of a load: its commit makes the new users visible.
 Result<> LmdbBulkLoad::show(WriteTxn& txn, Head& head, const Finish& finish) {
   Txn now(txn.txn().handle(), many_->tables, env_.path());
   for (const auto& [id, record] : many_->stream.held_users()) {

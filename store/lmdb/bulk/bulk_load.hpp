@@ -12,9 +12,9 @@
 
 namespace refctl::lmdb {
 
-// Loads many users at once (FORMAT.md, "Bulk loads"): what is new goes where no reader looks yet, in
-// many synced transactions, and one last transaction makes it seen. A few users go in by one ordinary
-// transaction. Holds the writers' gate alone from begin to end.
+// Loads many users at once (FORMAT.md, "Bulk loads"): new data goes where no reader looks yet, in many synced
+// transactions, and one last transaction makes it visible. A few users are added by one ordinary transaction. Holds a
+// pass of the writer gate with Way::alone during its lifetime.
 class LmdbBulkLoad final : public records::BulkLoad {
  public:
   [[nodiscard]] static Result<std::unique_ptr<records::BulkLoad>> begin(Env& env);
@@ -28,20 +28,20 @@ class LmdbBulkLoad final : public records::BulkLoad {
   Result<> load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) override;
 
  private:
-  // A load of many, from its first block to its last.
+  // The state of a load of many users, from its first block to its last.
   struct UnderWay {
     UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, std::unique_ptr<Env::Snapshot> again,
              const Tables& fresh, BulkStream::Mode how, std::uint64_t at_least);
 
-    std::unique_ptr<Env::Snapshot> old;         // the store as it was
-    std::unique_ptr<Env::Snapshot> old_beside;  // likewise, for another thread
+    std::unique_ptr<Env::Snapshot> old;         // the store before the load
+    std::unique_ptr<Env::Snapshot> old_beside;  // the same for a second thread
     Head before;
     Tables tables;
     BulkStream::Mode mode;
     Batches batches;
     BatchSink out;
     BulkStream stream;
-    Edges edges;  // of those that were put ahead
+    Edges edges;  // of the streamed users
   };
 
   using Build = std::function<Result<>(BatchSink& out, Txn& old)>;
@@ -58,7 +58,7 @@ class LmdbBulkLoad final : public records::BulkLoad {
 
   Env& env_;
   WriterGate::Pass pass_;
-  std::uint64_t at_least_ = 0;  // so many users will be put ahead
+  std::uint64_t at_least_ = 0;  // minimum number of users that will be streamed
   std::optional<UnderWay> many_;
 };
 

@@ -9,27 +9,27 @@
 
 namespace refctl::lmdb {
 
-// The half of a bulk load that goes by user: in order of id they leave their records, credentials and columns
-// in the store.
+// The part of a bulk load that is ordered by id: writes the records, credentials and columns of the users.
 class BulkStream {
  public:
-  // Whether all ids are above the counter, so that records are appended (to blocks that nobody reads
-  // yet), or the tables are built anew and the old users of `old` merged in.
+  // append: all ids are above the counter, so records are appended in blocks that no reader uses yet. merge: the tables
+  // are rebuilt and the old users of `old` are merged in.
   enum class Mode { append, merge };
 
-  // `old` is looked at only to merge.
+  // `old` is used only to merge.
   BulkStream(BlockSink& out, Txn& old, const Head& before, Mode mode);
 
-  // Takes all the users, and finishes.
+  // Adds all users, then calls finish().
   Result<> run(records::BulkUsers& users);
-  // Takes the next.
+  // Adds the next user.
   Result<> add(const records::BulkEntry& user);
-  // After the last.
+  // Called after the last user.
   Result<> finish();
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::uint64_t last_id() const { return last_id_; }
-  // Records for the block in which the old ids end, which can only change when the load is seen.
+  // Returns the records for the block that also holds the last old ids; it may change only when the load becomes
+  // visible.
   [[nodiscard]] const auto& held_users() const { return users_.held(); }
   [[nodiscard]] const auto& held_credentials() const { return credentials_.held(); }
 

@@ -25,7 +25,7 @@ class ChildMerge {
         cursor_(old, Table::children),
         next_old_(cursor_.first()) {}
 
-  // Edges in order; a block's come together.
+  // Adds edges in order; all edges of a block come in one call.
   Result<> add(std::span<const Edge> edges);
   Result<> finish();
 
@@ -41,7 +41,7 @@ class ChildMerge {
   ColumnTable columns_;
   ChildTable children_;
   Cursor cursor_;
-  Cursor::Found next_old_;  // block that is not yet merged
+  Cursor::Found next_old_;  // the next old block to merge
   ChildBlock block_;
 };
 
@@ -68,7 +68,7 @@ Result<> ChildMerge::add(std::span<const Edge> edges) {
 
 Result<> ChildMerge::finish() { return copy_old_below(std::numeric_limits<std::uint64_t>::max()); }
 
-// From then on `next_old_` is good.
+// Afterwards `next_old_` is valid.
 Result<> ChildMerge::copy_old_below(std::uint64_t key) {
   while (next_old_ && *next_old_ && (*next_old_)->number() < key) {
     const std::uint64_t old = (*next_old_)->number();
@@ -98,7 +98,7 @@ Result<> ChildMerge::merge_block(std::uint64_t key, ChildBlock& block, std::span
   return {};
 }
 
-// Leaves all ids in the list, a hub's too.
+// Merges the edges into the list; afterwards it contains all ids, even if it is a hub's.
 Result<> ChildMerge::merge_list(std::uint64_t referrer, ChildList& list, std::span<const Edge> edges) {
   if (list.hub) {
     Result<std::vector<std::uint64_t>> ids = hub_ids(referrer, list.count);
@@ -114,7 +114,7 @@ Result<> ChildMerge::merge_list(std::uint64_t referrer, ChildList& list, std::sp
     if (!*row) return old_.damaged(Table::children, referrer / referrers_per_block);
     return Edge{.referrer = referrer, .time = (*row)->time, .id = id};
   };
-  // The old ones from the first that the new ones come before.
+  // Moves to `merged` the old children that come after the first new one.
   std::size_t kept = before;
   std::vector<Edge> merged(edges.begin(), edges.end());
   while (kept > 0) {
@@ -140,7 +140,7 @@ Result<std::vector<std::uint64_t>> ChildMerge::hub_ids(std::uint64_t referrer, s
 }
 
 Result<> ChildMerge::put(std::uint64_t key, ChildBlock& block) {
-  // Hubs' ids aside; then the longest lists become hubs until the rest fits.
+  // Takes out the ids of hubs, then turns the longest lists into hubs until the rest fits.
   std::vector<std::vector<std::uint64_t>> hubs(referrers_per_block);
   auto set_aside = [&](ChildList& list) {
     list.hub = true;

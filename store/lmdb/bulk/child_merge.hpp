@@ -7,8 +7,8 @@
 
 namespace refctl::lmdb {
 
-// Builds children and hubs anew out of the old ones and new edges. `old` is a snapshot whose head
-// is `head`; its columns have the times of the children that are listed already.
+// Rebuilds the children and hubs tables from the old ones and new edges. `old` is a snapshot with head `head`; its
+// columns have the times of the existing children.
 [[nodiscard]] Result<> merge_children(BlockSink& out, Txn& old, const Head& head, Edges& edges);
 
 }  // namespace refctl::lmdb

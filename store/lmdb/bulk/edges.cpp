@@ -10,22 +10,23 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr unsigned bits_of_a_block = std::bit_width(referrers_per_block - 1);
+constexpr unsigned bits_per_block = std::bit_width(referrers_per_block - 1);
 
 }  // namespace
 
 Edges::Edges(std::uint64_t bound)
-    : shift_(std::max(bits_of_a_block, static_cast<unsigned>(std::bit_width(bound / bucket_count)))) {}
+    : shift_(std::max(bits_per_block, static_cast<unsigned>(std::bit_width(bound / bucket_count)))) {}
 
-// Users mostly come in order of time, and so do the children of one referrer when only referrers are sorted.
+// Sorts by referrer only and then checks each referrer's children: users mostly arrive in order of time, so that these
+// are mostly sorted already.
 Result<> Edges::each(const std::function<Result<>(std::span<const Edge>)>& sink) {
   sorting::BigVector<Edge> edges;
-  sorting::BigVector<Edge> room;
+  sorting::BigVector<Edge> scratch;
   for (std::size_t i = 0; i < buckets_.count(); ++i) {
     buckets_.read(i, edges);
     if (edges.empty()) continue;
     const std::uint64_t base = i << shift_;
-    sorting::sort_by_number(edges, room, [base](const Edge& edge) { return edge.referrer - base; });
+    sorting::sort_by_number(edges, scratch, [base](const Edge& edge) { return edge.referrer - base; });
     for (auto begin = edges.begin(); begin != edges.end();) {
       const auto end =
           std::find_if(begin, edges.end(), [&](const Edge& edge) { return edge.referrer != begin->referrer; });

@@ -10,7 +10,7 @@
 
 namespace refctl::lmdb {
 
-// Who brought whom, and when.
+// A user's referral: referrer, time of registration and id.
 struct Edge {
   std::uint64_t referrer = 0;
   std::int64_t time = 0;
@@ -18,21 +18,20 @@ struct Edge {
   auto operator<=>(const Edge&) const = default;
 };
 
-// The edges of new users, who come in any order, for the lists of children.
+// Collects the edges of new users, which arrive in any order, and sorts them for the lists of children.
 class Edges {
  public:
-  // Referrers are mostly below `bound`; others are right, too, but take longer.
+  // `bound`: an estimate of the highest referrer id. Higher ids are correct but slower.
   explicit Edges(std::uint64_t bound);
 
-  // Nothing where there is no referrer.
+  // Does nothing if the edge has no referrer.
   void add(const Edge& edge) {
     if (edge.referrer == 0) return;
     const std::uint64_t bucket = edge.referrer >> shift_;
     buckets_.add(static_cast<std::size_t>(bucket < bucket_count ? bucket : bucket_count - 1), edge);
   }
 
-  // Hands all to `sink` in order, piece by piece; those of 32 referrers whose numbers differ in the last five bits
-  // only come in one piece.
+  // Passes all edges to `sink` in order, in chunks; all edges of a block of 32 referrers are in the same chunk.
   Result<> each(const std::function<Result<>(std::span<const Edge>)>& sink);
 
  private:

@@ -10,10 +10,10 @@ namespace refctl::lmdb {
 
 namespace {
 
-// So many blocks a transaction: it stays short, and a kill loses little.
-constexpr int most_erased = 20'000;
+// How many blocks one transaction erases: it stays short, and a kill loses little.
+constexpr int max_erased = 20'000;
 
-// Whether a block of a table in which a load appends is of the load: all that it holds is above the counter.
+// Returns whether a block in a table that loads append to belongs to the load: all its ids are above the counter.
 Result<bool> is_leftover(Txn& txn, Table table, const Cursor::Entry& entry, const Head& head) {
   if (head.user_count == 0 && entry.number() == 0 && table == Table::ranks) return true;
   std::uint64_t first = entry.number();
@@ -26,9 +26,9 @@ Result<bool> is_leftover(Txn& txn, Table table, const Cursor::Entry& entry, cons
   return first >= head.next_id;
 }
 
-// False once nothing is left in the table.
+// Returns false once nothing is left in the table.
 Result<bool> erase_some(Txn& txn, Table table, const Head& head) {
-  for (int erased = 0; erased < most_erased; ++erased) {
+  for (int erased = 0; erased < max_erased; ++erased) {
     std::uint64_t key = 0;
     {
       Cursor cursor(txn, table);
@@ -45,8 +45,8 @@ Result<bool> erase_some(Txn& txn, Table table, const Head& head) {
   return true;
 }
 
-// The names of our tables in generations that are not the head's.
-Result<std::vector<std::string>> stray_tables(Txn& txn, const Head& head) {
+// Returns the names of tables that belong to generations other than the head's.
+Result<std::vector<std::string>> unused_tables(Txn& txn, const Head& head) {
   std::vector<std::string> stray;
   constexpr MDB_dbi main_table = 1;
   MDB_cursor* cursor = nullptr;
@@ -65,7 +65,7 @@ Result<std::vector<std::string>> stray_tables(Txn& txn, const Head& head) {
 }
 
 Result<> drop_strays(Txn& txn, Head& head) {
-  Result<std::vector<std::string>> stray = stray_tables(txn, head);
+  Result<std::vector<std::string>> stray = unused_tables(txn, head);
   if (!stray) return failure_of(stray);
   for (const std::string& name : *stray) {
     Result<> dropped = Env::drop_table(txn, name);
@@ -84,7 +84,7 @@ Result<> remove_leftovers(Env& env) {
     return {};
   });
   if (!looked || !any) return looked;
-  // From here on none of this process's transactions uses a handle of an old generation.
+  // From here on no transaction of this process uses a handle of an old generation.
   Result<> refreshed = env.refresh_tables();
   if (!refreshed) return refreshed;
 

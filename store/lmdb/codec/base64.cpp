@@ -19,14 +19,15 @@ constexpr std::array<std::uint8_t, 256> digits = [] {
   return values;
 }();
 
-// The two digits of every twelve bits.
+// The two digits for each value of 12 bits.
 constexpr std::array<std::array<char, 2>, 4096> pairs = [] {
   std::array<std::array<char, 2>, 4096> all{};
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = {alphabet[i >> 6U], alphabet[i & 63U]};
   return all;
 }();
 
-// The digits where each of four stands among three bytes; who is none has a bit above those.
+// places[p][c]: the bits of the digit c at position p of a group of four. A character that is not a digit sets bit 24,
+// above the three bytes.
 constexpr std::array<std::array<std::uint32_t, 256>, 4> places = [] {
   std::array<std::array<std::uint32_t, 256>, 4> all{};
   for (std::size_t place = 0; place < 4; ++place) {
@@ -73,7 +74,7 @@ bool append_from_base64(std::string_view text, bool padded, std::string& appende
   const std::uint32_t c = rest == 3 ? digit(text[at + 2]) : 0;
   if ((a | b | c) > 63) return refuse();
   const std::uint32_t word = a << 18U | b << 12U | c << 6U;
-  // Bits that no byte takes must be zero, else two texts would mean the same.
+  // Unused bits must be zero, or two texts would decode to the same bytes.
   if ((word & (rest == 3 ? 0xFFU : 0xFFFFU)) != 0) return refuse();
   *out++ = static_cast<char>(word >> 16U);
   if (rest == 3) *out = static_cast<char>(word >> 8U);

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-// How numbers lie in the values of a store: little-endian fixed widths, LEB128 varints, zigzag for signed.
+// Number formats in the values of a store: little-endian with fixed width, LEB128 varints, zigzag for signed numbers.
 
 namespace refctl::lmdb {
 
@@ -32,7 +32,7 @@ inline void append_key(std::string& out, std::uint64_t number) {
 
 [[nodiscard]] inline std::uint64_t load_key(const char* at) { return __builtin_bswap64(load<std::uint64_t>(at)); }
 
-// Writes a varint of up to 10 bytes; gives how many.
+// Writes a varint of at most 10 bytes; returns its length.
 inline std::size_t store_varint(char* at, std::uint64_t value) {
   std::size_t n = 0;
   for (; value >= 0x80; value >>= 7) at[n++] = static_cast<char>(value | 0x80);
@@ -44,7 +44,7 @@ inline std::size_t store_varint(char* at, std::uint64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
 
-// Appends to a string that outlives it.
+// Appends values to a string, which outlives it.
 class Packer {
  public:
   explicit Packer(std::string& out) : out_(out) {}
@@ -74,15 +74,15 @@ class Packer {
   std::string& out_;
 };
 
-// The number whose groups of seven bits, lowest first, stand in the bytes of a word.
+// Joins the low seven bits of each byte of a word, lowest byte first, to a number.
 [[nodiscard]] constexpr std::uint64_t join_sevens(std::uint64_t word) {
   word = (word & 0x007F007F007F007FU) | (word & 0x7F007F007F007F00U) >> 1U;
   word = (word & 0x00003FFF00003FFFU) | (word & 0x3FFF00003FFF0000U) >> 2U;
   return (word & 0x000000000FFFFFFFU) | (word & 0x0FFFFFFF00000000U) >> 4U;
 }
 
-// Reads what a Packer wrote out of bytes that outlive it. Past the end or malformed it gives zeros and
-// nothing, and `ok` is false from then on: callers ask once, at the end.
+// Reads what a Packer wrote; the bytes outlive it. Past the end or on malformed input it returns zeros and empty
+// values, and `ok` stays false: callers check once, at the end.
 class Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : left_(bytes) {}
@@ -93,7 +93,7 @@ class Unpacker {
     return bytes.size() == sizeof(T) ? load<T>(bytes.data()) : T{};
   }
   [[nodiscard]] std::uint64_t varint() {
-    if (!left_.empty() && static_cast<std::uint8_t>(left_.front()) < 0x80) {  // nearly all are short
+    if (!left_.empty() && static_cast<std::uint8_t>(left_.front()) < 0x80) {  // nearly all varints have one byte
       const auto small = static_cast<std::uint8_t>(left_.front());
       left_.remove_prefix(1);
       return small;
@@ -144,7 +144,7 @@ class Unpacker {
 
   [[nodiscard]] std::string_view left() const { return left_; }
   [[nodiscard]] bool ok() const { return ok_; }
-  // Everything was read and nothing was missing.
+  // True if all bytes were read and none was missing.
   [[nodiscard]] bool done() const { return ok_ && left_.empty(); }
 
  private:

@@ -8,7 +8,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-// No value is as long; a damaged length must not send the checksum through gigabytes.
+// No value is this long; the limit protects against checksumming gigabytes when a length is damaged.
 constexpr std::size_t longest_value = std::size_t{64} << 20;
 
 }  // namespace

@@ -9,13 +9,13 @@ namespace {
 
 constexpr unsigned hub_bit = 0x80;
 
-// Reads one list's head; false at the end or where the bytes are none.
+// Reads the head of one list; false at the end of the block or if the bytes are malformed.
 bool read_head(Unpacker& in, ChildList& list) {
   auto head = in.fixed<std::uint8_t>();
   list.hub = (head & hub_bit) != 0;
   list.slot = static_cast<std::uint8_t>(head & ~hub_bit);
   list.count = in.varint();
-  // A list takes at least a byte an id: a count beyond that is no count.
+  // A list has at least one byte per id, so a larger count is invalid.
   bool sane = list.slot < referrers_per_block && list.count > 0 && (list.hub || list.count <= in.left().size());
   if (!sane) in.spoil();
   return in.ok();

@@ -9,7 +9,8 @@ namespace refctl::lmdb {
 
 namespace {
 
-// How wide the ids of a block lie: not at all (each is one above the last), or as distances from the first.
+// The encoding of a block's ids: none (each is one more than the previous), or offsets from the first id in 2, 4 or 8
+// bytes.
 enum class Ids : std::uint8_t { contiguous = 0, near = 1, middle = 2, wide = 3 };
 constexpr unsigned wide_referrers = 1u << 2;
 constexpr unsigned wide_times = 1u << 3;

@@ -8,10 +8,10 @@
 
 namespace refctl::lmdb {
 
-// The longest payload whose node still lies inside a 4 KB page, two to a page (FORMAT.md).
+// The longest payload of which LMDB stores two per 4 KB page without an overflow page (FORMAT.md).
 inline constexpr std::size_t max_payload = 2018;
 
-// A value of the columns table: the ids, referrers (0: none) and times of neighbouring users side by side.
+// A value of the columns table: the ids, referrers (0: none) and times of neighbouring users, as three arrays.
 struct ColumnBlock {
   std::vector<std::uint64_t> ids;  // ascending
   std::vector<std::uint64_t> referrers;
@@ -22,12 +22,12 @@ struct ColumnBlock {
   void append(std::uint64_t id, std::uint64_t referrer, std::int64_t time);
 };
 
-// False, with `block` in no known state, if the bytes are no block. Reuses the vectors' memory.
+// False if the bytes are not a valid block; `block` is then unspecified. Reuses the vectors' memory.
 [[nodiscard]] bool read_columns(std::string_view bytes, ColumnBlock& block);
-// The packed block, however long.
+// Returns the packed block; it may be longer than max_payload.
 [[nodiscard]] std::string write_columns(const ColumnBlock& block);
 
-// The number of users in a packed block and the first's id, without reading the rest.
+// The number of users in a packed block and the id of the first, read without decoding the rest.
 struct ColumnHead {
   std::uint64_t count = 0;
   std::uint64_t first = 0;

@@ -14,14 +14,14 @@ enum class Form : std::uint8_t { as_is = 0, argon2id = 1, django_pbkdf2_sha256 =
 constexpr std::string_view argon2id_head = "$argon2id$v=19$m=";
 constexpr std::string_view django_head = "pbkdf2_sha256$";
 
-// Cuts `head` off the front of `text`; false if it does not begin so.
+// Removes `head` from the front of `text`; false if `text` does not begin with it.
 bool take(std::string_view& text, std::string_view head) {
   if (!text.starts_with(head)) return false;
   text.remove_prefix(head.size());
   return true;
 }
 
-// A number that to_string would write the same way: no sign, no leading zeros.
+// Reads a number in the form that to_string writes: no sign, no leading zeros.
 bool take_number(std::string_view& text, std::uint64_t& number) {
   if (text.starts_with('0') && text.size() > 1 && text[1] >= '0' && text[1] <= '9') return false;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -30,8 +30,8 @@ bool take_number(std::string_view& text, std::uint64_t& number) {
   return true;
 }
 
-// Both append to `out` and give false, perhaps with half of it appended, where the text is none of the
-// scheme's or would not come back as it was.
+// Both append to `out`. False, perhaps with a part appended, if the text does not have the scheme's form or could not
+// be reproduced exactly.
 bool pack_argon2id(std::string_view text, std::string& out) {
   std::uint64_t memory = 0, passes = 0, lanes = 0;
   bool costs = take(text, argon2id_head) && take_number(text, memory) && take(text, ",t=") &&
@@ -63,7 +63,7 @@ bool pack_django(std::string_view text, std::string& out) {
 constexpr std::size_t longest_number = 20;
 
 char* put(char* out, std::string_view text) {
-  std::ranges::copy(text, out);  // an empty text may have no place at all, which memcpy must not be given
+  std::ranges::copy(text, out);  // not memcpy: the pointer of an empty view may be null
   return out + text.size();
 }
 

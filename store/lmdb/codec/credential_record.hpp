@@ -10,15 +10,15 @@
 
 namespace refctl::lmdb {
 
-// A password hash's text, packed where its scheme is known and the very same text can be made of it
-// again (half the bytes), else as it is. Appends to `out`.
+// Appends a password hash to `out`: packed (half the bytes) if its scheme is known and unpacking reproduces the same
+// text, else unchanged.
 void write_credential(std::string_view text, std::string& out);
 
-// Makes texts of packed password hashes, one after the other in one buffer. One thread.
+// Unpacks password hashes, one after the other, into one buffer. Used by one thread.
 class CredentialReader {
  public:
-  // The text, byte for byte as it was given; a view that is valid until the next call and as long as `bytes` are.
-  // Absent if the bytes are no record.
+  // Returns the original text, byte for byte; the view is valid until the next call and as long as `bytes` are. Absent
+  // if the bytes are not a valid record.
   [[nodiscard]] std::optional<std::string_view> read(std::string_view bytes);
 
  private:
@@ -29,17 +29,17 @@ class CredentialReader {
     bool operator==(const Costs&) const = default;
   };
 
-  // The buffer, with room for so many bytes.
+  // Returns the buffer, with room for this many bytes.
   char* room(std::size_t bytes);
   std::size_t put_argon2id(Unpacker& in);
   std::size_t put_django(Unpacker& in);
 
   std::vector<char> buffer_;
-  Costs costs_;           // nearly all hashes of a store cost the same:
-  std::size_t head_ = 0;  // so much of the buffer says so, up to the dollar before the salt; 0: nothing does
+  Costs costs_;           // of the previous hash; nearly all hashes of a store cost the same
+  std::size_t head_ = 0;  // length of the buffered text before the salt, which encodes costs_; 0: none buffered
 };
 
-// The text, byte for byte as it was given. Absent if the bytes are no record.
+// Returns the original text, byte for byte. Absent if the bytes are not a valid record.
 [[nodiscard]] std::optional<std::string> read_credential(std::string_view bytes);
 
 }  // namespace refctl::lmdb

@@ -8,19 +8,19 @@
 
 namespace refctl::lmdb {
 
-// A long list of numbers in blocks of its own, under (owner, 0), (owner, 1), …: up to 240 numbers each, every block
-// but the last full, so that each position is found at once.
+// A long list of numbers in blocks under the keys (owner, 0), (owner, 1), …: 240 numbers per block, fewer only in the
+// last, so that the block of a position is computed, not searched.
 inline constexpr std::size_t numbers_per_block = 240;
 
 [[nodiscard]] std::string list_key(std::uint64_t owner, std::uint64_t block);
 [[nodiscard]] std::string write_numbers(const std::uint64_t* numbers, std::size_t count);
-// False if the bytes are no block.
+// False if the bytes are not a valid block.
 [[nodiscard]] bool read_numbers(std::string_view bytes, std::vector<std::uint64_t>& numbers);
 
-// A packed block, read in place: `bytes` outlive it.
+// A packed block, read in place; `bytes` outlive it.
 class NumberBlock {
  public:
-  // Absent if the bytes are no block.
+  // Absent if the bytes are not a valid block.
   [[nodiscard]] static std::optional<NumberBlock> of(std::string_view bytes);
   [[nodiscard]] std::size_t size() const { return numbers_.size() / width_; }
   [[nodiscard]] std::uint64_t operator[](std::size_t at) const;

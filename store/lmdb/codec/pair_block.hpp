@@ -8,20 +8,20 @@
 
 namespace refctl::lmdb {
 
-// An entry of a sorted run: a hash and the id it leads to, or a block of columns and its length.
+// An entry of a sorted table: a hash and the id it belongs to, or a column block and its length.
 struct Pair {
   std::uint64_t key = 0;
   std::uint64_t value = 0;
   auto operator<=>(const Pair&) const = default;
 };
 
-// A value of the emails, codes or ranks table: entries in order of (key, value).
-// False if the bytes are no block. Reuses the vector's memory.
+// A value of the emails, codes or ranks table: pairs in order of (key, value).
+// False if the bytes are not a valid block. Reuses the vector's memory.
 [[nodiscard]] bool read_pairs(std::string_view bytes, std::vector<Pair>& pairs);
 [[nodiscard]] std::string write_pairs(const Pair* first, std::size_t count);
 
-// Where in a packed block the entries of `key` begin, and whether it is a block at all: for look-ups,
-// which need not unpack it.
+// A packed block, searched in place: finds the entries of a key without unpacking the block. Also tells whether the
+// bytes are a valid block.
 class PairView {
  public:
   explicit PairView(std::string_view bytes);
@@ -33,7 +33,7 @@ class PairView {
  private:
   const char* entries_ = nullptr;
   std::size_t count_ = 0;
-  std::size_t width_ = 0;  // of a value: 4 or 8; 0: not a block
+  std::size_t width_ = 0;  // bytes per value: 4 or 8; 0: not a valid block
 };
 
 }  // namespace refctl::lmdb

@@ -95,7 +95,7 @@ std::optional<Head> read_head(std::string_view bytes, std::uint32_t format) {
 void AuditEnd::add(const AuditEntry& entry) {
   number = entry.number;
   chain = entry.chain;
-  // As unsigned numbers, for the distance of two times may be more than an int64 holds.
+  // Unsigned, because the difference of two times may exceed an int64.
   if (entry.at < latest) {
     setback = std::max(setback, static_cast<std::uint64_t>(latest.ms) - static_cast<std::uint64_t>(entry.at.ms));
   }

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-// The tables that hold one record a value. Readers give nothing where the bytes are no such value.
+// Codecs of the tables with one record per value. Readers return nothing if the bytes are not such a value.
 
 namespace refctl::lmdb {
 
@@ -23,44 +23,44 @@ inline constexpr std::string_view store_magic{"refctl\0\n", 8};
 inline constexpr std::string_view store_name = "store";
 inline constexpr std::string_view head_name = "head";
 
-// meta["store"]: what never changes. Magic and version stand first in every format.
+// meta["store"]: the constant properties of a store. Magic and version come first in every format.
 struct StoreRecord {
   std::uint32_t format = format_version;
   Instant created;
-  std::array<std::uint8_t, 16> hash_key{};  // of the e-mail and code indexes
+  std::array<std::uint8_t, 16> hash_key{};  // for the e-mail and code indexes
   std::array<std::uint8_t, 32> secret{};
 };
-// Writes the present format's, reads that of every format up to it.
+// Writes the current format; reads the current and all older formats.
 [[nodiscard]] std::string write_store(const StoreRecord& record);
 [[nodiscard]] std::optional<StoreRecord> read_store(std::string_view bytes);
-// The format's version, of bytes whose checksum may be of another format; absent: not a refctl store.
+// Returns the format version; the checksum of the bytes may belong to another format. Absent: not a refctl store.
 [[nodiscard]] std::optional<std::uint32_t> read_format_version(std::string_view bytes);
 
-// What the head says of the audit log.
+// The head's summary of the audit log.
 struct AuditEnd {
-  std::uint64_t number = 0;  // of the last entry, so that a log whose last entries were removed shows; 0: there is none
-  AuditDigest chain{};       // of the last entry
-  // Entries stand in the order in which they were appended. Their times are in the same order unless a clock was set
-  // back: no entry is more than `setback` milliseconds earlier than one before it.
+  std::uint64_t number = 0;  // of the last entry, so that removal of the last entries is detected; 0: no entries
+  AuditDigest chain{};       // digest of the last entry
+  // Entries are in the order in which they were appended. Their times are in the same order unless the clock was set
+  // back: no entry is more than `setback` milliseconds earlier than an entry before it.
   Instant latest{std::numeric_limits<std::int64_t>::min()};
   std::uint64_t setback = 0;
 
-  // Accounts for an entry that is appended.
+  // Updates the summary for an appended entry.
   void add(const AuditEntry& entry);
   bool operator==(const AuditEnd&) const = default;
 };
 
-// meta["head"]: what changes with the users.
+// meta["head"]: the data that changes with the users.
 struct Head {
   std::uint64_t next_id = 1;
   std::uint64_t user_count = 0;
   Generations generations;
-  std::uint64_t loading = 0;  // the generation that a bulk load is building, or left behind; 0: none
+  std::uint64_t loading = 0;  // the generation of a running or abandoned bulk load; 0: none
   AuditEnd audit_end;
   bool operator==(const Head&) const = default;
 };
 [[nodiscard]] std::string write_head(const Head& head);
-// The head of a store of that format. Of format 1 it may not know the audit log's end, and never its times.
+// Reads the head of a store of that format. A head of format 1 may lack the audit log's end and always lacks its times.
 [[nodiscard]] std::optional<Head> read_head(std::string_view bytes, std::uint32_t format = format_version);
 
 [[nodiscard]] std::string session_key(UserId user, const Jti& jti);
@@ -73,12 +73,12 @@ struct Head {
 [[nodiscard]] std::string write_throttle(const ThrottleCounter& counter);
 [[nodiscard]] std::optional<ThrottleCounter> read_throttle(std::string_view bytes);
 
-// An audit entry lies in two tables: `audit` without the values, `audit_values` with nothing else.
+// An audit entry is stored in two tables: the values in `audit_values`, everything else in `audit`.
 [[nodiscard]] std::string write_audit(const AuditEntry& entry);
 [[nodiscard]] std::optional<AuditEntry> read_audit(std::uint64_t number, std::string_view bytes);
-// Only its time.
+// Reads only the entry's time.
 [[nodiscard]] std::optional<Instant> read_audit_time(std::string_view bytes);
-// The present format's bytes of an entry in those of format 1.
+// Converts an entry from format 1 to the current format.
 [[nodiscard]] std::string upgrade_audit(std::string_view bytes);
 [[nodiscard]] std::string write_audit_values(const AuditEntry& entry);
 [[nodiscard]] bool read_audit_values(std::string_view bytes, AuditEntry& entry);

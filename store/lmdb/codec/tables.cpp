@@ -12,7 +12,8 @@ namespace {
 using Bytes = std::string_view;
 using enum OnDamage;
 
-// An integer key, and the big-endian number that other keys begin with.
+// Return the number in an integer key, and the big-endian number at the beginning of other keys; 0 if the key is too
+// short.
 std::uint64_t integer_in(Bytes key) { return key.size() == 8 ? load<std::uint64_t>(key.data()) : 0; }
 std::uint64_t leading_number(Bytes key) { return key.size() >= 8 ? load_key(key.data()) : 0; }
 

@@ -29,35 +29,34 @@ enum class Table : std::uint8_t {
 
 inline constexpr std::size_t table_count = 16;
 
-// Which generation a table is of. A bulk load builds tables anew under another name and switches over.
+// The generation that a table belongs to. A bulk load builds new tables under another name and switches to them.
 enum class Family : std::uint8_t {
-  fixed,  // one for good
+  fixed,  // not generational
   data,   // users, credentials, columns, ranks
   index,  // emails, codes, children, hubs
 };
 
-// What a repair does about a value that cannot be read.
+// What a repair does with a value that cannot be read.
 enum class OnDamage : std::uint8_t {
-  keep,     // leaves it, for nothing else knows what was in it
-  drop,     // removes it: the store is sound without it
-  rebuild,  // builds the complete table from the users' records or the audit log
+  keep,     // leaves it, because its contents exist nowhere else
+  drop,     // removes it: the store is consistent without it
+  rebuild,  // rebuilds the complete table from the users' records or the audit log
 };
 
-// All that is said of a table, once: whatever goes over every table (creating, opening, verifying, repairing, backing
-// up, restoring, purging, migrating) goes by these rows, so that a further table is a further row.
+// The properties of a table. All code that handles every table (create, open, verify, repair, back up, restore, purge,
+// migrate) uses these rows, so that a new table needs only a new row.
 struct TableTraits {
   Table table;
   std::string_view name;
   Family family;
   bool integer_keys;
-  std::uint32_t since;  // the first format that has it
-  // What a value holds, for messages: "users 16 to 23".
+  std::uint32_t since;  // the first format with this table
+  // Describes the contents of a value, for messages: "users 16 to 23".
   std::string (*describe)(std::string_view key);
-  // Whether the bytes are a value of this table. Null: its values are blocks that only make sense together, which the
-  // verifier looks at by itself.
+  // Whether the bytes are a valid value of this table. Null: the values are blocks that the verifier checks together.
   bool (*readable)(std::string_view key, std::string_view payload);
   OnDamage on_damage;
-  std::string_view repair;  // the same for people; empty for keep
+  std::string_view repair;  // description of `on_damage` for people; empty for keep
 };
 
 [[nodiscard]] const std::array<TableTraits, table_count>& all_tables();
@@ -73,13 +72,13 @@ struct Generations {
   }
 };
 
-// The name under which LMDB knows a table: "emails", and from the first bulk load on "emails.2".
+// Returns LMDB's name for a table: "emails", or "emails.2" after the first bulk load.
 [[nodiscard]] std::string name_in(const TableTraits& traits, const Generations& generations);
 
 inline constexpr std::uint64_t users_per_block = 8;
 inline constexpr std::uint64_t referrers_per_block = 32;
 
-// TableTraits::describe; `key` as LMDB gives it.
+// Calls TableTraits::describe; `key` as in LMDB.
 [[nodiscard]] inline std::string describe(Table table, std::string_view key) { return traits_of(table).describe(key); }
 
 }  // namespace refctl::lmdb

@@ -9,7 +9,8 @@ namespace refctl::lmdb {
 
 namespace {
 
-// How a key comes from the text as typed: nearly always it is the same but for ASCII case.
+// How a key derives from the typed text: nearly always they are equal except for ASCII case. `apart`: the key is stored
+// separately.
 enum class Relation : std::uint8_t { none = 0, same = 1, folded = 2, apart = 3 };
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -36,7 +37,7 @@ constexpr unsigned erased_bit = 1u << 3;
 constexpr unsigned email_shift = 4;
 constexpr unsigned code_shift = 6;
 
-// A record as views; the keys only where they lie apart from what was typed.
+// A record as views. The keys are set only if they are stored separately.
 struct Packed {
   UserFields fields;
   Relation email = Relation::none;
@@ -72,7 +73,7 @@ void write_user(const UserFields& fields, std::string& out) {
   unsigned flags = static_cast<unsigned>(fields.role) | (fields.disabled ? disabled_bit : 0) |
                    (fields.erased ? erased_bit : 0) | static_cast<unsigned>(email) << email_shift |
                    static_cast<unsigned>(code) << code_shift;
-  // Put together in one place and appended at once: a dozen small appends would take longer than all the rest.
+  // Assembled in a buffer and appended once: a dozen small appends would take longer than everything else.
   constexpr std::size_t longest_varint = 10;
   const std::size_t most = 1 + 7 * longest_varint + fields.name.size() + fields.email.size() + fields.code.size() +
                            fields.email_key.size() + fields.code_key.size();

@@ -9,8 +9,8 @@
 
 namespace refctl::lmdb {
 
-// A user and the keys it is found under, as views: what is packed into a slot of the users table.
-// An empty key means that it has none.
+// A user and its index keys, as views, for packing into a slot of the users table. An empty key means that the user has
+// none.
 struct UserFields {
   std::string_view name;
   std::string_view email;
@@ -27,22 +27,22 @@ struct UserFields {
 // Appends the packed record to `out`.
 void write_user(const UserFields& fields, std::string& out);
 
-// A record taken apart. The keys are copies where they differ from what was typed.
+// A decoded record. The keys are copies if they differ from the typed text.
 struct UserRecord {
   User user;
   std::string email_key;
   std::string code_key;
 };
 
-// The record as views into its bytes, of the keys only those that differ by more than ASCII case from what was
-// typed. Absent if the bytes are no record.
+// Returns the record as views into its bytes. A key is set only if it differs from the typed text by more than ASCII
+// case. Absent if the bytes are not a valid record.
 [[nodiscard]] std::optional<UserFields> read_fields(std::string_view bytes);
 [[nodiscard]] User user_of(std::uint64_t id, const UserFields& fields);
 
-// All of it, with its keys. Absent if the bytes are no record.
+// Returns the complete record with its keys. Absent if the bytes are not a valid record.
 [[nodiscard]] std::optional<UserRecord> read_user(std::uint64_t id, std::string_view bytes);
 
-// Where the texts of the keys, as typed, lie in a record. Absent if the bytes are no record.
+// The e-mail and code as typed, as views into a record. Absent if the bytes are not a valid record.
 struct TypedTexts {
   std::string_view email;
   std::string_view code;

@@ -10,20 +10,21 @@ namespace refctl::lmdb {
 
 namespace {
 
-// Some 64 KB: what the kernel maps at a fault, and enough that the two threads rarely meet.
-constexpr std::size_t group = 32;
-// Some 2 MB of blocks: below that starting a thread costs what it saves.
-constexpr std::size_t worth_a_thread = 1024;
+// About 64 KB: the amount that the kernel maps per page fault, and large enough that the threads rarely check the same
+// group.
+constexpr std::size_t group_size = 32;
+// About 2 MB of blocks: with fewer, starting a thread costs more than it saves.
+constexpr std::size_t min_values_for_thread = 1024;
 
 }  // namespace
 
 CheckedAhead::CheckedAhead(Table table, std::span<const SealedValue> values)
-    : table_(table), values_(values), sound_((values.size() + group - 1) / group) {
-  if (values.size() < worth_a_thread || std::thread::hardware_concurrency() < 2) return;
+    : table_(table), values_(values), sound_((values.size() + group_size - 1) / group_size) {
+  if (values.size() < min_values_for_thread || std::thread::hardware_concurrency() < 2) return;
   try {
     thread_ = std::thread([this] { run_ahead(); });
   } catch (const std::system_error&) {
-    // The reader opens all of them.
+    // Without a thread the reader checks all values itself.
   }
 }
 
@@ -35,16 +36,16 @@ CheckedAhead::~CheckedAhead() {
 void CheckedAhead::run_ahead() {
   for (std::size_t at = 1; at < sound_.size(); at = std::max(at, reader_at_.load(std::memory_order_relaxed)) + 1) {
     bool sound = true;
-    const std::size_t end = std::min(values_.size(), (at + 1) * group);
-    for (std::size_t i = at * group; i < end && sound; ++i) sound = open(i).has_value();
-    // Of a group that is not, the reader finds out what is wrong.
+    const std::size_t end = std::min(values_.size(), (at + 1) * group_size);
+    for (std::size_t i = at * group_size; i < end && sound; ++i) sound = open(i).has_value();
+    // If the group has a damaged value, the reader checks it again and finds which one.
     sound_[at].store(sound, std::memory_order_release);
   }
 }
 
 std::optional<std::string_view> CheckedAhead::payload(std::size_t i) {
-  const std::size_t at = i / group;
-  if (i % group == 0) reader_at_.store(at, std::memory_order_relaxed);
+  const std::size_t at = i / group_size;
+  if (i % group_size == 0) reader_at_.store(at, std::memory_order_relaxed);
   if (!sound_[at].load(std::memory_order_acquire)) return open(i);
   return values_[i].value.substr(0, values_[i].value.size() - checksum_size);
 }

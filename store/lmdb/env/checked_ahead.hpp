@@ -12,14 +12,15 @@
 
 namespace refctl::lmdb {
 
-// A value as it lies in the map, its seal not yet opened, under an integer key.
+// A value in the memory map whose checksum has not been verified yet, under an integer key.
 struct SealedValue {
   std::uint64_t key = 0;
   std::string_view value;
 };
 
-// Values of one table that are about to be read in order: a second thread opens their seals ahead of the
-// reader, who waits for nobody and opens whatever it gets to first. Lives within the transaction; one reader.
+// Verifies checksums in parallel with a reader: values of one table are about to be read in order, and a second thread
+// verifies them in advance. The reader never waits; it verifies a value itself if the thread has not. Lives within the
+// transaction; used by one reader.
 class CheckedAhead {
  public:
   CheckedAhead(Table table, std::span<const SealedValue> values);
@@ -27,7 +28,7 @@ class CheckedAhead {
   CheckedAhead& operator=(const CheckedAhead&) = delete;
   ~CheckedAhead();
 
-  // The payload of the i-th value; called with ascending i. Absent: it is damaged.
+  // Returns the payload of the i-th value; i must ascend from call to call. Absent: the value is damaged.
   [[nodiscard]] std::optional<std::string_view> payload(std::size_t i);
 
  private:
@@ -36,9 +37,9 @@ class CheckedAhead {
 
   Table table_;
   std::span<const SealedValue> values_;
-  std::vector<std::atomic<bool>> sound_;  // by group of neighbouring values
+  std::vector<std::atomic<bool>> sound_;  // per group of neighbouring values
   std::atomic<std::size_t> reader_at_ = 0;
-  std::thread thread_;  // none where there are few values or there is one core
+  std::thread thread_;  // not started for few values or on a single core
 };
 
 }  // namespace refctl::lmdb

@@ -33,7 +33,7 @@ constexpr std::string_view broken_pages = "data.mdb is cut short, cannot be read
 constexpr int exit_store_unusable = 7;
 constexpr std::string_view data_file = "/data.mdb";
 
-// What handled the signals before; written while installing, read by the handler.
+// The previous signal handlers; written during installation, read by the handler.
 struct sigaction previous_bus;
 struct sigaction previous_segv;
 
@@ -67,8 +67,8 @@ std::uintptr_t take_hex(std::string_view& text) {
   return number;
 }
 
-// Of a line of /proc/self/maps ("start-end perms offset dev inode   path"): the store's directory, if the
-// line is a data.mdb and holds the address, else nothing.
+// Parses a line of /proc/self/maps ("start-end perms offset dev inode   path"). Returns the store's directory if the
+// line is the mapping of a data.mdb and contains the address, else an empty view.
 std::string_view store_at(std::string_view line, std::uintptr_t address) {
   std::uintptr_t start = take_hex(line);
   if (line.empty()) return {};
@@ -81,8 +81,8 @@ std::string_view store_at(std::string_view line, std::uintptr_t address) {
   return line.substr(path, name - path);
 }
 
-// Finds out with calls that are safe in a signal handler whether the address lies in a mapped store.
-// Fills in and returns its path, or gives nothing.
+// Returns the path of the mapped store that contains the address, stored in `buffer`; empty if there is none. Uses only
+// calls that are safe in a signal handler.
 std::string_view find_store(std::uintptr_t address, std::array<char, 8192>& buffer) {
   int fd = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return {};
@@ -98,7 +98,7 @@ std::string_view find_store(std::uintptr_t address, std::array<char, 8192>& buff
       text.remove_prefix(end + 1);
     }
     if (!found.empty()) break;
-    if (text.size() == buffer.size()) text = {};  // a line longer than any of ours
+    if (text.size() == buffer.size()) text = {};  // a line longer than any that maps a store
     std::memmove(buffer.data(), text.data(), text.size());
     held = text.size();
   }
@@ -112,7 +112,7 @@ void on_fault(int number, siginfo_t* info, void* /*context*/) {
   std::array<char, 8192> buffer;
   std::string_view path = find_store(reinterpret_cast<std::uintptr_t>(info->si_addr), buffer);
   if (!path.empty()) die(path, broken_pages);
-  // Not ours: the faulting instruction runs again, under the handler of before.
+  // Not a fault in a store: the instruction runs again and faults under the previous handler.
   ::sigaction(number, number == SIGBUS ? &previous_bus : &previous_segv, nullptr);
 }
 

@@ -6,24 +6,24 @@
 
 namespace refctl::lmdb {
 
-// A store that is cut short or has wild pages makes LMDB fall over: SIGBUS, SIGSEGV or an assertion.
-// From here on such a fault inside a mapped data.mdb ends the process with one clear line and exit
-// code 7; every other fault goes to whoever handled it before. Called at every open.
+// Installs signal handlers for damaged stores: a truncated store or invalid page numbers make LMDB fail with SIGBUS,
+// SIGSEGV or an assertion. From now on such a fault inside a mapped data.mdb ends the process with one clear line and
+// exit code 7; all other faults go to the previous handler. Called each time a store is opened.
 void guard_against_crashes(MDB_env* env);
 
 namespace crash_guard {
 
-// Where a fault on this thread leads instead of out of the process; null: nowhere.
+// Where a fault on this thread continues instead of ending the process; null: the process ends.
 extern thread_local sigjmp_buf* landing;
-// The store that this thread is writing to: whatever faults then is the store's damage.
+// The store that this thread is writing to: any fault meanwhile is reported as damage of that store.
 extern thread_local const char* writing_to;
-// After a fault that was jumped out of: lets the signals through that the handler's frame kept blocked.
+// Unblocks the signals that the handler blocked; called after a fault was left by siglongjmp.
 void unblock();
 
 }  // namespace crash_guard
 
-// Runs a read: false if it fell over. Only for code that leaves nothing behind when it is torn out of:
-// LMDB's read calls and checksums. `fn` keeps its results in variables that it refers to.
+// Runs a read; false if it faulted. Only for code that can be interrupted anywhere without a leak: LMDB's read calls
+// and checksums. `fn` stores its results in captured variables.
 template <typename Fn>
 [[nodiscard]] bool survives(Fn&& fn) {
   sigjmp_buf here;
@@ -39,8 +39,8 @@ template <typename Fn>
   return true;
 }
 
-// While it lives this thread writes to a store; a fault then cannot be survived and ends the process
-// with one clear line. `path` outlives it.
+// Marks this thread as writing to a store for its lifetime: a fault then cannot be survived and ends the process with
+// one clear line. `path` outlives it.
 class Writing {
  public:
   explicit Writing(const char* path) { crash_guard::writing_to = path; }

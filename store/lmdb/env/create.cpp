@@ -81,7 +81,7 @@ Result<> create_store(const std::string& path, Instant now, const DirectoryRules
   if (*made_meanwhile) return {};
 
   std::string under_way = path + "/data.mdb.new";
-  ::unlink(under_way.c_str());  // of a process killed here
+  ::unlink(under_way.c_str());  // left by a process that was killed here
   Result<> built = build(path, under_way, now);
   if (built && std::rename(under_way.c_str(), (path + "/data.mdb").c_str()) != 0) {
     built = lmdb_failure(errno, "make a store in", path);

@@ -8,8 +8,8 @@
 
 namespace refctl::lmdb {
 
-// Makes an empty store in `path`, whole or not at all: built under another name, synced, renamed. Of
-// several processes that do it at once the first makes it and the others find it made.
+// Creates an empty store in `path`, completely or not at all: builds it under another name, syncs it and renames it. If
+// several processes do so at once, the first one creates it and the others find it.
 [[nodiscard]] Result<> create_store(const std::string& path, Instant now, const DirectoryRules& rules);
 
 }  // namespace refctl::lmdb

@@ -18,7 +18,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-// Where things lie in a meta page of LMDB 0.9 on a 64-bit machine.
+// Offsets in a meta page of LMDB 0.9 on a 64-bit machine.
 constexpr std::size_t meta_size = 152;
 constexpr std::size_t page_number_at = 0;
 constexpr std::size_t flags_at = 10;
@@ -95,7 +95,7 @@ Result<DataFile> inspect(const std::string& path, int fd) {
 }  // namespace
 
 Result<DataFile> inspect_data_file(const std::string& path, int fd) {
-  // Another process may be writing a meta page at this very moment: what is really broken stays so.
+  // Another process may be writing a meta page at this moment; a damaged page stays invalid on every try.
   for (int tries = 3;; --tries) {
     Result<DataFile> found = inspect(path, fd);
     if (found || tries == 1) return found;
@@ -110,7 +110,7 @@ Result<> set_transaction(const std::string& path, int fd, std::uint64_t number) 
   if (!first || !second) return damage(path, "data.mdb has lost its first pages");
   MetaPage page = newer_of(*first, *second);
   for (std::uint64_t at : {std::uint64_t{0}, std::uint64_t{1}}) {
-    // A transaction writes the page of its number's parity.
+    // LMDB writes the meta page that has the parity of the transaction number.
     store(page.data() + page_number_at, at);
     store(page.data() + transaction_at, at == number % 2 ? number : number - 1);
     const auto written = ::pwrite(fd, page.data(), page.size(), static_cast<off_t>(at * data->page_size));

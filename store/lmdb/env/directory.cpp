@@ -19,8 +19,8 @@ namespace refctl::lmdb {
 
 namespace {
 
-// Kinds of file systems (statfs) where shared maps and locks cannot be relied on: NFS, SMB (three of
-// them), AFS, 9P, Ceph, Coda, NCP, Lustre.
+// File system types (statfs) on which shared memory maps and locks are unreliable: NFS, SMB (three types), AFS, 9P,
+// Ceph, Coda, NCP, Lustre.
 constexpr std::array<std::uint32_t, 10> network_file_systems{
     0x6969, 0x517B, 0xFF534D42, 0xFE534D42, 0x5346414F, 0x01021997, 0x00C36400, 0x73757245, 0x564C, 0x0BD00BD0};
 constexpr mode_t group_and_world = 077;

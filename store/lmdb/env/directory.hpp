@@ -6,21 +6,21 @@
 
 namespace refctl::lmdb {
 
-// The directory of a store and the gate to it: made 0700 with files of 0600; a link, a foreign owner,
-// group or world bits and a network file system are refused with a hint.
+// The checks of a store's directory, which is created with mode 0700 and files with 0600. Refused with a hint: a
+// symbolic link, a foreign owner, permissions for group or world, a network file system.
 struct DirectoryRules {
   bool allow_foreign_owner = false;
 };
 
-// Whether PATH/data.mdb is there. store_unusable if PATH is something else than a directory.
+// Returns whether PATH/data.mdb exists. store_unusable if PATH is not a directory.
 [[nodiscard]] Result<bool> has_store(const std::string& path);
 
-// Makes the directory (and its parents) or takes an empty one, whose group and world bits go.
+// Creates the directory and its parents, or uses an existing empty one and removes its permissions for group and world.
 [[nodiscard]] Result<> make_directory(const std::string& path);
 
 [[nodiscard]] Result<> check_directory(const std::string& path, const DirectoryRules& rules);
 
-// An open file; closed with it.
+// Owns an open file descriptor.
 class File {
  public:
   explicit File(int fd = -1) : fd_(fd) {}
@@ -33,10 +33,10 @@ class File {
   int fd_;
 };
 
-// Opens PATH/data.mdb for a look at it, after the same checks on it.
+// Opens PATH/data.mdb for reading, after the same checks on the file.
 [[nodiscard]] Result<File> open_data_file(const std::string& path, const DirectoryRules& rules);
 
-// Makes the directory's own entries durable.
+// Syncs the directory, so that its entries are durable.
 [[nodiscard]] Result<> sync_directory(const std::string& path);
 
 }  // namespace refctl::lmdb

@@ -9,10 +9,9 @@ namespace refctl::lmdb {
 
 namespace {
 
-// A switch of generations or a grown map makes a transaction begin again; that many times in a row
-// means that something else is wrong.
-constexpr int most_tries = 20;
-constexpr unsigned writes_between_looks = 256;  // for dead readers
+// A switch of generations or a grown map restarts a transaction. That many restarts in a row indicate another fault.
+constexpr int max_tries = 20;
+constexpr unsigned writes_between_checks = 256;  // to clear dead readers
 
 Result<Head> head_of(Txn& txn, std::uint32_t format = format_version) {
   auto bytes = txn.get(Table::meta, head_name);
@@ -27,7 +26,7 @@ Result<Head> head_of(Txn& txn, std::uint32_t format = format_version) {
 Result<Env::Held> Env::begin_held() {
   Result<> followed = follow_in_time();
   if (!followed) return failure_of(followed);
-  for (int tries = 0; tries < most_tries; ++tries) {
+  for (int tries = 0; tries < max_tries; ++tries) {
     std::shared_lock use(in_use_);
     if (env_ == nullptr) return no_longer_open();
     Begun begun = begin_read();
@@ -76,7 +75,7 @@ Result<> Env::write(const Work& work) {
 
 Result<WriteTxn> Env::begin_write() {
   clear_dead_readers();
-  for (int tries = 0; tries < most_tries; ++tries) {
+  for (int tries = 0; tries < max_tries; ++tries) {
     std::shared_lock use(in_use_);
     if (env_ == nullptr) return no_longer_open();
     MDB_txn* handle = nullptr;
@@ -100,7 +99,7 @@ Result<WriteTxn> Env::begin_write() {
 Result<WriteTxn> Env::begin_write_inside_read() {
   MDB_txn* handle = nullptr;
   if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) return lmdb_failure(code, "write to", path_);
-  return WriteTxn({}, handle, tables_, path_);  // the read keeps the map and the handles in place
+  return WriteTxn({}, handle, tables_, path_);  // the read transaction keeps the map and the handles in place
 }
 
 Result<Head> WriteTxn::head() { return head_of(txn_); }
@@ -162,7 +161,7 @@ Result<> Env::mend(int code, std::string_view doing) {
 }
 
 void Env::clear_dead_readers() {
-  if (writes_.fetch_add(1, std::memory_order_relaxed) % writes_between_looks != writes_between_looks - 1) return;
+  if (writes_.fetch_add(1, std::memory_order_relaxed) % writes_between_checks != writes_between_checks - 1) return;
   std::shared_lock use(in_use_);
   int dead = 0;
   if (env_ != nullptr) mdb_reader_check(env_, &dead);
@@ -174,7 +173,7 @@ Result<> Env::revive() {
   MDB_txn* txn = nullptr;
   const int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
   if (code == 0) mdb_txn_abort(txn);
-  if (code != MDB_PANIC) return {};  // another thread was first
+  if (code != MDB_PANIC) return {};  // another thread has already reopened it
   detach();
   Result<> attached = attach();
   if (!attached) detach();
@@ -201,7 +200,7 @@ Result<> Env::refresh_tables() {
   Txn txn(begun.slot->txn, tables_, path_);
   Result<Head> head = head_of(txn, identity_.format);
   Result<> done = head ? take_up_tables(begun.slot->txn, head->generations) : Result<>(failure_of(head));
-  mdb_txn_commit(begun.slot->txn);  // keeps the handles
+  mdb_txn_commit(begun.slot->txn);  // commit, not abort, keeps the opened handles
   return done;
 }
 
@@ -221,7 +220,7 @@ Result<> Env::take_up_tables(MDB_txn* txn, const Generations& generations) {
     }
     if (code != 0) return lmdb_failure(code, "open", path_);
   }
-  // Handles that no head names any more, so that they do not pile up.
+  // Closes handles of old generations, so that they do not accumulate.
   for (MDB_dbi old : tables_.handles) {
     if (old != 0 && std::ranges::count(fresh.handles, old) == 0) mdb_dbi_close(env_, old);
   }

@@ -20,8 +20,7 @@
 
 namespace refctl::lmdb {
 
-// How large a store may grow where nobody says otherwise: address space costs nothing, but sanitizers
-// take most of it.
+// The default limit for the size of a store: address space costs nothing, except that sanitizers use most of it.
 #ifdef REFCTL_SANITIZED
 inline constexpr std::uint64_t default_map_bytes = std::uint64_t{64} << 30;
 #else
@@ -29,18 +28,17 @@ inline constexpr std::uint64_t default_map_bytes = std::uint64_t{1} << 40;
 #endif
 
 struct EnvOptions {
-  bool writable = false;  // makes a missing store
+  bool writable = false;  // creates a missing store
   Instant now;
   bool allow_foreign_owner = false;
   std::uint64_t map_bytes = 0;  // 0: the default
-  // Opens a store of an older format, too, whose tables and head are then those of that format. Only reads are
-  // possible there.
+  // Also opens a store of an older format, for reading only. Tables and head are then those of that format.
   bool any_format = false;
 };
 
 class Env;
 
-// A write transaction under way; rolled back unless committed. One thread from begin to end.
+// A running write transaction; rolled back unless committed. Used by one thread.
 class WriteTxn {
  public:
   WriteTxn(std::shared_lock<std::shared_mutex> use, MDB_txn* txn, const Tables& tables, const std::string& path)
@@ -49,7 +47,7 @@ class WriteTxn {
   [[nodiscard]] Txn& txn() { return txn_; }
   Result<Head> head();
   Result<> put_head(const Head& head);
-  // Durable once it returns; the object is of no use from then on.
+  // Commits durably. The object must not be used afterwards.
   Result<> commit();
 
  private:
@@ -58,8 +56,8 @@ class WriteTxn {
   Txn txn_;
 };
 
-// One open LMDB environment and what all of its transactions share: the handles of the tables, the
-// pool of reader slots, the gate of the writers. Threads may share it.
+// An open LMDB environment and the resources that its transactions share: table handles, a pool of reader slots, the
+// writer gate. Threads may share it.
 class Env {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Env>> open(const std::string& path, const EnvOptions& options);
@@ -67,30 +65,30 @@ class Env {
   Env& operator=(const Env&) = delete;
   ~Env();
 
-  // What a transaction works with: the handles are those that its head names.
+  // Work in a transaction, whose table handles are those that the head names.
   using Work = std::function<Result<>(Txn&, Head&)>;
 
   // Runs `work` on one snapshot.
   Result<> read(const Work& work);
-  // The same snapshot for as long as the object lives. Its thread opens no other meanwhile.
+  // Keeps a snapshot open for the object's lifetime. Its thread must not open another one meanwhile.
   class Snapshot;
   Result<std::unique_ptr<Snapshot>> hold();
-  // Runs `work` in a write transaction and commits it, with the head as `work` left it; rolls back where
-  // it fails. The caller holds a pass of the gate.
+  // Runs `work` in a write transaction and commits it with the head as `work` left it; rolls back if it fails. The
+  // caller holds a pass of the gate.
   Result<> write(const Work& work);
-  // The same in pieces.
+  // Begins a write transaction without the closure.
   Result<WriteTxn> begin_write();
-  // While a snapshot is held, and with a pass of the gate alone.
+  // Like begin_write, for a caller that holds a snapshot and a pass with Way::alone.
   Result<WriteTxn> begin_write_inside_read();
-  // Opens the store anew if its data.mdb was replaced by a restore or a purge since it was opened. With a
-  // pass of the gate in hand, what it then finds stays until the pass is given back.
+  // Reopens the store if a restore or a purge has replaced its data.mdb since it was opened. If the caller holds a pass
+  // of the gate, the file found is not replaced until the pass is released.
   Result<> follow();
-  // Waits for this process's transactions to end and takes up the tables of the present generations.
+  // Waits until this process's transactions end, then opens the tables of the current generations.
   Result<> refresh_tables();
 
-  // Makes the tables of a generation, or takes up those that are there. Within write's work.
+  // Creates the tables of a generation, or opens existing ones. Called within write's work.
   static Result<Tables> make_tables(Txn& txn, const Generations& generations);
-  // Removes one table wholly, if it is there. Within write's work, when no transaction uses it.
+  // Removes a table if it exists. Called within write's work, when no transaction uses the table.
   static Result<> drop_table(Txn& txn, const std::string& name);
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -102,29 +100,29 @@ class Env {
  private:
   Env(std::string path, EnvOptions options) : path_(std::move(path)), options_(options) {}
 
-  // Opening, in this order (env_open.cpp).
+  // The steps of opening, in this order (env_open.cpp).
   Result<> attach();
   void detach();
   Result<> claim(int data_file);
   Result<> read_identity(MDB_txn* txn);
   Result<> check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages);
 
-  // A reader's slot, with what it knows of the snapshot that it saw last.
+  // A reader slot with cached data of the snapshot that it read last.
   struct ReadSlot {
     MDB_txn* txn = nullptr;
-    std::size_t snapshot = 0;  // LMDB's number of it; 0: none yet
+    std::size_t snapshot = 0;  // LMDB's number of the snapshot; 0: none yet
     Head head;
     Remembered remembered;
   };
-  // A slot with its transaction begun, or an LMDB error number.
+  // A slot whose transaction has begun, or an LMDB error number.
   struct Begun {
     int code = 0;
     std::unique_ptr<ReadSlot> slot;
   };
   Begun begin_read();
   void end_read(std::unique_ptr<ReadSlot> slot);
-  // A snapshot of the generations whose handles are at hand: what keeps those in place, and its slot, which goes back
-  // to the pool by itself.
+  // A read transaction on the generations of the open handles. `use` keeps the handles and the map in place; `slot`
+  // returns itself to the pool.
   struct SlotReturn {
     Env* env;
     void operator()(ReadSlot* slot) const { env->end_read(std::unique_ptr<ReadSlot>(slot)); }
@@ -134,37 +132,37 @@ class Env {
     std::unique_ptr<ReadSlot, SlotReturn> slot;
   };
   Result<Held> begin_held();
-  // The head of the slot's snapshot, read where the slot does not know it.
+  // Reads the head of the slot's snapshot unless it is cached.
   Result<> look_at_head(ReadSlot& slot);
   Result<> take_up_tables(MDB_txn* txn, const Generations& generations);
   Result<> resize_map();
   [[nodiscard]] Failure no_longer_open() const;
-  // What a failed begin asks for: the larger map of another process, a look for dead readers, an environment
-  // that gave up.
+  // Handles the error of a failed begin: takes over the larger map of another process, clears dead readers, or reopens
+  // an environment that reports MDB_PANIC.
   Result<> mend(int code, std::string_view doing);
-  // Opens the environment anew after a write of LMDB's first pages failed: until then it refuses all work.
+  // Reopens the environment after a failed write of a meta page, because LMDB then refuses all work.
   Result<> revive();
-  // Now and then clears the reader slots of processes that died: as long as a slot stands, no page that was
-  // freed since can be used again, and the file grows.
+  // Regularly clears the reader slots of dead processes: while a slot exists, no page freed since can be reused, and
+  // the file grows.
   void clear_dead_readers();
 
-  // Whether the file that is open is the one that stands at the path.
+  // Whether the open file is the one at the path.
   [[nodiscard]] bool is_current() const;
-  // Follows now and then, so that readers do not stay with a file that was replaced.
+  // Calls `follow` once per second, so that readers do not keep using a replaced file.
   Result<> follow_in_time();
 
   std::string path_;
   EnvOptions options_;
   MDB_env* env_ = nullptr;                  // null after a failed `follow`
-  std::atomic<std::int64_t> looked_at_{0};  // seconds, when a reader last looked for a replacement
-  std::atomic<unsigned> writes_{0};         // since dead readers were looked for
+  std::atomic<std::int64_t> looked_at_{0};  // time of the last check for a replacement, in seconds
+  std::atomic<unsigned> writes_{0};         // since the last check for dead readers
   StoreRecord identity_;
   std::optional<WriterGate> gate_;
-  std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode, which a process opens once
-  std::shared_mutex in_use_;                      // shared by every transaction; alone to change the map or the handles
+  std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode; a process opens each file only once
+  std::shared_mutex in_use_;                      // shared by transactions; exclusive to change map or handles
   Tables tables_;
   std::mutex pool_guard_;
-  std::vector<std::unique_ptr<ReadSlot>> pool_;  // reset, to be renewed
+  std::vector<std::unique_ptr<ReadSlot>> pool_;  // reset; begin_read renews them
 };
 
 class Env::Snapshot {

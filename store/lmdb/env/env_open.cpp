@@ -22,14 +22,14 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::uint64_t least_map_bytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t min_map_bytes = std::uint64_t{1} << 20;
 constexpr std::size_t longest_store_record = 4096;
 constexpr unsigned max_readers = 1022;
-constexpr int most_tries = 20;
-// Two generations of every table during a switch, and what a killed load left.
+constexpr int max_tries = 20;
+// For two generations of every table during a switch, and the tables of a killed load.
 constexpr MDB_dbi max_tables = 3 * table_count;
 
-// The files that this process has open: LMDB's locks break where one is opened twice.
+// The files that this process has open. Opening a file twice would break LMDB's locks.
 struct OpenFiles {
   std::mutex guard;
   std::set<std::pair<std::uint64_t, std::uint64_t>> files;
@@ -39,14 +39,13 @@ OpenFiles& open_files() {
   return files;
 }
 
-// Whether a store that was made read only, its lock file with it, is at rest: readers of a store that is
-// written to need the locks.
+// Returns whether a read-only store (with a read-only lock file) has no writer; otherwise readers need the locks.
 bool can_be_read_without_locks(const std::string& path) {
   return ::access((path + "/data.mdb").c_str(), R_OK) == 0 && ::access((path + "/data.mdb").c_str(), W_OK) != 0 &&
          !is_in_use(path);
 }
 
-// Opens the environment with the largest map that the machine grants, from `map_bytes` down.
+// Opens the environment with the largest map that the system grants, starting from `map_bytes`.
 int open_env(const std::string& path, bool writable, std::uint64_t map_bytes, MDB_env*& env) {
   bool without_locks = false;
   for (;; map_bytes /= 2) {
@@ -54,7 +53,7 @@ int open_env(const std::string& path, bool writable, std::uint64_t map_bytes, MD
     guard_against_crashes(env);
     mdb_env_set_maxdbs(env, max_tables);
     mdb_env_set_maxreaders(env, max_readers);
-    mdb_env_set_mapsize(env, std::max(map_bytes, least_map_bytes));
+    mdb_env_set_mapsize(env, std::max(map_bytes, min_map_bytes));
     const unsigned flags = MDB_NOTLS | (writable ? 0 : MDB_RDONLY) | (without_locks ? MDB_NOLOCK : 0);
     int code = mdb_env_open(env, path.c_str(), flags, 0600);
     if (code == 0) return 0;
@@ -62,10 +61,10 @@ int open_env(const std::string& path, bool writable, std::uint64_t map_bytes, MD
     env = nullptr;
     if (code == EACCES && !writable && !without_locks && can_be_read_without_locks(path)) {
       without_locks = true;
-      map_bytes *= 2;  // the same again
+      map_bytes *= 2;  // repeat with the same size
       continue;
     }
-    if (code != ENOMEM || map_bytes <= least_map_bytes) return code;
+    if (code != ENOMEM || map_bytes <= min_map_bytes) return code;
   }
 }
 
@@ -99,8 +98,8 @@ Result<std::unique_ptr<Env>> Env::open(const std::string& path, const EnvOptions
 
 Result<> Env::attach() {
   DirectoryRules rules{.allow_foreign_owner = options_.allow_foreign_owner};
-  // A replacement may come between the look at the file and LMDB's: then all of it again.
-  for (int tries = 0; tries < most_tries; ++tries) {
+  // The file may be replaced between the checks and LMDB's open; in that case everything is repeated.
+  for (int tries = 0; tries < max_tries; ++tries) {
     Result<> checked = check_directory(path_, rules);
     if (!checked) return checked;
     Result<File> file = open_data_file(path_, rules);
@@ -136,7 +135,7 @@ Result<> Env::attach() {
       mdb_txn_abort(txn);
       return done;
     }
-    mdb_txn_commit(txn);  // keeps the handles
+    mdb_txn_commit(txn);  // commit, not abort, keeps the opened handles
     return {};
   }
   return fail(ErrorCode::busy, fmt::format("cannot open {}: it keeps being replaced", path_), "try again");
@@ -181,7 +180,7 @@ Result<> Env::follow_in_time() {
     std::shared_lock use(in_use_);
     if (is_current()) return {};
   }
-  // A read inside another on this thread cannot wait for the outer one: the next one looks again.
+  // try_lock, because a read inside another read of this thread would wait for itself; the next read checks again.
   std::unique_lock alone(in_use_, std::try_to_lock);
   if (!alone) {
     looked_at_.store(0, std::memory_order_relaxed);
@@ -256,7 +255,8 @@ Result<> Env::check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t p
   bool survived = survives([&] {
     MDB_val key, value;
     while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-      std::string_view list(static_cast<const char*>(value.mv_data), value.mv_size);  // a count, then page numbers
+      std::string_view list(static_cast<const char*>(value.mv_data),
+                            value.mv_size);  // a count, followed by page numbers
       for (std::size_t at = 8; at + 8 <= list.size(); at += 8) {
         auto page = load<std::uint64_t>(list.data() + at);
         if (page >= file_pages && page < pages) ++free_beyond;

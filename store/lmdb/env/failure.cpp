@@ -17,7 +17,7 @@ constexpr std::string_view damage_hint = "`refctl check` lists all that is wrong
 
 bool says_full(int code) { return code == ENOSPC || code == EDQUOT || code == EFBIG; }
 
-// Whether a file in the store's directory cannot grow beyond where the data ends.
+// Returns whether a file in the store's directory cannot grow beyond the end of the data.
 bool disk_is_full(const std::string& path) {
   struct stat data {};
   if (::stat((path + "/data.mdb").c_str(), &data) != 0) return false;

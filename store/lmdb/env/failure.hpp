@@ -8,11 +8,11 @@
 
 namespace refctl::lmdb {
 
-// What an LMDB or system error number means to a caller. `doing` completes "cannot … PATH": "open".
-// A full disk, which LMDB 0.9 shows as an I/O error, is told apart by trying to write a little there.
+// Converts an LMDB or system error number to a Failure. `doing` completes "cannot … PATH": "open". LMDB 0.9 reports a
+// full disk as an I/O error; a small test write in the directory distinguishes the two.
 [[nodiscard]] Failure lmdb_failure(int code, std::string_view doing, const std::string& path);
 
-// store_damaged, naming what is damaged.
+// store_damaged, with the damaged part.
 [[nodiscard]] Failure damage(const std::string& path, std::string_view what);
 [[nodiscard]] Failure damage(const std::string& path, Table table, std::string_view key);
 

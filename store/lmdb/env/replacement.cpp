@@ -32,7 +32,7 @@ bool is_still(int fd, const std::string& directory) {
          held.st_dev == there.st_dev;
 }
 
-// The transaction number that the processes at lock.mdb go on from; 0 where there is no telling.
+// Returns the transaction number from which the processes at lock.mdb continue; 0 if it is unknown.
 Result<std::uint64_t> number_to_go_on_from(const std::string& path) {
   File old(::open((path + "/data.mdb").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (old.fd() < 0 && errno == ENOENT) return std::uint64_t{0};
@@ -59,7 +59,7 @@ bool is_in_use(const std::string& path) {
 void remove_abandoned_workshop(const std::string& path) {
   struct stat there {};
   if (::lstat((path + "/next").c_str(), &there) != 0 || !S_ISDIR(there.st_mode)) return;
-  // Opening it clears it, and letting go of it removes it; whoever works in it keeps it.
+  // Opening the workshop empties it and closing it removes it; a process that works in it keeps it locked.
   Result<Workshop> abandoned = Workshop::open(path);
 }
 
@@ -74,14 +74,14 @@ Result<Workshop> Workshop::open(const std::string& path) {
       if (errno == EINTR) continue;
       return fail(ErrorCode::busy, fmt::format("another process is just about to replace {}", path), "try again later");
     }
-    if (!is_still(lock.fd(), directory)) continue;  // whoever had it has just removed it
+    if (!is_still(lock.fd(), directory)) continue;  // the previous owner has just removed it
     clear(directory);
     return Workshop(std::move(directory), std::move(lock));
   }
 }
 
 Workshop::~Workshop() {
-  if (lock_.fd() < 0) return;  // moved from
+  if (lock_.fd() < 0) return;  // moved-from object
   clear(directory_);
   ::rmdir(directory_.c_str());
 }
@@ -92,7 +92,7 @@ Result<> put_in_place(const Workshop& workshop, const std::string& path) {
   const std::string made = workshop.directory() + "/data.mdb";
   File fresh(::open(made.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (fresh.fd() < 0) return lmdb_failure(errno, "replace", path);
-  // lock.mdb stays and says which of the two first pages counts, by the number of the last transaction.
+  // lock.mdb stays in place, and its number of the last transaction decides which of the two meta pages is current.
   if (*number != 0) {
     Result<> set = set_transaction(workshop.directory(), fresh.fd(), *number);
     if (!set) return set;

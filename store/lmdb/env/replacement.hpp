@@ -8,14 +8,14 @@
 
 namespace refctl::lmdb {
 
-inline constexpr std::string_view workshop_backup = "backup";  // a file that a migration writes there
+inline constexpr std::string_view workshop_backup = "backup";  // name of a migration's backup in a workshop
 
-// A directory inside a store's (PATH/next) where its next data.mdb is made: on the same file system and
-// writable for the store's owner, which the directory above a store need not be. One process at a time
-// works in it; what a killed one left is removed. Goes away with it.
+// The directory PATH/next, in which a store's replacement data.mdb is built. It is inside the store's directory,
+// because that is on the same file system and writable for the owner; the parent directory may not be. Locked by one
+// process at a time; files of a killed process are removed. Destroying the object removes the directory.
 class Workshop {
  public:
-  // busy: somebody else is at it. `path` is there.
+  // busy: another process is using it. `path` must exist.
   [[nodiscard]] static Result<Workshop> open(const std::string& path);
   Workshop(Workshop&& other) noexcept = default;
   Workshop& operator=(Workshop&&) = delete;
@@ -30,15 +30,15 @@ class Workshop {
   File lock_;
 };
 
-// Removes what a killed restore or purge left at its work in a store, if there is any.
+// Removes the workshop that a killed restore, purge or migration left in a store, if there is one.
 void remove_abandoned_workshop(const std::string& path);
 
-// Whether a process has the store's environment open: LMDB holds a lock on the first byte of lock.mdb.
+// Returns whether any process has the store's environment open: LMDB locks the first byte of lock.mdb.
 [[nodiscard]] bool is_in_use(const std::string& path);
 
-// Puts the workshop's data.mdb, closed and sound, in the place of PATH/data.mdb, at once and durably. The
-// caller holds the gate of PATH alone. Processes that have the old file open go on reading it until they
-// look (Env::follow), which they do before every write.
+// Replaces PATH/data.mdb atomically and durably by the workshop's data.mdb, which is closed and complete. The caller
+// holds a pass of PATH's gate with Way::alone. Processes that have the old file open continue to read it until they
+// check for a replacement (Env::follow), which they do before every write.
 [[nodiscard]] Result<> put_in_place(const Workshop& workshop, const std::string& path);
 
 }  // namespace refctl::lmdb

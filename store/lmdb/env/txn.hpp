@@ -15,14 +15,14 @@
 
 namespace refctl::lmdb {
 
-// A key of either kind. Bytes outlive it.
+// A key: an integer or bytes. The bytes outlive it.
 class Key {
  public:
   Key(std::uint64_t number) : number_(number) {}    // NOLINT(google-explicit-constructor)
   Key(std::string_view bytes) : bytes_(bytes) {}    // NOLINT(google-explicit-constructor)
   Key(const std::string& bytes) : bytes_(bytes) {}  // NOLINT(google-explicit-constructor)
 
-  // As LMDB sees it; valid while this Key lives.
+  // The key as LMDB compares it; valid while this object lives.
   [[nodiscard]] std::string_view view() const {
     if (bytes_.data() != nullptr) return bytes_;
     return {reinterpret_cast<const char*>(&number_), sizeof number_};
@@ -40,23 +40,22 @@ struct Tables {
   [[nodiscard]] MDB_dbi operator[](Table table) const { return handles[static_cast<std::size_t>(table)]; }
 };
 
-// What was read from a snapshot and stands for all reads of the same one: LMDB numbers its snapshots, and two of
-// one number are the same to the byte.
+// Data cached for all reads of one snapshot: LMDB numbers its snapshots, and the same number means the same contents.
 struct Remembered {
   std::optional<std::vector<SigningKey>> signing_keys;
 };
 
-// An LMDB transaction with checked values: puts seal them, gets open the seal. Does not own the
-// MDB_txn. What a get gives is valid until the next put or erase. One thread.
+// An LMDB transaction with checksums: puts add them, gets verify them. Does not own the MDB_txn. A returned view is
+// valid until the next put or erase. Used by one thread.
 class Txn {
  public:
-  // `remembered` outlives it; null: nothing is remembered, as in a write.
+  // `remembered` outlives it; null: nothing is cached, as in a write.
   Txn(MDB_txn* txn, const Tables& tables, const std::string& path, Remembered* remembered = nullptr)
       : txn_(txn), tables_(tables), path_(path), remembered_(remembered) {}
 
   Result<std::optional<std::string_view>> get(Table table, const Key& key);
   Result<> put(Table table, const Key& key, std::string_view payload, unsigned flags = 0);
-  // Absent already: no failure.
+  // Succeeds if the key is absent.
   Result<> erase(Table table, const Key& key);
 
   [[nodiscard]] Failure damaged(Table table, const Key& key) const;
@@ -64,7 +63,7 @@ class Txn {
   [[nodiscard]] const Tables& tables() const { return tables_; }
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] Remembered* remembered() const { return remembered_; }
-  // How many puts and erases were tried so far, failed ones too.
+  // The number of puts and erases so far, including failed ones.
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
  private:
@@ -75,14 +74,14 @@ class Txn {
   std::uint64_t changes_ = 0;
 };
 
-// A place in a table. Made, used and dropped within one transaction; puts and erases of the same
-// transaction may move it, so seek again after them.
+// A cursor on a table. Created, used and destroyed within one transaction; a put or erase in the transaction may move
+// it, so seek again afterwards.
 class Cursor {
  public:
   struct Entry {
     std::string_view key;
     std::string_view payload;
-    bool damaged = false;  // only of a tolerant cursor; there is no payload then
+    bool damaged = false;  // set only with tolerate_damage(); there is no payload then
     [[nodiscard]] std::uint64_t number() const;
   };
   using Found = Result<std::optional<Entry>>;
@@ -94,17 +93,17 @@ class Cursor {
 
   Found first() { return checked(move(MDB_FIRST, {})); }
   Found last() { return checked(move(MDB_LAST, {})); }
-  // Also fails where the keys do not ascend, as damaged pages may have it: a walk always ends.
+  // Fails also if the keys do not ascend, which can happen on damaged pages: this guarantees that every scan ends.
   Found next();
-  // The first entry with a key of `key` or above; the last with a key of `key` or below (integer keys).
+  // Seeks the first entry with a key >= `key`, or the last with a key <= `key` (integer keys only).
   Found at_or_after(const Key& key) { return checked(move(MDB_SET_RANGE, key.view())); }
   Found at_or_before(std::uint64_t key);
-  // The last entry with a key below `key`.
+  // Seeks the last entry with a key < `key`.
   Found before(const Key& key);
 
-  // From here on a value that fails its checksum is no failure but an entry that says so.
+  // From now on a value with a wrong checksum is not a failure but an entry with `damaged` set.
   void tolerate_damage() { seals_ = Seals::tolerated; }
-  // From here on payloads are values as they lie in the map: whoever reads one opens its seal.
+  // From now on payloads are the stored values with their checksums, which the caller verifies.
   void leave_sealed() { seals_ = Seals::left; }
 
  private:
@@ -116,7 +115,7 @@ class Cursor {
   MDB_cursor* cursor_ = nullptr;
   enum class Seals : std::uint8_t { opened, tolerated, left };
   Seals seals_ = Seals::opened;
-  std::string_view last_key_;  // in the map
+  std::string_view last_key_;  // points into the map
 };
 
 }  // namespace refctl::lmdb

@@ -8,8 +8,8 @@ namespace refctl::lmdb {
 
 namespace {
 
-// As many as one transaction takes; the pages that it changes are held in memory until the commit.
-constexpr std::size_t most_turns = 128;
+// How many writes one transaction takes; the pages they change stay in memory until the commit.
+constexpr std::size_t max_turns = 128;
 
 }  // namespace
 
@@ -29,12 +29,12 @@ Result<> WriteQueue::write(const Deed& deed, const WriteAll& write_all) {
   return std::move(turn.outcome);
 }
 
-// The one who leads is among those it writes for: it stands at the front.
+// The leading thread's own turn is at the front of the queue.
 void WriteQueue::lead(const WriteAll& write_all) {
   std::vector<Turn*> turns;
   {
     const std::lock_guard lock(mutex_);
-    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), most_turns));
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), max_turns));
     turns.assign(waiting_.begin(), end);
     waiting_.erase(waiting_.begin(), end);
   }
@@ -44,7 +44,7 @@ void WriteQueue::lead(const WriteAll& write_all) {
     for (Turn* turn : turns) turn->broken = std::current_exception();
   }
   const std::lock_guard lock(mutex_);
-  // Under the lock: a turn is gone as soon as its thread can see that it is done.
+  // Done while holding the mutex: a thread destroys its turn as soon as it sees that it is done.
   for (Turn* turn : turns) {
     turn->state_ = Turn::State::done;
     turn->changed_.notify_one();

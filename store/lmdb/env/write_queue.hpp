@@ -13,14 +13,14 @@
 
 namespace refctl::lmdb {
 
-// Group commit: the writes that this process's threads ask for while another's is being synced go into the next
-// transaction together, and share its sync. One of the waiting threads writes for all of them; the others sleep
-// until theirs is durable or refused. Threads share it.
+// Group commit: writes requested by threads of this process while another write is being synced run in the next
+// transaction together and share its sync. One of the waiting threads executes all of them; the others sleep until
+// their write is durable or refused. Threads share it.
 class WriteQueue {
  public:
   using Deed = std::function<Result<>(records::Writer&)>;
 
-  // One thread's write. `outcome` and `broken` (an exception out of the deed) are what the writing came to.
+  // The write of one thread. `outcome` and `broken` (an exception thrown by the deed) are its result.
   struct Turn {
     explicit Turn(const Deed& what) : deed(what) {}
     const Deed& deed;
@@ -33,10 +33,10 @@ class WriteQueue {
     State state_ = State::waiting;
     std::condition_variable changed_;
   };
-  // Writes all of the turns, each with an outcome of its own: a refused one leaves nothing behind.
+  // Executes all turns, each with its own outcome: a refused turn changes nothing.
   using WriteAll = std::function<void(std::span<Turn* const>)>;
 
-  // Has the deed done, by this thread or another, with `write_all` of whoever does it.
+  // Executes the deed, on this thread or another, by the `write_all` of the leading thread.
   Result<> write(const Deed& deed, const WriteAll& write_all);
 
   // How many threads wait for their turn.
@@ -47,7 +47,7 @@ class WriteQueue {
 
   mutable std::mutex mutex_;
   std::deque<Turn*> waiting_;
-  bool led_ = false;  // a thread is writing, or was told to
+  bool led_ = false;  // a thread is leading or has been chosen to lead
 };
 
 }  // namespace refctl::lmdb

@@ -11,7 +11,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-// Locks or unlocks the turnstile between processes, of which the open file is the owner.
+// Locks or unlocks the turnstile between processes; the open file owns the lock.
 bool turn_lock(int fd, short type) {
   struct flock turnstile {};
   turnstile.l_type = type;

@@ -8,16 +8,16 @@
 
 namespace refctl::lmdb {
 
-// Who may write to a store: any number of processes one transaction at a time (LMDB sees to that), or
-// one bulk load and nobody else. Kept by flock on PATH/writers.lock, which the kernel gives back when a
-// process dies, and within the process by a mutex. Neither is fair: before both stands a turnstile, which
-// who wants to be alone keeps shut until those who are in have left, so that a steady stream of writers
-// cannot keep it waiting. Between processes that is a lock on the first byte of the same file.
+// Controls who may write to a store: any number of processes, one transaction at a time (LMDB ensures that), or a
+// single bulk load. Uses flock on PATH/writers.lock, which the kernel releases when a process dies, and a mutex within
+// the process. flock and the mutex are unfair: an exclusive waiter holds a turnstile until the current holders leave,
+// so that a stream of shared holders cannot starve it. Between processes the turnstile is a lock on the first byte of
+// the same file.
 class WriterGate {
  public:
   enum class Way { shared, alone };
 
-  // The right to write, given back with it.
+  // The right to write; the destructor releases it.
   class Pass {
    public:
     Pass(std::unique_lock<std::mutex> lock, int fd) : lock_(std::move(lock)), fd_(fd) {}
@@ -30,12 +30,12 @@ class WriterGate {
     int fd_;
   };
 
-  // Opens or makes the lock file of the store in `path`.
+  // Opens or creates the lock file of the store in `path`.
   [[nodiscard]] static Result<File> open_lock_file(const std::string& path);
 
   WriterGate(std::string path, File lock_file) : path_(std::move(path)), file_(std::move(lock_file)) {}
 
-  // Waits for its turn.
+  // Blocks until the pass is granted.
   Result<Pass> enter(Way way);
 
  private:

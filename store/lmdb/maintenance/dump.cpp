@@ -18,7 +18,7 @@ constexpr std::size_t digest_size = 32;
 constexpr char end_mark = '\xff';
 constexpr std::size_t trailer_size = 1 + 8 + 2 * digest_size;
 constexpr std::size_t entry_head_size = 1 + 2 + 4;
-constexpr std::size_t longest_key = 511;  // LMDB's own bound
+constexpr std::size_t longest_key = 511;  // LMDB's limit
 constexpr std::size_t longest_payload = std::size_t{64} << 20;
 constexpr std::size_t piece = std::size_t{256} << 10;
 
@@ -34,7 +34,7 @@ std::string hex(const Digest& digest) {
   return text;
 }
 
-// Over the header, the number of entries and the digest of their bytes.
+// Returns the digest of the header, the number of entries and the digest of their bytes.
 Digest seal_of(std::string_view header, std::uint64_t entries, const Digest& content) {
   crypto_generichash_state state;
   crypto_generichash_init(&state, nullptr, 0, digest_size);
@@ -154,7 +154,7 @@ Result<> DumpReader::feed(std::string_view bytes, const Take& take) {
 Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take) {
   std::string_view left = bytes;
   if (header_.empty()) {
-    // What is no backup is told from its first bytes, however short it is.
+    // The first bytes decide whether it is a backup, even if there are only a few.
     if (!magic.starts_with(left.substr(0, magic.size()))) {
       return fail(ErrorCode::invalid_data, "this is not a backup made by refctl");
     }

@@ -11,18 +11,18 @@
 #include <string>
 #include <string_view>
 
-// A store as a stream of bytes ("Backups" in FORMAT.md): every value of every table in order, between a
-// header with the counts and the digests. Values, not pages: what was erased or changed is in no page's gap,
-// for there are no pages.
+// A store as a stream of bytes ("Backups" in FORMAT.md): every value of every table in order, with a header of counts
+// and with digests. It contains values, not pages, so that erased or overwritten data cannot survive in unused parts of
+// pages.
 
 namespace refctl::lmdb {
 
-// Writes the snapshot of a read transaction on a store of that format. Any value that fails its checksum ends it:
+// Writes a read transaction's snapshot of a store of that format. A value with a wrong checksum stops it with
 // store_damaged.
 [[nodiscard]] Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format, Instant made,
                                              const BackupSink& sink);
 
-// Takes a dump apart as it comes in.
+// Parses a dump incrementally.
 class DumpReader {
  public:
   struct Entry {
@@ -33,22 +33,22 @@ class DumpReader {
   using Take = std::function<Result<>(const Entry&)>;
 
   DumpReader();
-  // Calls `take` for each entry that is complete. invalid_data: no backup; store_damaged: not as it was
-  // written; store_newer: of a newer format.
+  // Calls `take` for each complete entry. invalid_data: not a backup; store_damaged: contents differ from what was
+  // written; store_newer: written in a newer format.
   Result<> feed(std::string_view bytes, const Take& take);
-  // All was fed: the digests must hold.
+  // Called after the last byte; verifies the digests.
   Result<BackupFacts> finish();
-  // Of the store that was dumped; known once the first entry was taken.
+  // The format of the store that was dumped; known after the first entry.
   [[nodiscard]] std::uint32_t format() const { return format_; }
 
  private:
   Result<> read_header(std::string_view bytes);
   Result<> read_trailer(std::string_view bytes);
-  // How much of `bytes` was consumed; stops where something is incomplete.
+  // Returns how much of `bytes` was consumed; stops at an incomplete item.
   Result<std::size_t> consume(std::string_view bytes, const Take& take);
 
   crypto_generichash_state content_{};
-  std::string rest_;  // of the last piece
+  std::string rest_;  // incomplete end of the previous chunk
   std::string header_;
   bool ended_ = false;
   std::uint64_t entries_ = 0;

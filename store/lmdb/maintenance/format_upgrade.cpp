@@ -57,7 +57,7 @@ Result<> FormatUpgrade::finish(FreshFile& file) {
     if (Result<> added = lists.add(pair); !added) return added;
   }
   if (Result<> done = lists.finish(); !done) return done;
-  // Where the head knew the end of the log, it goes on saying so: a log that was shortened shows as before.
+  // If the old head knew the end of the log, the new head keeps it, so that a shortened log is still detected.
   if (head_.audit_end.number != 0) {
     end_.number = head_.audit_end.number;
     end_.chain = head_.audit_end.chain;

@@ -10,16 +10,15 @@
 
 namespace refctl::lmdb {
 
-// Turns the entries of an older format's dump into those of the present one, on their way into a fresh file. Format 1
-// lacks the index of the audit log by person, and the head's account of the log's times. Memory: 16 bytes an audit
-// entry.
+// Converts the entries of an older format's dump to the current format while they go into a new file. Format 1 lacks
+// the index of the audit log by person, and the times of the log in the head. Needs 16 bytes of memory per audit entry.
 class FormatUpgrade {
  public:
-  // `format` is the dump's.
+  // `format` is the dump's format.
   explicit FormatUpgrade(std::uint32_t format) : format_(format) {}
 
   Result<> append(const DumpReader::Entry& entry, FreshFile& file);
-  // After the last entry: writes what the format lacks.
+  // Called after the last entry: writes the data that the old format lacks.
   Result<> finish(FreshFile& file);
 
  private:
@@ -29,8 +28,8 @@ class FormatUpgrade {
 
   std::uint32_t format_;
   Head head_;
-  AuditEnd end_;              // of the entries so far
-  std::vector<Pair> listed_;  // (list, entry) of the audit index
+  AuditEnd end_;              // summary of the entries so far
+  std::vector<Pair> listed_;  // (list, entry) pairs of the audit index
 };
 
 }  // namespace refctl::lmdb

@@ -29,7 +29,7 @@ Result<std::unique_ptr<FreshFile>> FreshFile::make(const std::string& directory,
     auto fresh = std::make_unique<FreshFile>(directory, env);
     mdb_env_set_maxdbs(env, table_count);
     mdb_env_set_mapsize(env, map_bytes);
-    // Without a sync at every commit: it is worth nothing before the one at the end.
+    // No sync at each commit: only the sync at the end matters.
     int code = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC, 0600);
     if (code == 0) return fresh;
     if (code != ENOMEM || map_bytes <= least_map_bytes) return lmdb_failure(code, doing, directory);
@@ -63,7 +63,7 @@ Result<> FreshFile::make_tables(std::string_view payload) {
   return {};
 }
 
-// LMDB takes them only so.
+// LMDB's append mode requires entries in this order.
 bool FreshFile::comes_next(const DumpReader::Entry& entry) {
   bool next = last_key_.empty() || entry.table > last_table_;
   if (!next && entry.table == last_table_) {

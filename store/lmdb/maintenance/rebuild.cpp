@@ -27,7 +27,7 @@ struct Row {
   std::int64_t time = 0;
 };
 
-// Every entry that can be reached, the damaged ones, too.
+// Visits every entry that can be reached, including damaged ones.
 template <typename Visit>
 void walk(Txn& txn, Table table, const Visit& visit) {
   Cursor cursor(txn, table);
@@ -35,7 +35,7 @@ void walk(Txn& txn, Table table, const Visit& visit) {
   for (Cursor::Found found = cursor.first(); found && *found; found = cursor.next()) visit(**found);
 }
 
-// Straight into the transaction of the repair.
+// Puts directly into the transaction of the repair.
 class WithinTxn final : public BlockSink {
  public:
   explicit WithinTxn(Txn& txn) : txn_(txn) {}
@@ -110,7 +110,7 @@ class Rebuild {
     return true;
   }
 
-  // The rows of users whose records are gone: all that is still known of them.
+  // Keeps the rows of users whose records are lost: nothing else is known of these users.
   void keep_lost_rows() {
     ColumnBlock block;
     walk(txn_, Table::columns, [&](const Cursor::Entry& entry) {
@@ -136,8 +136,8 @@ class Rebuild {
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   }
 
-  // The lists of the audit index, and what the head has to say of the log's times. Of entries that cannot be read, the
-  // index is believed, and so is the head.
+  // Rebuilds the lists of the audit index and the summary of the log's times. For entries that cannot be read it keeps
+  // what the old index and the head say.
   AuditEnd read_audit_log() {
     AuditEnd times;
     std::vector<std::uint64_t> lost;
@@ -243,7 +243,7 @@ class Rebuild {
     return {};
   }
 
-  // Among the rows that came from records, which are in order of id and stand first until all are sorted.
+  // Searches only the rows that came from records: they come first, in order of id, until all rows are sorted.
   [[nodiscard]] bool has_record(std::uint64_t id) const {
     auto end = rows_.begin() + static_cast<std::ptrdiff_t>(found_);
     auto at = std::ranges::lower_bound(rows_.begin(), end, id, {}, &Row::id);
@@ -256,7 +256,7 @@ class Rebuild {
   Txn& txn_;
   Head& head_;
   std::vector<Row> rows_;
-  std::size_t found_ = 0;  // of them from records
+  std::size_t found_ = 0;  // rows that came from records
   std::vector<Pair> emails_;
   std::vector<Pair> codes_;
   std::vector<Pair> audit_lists_;

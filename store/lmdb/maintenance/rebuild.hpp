@@ -4,10 +4,10 @@
 
 namespace refctl::lmdb {
 
-// Makes columns, ranks, indexes, children and the head's counts anew from the users' records, and drops what
-// is nobody's or cannot be read and may go: password hashes without a user, sessions, throttle counters.
-// Users' records are not touched; of those that cannot be read, the rows and index entries that still lead
-// to them are kept. Within env's write, with a pass of the gate alone.
+// Rebuilds columns, ranks, indexes, children and the head's counts from the users' records. Removes records that belong
+// to no user or cannot be read, if the table permits it: password hashes, sessions, throttle counters. Does not change
+// users' records; for those that cannot be read it keeps the rows and index entries that lead to them. Called within
+// env's write, with a pass of the gate with Way::alone.
 [[nodiscard]] Result<> rebuild_derived(Env& env, Txn& txn, Head& head);
 
 }  // namespace refctl::lmdb

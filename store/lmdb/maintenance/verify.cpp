@@ -79,7 +79,7 @@ void Verifier::check_columns() {
   ColumnBlock block;
   walk(Table::columns, [&](const Cursor::Entry& entry) {
     if (!read_columns(entry.payload, block)) return false;
-    if (block.ids.front() >= head_.next_id) return true;  // of an unfinished bulk load
+    if (block.ids.front() >= head_.next_id) return true;  // belongs to an unfinished bulk load
     if ((!ids_.empty() && block.ids.front() <= ids_.back()) || block.ids.front() < entry.number()) {
       say(4, block.ids.front(), fmt::format("the columns of users from {} on are out of order", block.ids.front()),
           std::string(rebuilt_columns));
@@ -163,7 +163,7 @@ void Verifier::check_index(Table table, std::vector<Pair>& expected, std::string
   });
   std::ranges::sort(expected);
   check_shared_keys(expected, what, key);
-  if (!readable) return;  // said already
+  if (!readable) return;  // already reported
   if (!std::ranges::is_sorted(found)) {
     say(1, std::nullopt, fmt::format("the {} index is out of order", what), std::string(rebuilt_index));
     std::ranges::sort(found);
@@ -181,7 +181,7 @@ void Verifier::check_index(Table table, std::vector<Pair>& expected, std::string
   }
 }
 
-// Equal hashes are legal; equal keys are not.
+// Equal hashes are allowed, equal keys are not.
 void Verifier::check_shared_keys(const std::vector<Pair>& sorted, std::string_view what, std::string UserRecord::*key) {
   for (std::size_t i = 1; i < sorted.size(); ++i) {
     if (sorted[i - 1].key != sorted[i].key) continue;

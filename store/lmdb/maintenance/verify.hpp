@@ -15,8 +15,8 @@
 
 namespace refctl::lmdb {
 
-// Looks at everything in a snapshot and reports what breaks an invariant of FORMAT.md (1, 2, 4 to 10).
-// Damage is reported, not returned: the walk goes on behind it as far as the pages lead.
+// Checks all data of a snapshot and reports violations of the invariants in FORMAT.md (1, 2, 4 to 10). Damage is a
+// report, not an error: the scan continues after it as far as the pages can be followed.
 class Verifier {
  public:
   using Report = std::function<void(const Fault&)>;
@@ -29,9 +29,9 @@ class Verifier {
  private:
   using Visit = std::function<bool(const Cursor::Entry&)>;  // false: the payload is malformed
 
-  // Every entry of a table with its seal opened; what cannot be opened is a fault of invariant 7.
+  // Visits every entry of a table with its checksum verified; a wrong checksum is reported as invariant 7.
   void walk(Table table, const Visit& visit);
-  // Every record of a table of slots that is somebody's; those of an unfinished bulk load are not.
+  // Visits every record of a table of slots, except those of an unfinished bulk load.
   using VisitSlot = std::function<bool(std::uint64_t id, std::string_view record)>;
   void walk_slots(Table table, const VisitSlot& visit);
   void say(int invariant, std::optional<std::uint64_t> user, std::string message, std::string repair = {});
@@ -58,21 +58,21 @@ class Verifier {
   const StoreRecord& identity_;
   const Report& report_;
 
-  // The columns, and which of their rows have a record.
+  // The ids in the columns, and which of them have a record.
   std::vector<std::uint64_t> ids_;
   std::vector<std::uint64_t> referrers_;
   std::vector<std::int64_t> times_;
   std::vector<bool> has_record_;
-  bool columns_lost_ = false;               // a block of them cannot be read: absence of a row says nothing
-  std::vector<Pair> blocks_;                // of columns: key and length
-  std::vector<std::uint64_t> lost_blocks_;  // of users: what is in them is unknown
+  bool columns_lost_ = false;               // a block cannot be read: a missing row proves nothing
+  std::vector<Pair> blocks_;                // of the columns: key and length
+  std::vector<std::uint64_t> lost_blocks_;  // of users: their contents are unknown
   std::uint64_t records_ = 0;
   std::uint64_t last_id_ = 0;
   std::vector<Pair> emails_;
   std::vector<Pair> codes_;
 
-  std::vector<Pair> audit_lists_;            // what the audit index must hold: list and number
-  std::vector<std::uint64_t> lost_entries_;  // of the audit log: where they belong is unknown
+  std::vector<Pair> audit_lists_;            // expected contents of the audit index: list and number
+  std::vector<std::uint64_t> lost_entries_;  // of the audit log: their lists are unknown
 };
 
 }  // namespace refctl::lmdb

@@ -19,7 +19,7 @@ std::string place_in(const Pair& listed) {
 
 }  // namespace
 
-// The log without gaps, its end as the head has it, and the index by person as the entries have it.
+// Checks that the log has no gaps, that the head has its end, and that the index agrees with the entries.
 void Verifier::check_audit() {
   std::uint64_t last = 0;
   AuditEnd found;
@@ -56,8 +56,8 @@ void Verifier::check_audit_index() {
   const std::string repair(traits_of(Table::audit_index).repair);
   std::vector<Pair> found;
   std::vector<std::uint64_t> numbers;
-  std::uint64_t blocks = 0;  // so far of the list that stands last in `found`
-  std::size_t in_block = 0;  // how many numbers the last of them has
+  std::uint64_t blocks = 0;  // blocks so far of the last list in `found`
+  std::size_t in_block = 0;  // how many numbers the last block has
   bool readable = true;
   walk(Table::audit_index, [&](const Cursor::Entry& entry) {
     if (entry.key.size() != 16 || !read_numbers(entry.payload, numbers)) return readable = false;
@@ -71,7 +71,7 @@ void Verifier::check_audit_index() {
     in_block = numbers.size();
     return true;
   });
-  if (!readable) return;  // reported already
+  if (!readable) return;  // already reported
   const auto not_ascending = std::ranges::adjacent_find(found, [](const Pair& a, const Pair& b) { return a >= b; });
   if (not_ascending != found.end()) {
     say(10, not_ascending->key / 2, place_in(*not_ascending) + " is out of order", repair);

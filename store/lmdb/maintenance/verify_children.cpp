@@ -17,7 +17,7 @@ constexpr std::string_view rebuilt_children = "the referrals are rebuilt from th
 
 }  // namespace
 
-// The lists against what the columns say: who names whom, in which order.
+// Compares the lists with the columns: the children of each referrer and their order.
 void Verifier::check_children() {
   std::map<std::uint64_t, std::vector<std::uint64_t>> hubs;
   bool hubs_readable = true;

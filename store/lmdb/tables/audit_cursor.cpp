@@ -10,7 +10,8 @@ Cursor::Found AuditCursor::Place::at(std::uint64_t number) {
   if (!entry_ || entry_->number() != number) {
     const bool is_next = entry_ && entry_->number() + 1 == number;
     const bool is_before = entry_ && entry_->number() > number && number > sought_;
-    if (is_before) return std::optional<Cursor::Entry>{};  // a gap, and the cursor stands behind it already
+    if (is_before)
+      return std::optional<Cursor::Entry>{};  // the log has a gap here, and the cursor is already behind it
     Cursor::Found found = is_next ? cursor_.next() : cursor_.at_or_after(number);
     if (!found) return found;
     entry_ = *found;

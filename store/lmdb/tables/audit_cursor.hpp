@@ -8,20 +8,20 @@
 
 namespace refctl::lmdb {
 
-// Reads entries of the audit log by number, out of its two tables. Ascending numbers are the fast case. Lives within
-// one transaction, and no longer than until its next put.
+// Reads entries of the audit log by number, from its two tables; fast for ascending numbers. Lives within one
+// transaction, at most until its next put.
 class AuditCursor {
  public:
   explicit AuditCursor(Txn& txn) : txn_(txn), entries_(txn, Table::audit), values_(txn, Table::audit_values) {}
 
-  // The entry of that number; absent if the log has none.
+  // Returns the entry with that number; absent if the log has none.
   Result<std::optional<AuditEntry>> read(std::uint64_t number);
-  // The nearest number above, and the nearest below, that the log has an entry of; 0: none. A sound log has no gaps.
+  // Return the nearest larger and the nearest smaller number that has an entry; 0: none. An intact log has no gaps.
   Result<std::uint64_t> number_above(std::uint64_t number);
   Result<std::uint64_t> number_below(std::uint64_t number);
 
  private:
-  // A cursor that is not moved where the number is the one it stands on or the next.
+  // A cursor that does not seek if the number is that of its current entry or the next one.
   class Place {
    public:
     Place(Txn& txn, Table table) : cursor_(txn, table) {}
@@ -29,7 +29,7 @@ class AuditCursor {
 
    private:
     Cursor cursor_;
-    std::optional<Cursor::Entry> entry_;  // where the cursor stands
+    std::optional<Cursor::Entry> entry_;  // the cursor's current entry
     std::uint64_t sought_ = 0;            // no entry lies between this number and `entry_`
   };
 

@@ -8,7 +8,7 @@ namespace refctl::lmdb {
 AuditOwners audit_owners(const AuditEntry& entry) {
   AuditOwners found;
   const std::optional<UserId> actor = user_in_actor(entry.actor);
-  const bool has_subject = entry.subject && entry.subject->value != 0;  // 0 is written as none
+  const bool has_subject = entry.subject && entry.subject->value != 0;  // user id 0 is stored as "no subject"
   if (has_subject) found.owners[found.count++] = about_list(*entry.subject);
   if (actor && actor != entry.subject) found.owners[found.count++] = acted_list(*actor);
   return found;

@@ -10,8 +10,8 @@
 
 namespace refctl::lmdb {
 
-// The lists of the audit index that an entry stands in, in the order of their owners: that of its subject, and where
-// somebody else acted, that of the actor. At most two.
+// The lists of the audit index that contain an entry, in ascending order: the subject's list, and the actor's if the
+// actor is another person. At most two.
 struct AuditOwners {
   std::uint64_t owners[2] = {0, 0};
   std::size_t count = 0;
@@ -20,27 +20,28 @@ struct AuditOwners {
 };
 [[nodiscard]] AuditOwners audit_owners(const AuditEntry& entry);
 
-// The entries about a person, and those in which the person acted on others or on the store: no entry is in both.
+// A person has two lists: entries about the person, and entries in which the person acted on others or on the store. No
+// entry is in both.
 [[nodiscard]] constexpr std::uint64_t about_list(UserId person) { return 2 * person.value; }
 [[nodiscard]] constexpr std::uint64_t acted_list(UserId person) { return 2 * person.value + 1; }
 
-// One list of the audit index (table `audit_index`): numbers of entries, ascending. Lives within one transaction, and
-// no longer than until its next put.
+// A list of the audit index (table `audit_index`): ascending numbers of entries. Lives within one transaction, at most
+// until its next put.
 class AuditList {
  public:
   AuditList(Txn& txn, std::uint64_t owner) : txn_(txn), owner_(owner) {}
 
   Result<std::uint64_t> count();
   Result<std::uint64_t> at(std::uint64_t position);
-  // How many numbers are below this one.
+  // Returns how many numbers are below this one.
   Result<std::uint64_t> lower_bound(std::uint64_t number);
-  // The number is above all in the list.
+  // Appends a number, which must be above all in the list.
   Result<> append(std::uint64_t number);
 
  private:
   struct LastBlock {
     std::uint64_t block = 0;
-    std::vector<std::uint64_t> numbers;  // empty: there is no list
+    std::vector<std::uint64_t> numbers;  // empty: the list does not exist
   };
   Result<LastBlock> last_block();
 
@@ -48,7 +49,7 @@ class AuditList {
   std::uint64_t owner_;
 };
 
-// Writes lists from pairs of (owner, number), which come in order and without duplicates.
+// Writes lists from pairs of (owner, number), which arrive in order and without duplicates.
 class AuditListWriter {
  public:
   using Put = std::function<Result<>(const Key& key, std::string_view payload)>;

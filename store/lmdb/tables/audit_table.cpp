@@ -11,15 +11,15 @@ namespace refctl::lmdb {
 
 namespace {
 
-// How much later `late` is than `early`. As unsigned numbers, for it may be more than an int64 holds.
+// Returns by how much `late` is later than `early`. Unsigned, because the difference may exceed an int64.
 std::uint64_t distance(Instant early, Instant late) {
   return static_cast<std::uint64_t>(late.ms) - static_cast<std::uint64_t>(early.ms);
 }
 
 }  // namespace
 
-// The end in the head and the last entry of the table differ only in a store that was tampered with. A new entry then
-// goes behind both, so that what was removed leaves a gap.
+// The head and the last entry of the table disagree only if the store was tampered with. A new entry then gets a number
+// after both, so that removed entries leave a gap.
 Result<AuditEnd> AuditTable::end() {
   Cursor cursor(txn_, Table::audit);
   Cursor::Found last = cursor.last();
@@ -68,20 +68,22 @@ Result<AuditTable::Candidates> AuditTable::candidates_of(const records::AuditRan
   return found;
 }
 
-// Every entry before the one returned is earlier than `since`: one at least `setback` earlier has only such before it.
+// Returns a position before which all entries are earlier than `since`. It searches for times within `setback` of
+// `since`, because an entry that is earlier by more has only earlier entries before it.
 Result<std::uint64_t> AuditTable::first_since(Instant since, std::uint64_t last) {
   return first_with(last, [&](Instant at) { return at >= since || distance(at, since) <= end_.setback; });
 }
 
-// Every entry behind the one returned is at `until` or later: one at least `setback` later has only such behind it.
+// Returns a position behind which all entries are at `until` or later: an entry at least `setback` later than `until`
+// has only such entries behind it.
 Result<std::uint64_t> AuditTable::last_until(Instant until, std::uint64_t last) {
   auto beyond = first_with(last, [&](Instant at) { return at >= until && distance(until, at) >= end_.setback; });
   if (!beyond) return beyond;
   return *beyond - 1;
 }
 
-// The first entry of the log whose time `holds`, where those before it do not; last + 1: there is none. Where clocks
-// were set back, this may be any entry that holds and has one before it that does not.
+// Binary search for the first entry whose time satisfies `holds`; last + 1: there is none. If clocks were set back, the
+// result is an entry that satisfies `holds` with a predecessor that does not.
 Result<std::uint64_t> AuditTable::first_with(std::uint64_t last, const std::function<bool(Instant)>& holds) {
   std::uint64_t without = 0;
   std::uint64_t with = last + 1;

@@ -10,8 +10,8 @@
 
 namespace refctl::lmdb {
 
-// The audit log: tables `audit` (entries), `audit_values` (their values), both by number, and `audit_index` (numbers by
-// person). Its end is kept in the head. Lives within one transaction.
+// The audit log: tables `audit` (entries) and `audit_values` (their values), both by number, and `audit_index` (numbers
+// by person). The head stores its end. Lives within one transaction.
 class AuditTable {
  public:
   AuditTable(Txn& txn, AuditEnd& end) : txn_(txn), end_(end) {}
@@ -23,7 +23,7 @@ class AuditTable {
   Result<> erase(UserId person, const std::function<bool(const AuditEntry&)>& redact);
 
  private:
-  // Numbers that contain every match. `exact`: each of them is one.
+  // Numbers that include every match. `exact`: they are exactly the matches.
   struct Candidates {
     AuditNumbers numbers;
     bool exact = false;

@@ -67,7 +67,7 @@ Result<std::uint64_t> ChildTable::rank(std::uint64_t referrer, std::int64_t time
 
 Result<std::uint64_t> ChildTable::rank_in(std::uint64_t referrer, const ChildList& list, std::int64_t time,
                                           std::uint64_t id) {
-  // Mostly it is asked for the newest, who stands at the end: looked at first.
+  // Checks the last position first: usually the newest child is sought.
   std::uint64_t low = 0;
   std::uint64_t high = list.count;
   for (std::uint64_t middle = high == 0 ? 0 : high - 1; low < high; middle = low + (high - low) / 2) {
@@ -180,7 +180,7 @@ Result<> ChildTable::rewrite_hub(std::uint64_t referrer, std::uint64_t count, st
   return {};
 }
 
-// Puts the block; while it is too long its longest list becomes a hub's.
+// Puts the block; while it is too long, turns its longest list into a hub.
 Result<> ChildTable::save(std::uint64_t referrer, ChildBlock& block) {
   if (block.empty()) return txn_.erase(Table::children, key_of(referrer));
   std::string bytes = write_children(block);

@@ -11,19 +11,19 @@
 
 namespace refctl::lmdb {
 
-// Whom each user brought, in order of (registered_at, id): the children table, and hubs for the long
-// lists. Only ids are kept here; times come from the columns. Lives within one transaction.
+// The children of each user in order of (registered_at, id): the children table, and hubs for long lists. Stores only
+// ids; times come from the columns. Lives within one transaction.
 class ChildTable {
  public:
   ChildTable(Txn& txn, ColumnTable& columns) : txn_(txn), columns_(columns) {}
 
   Result<std::uint64_t> count(std::uint64_t referrer);
   Result<std::vector<UserId>> page(std::uint64_t referrer, std::uint64_t offset, std::uint64_t limit);
-  // How many stand before (time, id).
+  // Returns how many children come before (time, id).
   Result<std::uint64_t> rank(std::uint64_t referrer, std::int64_t time, std::uint64_t id);
-  // Adds a child that is not yet listed.
+  // Adds a child that is not in the list.
   Result<> insert(std::uint64_t referrer, std::int64_t time, std::uint64_t id);
-  // Takes out a child whose columns still say `time`.
+  // Removes a child whose row in the columns still has `time`.
   Result<> remove(std::uint64_t referrer, std::int64_t time, std::uint64_t id);
 
  private:
@@ -32,11 +32,11 @@ class ChildTable {
   Result<> save(std::uint64_t referrer, ChildBlock& block);
   Result<std::uint64_t> rank_in(std::uint64_t referrer, const ChildList& list, std::int64_t time, std::uint64_t id);
   Result<std::uint64_t> id_at(std::uint64_t referrer, const ChildList& list, std::uint64_t position);
-  // Valid until the next put.
+  // The returned block is valid until the next put.
   Result<NumberBlock> hub_block(std::uint64_t referrer, std::uint64_t number);
   Result<> read_hub_block(std::uint64_t referrer, std::uint64_t number, std::vector<std::uint64_t>& ids);
-  // Changes the ids of a hub from the block of `position` on: `change` gets them and where the position
-  // is among them.
+  // Rewrites a hub's blocks from the one with `position` to the last: `change` gets their ids and the index of the
+  // position among them.
   Result<> rewrite_hub(std::uint64_t referrer, std::uint64_t count, std::uint64_t position,
                        const std::function<Result<>(std::vector<std::uint64_t>&, std::size_t)>& change);
 

@@ -16,7 +16,7 @@ ColumnBlock part_of(const ColumnBlock& block, std::size_t from, std::size_t to) 
 
 }  // namespace
 
-// Reads the block that an id belongs to; false where there is none.
+// Reads the block that an id belongs to; false if there is none.
 Result<bool> ColumnTable::load_block(std::uint64_t id) {
   if (loaded_ && id >= block_.ids.front() && id <= block_.ids.back()) return true;
   loaded_ = false;
@@ -44,7 +44,7 @@ Result<std::optional<ColumnTable::Row>> ColumnTable::get(std::uint64_t id) {
 Result<> ColumnTable::put(std::uint64_t id, Row row) {
   Result<bool> there = load_block(id);
   if (!there) return failure_of(there);
-  loaded_ = false;  // block_ is changed below
+  loaded_ = false;  // because block_ changes below
   if (!*there) {
     block_.clear();
     block_.append(id, row.referrer, row.time);

@@ -9,9 +9,9 @@
 
 namespace refctl::lmdb {
 
-// The columns table with its counts (ranks): id, referrer and time of every user, in order of id, cut
-// into blocks. A block's key is at most its first id (the lowest block's is 0). Ids from `limit` on
-// belong to an unfinished bulk load and are not there. Lives within one transaction.
+// The columns table and its counts (table ranks): id, referrer and time of every user in order of id, in blocks. A
+// block's key is at most its first id (0 for the first block). Ids from `limit` on belong to an unfinished bulk load
+// and are invisible. Lives within one transaction.
 class ColumnTable {
  public:
   struct Row {
@@ -22,23 +22,23 @@ class ColumnTable {
   ColumnTable(Txn& txn, const std::uint64_t& limit) : txn_(txn), ranks_(txn, Table::ranks), limit_(limit) {}
 
   Result<std::optional<Row>> get(std::uint64_t id);
-  // Adds the user or changes it. The caller raises the limit above a new id before.
+  // Adds or changes a user's row. The caller raises the limit before it adds a new id.
   Result<> put(std::uint64_t id, Row row);
   Result<std::optional<std::uint64_t>> id_at(std::uint64_t rank);
   Result<std::uint64_t> rank_of(std::uint64_t id);
-  // Until the visitor answers false.
+  // Visits the blocks until the visitor returns false.
   Result<> scan(const std::function<bool(const ColumnBlock&)>& visit);
 
  private:
   Result<bool> load_block(std::uint64_t id);
-  // Puts a block that had `count_before` users so far (0: it is new), in parts if it has grown too long.
+  // Puts a block, which had `count_before` users so far (0: new), split if it has become too long.
   Result<> save(std::uint64_t key, const ColumnBlock& block, std::uint64_t count_before);
 
   Txn& txn_;
   PairTable ranks_;
   const std::uint64_t& limit_;
-  std::uint64_t key_ = 0;  // of the block in block_
-  bool loaded_ = false;    // block_ is what lies under key_
+  std::uint64_t key_ = 0;  // key of block_
+  bool loaded_ = false;    // block_ is the stored block with key key_
   ColumnBlock block_;
 };
 

@@ -33,7 +33,7 @@ Result<> PairTable::find_all(std::span<const std::uint64_t> keys,
     if (!view.ok()) return txn_.damaged(table_, (*found)->key);
     Cursor::Found next = cursor.next();
     if (!next) return failure_of(next);
-    // Many keys go through the block step by step, few with long strides.
+    // With many keys the next one is a few entries away; with few keys a binary search is faster.
     std::size_t low = 0;
     for (; at < keys.size() && (!*next || keys[at] < (*next)->number()); ++at) {
       for (int step = 0; step < 8 && low < view.size() && view.at(low).key < keys[at]; ++step) ++low;
@@ -46,7 +46,7 @@ Result<> PairTable::find_all(std::span<const std::uint64_t> keys,
   return {};
 }
 
-// Reads the block that a key belongs to; false, with an empty block of key 0, where the table is empty.
+// Reads the block that a key belongs to; false, with an empty block of key 0, if the table is empty.
 Result<bool> PairTable::load_block(std::uint64_t key) {
   pairs_.clear();
   block_ = 0;
@@ -84,7 +84,7 @@ Result<> PairTable::remove(Pair pair) {
   if (!pairs_.empty()) return save();
   Result<> erased = txn_.erase(table_, block_);
   if (!erased || block_ != 0) return erased;
-  // The lowest block went: the next one takes its place, for the lowest has key 0.
+  // The first block was removed: the next one becomes the first, whose key is 0.
   {
     Cursor cursor(txn_, table_);
     Cursor::Found found = cursor.first();

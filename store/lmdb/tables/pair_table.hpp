@@ -9,23 +9,23 @@
 
 namespace refctl::lmdb {
 
-// A table that is one long sorted list of pairs, cut into blocks: emails and codes (hash -> id), ranks
-// (block of columns -> users in it). A block's key is at most its first pair's and above all pairs before
-// it (the lowest block's is 0); pairs of one key never lie in two blocks. Lives within one transaction.
+// A table that is one sorted list of pairs in blocks: emails and codes (hash -> id), ranks (column block -> its number
+// of users). A block's key is at most the key of its first pair and above all earlier ones (0 for the first block);
+// pairs with the same key are in the same block. Lives within one transaction.
 class PairTable {
  public:
   PairTable(Txn& txn, Table table) : txn_(txn), table_(table) {}
 
-  // The values of a key, nearly always none or one.
+  // Returns the values of a key, nearly always none or one.
   Result<std::vector<std::uint64_t>> find(std::uint64_t key);
-  // The values of many keys, which ascend: `visit(i, value)` for each of keys[i]. Each block is read once.
+  // Finds the values of many ascending keys: calls `visit(i, value)` for each value of keys[i]. Reads each block once.
   Result<> find_all(std::span<const std::uint64_t> keys,
                     const std::function<Result<>(std::size_t, std::uint64_t)>& visit);
   Result<> insert(Pair pair);
-  // The pair must be there; else the store is damaged.
+  // Removes a pair; if it does not exist, the store is damaged.
   Result<> remove(Pair pair);
   Result<> replace(Pair before, Pair after);
-  // Block by block, until the visitor answers false.
+  // Visits the blocks until the visitor returns false.
   Result<> scan(const std::function<Result<bool>(const std::vector<Pair>&)>& visit);
 
  private:
@@ -38,8 +38,8 @@ class PairTable {
   std::vector<Pair> pairs_;
 };
 
-// Where to cut a block that has grown too long: as near to the middle as a change of keys allows;
-// 0: nowhere, all pairs have one key.
+// Returns where to split a block that has become too long: at the change of keys nearest to its middle; 0: nowhere,
+// because all pairs have the same key.
 [[nodiscard]] std::size_t split_point(const std::vector<Pair>& pairs);
 
 }  // namespace refctl::lmdb

@@ -10,19 +10,19 @@
 
 namespace refctl::lmdb {
 
-// A block of the users or credentials table: the records of 8 neighbouring ids, each perhaps absent.
-// The views are into the bytes it was read from, or set by the caller.
+// A block of the users or credentials table: the records of 8 neighbouring ids, any of which may be absent. The views
+// refer to the bytes that were read, or are set by the caller.
 struct SlotBlock {
   std::array<std::optional<std::string_view>, users_per_block> records;
 
   [[nodiscard]] bool empty() const;
 };
 
-// Absent if the bytes are no block.
+// Absent if the bytes are not a valid block.
 [[nodiscard]] std::optional<SlotBlock> read_slots(std::string_view bytes);
 [[nodiscard]] std::string write_slots(const SlotBlock& block);
 
-// The record of one id in the store, and a change of it; absent: there is none, take it out.
+// Read or write the record of one id; absent: no record; writing absent removes it.
 [[nodiscard]] Result<std::optional<std::string>> get_slot(Txn& txn, Table table, std::uint64_t id);
 [[nodiscard]] Result<> put_slot(Txn& txn, Table table, std::uint64_t id, std::optional<std::string_view> record);
 

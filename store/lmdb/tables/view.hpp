@@ -11,8 +11,8 @@
 
 namespace refctl::lmdb {
 
-// Reader and Writer over one transaction, which outlives it. A read transaction sees it as a Reader
-// only. Ids from `head.next_id` on are those of an unfinished bulk load and are not there.
+// Implements Reader and Writer on one transaction, which outlives it. A read transaction exposes it only as a Reader.
+// Ids from `head.next_id` on belong to an unfinished bulk load and are invisible.
 class View final : public records::Writer {
  public:
   View(Txn& txn, Head& head, const StoreRecord& identity);
@@ -84,7 +84,7 @@ class View final : public records::Writer {
   AuditTable audit_;
 };
 
-// The hash under which a key stands in the e-mail and code indexes.
+// Returns the hash of a key in the e-mail and code indexes.
 [[nodiscard]] std::uint64_t index_hash(const StoreRecord& identity, std::string_view key);
 
 }  // namespace refctl::lmdb

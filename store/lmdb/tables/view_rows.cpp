@@ -2,18 +2,18 @@
 #include "store/lmdb/tables/slots.hpp"
 #include "store/lmdb/tables/view.hpp"
 
-// The walk over all users with their password hashes: block by block, each checked and taken apart once.
+// Scans all users with their password hashes: verifies and decodes each block once.
 
 namespace refctl::lmdb {
 
 namespace {
 
-// The blocks of password hashes beside those of users: both tables cut ids alike.
+// Reads the credential blocks in step with the user blocks: both tables have the same ids per block.
 class CredentialBlocks {
  public:
   explicit CredentialBlocks(Txn& txn) : txn_(txn), cursor_(txn, Table::credentials) {}
 
-  // Moves on to the block of that number; numbers ascend from call to call.
+  // Moves to the block with that number; numbers must ascend from call to call.
   Result<> move_to(std::uint64_t number) {
     here_ = {};
     Cursor::Found found = begun_ ? Cursor::Found(ahead_) : cursor_.at_or_after(number);
@@ -28,7 +28,7 @@ class CredentialBlocks {
     return {};
   }
 
-  // The hash of the user in that slot; empty: none.
+  // Returns the password hash in that slot; empty: none.
   Result<std::string_view> in(std::size_t slot) {
     const auto& packed = here_.records[slot];
     if (!packed) return std::string_view{};

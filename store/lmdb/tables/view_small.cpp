@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-// What belongs to a user apart from it, and the store's own.
+// The small records: those of a user other than the user itself, and those of the store.
 
 namespace refctl::lmdb {
 

@@ -59,7 +59,7 @@ Result<std::optional<User>> View::user(UserId id) {
   return std::optional(user_of(id.value, *fields));
 }
 
-// Neighbours lie in one block, and people who came one after the other are neighbours.
+// Keeps the last block, because ids in a request are often neighbours.
 Result<> View::glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) {
   SlotBlock block;
   std::optional<std::uint64_t> held;
@@ -202,8 +202,8 @@ Result<> View::index(PairTable& index, std::uint64_t id, std::string_view before
   return index.insert({.key = index_hash(identity_, after), .value = id});
 }
 
-// Columns and edges. An edge is taken out while the columns still have the old time, and put in once
-// they have the new one: its place is found by the columns.
+// Updates columns and edges. The old edge is removed while the columns still have the old time, and the new one is
+// added once they have the new time, because the columns determine an edge's position.
 Result<> View::put_edge(std::uint64_t id, std::optional<ColumnTable::Row> before, ColumnTable::Row after) {
   if (before && before->referrer == after.referrer && before->time == after.time) return {};
   if (before && before->referrer != 0) {
