@@ -8,14 +8,14 @@
 
 namespace refctl {
 
-// On whose behalf a use case is done. An operator has the store's own authority (on a store opened
-// directly, file permission is the gate); a session's user has the role that the store gives it now.
+// The resolved identity that performs a use case. An operator has all rights on a store opened directly, where file
+// permissions control access; a session's user has the role that the store currently gives it.
 struct Actor {
   enum class Kind { nobody, operator_, user };
 
   Kind kind = Kind::nobody;
-  std::string os_user;  // of an operator: "root"
-  UserId user;          // of a session's user
+  std::string os_user;  // for an operator: "root"
+  UserId user;          // for a session's user
   Role role = Role::member;
   Jti session{};
   std::string origin = "cli";  // "cli", or the client's address
@@ -39,9 +39,9 @@ struct Actor {
 
   [[nodiscard]] bool is_operator() const { return kind == Kind::operator_; }
   [[nodiscard]] bool is(UserId id) const { return kind == Kind::user && user == id; }
-  // May read what belongs to others.
+  // Whether the actor may read data of other users.
   [[nodiscard]] bool reads_all() const { return is_operator() || (kind == Kind::user && role != Role::member); }
-  // May change what belongs to others.
+  // Whether the actor may change other users.
   [[nodiscard]] bool is_admin() const { return is_operator() || (kind == Kind::user && role == Role::admin); }
 };
 

@@ -20,7 +20,7 @@ constexpr std::size_t max_local_bytes = 64;
 constexpr std::size_t max_domain_bytes = 255;
 constexpr std::size_t max_label_bytes = 63;
 
-// What each ASCII byte may be in an address; bytes above 127 are looked at as code points.
+// The classes of ASCII bytes in an address; bytes above 127 are checked as code points.
 struct ByteClasses {
   std::array<bool, 256> atom{};   // RFC 5322's atext
   std::array<bool, 256> label{};  // letters, digits, hyphen
@@ -40,8 +40,8 @@ constexpr ByteClasses make_classes() {
 
 constexpr ByteClasses classes = make_classes();
 
-// What the bytes of an address become in its key; 0 where no plain address may have them. Looked up and not asked
-// for, and faults gathered and not acted upon: addresses are random, and each question would keep a processor guessing.
+// The byte of the key for each byte of an address; 0 if a plain address may not contain it. Table look-ups and
+// collected faults instead of branches: addresses are random, so branches would be mispredicted.
 struct KeyCharacters {
   std::array<char, 256> local{};   // atoms and dots
   std::array<char, 256> domain{};  // letters, digits, hyphens and dots
@@ -57,14 +57,14 @@ constexpr KeyCharacters key_characters = [] {
   return keys;
 }();
 
-// The one pass that imports need for nearly every address: fills in the key of a plain ASCII address.
-// False for whatever else there may be, which the slower way below reads or refuses with a reason.
+// Computes the key of a plain ASCII address in one pass, which is sufficient for nearly every address of an import.
+// False for any other address, which the slower code below reads or refuses with a reason.
 bool plain_key(std::string_view typed, std::size_t at, std::string& key) {
   if (typed.size() - at - 1 > max_label_bytes) return false;
   key.resize(typed.size());
   char* out = key.data();
   bool bad = false;
-  bool apart = true;  // behind a dot, or at the beginning: no dot may follow
+  bool apart = true;  // at the beginning or after a dot: no dot may follow
   for (std::size_t i = 0; i < at; ++i) {
     const char c = key_characters.local[static_cast<unsigned char>(typed[i])];
     const bool dot = c == '.';
@@ -74,7 +74,7 @@ bool plain_key(std::string_view typed, std::size_t at, std::string& key) {
   }
   bad |= apart;
   out[at] = '@';
-  // No dot or hyphen may follow a dot, no dot a hyphen; two hyphens may be an A-label's.
+  // A dot must not be followed by a dot or hyphen, a hyphen not by a dot; two hyphens occur in A-labels.
   apart = true;
   for (std::size_t i = at + 1; i < typed.size(); ++i) {
     const char c = key_characters.domain[static_cast<unsigned char>(typed[i])];
@@ -98,7 +98,8 @@ struct Freed {
   void operator()(void* memory) const { std::free(memory); }
 };
 
-// Spaces, controls, invisible formatting, private and unassigned code points have no place in an address.
+// Returns false for code points that an address must not contain: spaces, controls, invisible formatting, private-use
+// and unassigned code points.
 bool is_visible(utf8proc_int32_t code_point) {
   switch (utf8proc_category(code_point)) {
     case UTF8PROC_CATEGORY_CN:
@@ -124,7 +125,7 @@ bool all_visible(std::string_view text) {
   return true;
 }
 
-// Appends the key of a domain without letters beyond ASCII; null or what is wrong with it.
+// Appends the key of a pure ASCII domain; returns null or the fault.
 const char* append_ascii_domain(std::string_view domain, std::string& key) {
   if (domain.empty()) return "the e-mail address has no domain after its @";
   if (domain.size() > max_domain_bytes) return "the e-mail address's domain is longer than 255 bytes";
@@ -149,7 +150,7 @@ const char* append_ascii_domain(std::string_view domain, std::string& key) {
   return nullptr;
 }
 
-// Appends the key of a local part without letters beyond ASCII (those that have were checked apart).
+// Appends the key of an ASCII local part (other local parts are handled separately); returns null or the fault.
 const char* append_local(std::string_view local, std::string& key) {
   if (local.empty()) return "the e-mail address has nothing before its @";
   char before = '.';
@@ -192,8 +193,8 @@ std::optional<std::string> to_nfc(std::string_view text) {
 std::optional<std::string> to_a_labels(std::string_view domain) {
   const std::string terminated(domain);
   std::uint8_t* looked_up = nullptr;
-  // Not IDN2_USE_STD3_ASCII_RULES: libidn2 leaves out what those rules forbid where it ought to refuse it,
-  // and two domains would get one key. The caller looks at every byte that comes out.
+  // Not IDN2_USE_STD3_ASCII_RULES: with it libidn2 silently drops forbidden characters instead of refusing them, so
+  // that two domains would get the same key. The caller checks every byte of the result.
   const int outcome = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(terminated.c_str()), &looked_up,
                                      IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
   const std::unique_ptr<std::uint8_t, Freed> owned(looked_up);
@@ -204,7 +205,7 @@ std::optional<std::string> to_a_labels(std::string_view domain) {
 const char* append_any_local(std::string_view local, std::string& key) {
   if (is_ascii(local)) return append_local(local, key);
   const auto composed = to_nfc(local);
-  // Composition may turn a letter into ASCII, so the rules are applied to what came out.
+  // Composition may turn a letter into ASCII, so the rules are applied to the result.
   if (!composed || !all_visible(*composed)) return "the e-mail address has a character that none may have";
   return append_local(*composed, key);
 }
@@ -246,7 +247,7 @@ Result<> email_key(std::string_view typed, EmailKey& key) {
     fault = append_any_domain(domain, key.text);
   }
   if (fault != nullptr) return no_address(fault);
-  // An internationalised domain is longer as it goes over the wire, which is what the limit is about.
+  // The limit applies to the A-label form, which is longer than the typed internationalised domain.
   if (key.text.size() > max_email_bytes) return no_address("the e-mail address is longer than 254 bytes");
   return {};
 }

@@ -14,11 +14,11 @@ enum class ExportFormat { jsonl, csv, django };
 struct ExportOptions {
   ExportFormat format = ExportFormat::jsonl;
   bool with_passwords = false;
-  std::optional<UserQuery> only = {};  // its page does not count; absent: everybody
+  std::optional<UserQuery> only = {};  // its page is ignored; absent: all users
 };
 
-// Takes the next piece of an export: whole lines, some hundred kilobytes at a time, valid until it
-// returns. The store is not held meanwhile, so it may wait. An error ends the export and is its outcome.
+// Takes the next chunk of an export: complete lines, some hundred kilobytes at a time, valid until it returns. No
+// transaction is open meanwhile, so it may block. An error stops the export and becomes its result.
 using ExportSink = std::function<Result<>(std::string_view piece)>;
 
 }  // namespace refctl

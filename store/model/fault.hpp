@@ -7,8 +7,8 @@
 
 namespace refctl {
 
-// Something that `check` found: which invariant is broken (1 … 9, as listed in store/lmdb/FORMAT.md),
-// whom it concerns, what is wrong, and what a repair would do (empty where the records themselves are lost).
+// A fault that `check` found: the broken invariant (1 … 10, as listed in store/lmdb/FORMAT.md), the user concerned, a
+// description, and what a repair would do (empty if the records themselves are lost).
 struct Fault {
   int invariant = 0;
   std::optional<UserId> user;

@@ -9,17 +9,18 @@
 
 namespace refctl {
 
-// Users whose ids follow each other, both ends included.
+// A range of consecutive ids, both ends included.
 struct IdRange {
   UserId first;
   UserId last;
   bool operator==(const IdRange&) const = default;
 };
 
-// Ranges as text, "1-1000,1003": as many texts as it takes for none to be longer than `most` bytes. No range, no text.
+// Formats ranges as texts like "1-1000,1003": several texts, if one would be longer than `most` bytes; none for no
+// ranges.
 [[nodiscard]] std::vector<std::string> texts_of(const std::vector<IdRange>& ranges, std::size_t most);
 
-// Whether the id is in one of the ranges of a text. A text of another form has no ids.
+// Returns whether the id is in one of the ranges of a text. A malformed text contains no ids.
 [[nodiscard]] bool ranges_contain(std::string_view text, UserId id);
 
 }  // namespace refctl

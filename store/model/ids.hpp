@@ -8,7 +8,7 @@
 
 namespace refctl {
 
-// A user's number: 1 … 2^53−1 (exact in every JSON reader), from a counter that never goes back.
+// A user's number: 1 … 2^53−1 (exact in every JSON reader), from a counter that never decreases.
 struct UserId {
   std::uint64_t value = 0;
   auto operator<=>(const UserId&) const = default;
@@ -16,10 +16,10 @@ struct UserId {
 
 inline constexpr std::uint64_t max_user_id = (std::uint64_t{1} << 53) - 1;
 
-// A session's name in its token (`jti`): 16 random bytes.
+// The id of a session in its token (`jti`): 16 random bytes.
 using Jti = std::array<std::uint8_t, 16>;
 
-// A signing key's name in a token's header (`kid`): 8 random bytes, written as 16 hexadecimal digits.
+// The id of a signing key in a token's header (`kid`): 8 random bytes, written as 16 hexadecimal digits.
 using KeyId = std::array<std::uint8_t, 8>;
 
 }  // namespace refctl

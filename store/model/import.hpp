@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-// What an import is asked and what it reports.
+// The options and the report of an import.
 
 namespace refctl {
 
@@ -25,25 +25,26 @@ enum class OnConflict { fail, skip, update };
 struct ImportOptions {
   ImportFormat format = ImportFormat::automatic;
   std::map<std::string, std::string> columns;  // --map: our field -> the file's column
-  std::optional<std::string> hash_format;      // for hashes that cannot be told apart safely
+  std::optional<std::string> hash_format;      // --hash-format, for hashes whose scheme cannot be detected safely
   TimeFormat times;                            // --time-unit, --date-format
   OnConflict on_conflict = OnConflict::fail;
   bool keep_ids = false;
   bool trust_roles = false;
   bool skip_invalid = false;
   bool dry_run = false;
-  LastAdmin last_admin = LastAdmin::keep;  // of an update that takes the role from admins, or disables them
+  LastAdmin last_admin = LastAdmin::keep;  // for an update that removes the role from admins or disables them
 };
 
-// Where the users come from: an open file or pipe that is read from where it stands to its end. The caller
-// closes it. `name` tells the format where the content cannot ("….csv"), is named in the audit log without its
-// folders, and is never opened.
+// The source of an import: an open file or pipe, read from its current position to its end. The caller closes it.
+// `name` is never opened: it decides the format if the content does not ("….csv"), and the audit log has it without its
+// folders.
 struct ImportInput {
   int descriptor = 0;
   std::string name;
 };
 
-// How far it is. `total` is bytes of the file while reading (0: a pipe, not known), users in the other phases.
+// The progress of an import. `total` is bytes of the file while reading (0: unknown, a pipe), users in the other
+// phases.
 struct ImportProgress {
   enum class Phase { reading, checking, hashing, writing };
 
@@ -53,18 +54,17 @@ struct ImportProgress {
   std::uint64_t users = 0;  // read so far
 };
 
-// What the caller wants to hear while it runs; each may be empty. All calls come from the importing thread.
+// Callbacks of a running import; each may be empty. All are called by the importing thread.
 struct ImportHooks {
-  // One refused record as a line of JSON without its newline, in order of place, only with skip_invalid and not
-  // in a dry run. All of them come before anything is written to the store; an error ends the import.
+  // Takes one refused record as a line of JSON without newline, in order of place; called only with skip_invalid and
+  // not in a dry run. All calls come before anything is written to the store; an error stops the import.
   std::function<Result<>(std::string_view line)> reject;
-  // About ten times a second. Walk::stop ends the import as ErrorCode::interrupted, with nothing written.
+  // Called about ten times per second. Walk::stop ends the import as ErrorCode::interrupted, with nothing written.
   std::function<Walk(const ImportProgress&)> progress;
 };
 
-// Why a record is not taken: where it stands (physical line in jsonl and csv, record number in
-// arrays) and what is wrong with it. A conflict collides with another record or with the store;
-// `through_referrer` marks one refused only because its referrer is.
+// A refused record: its place (physical line in jsonl and csv, record number in arrays) and the reason. `conflict`: it
+// collides with another record or with the store. `through_referrer`: it is refused only because its referrer is.
 struct ImportFault {
   std::uint64_t place = 0;
   bool conflict = false;
@@ -74,24 +74,24 @@ struct ImportFault {
   bool operator==(const ImportFault&) const = default;
 };
 
-// At most so many faults are kept in full; the others are counted.
+// The maximum number of faults that are kept; further ones are only counted.
 inline constexpr std::size_t max_import_faults = 1000;
 
 struct ImportReport {
   std::uint64_t read = 0;
   std::uint64_t added = 0;
   std::uint64_t updated = 0;
-  std::uint64_t unchanged = 0;  // were to be updated, and are as the file has them
+  std::uint64_t unchanged = 0;  // would be updated, but already have the file's values
   std::uint64_t skipped = 0;
   std::uint64_t refused = 0;
   std::vector<std::string> warnings;
   double seconds = 0;
-  std::optional<std::string> rejects;  // the file that the refused records were written to: the caller's to say
-  std::vector<ImportFault> faults;     // by place
-  std::uint64_t fault_count = 0;       // with those that are not kept
+  std::optional<std::string> rejects;  // the file of refused records; set by the caller
+  std::vector<ImportFault> faults;     // in order of place
+  std::uint64_t fault_count = 0;       // including those that are not kept
   bool place_is_line = true;           // faults' places are lines, not record numbers
-  std::vector<IdRange> added_ids;      // of the users added, ascending; nobody else has an id in them
-  std::string sha256;                  // of the input, as hexadecimal digits
+  std::vector<IdRange> added_ids;      // the added users, ascending; no other user has an id in them
+  std::string sha256;                  // of the input, in hexadecimal digits
 
   bool operator==(const ImportReport&) const = default;
 };

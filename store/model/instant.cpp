@@ -43,7 +43,7 @@ std::optional<Duration> parse_span(std::string_view text) {
   return Duration{*count * *unit};
 }
 
-// `and_spans` goes behind the forms in the hint.
+// `and_spans` is appended to the list of forms in the hint.
 Failure not_a_time(TimeFault fault, std::string_view and_spans) {
   switch (fault) {
     case TimeFault::small_number:
@@ -66,7 +66,7 @@ Result<Instant> parse(std::string_view text, std::string_view and_spans) {
   return reading.at;
 }
 
-// `width` decimal digits at `out`, which is moved behind them.
+// Writes `width` decimal digits at `out` and advances it.
 void put_digits(char*& out, std::int64_t value, int width) {
   for (int i = width - 1; i >= 0; --i) {
     out[i] = static_cast<char>('0' + value % 10);

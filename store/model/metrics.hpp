@@ -9,10 +9,9 @@
 #include <string_view>
 #include <vector>
 
-// How well referring works, in figures. Every figure is defined by counting and by at most one division
-// at the very end (of two integers below 2^53, so that the quotient is the same wherever it is computed).
-// The definitions are `metrics_definitions`, which `metrics --help` prints. Where there is nobody to
-// divide by, a share, mean or percentile of counts is 0 and a percentile of times is absent.
+// Metrics of referrals. Each one is defined by counting and at most one division at the end (of two integers below
+// 2^53, so that the quotient is the same on every machine). The definitions are `metrics_definitions`, which `metrics
+// --help` prints. If the divisor is 0, a share, mean or percentile of counts is 0 and a percentile of times is absent.
 
 namespace refctl {
 
@@ -20,7 +19,7 @@ enum class Period { day, week, month };
 
 [[nodiscard]] std::string_view name_of(Period period);
 
-// Which figures are wanted; those of the other parts stay as if there were nobody. Less is quicker.
+// The requested parts; metrics of other parts keep the values of an empty store. Fewer parts are faster.
 struct MetricsParts {
   bool depth = true;
   bool leaders = true;  // top_referrers
@@ -32,7 +31,7 @@ inline constexpr std::uint64_t max_leaderboard = 1000;
 struct MetricsOptions {
   Period by = Period::month;
   std::optional<Instant> since = {};  // only users registered at or after
-  std::optional<Instant> until = {};  // only users, referrals included, registered before; absent: all
+  std::optional<Instant> until = {};  // only users, including referrals, registered before; absent: all
   std::uint64_t top = 10;             // length of the leaderboard, at most max_leaderboard
   MetricsParts parts = {};
 };
@@ -90,7 +89,7 @@ struct Metrics {
     bool operator==(const PeriodRow&) const = default;
   };
   struct Cohort {
-    Instant month;  // its first moment
+    Instant month;  // its beginning
     std::uint64_t users = 0;
     std::uint64_t referred_within_7 = 0;
     std::uint64_t referred_within_30 = 0;
@@ -115,8 +114,8 @@ struct Metrics {
   std::vector<PeriodRow> periods;
   std::vector<Cohort> cohorts;
 
-  // Active referrers by the time to their first referral, up to each of `time_to_first_limits` and beyond
-  // the last: for charts, in no JSON.
+  // Active referrers by the time to their first referral: one count for each of `time_to_first_limits` and one for
+  // longer times. For charts, not in JSON.
   std::array<std::uint64_t, 8> time_to_first_counts{};
 
   bool operator==(const Metrics&) const = default;
@@ -125,11 +124,11 @@ struct Metrics {
 inline constexpr std::array<Duration, 7> time_to_first_limits{hours(1), days(1),  days(3), days(7),
                                                               days(14), days(30), days(90)};
 
-// One user's own figures. `rank` is the place among all users, from 1, by direct, then downline, then id.
+// The metrics of one user. `rank` is the position among all users, from 1, by direct, then downline, then id.
 struct UserMetrics {
   std::uint64_t direct = 0;
   std::uint64_t downline = 0;
-  std::uint64_t downline_depth = 0;  // levels below the user; 0: nobody
+  std::uint64_t downline_depth = 0;  // levels below the user; 0: none
   std::uint64_t rank = 0;
   std::optional<Duration> time_to_first_referral;  // absent: none yet
   std::uint64_t last_30_days = 0;                  // direct referrals

@@ -6,7 +6,7 @@
 
 namespace refctl {
 
-// A person's name: 1 to 200 code points of valid UTF-8, anything else goes. ErrorCode::invalid_field on "name".
+// Checks a person's name: any 1 to 200 code points of valid UTF-8. Else ErrorCode::invalid_field on "name".
 [[nodiscard]] Result<> check_name(std::string_view name);
 
 }  // namespace refctl

@@ -11,8 +11,8 @@ namespace refctl {
 inline constexpr std::uint64_t default_page_size = 20;
 inline constexpr std::uint64_t max_page_size = 1000;
 
-// Which part of a listing is wanted: page `number` (from 1), or what comes after `after` (a cursor that
-// walks all of a listing at an even cost), with at most `size` rows.
+// The requested part of a listing, at most `size` rows: page `number` (from 1), or the rows after the cursor `after`,
+// for a walk through the listing with constant cost per page.
 struct PageRequest {
   std::uint64_t number = 1;
   std::uint64_t size = default_page_size;
@@ -21,7 +21,7 @@ struct PageRequest {
   bool operator==(const PageRequest&) const = default;
 };
 
-// Where a part of a listing stands in it. `count` is the length of the whole listing.
+// The position of a part in its listing. `count` is the length of the complete listing.
 struct PagePlace {
   std::uint64_t count = 0;
   bool has_next = false;

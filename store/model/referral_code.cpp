@@ -8,8 +8,8 @@ namespace refctl {
 
 namespace {
 
-// A character's part in a key; 0 where no code may have it. Codes are random: asking each character what it is would
-// keep a processor guessing.
+// The character of the key for each byte of a code; 0 if a code may not contain it. A table, because codes are random
+// and branches would be mispredicted.
 constexpr std::array<char, 256> key_characters = [] {
   std::array<char, 256> table{};
   for (std::size_t i = 0; i < table.size(); ++i) {

@@ -12,38 +12,38 @@
 #include <optional>
 #include <string>
 
-// What the use cases of referrals.hpp are asked. An absent optional means "not said".
+// The requests of the use cases in referrals.hpp. An absent optional means "not specified".
 
 namespace refctl {
 
 struct SignUp {
   std::string name;
   std::string email;
-  std::optional<Secret> password;            // absent: an account that must be given one (operator only)
-  std::optional<std::string> referral_code;  // the friend's
-  std::optional<std::string> own_code;       // operator or admin only; else one is made
+  std::optional<Secret> password;            // absent: an account that must get a password later (operator only)
+  std::optional<std::string> referral_code;  // the referrer's
+  std::optional<std::string> own_code;       // operator or admin only; absent: a code is generated
   std::optional<Role> role;                  // operator or admin only
 };
 
 struct LogIn {
   std::string email;
-  std::optional<Secret> password;    // absent: the operator opens the session, audited
-  std::optional<Duration> lifetime;  // absent: the store's setting
+  std::optional<Secret> password;    // absent: the operator opens the session, which is audited
+  std::optional<Duration> lifetime;  // absent: by the store's setting
   std::string label;
 };
 
 enum class LogOut { this_session, all_sessions };
 
 struct PasswordChange {
-  std::optional<UserRef> user;         // absent: the actor's own
-  std::optional<Secret> old_password;  // needed for one's own
+  std::optional<UserRef> user;         // absent: the actor
+  std::optional<Secret> old_password;  // required for the actor's own password
   Secret new_password;
 };
 
 struct UserQuery {
   PageRequest page;
-  // Substring of name, e-mail or code, without case; a complete e-mail, code or id finds its user alone. Members
-  // may search only if the setting members.search allows it.
+  // Substring of name, e-mail or code, ignoring case; a complete e-mail, code or id finds only its user. Members may
+  // search only if the setting members.search permits it.
   std::optional<std::string> search;
   std::optional<Instant> since;  // registered at or after
   std::optional<Instant> until;  // registered before
@@ -58,13 +58,13 @@ struct ReferralQuery {
   std::optional<Instant> until;  // registered before
 };
 
-// A change of who referred somebody: absent `to` makes a root. The reason goes into the audit log.
+// A change of a user's referrer: absent `to` makes the user a root. The reason goes into the audit log.
 struct NewReferrer {
   std::optional<UserRef> to;
   std::string reason;
 };
 
-// Everything about a user that may change, in one request: all of it is changed or nothing.
+// The changeable fields of a user, in one request: all of it is changed or nothing.
 struct UserEdit {
   std::optional<std::string> name;
   std::optional<std::string> email;
@@ -73,23 +73,23 @@ struct UserEdit {
   std::optional<bool> disabled;
   std::optional<NewReferrer> referrer;
   std::optional<Secret> password = {};      // ends the user's other sessions
-  std::optional<Secret> old_password = {};  // needed with a password for oneself
+  std::optional<Secret> old_password = {};  // required with a password for the actor
   LastAdmin last_admin = LastAdmin::keep;
 };
 
 struct AuditQuery {
   std::optional<UserRef> user;  // entries about this user
   std::optional<Instant> since;
-  PageRequest page;                // `after` is of users and not used here
+  PageRequest page;                // `after` is a user id and not used here
   std::uint64_t after_number = 0;  // for each_audit_entry: entries above this number
 };
 
 struct TreeQuery {
   std::optional<UserRef> user;  // absent: the actor; ignored with all_roots
   bool all_roots = false;
-  std::optional<std::uint64_t> max_depth;  // levels below the root shown; absent: all
-  std::optional<std::uint64_t> limit;      // children shown of each user; absent: all
-  std::optional<Instant> as_of;            // only who had registered by then
+  std::optional<std::uint64_t> max_depth;  // levels shown below the root; absent: all
+  std::optional<std::uint64_t> limit;      // children shown per user; absent: all
+  std::optional<Instant> as_of;            // only users registered by then
 };
 
 }  // namespace refctl

@@ -5,7 +5,7 @@
 namespace refctl {
 
 void wipe(std::string& text) noexcept {
-  // A short string that was moved from or shortened keeps its old bytes beyond its end.
+  // A short string that was moved from or shortened still has its old bytes beyond its end.
   text.resize(text.capacity());
   sodium_memzero(text.data(), text.size());
   text.clear();

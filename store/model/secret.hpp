@@ -7,13 +7,12 @@
 
 namespace refctl {
 
-// A password or token in memory. Wiped when destroyed or moved from; no stream, fmt or JSON
-// conversion exists, so that it cannot reach a log. Owned by exactly one holder at a time; copying
-// is explicit (`copy`).
+// A password or token in memory. Wiped when destroyed or moved from. Has no conversion for streams, fmt or JSON, so
+// that it cannot reach a log. Has one owner at a time; copying is explicit (`copy`).
 class Secret {
  public:
   Secret() = default;
-  // Takes the text over and wipes the source.
+  // Takes over the text and wipes the source.
   explicit Secret(std::string&& text);
   [[nodiscard]] static Secret copy_of(std::string_view text);
 
@@ -23,7 +22,7 @@ class Secret {
   Secret& operator=(const Secret&) = delete;
   ~Secret();
 
-  // The bytes, for hashing and comparing only. Valid while the Secret lives and is not changed.
+  // Returns the bytes, only for hashing and comparing. Valid until the Secret is changed or destroyed.
   [[nodiscard]] std::string_view reveal() const { return text_; }
   [[nodiscard]] bool empty() const { return text_.empty(); }
   [[nodiscard]] std::size_t size() const { return text_.size(); }
@@ -33,7 +32,7 @@ class Secret {
   std::string text_;
 };
 
-// Overwrites the bytes so that the compiler cannot leave it out, then empties the string.
+// Overwrites the bytes in a way that the compiler cannot remove, then empties the string.
 void wipe(std::string& text) noexcept;
 
 }  // namespace refctl

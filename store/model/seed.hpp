@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-// Reproducible test data: the same options give the same users, codes, tree and times on any machine.
+// Reproducible test data: the same options produce the same users, codes, tree and times on any machine.
 
 namespace refctl {
 
@@ -20,7 +20,7 @@ enum class SeedShape {
   chain,     // each user referred the next
   star,      // the first user referred all others
   balanced,  // each user referred ten, level by level
-  hostile,   // names full of escapes, bidi, wide and combining text; a deep chain; farms of aliases
+  hostile,   // names full of escapes, bidi, wide and combining text; a deep chain; many aliases of one address
 };
 
 [[nodiscard]] std::string_view name_of(SeedShape shape);
@@ -33,26 +33,25 @@ struct SeedOptions {
   std::uint64_t seed = 1;
   SeedShape shape = SeedShape::natural;
   Instant since{1'735'689'600'000};  // 2025-01-01
-  Instant until{1'767'225'600'000};  // 2026-01-01; every registration lies before it
-  // One password's hash, shared word for word by all users: it is hashed once, so that any number of
-  // users can log in at once. Whoever sees two such hashes sees that the passwords are the same; this
-  // is test data. Absent: nobody can log in with a password.
+  Instant until{1'767'225'600'000};  // every registration is before it
+  // The hash of one password, shared by all users: hashing it once lets any number of users log in. Equal hashes reveal
+  // that the passwords are equal, which is acceptable for test data. Absent: no user can log in with a password.
   std::optional<std::string> credential;
-  bool append = false;  // takes a store with users in it; ids go on from its counter
+  bool append = false;  // accepts a store with users; ids continue from its counter
 };
 
 // Either may be absent.
 struct SeedHooks {
-  // Gets the true answers about the users, worked out by the generator and not by the store.
+  // Receives the expected results about the users, computed by the generator and not by the store.
   std::ostream* expect = nullptr;
-  // How many users have been made so far, every few thousand. Walk::stop ends it as ErrorCode::interrupted, with
-  // nothing written.
+  // Receives how many users have been generated so far, every few thousand. Walk::stop ends the seed as
+  // ErrorCode::interrupted, with nothing written.
   std::function<Walk(std::uint64_t done)> progress;
 };
 
 struct SeedReport {
   std::uint64_t added = 0;
-  UserId first;  // of the users added; 0 if there are none
+  UserId first;  // of the added users; 0 if there are none
   UserId last;
   double seconds = 0;
 

@@ -10,19 +10,18 @@
 
 namespace refctl {
 
-// A log-in that can be ended: a token is honoured only while its session is in the store.
+// A log-in that can be ended: a token is accepted only while its session is in the store.
 struct Session {
   UserId user;
   Jti jti{};
   Instant issued;
   Instant expires;
-  std::string label;  // where it was opened, for people: "cli on host", "rest 203.0.113.9"
+  std::string label;  // the client, for people: "cli on host", "rest 203.0.113.9"
 
   bool operator==(const Session&) const = default;
 };
 
-// A key that signs tokens. `until` is the moment after which it signs nothing new and verifies
-// nothing; absent while it is the key in use.
+// A key that signs tokens. After `until` it neither signs nor verifies; absent while it is the current key.
 struct SigningKey {
   KeyId kid{};
   std::array<std::uint8_t, 32> secret{};

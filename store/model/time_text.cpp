@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t ms_per_day = 86'400'000;
 constexpr std::int64_t smallest_number_ms = 100'000'000'000;  // 1973-03-03T09:46:40Z
 
-// Reads a text from the left; every step returns whether it succeeded.
+// Parses a text from left to right; every function returns whether it succeeded.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
@@ -27,7 +27,7 @@ class Scanner {
     return true;
   }
 
-  // The word, in upper or lower case.
+  // Reads the word in upper or lower case.
   bool word(std::string_view upper) {
     if (rest_.size() < upper.size()) return false;
     for (std::size_t i = 0; i < upper.size(); ++i) {
@@ -42,7 +42,7 @@ class Scanner {
     }
   }
 
-  // `least_digits` to `most_digits` digits that make a number from `least` to `most`.
+  // Reads `least_digits` to `most_digits` digits that form a number from `least` to `most`.
   bool number(std::size_t least_digits, std::size_t most_digits, int least, int most, int& value) {
     std::size_t digits = 0;
     value = 0;
@@ -53,7 +53,7 @@ class Scanner {
     return digits >= least_digits && value >= least && value <= most;
   }
 
-  // One digit or more of a second's fraction; those beyond milliseconds are cut.
+  // Reads the digits of a second's fraction, at least one; digits beyond milliseconds are ignored.
   bool fraction(int& ms) {
     std::size_t digits = 0;
     ms = 0;
@@ -65,7 +65,7 @@ class Scanner {
     return digits > 0;
   }
 
-  // The rest is a zone: Z, UTC, GMT or an offset (+05:30, +0530, +05).
+  // Reads a zone up to the end: Z, UTC, GMT or an offset (+05:30, +0530, +05).
   bool zone(int& minutes) {
     if (word("UTC") || word("GMT") || word("Z")) return done();
     const bool behind = !rest_.empty() && rest_.front() == '-';
@@ -107,7 +107,7 @@ std::optional<std::int64_t> midnight_of(int year, int month, int day) {
   return std::chrono::sys_days{date}.time_since_epoch().count() * ms_per_day;
 }
 
-// What follows a date: absent if it is no time of day.
+// Reads the text after a date; absent if it is not a time of day.
 std::optional<TimeOfDay> read_time_of_day(Scanner& scan) {
   TimeOfDay time;
   if (!scan.one_of("Tt ")) return std::nullopt;
@@ -137,7 +137,7 @@ TimeReading at_time(std::int64_t midnight, Scanner& scan) {
   if (scan.done()) return {.at = {midnight}};
   auto time = read_time_of_day(scan);
   if (!time) return no_time();
-  // A leap second has no number of its own: it counts as the last millisecond before it.
+  // A leap second counts as the last millisecond before it, because Unix time has no number for it.
   const bool leap = time->second == 60;
   if (leap) {
     time->second = 59;
@@ -149,7 +149,7 @@ TimeReading at_time(std::int64_t midnight, Scanner& scan) {
   return {.at = {at}, .zoneless = time->zoneless, .fault = TimeFault::none};
 }
 
-// 2026-03-01, with what follows it. The second separator is as the first.
+// Reads 2026-03-01 and what follows. The second separator must equal the first.
 TimeReading read_year_first(std::string_view text) {
   Scanner scan(text);
   int year = 0;
@@ -164,7 +164,7 @@ TimeReading read_year_first(std::string_view text) {
   return midnight ? at_time(*midnight, scan) : no_time();
 }
 
-// 31/12/2025, with what follows it.
+// Reads 31/12/2025 and what follows.
 TimeReading read_year_last(std::string_view text, DateOrder order) {
   Scanner scan(text);
   int first = 0;
@@ -192,7 +192,7 @@ bool is_number(std::string_view text) {
   return digits(text.substr(0, point)) && (point == text.size() || digits(text.substr(point + 1)));
 }
 
-// A number of `unit`; a fraction counts as far as milliseconds go.
+// Reads a number of `unit`; of a fraction the digits up to milliseconds.
 TimeReading read_number(std::string_view text, TimeUnit unit) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);

@@ -8,15 +8,15 @@
 
 namespace refctl {
 
-// What a number alone counts, from 1970-01-01T00:00:00Z.
+// The unit of a bare number, counted from 1970-01-01T00:00:00Z.
 enum class TimeUnit : std::uint8_t { milliseconds, seconds, microseconds };
 
-// The order of a date whose year stands last. Unknown: 03/04/2025 may be 3 April or 4 March.
+// The order of day and month in a date with the year last. Unknown: 03/04/2025 may be 3 April or 4 March.
 enum class DateOrder : std::uint8_t { unknown, day_first, month_first };
 
-// ms, s, us.
+// Accepts ms, s, us.
 [[nodiscard]] std::optional<TimeUnit> time_unit_named(std::string_view name);
-// By the order of its letters: dmy, DD/MM/YYYY, %d.%m.%Y; mdy, MM/DD/YYYY, %m/%d/%Y.
+// Recognizes the order of the letters: dmy, DD/MM/YYYY, %d.%m.%Y; mdy, MM/DD/YYYY, %m/%d/%Y.
 [[nodiscard]] std::optional<DateOrder> date_order_named(std::string_view name);
 
 struct TimeFormat {
@@ -28,7 +28,7 @@ enum class TimeFault : std::uint8_t {
   none,
   no_time,
   small_number,    // before 1973-03-03: more likely seconds, days or a date of digits
-  ambiguous_date,  // the year stands last, and the order of day and month is unknown
+  ambiguous_date,  // the year is last, and the order of day and month is unknown
 };
 
 struct TimeReading {
@@ -37,13 +37,13 @@ struct TimeReading {
   TimeFault fault = TimeFault::none;
 };
 
-// The one reader of times: RFC 3339; what SQL databases and programming languages write (2026-03-01 12:00:00,
+// Parses all texts of times: RFC 3339; the forms of SQL databases and programming languages (2026-03-01 12:00:00,
 // 2026-03-01 12:00:00.123456+00, 2026-03-01 12:00 UTC); dates (2026-03-01, 2026/3/1); with a known order dates like
-// 31/12/2025; and numbers since 1970 of at least 10^11 milliseconds. Digits beyond milliseconds are cut.
+// 31/12/2025; and numbers since 1970 of at least 10^11 milliseconds. Digits beyond milliseconds are ignored.
 [[nodiscard]] TimeReading read_time(std::string_view text, const TimeFormat& format = {});
 
-// Whether so many milliseconds since 1970 are taken as a number: within the years up to 9999, and not so few that they
-// are more likely seconds.
+// Returns whether a number is accepted as milliseconds since 1970: up to the year 9999, and large enough not to be
+// seconds.
 [[nodiscard]] bool is_time_number(std::uint64_t ms);
 
 }  // namespace refctl

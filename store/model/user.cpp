@@ -8,7 +8,7 @@ std::string_view name_of(Role role) {
     case Role::support: return "support";
     case Role::admin: return "admin";
   }
-  return "member";  // the least of them, whatever the byte said
+  return "member";  // the role with the fewest rights, for an invalid byte
 }
 
 std::optional<Role> role_named(std::string_view name) {

@@ -8,21 +8,22 @@
 
 namespace refctl {
 
-// How a person names a user: only digits = an id (ambiguous if they are also another user's code);
-// with an @ an e-mail; else a code. "id:", "email:" and "code:" before it force one.
+// A reference to a user as typed by a person: only digits mean an id (ambiguous if they are also another user's code),
+// a text with @ an e-mail, anything else a code. The prefixes "id:", "email:" and "code:" force one of them.
 struct UserRef {
-  enum class Kind { id, email, code, caller };  // caller: the session's own user, whatever their id
+  enum class Kind { id, email, code, caller };  // caller: the session's own user
 
   Kind kind = Kind::id;
-  bool forced = false;  // by a prefix: then digits are never ambiguous
-  UserId id;            // of Kind::id
+  bool forced = false;  // by a prefix; then digits are never ambiguous
+  UserId id;            // for Kind::id
   std::string text;     // as given, without the prefix
 
   [[nodiscard]] static UserRef of(UserId id);
   [[nodiscard]] static UserRef caller();
 };
 
-// Never gives Kind::caller. Empty, or digits beyond the largest id: ErrorCode::usage or no_such_user.
+// Never returns Kind::caller. Errors: ErrorCode::usage for an empty or malformed text, no_such_user for digits beyond
+// the largest id.
 [[nodiscard]] Result<UserRef> parse_user_ref(std::string_view text);
 
 }  // namespace refctl

@@ -23,8 +23,8 @@ std::uint64_t load_word(const char* at) {
   return word;
 }
 
-// Whether the last bytes of a text, 1 to 7, are ASCII, asked of all at once where `whole`, the text's length, lets them
-// be read as the end of a word.
+// Returns whether the last bytes of a text, 1 to 7, are ASCII. Reads them as the end of one word; false if the text, of
+// length `whole`, is shorter than a word.
 bool is_ascii_tail(std::string_view tail, std::size_t whole) {
   if (whole < 8) return false;
   return (load_word(tail.data() + tail.size() - 8) & high_bits << (64 - 8 * tail.size())) == 0;

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-// What the use cases of referrals.hpp answer: users as the actor may see them (e-mail masked where it
-// must be), with their referrers named. The keys under which they are written are wire/'s.
+// The results of the use cases in referrals.hpp: users as the actor may see them (e-mail masked if required), with
+// their referrers' names. store/wire defines the keys under which they are written.
 
 namespace refctl {
 
@@ -26,14 +26,14 @@ struct Referrer {
 };
 
 struct UserView {
-  User user;  // `user.email` is masked where the actor may not see it
+  User user;  // `user.email` is masked if the actor may not see it
   std::optional<Referrer> referred_by;
 
   bool operator==(const UserView&) const = default;
 };
 
-// One user at length. `referral_points` are direct referrals, `downline` all below, `path` the ids
-// from the root to the user, whose length is depth + 1.
+// One user in detail. `referral_points` counts direct referrals, `downline` all users below; `path` has the ids from
+// the root to the user, so its length is depth + 1.
 struct UserDetails {
   UserView view;
   std::uint64_t referral_points = 0;
@@ -44,7 +44,7 @@ struct UserDetails {
   bool operator==(const UserDetails&) const = default;
 };
 
-// A row of a listing of referrals, with texts that live for a moment only.
+// A row of a listing of referrals; its views are valid only during the call.
 struct ReferralRow {
   UserId id;
   std::string_view name;
@@ -65,8 +65,8 @@ struct ReferralView {
   bool operator==(const ReferralView&) const = default;
 };
 
-// Takes a page of referrals as it is read: first where it stands and the last of its rows (absent: it has none), then
-// each row. What it was told is void where the call then fails.
+// Receives a page of referrals while it is read: first its position and the id of its last row (absent: no rows), then
+// each row. If the call then fails, everything received is invalid.
 class ReferralSink {
  public:
   ReferralSink() = default;
@@ -91,7 +91,7 @@ struct WhoAmI {
   bool operator==(const WhoAmI&) const = default;
 };
 
-// Whose log-ins have failed how often, and how long the next try has to wait.
+// The failed log-ins of one account, and how long the next attempt must wait.
 struct ThrottleView {
   std::uint64_t failures = 0;  // since the last success
   std::optional<Instant> last_failure;
@@ -100,22 +100,22 @@ struct ThrottleView {
   bool operator==(const ThrottleView&) const = default;
 };
 
-// One screen about one user. `history` is what the audit log has about them, oldest first; a member
-// who asks about themself does not see from where others acted.
+// The data of `explain` about one user. `history` has the audit entries about the user, oldest first; a member who asks
+// about themself does not see the origins of other actors.
 struct Explanation {
   UserDetails details;
   std::optional<std::string> referred_with;  // the referrer's code as it was at the sign-up
   std::vector<AuditEntry> history;
   std::vector<Session> sessions;               // live ones, newest first
-  std::optional<std::string> password_scheme;  // "argon2id", "pbkdf2_sha256"; absent: cannot log in by password
-  bool password_outdated = false;              // is replaced at the next log-in
+  std::optional<std::string> password_scheme;  // "argon2id", "pbkdf2_sha256"; absent: cannot log in with a password
+  bool password_outdated = false;              // will be rehashed at the next log-in
   ThrottleView throttle;
 
   bool operator==(const Explanation&) const = default;
 };
 
-// What a change of referrer does: who had and who gets the user, their direct counts before and after,
-// and how many users move (the user and all below; 0: the referrer is the one that the user has).
+// The effect of a change of referrer: the old and the new referrer, their counts of direct referrals before and after,
+// and how many users move (the user and all below; 0: the referrer stays the same).
 struct Reattribution {
   struct Side {
     UserView user;
@@ -141,8 +141,8 @@ struct KeyView {
   bool operator==(const KeyView&) const = default;
 };
 
-// A user in a drawn tree, in pre-order. What was left out below it is `hidden` (of its direct
-// children); `downline` counts all below, shown or not.
+// A user in a tree, in pre-order. `hidden` counts the direct children that were left out; `downline` counts all users
+// below, shown or not.
 struct TreeNode {
   UserId id;
   std::string name;
@@ -155,16 +155,16 @@ struct TreeNode {
   std::uint64_t children = 0;
   std::uint64_t downline = 0;
   std::uint64_t hidden = 0;
-  bool last_sibling = true;  // nothing comes after it under its parent, not even "… n more"
+  bool last_sibling = true;  // no line follows under its parent, not even "… n more"
 
   bool operator==(const TreeNode&) const = default;
 };
 
-// The chain from a user up to the root (`chain[0]` is the user), or how two are related.
+// The chain from a user up to the root (`chain[0]` is the user), or the relation of two users.
 struct PathView {
   std::vector<UserView> chain;
   std::optional<std::vector<UserView>> other_chain;
-  std::optional<UserView> common;  // the nearest common referrer (may be one of the two), if any
+  std::optional<UserView> common;  // the nearest common referrer (may be one of the two); absent: none
 
   bool operator==(const PathView&) const = default;
 };
@@ -179,7 +179,7 @@ struct StoreStatus {
   Instant created;
   std::uint64_t bytes = 0;
   std::uint64_t bytes_used = 0;
-  std::optional<std::string> test_tag;  // says that the store holds seeded users with one password
+  std::optional<std::string> test_tag;  // set if the store holds seeded users with one shared password
 
   bool operator==(const StoreStatus&) const = default;
 };

@@ -2,7 +2,7 @@
 
 namespace refctl {
 
-// What a visitor answers after each row: whether the walk goes on.
+// A visitor's answer after each row: whether the walk continues.
 enum class Walk { on, stop };
 
 }  // namespace refctl

@@ -7,8 +7,8 @@ namespace refctl::wire {
 
 class ValueReader;
 
-// number, at, actor, origin, action, user (id or null), changes [{field, before, after}], erased. The digests of the
-// chain stay in the store.
+// number, at, actor, origin, action, user (id or null), changes [{field, before, after}], erased. Omits the digests of
+// the chain.
 void write_audit_entry(FieldSink& out, const AuditEntry& entry);
 
 void read_value(ValueReader& in, AuditChange& change);

@@ -12,11 +12,11 @@ namespace refctl::wire {
 
 class ValueReader;
 
-// invariant, user (id or null), message, repair (null: nothing can repair it).
+// invariant, user (id or null), message, repair (null: it cannot be repaired).
 void write_fault(FieldSink& out, const Fault& fault);
 // sound, faults.
 void write_check(FieldSink& out, const std::vector<Fault>& faults);
-// sound, repaired, faults (those that are left).
+// sound, repaired, faults (those that remain).
 void write_repair(FieldSink& out, const RepairReport& report);
 
 void read_value(ValueReader& in, Fault& fault);

@@ -8,10 +8,10 @@
 
 namespace refctl::wire {
 
-// Copies `size` bytes, which the compiler does at once; gives how many stand before the first marked one.
+// Copies exactly `size` bytes with one vector operation; returns how many precede the first marked one.
 template <std::size_t size, typename Marked>
 inline std::size_t copy_plain_block(char* out, const char* from, Marked marked) {
-  // Bytes side by side: gcc's and clang's own extension, which becomes what the machine has.
+  // A vector of bytes: an extension of gcc and clang, compiled to the machine's vector instructions.
   typedef unsigned char Bytes __attribute__((vector_size(size)));
   Bytes bytes;
   std::memcpy(&bytes, from, size);
@@ -26,9 +26,9 @@ inline std::size_t copy_plain_block(char* out, const char* from, Marked marked) 
   return size;
 }
 
-// Copies a text to `out`, where there is room for all of it, up to its first marked byte, and gives how many
-// bytes that were. What stands behind them in `out` may be anything. `marked` answers for one byte as for
-// sixteen side by side: [](auto byte) { return (byte < 0x20) | (byte == '"'); }
+// Copies a text up to its first marked byte to `out`, which has room for all of it, and returns how many bytes that
+// were. The bytes after them in `out` are unspecified. `marked` works on a single byte and on a vector of bytes:
+// [](auto byte) { return (byte < 0x20) | (byte == '"'); }
 template <typename Marked>
 inline std::size_t copy_plain(char* out, std::string_view text, Marked marked) {
   std::size_t at = 0;

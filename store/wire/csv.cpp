@@ -14,7 +14,7 @@ char* put_csv_cell(char* out, std::string_view text) {
   const auto is_special = [](auto byte) { return (byte == '"') | (byte == ',') | (byte == '\r') | (byte == '\n'); };
   const std::size_t plain = copy_plain(out, text, is_special);
   if (plain == text.size()) return out + plain;
-  // Again from the beginning, between quotes.
+  // Starts over, with quotes.
   out = begin;
   *out++ = '"';
   if (guarded) *out++ = '\'';

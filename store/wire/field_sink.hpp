@@ -11,9 +11,9 @@ namespace refctl::wire {
 
 class JsonWriter;
 
-// Receives one value field by field: what every writer of this folder emits into. JsonWriter makes JSON text of it, a
-// command's output makes cells of a table or of CSV of it. Opening and closing in pairs, and a key before each value of
-// an object, are the caller's duty. Every call returns the sink, so that calls can be chained.
+// Receives one value field by field; all writers of this folder use it. JsonWriter produces JSON text, the output of
+// commands produces cells of a table or of CSV. The caller pairs begin and end calls and writes a key before each value
+// of an object. Every call returns the sink, so that calls can be chained.
 class FieldSink {
  public:
   FieldSink() = default;
@@ -31,26 +31,26 @@ class FieldSink {
   virtual FieldSink& integer(std::int64_t value) = 0;
   virtual FieldSink& integer(std::uint64_t value) = 0;
   virtual FieldSink& real(double value) = 0;
-  // A decimal number that is written out already: "90061.5".
+  // A decimal number that is already formatted: "90061.5".
   virtual FieldSink& decimal(std::string_view digits) = 0;
   virtual FieldSink& boolean(bool value) = 0;
   virtual FieldSink& null() = 0;
   virtual FieldSink& instant(Instant at) = 0;
 
-  // The sink's own type if it writes JSON, else null. See `with_own_type` in json_writer.hpp.
+  // The sink itself if it writes JSON, else null. See `with_own_type` in json_writer.hpp.
   [[nodiscard]] virtual JsonWriter* as_json() { return nullptr; }
 
-  // Null where the text is `absent`: the name, e-mail and code of an erased user.
+  // Writes null if `absent`, else the text: for the name, e-mail and code of an erased user.
   FieldSink& text_unless(bool absent, std::string_view value) { return absent ? null() : text(value); }
-  // A value by its type; an absent optional is null.
+  // Writes a value according to its type; an absent optional is null.
   template <typename T>
   FieldSink& any(const T& value);
-  // member("name", user.name): a key and its value in one.
+  // member("name", user.name) writes a key and its value.
   template <typename T>
   FieldSink& member(std::string_view name, const T& value);
 };
 
-// What `any` of a sink does, for every type of sink.
+// Implements FieldSink::any for every type of sink.
 template <typename Sink, typename T>
 void put_value(Sink& sink, const T& value) {
   if constexpr (std::same_as<T, bool>) {

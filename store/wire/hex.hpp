@@ -9,7 +9,7 @@
 
 namespace refctl::wire {
 
-// Lower-case hexadecimal digits, two a byte: session ids and names of signing keys.
+// Returns lower-case hexadecimal digits, two per byte: for session ids and names of signing keys.
 template <std::size_t size>
 [[nodiscard]] std::string to_hex(const std::array<std::uint8_t, size>& bytes) {
   constexpr std::string_view digits = "0123456789abcdef";

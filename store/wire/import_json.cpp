@@ -46,7 +46,7 @@ void read_value(ValueReader& in, ImportReport& report) {
   in.member("seconds", report.seconds).member("fault_count", report.fault_count);
   in.member_with("faults", [&report](ValueReader& faults) {
     faults.elements([&report](ValueReader& one) {
-      // All places are of one kind, which the first tells.
+      // All places are of the same kind; the first one shows which.
       if (report.faults.empty()) report.place_is_line = one.has("line");
       ImportFault& fault = report.faults.emplace_back();
       one.member(report.place_is_line ? "line" : "record", fault.place).member("conflict", fault.conflict);

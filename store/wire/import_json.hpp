@@ -12,11 +12,12 @@ class ValueReader;
 
 // read, added, updated, unchanged, skipped, refused, warnings, seconds, users_per_second, rejects.
 void write_import_report(FieldSink& out, const ImportReport& report);
-// The server's: the same, but for faults [{line or record, conflict, reason}] and fault_count, which also counts those
-// that are not listed, and as rejects the refused records themselves, each as the JSON text of ImportHooks::reject.
+// The server's form: the same keys, but faults [{line or record, conflict, reason}] and fault_count, which includes
+// faults that are not listed; `rejects` is an array of the refused records, each as the JSON text of
+// ImportHooks::reject.
 void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects);
 
-// Reads the server's answer. What the refused records were is not part of the report.
+// Reads the server's form. The refused records are not part of the report.
 void read_value(ValueReader& in, ImportReport& report);
 
 }  // namespace refctl::wire

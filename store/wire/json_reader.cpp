@@ -47,7 +47,7 @@ const JsonValue* JsonValue::find(std::string_view key) const {
 
 JsonValue* JsonValue::find(std::string_view key) { return const_cast<JsonValue*>(std::as_const(*this).find(key)); }
 
-// Builds the value out of the parser's events; a false answer stops the parser.
+// Builds the value from the parser's events; returning false stops the parser.
 class JsonBuilder {
  public:
   using number_integer_t = nlohmann::json::number_integer_t;
@@ -100,7 +100,7 @@ class JsonBuilder {
   }
 
  private:
-  // Objects and arrays under way stand on a stack of their own, so that nothing recurses.
+  // Open objects and arrays are on an explicit stack, so that nothing recurses.
   bool open(JsonValue&& value) {
     if (stack_.size() == max_json_depth) {
       fault_ = fmt::format("JSON nested deeper than {} levels", max_json_depth);
@@ -130,14 +130,14 @@ class JsonBuilder {
 
   JsonValue root_;
   std::vector<JsonValue> stack_;
-  std::vector<std::string> keys_;  // of the members under way, outermost first
+  std::vector<std::string> keys_;  // of the open members, outermost first
   std::string fault_;
 };
 
 Result<JsonValue> read_json(std::string_view text) {
   JsonBuilder builder;
   bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
-  // To the library a null byte is the end of the text, whatever stands behind it.
+  // The library takes a null byte as the end of the text, even if more follows.
   if (const std::size_t null = text.find('\0'); whole && null != std::string_view::npos) {
     whole = builder.malformed(null + 1);
   }

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-// What does not simply stand for itself: controls, DEL, a quote, a backslash, and all that is not ASCII.
+// Matches bytes that may need an escape: controls, DEL, quote, backslash, and everything that is not ASCII.
 constexpr auto special = [](auto byte) { return (byte < 0x20) | (byte >= 0x7F) | (byte == '"') | (byte == '\\'); };
 
-// One code point: a C0 or C1 control, DEL, a quote or backslash, U+2028 or U+2029.
+// Returns whether a code point needs an escape: a C0 or C1 control, DEL, a quote or backslash, U+2028 or U+2029.
 bool needs_escape(std::string_view character) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(character[at]); };
   if (character.size() == 1) return special(byte(0));
@@ -23,7 +23,7 @@ bool needs_escape(std::string_view character) {
   return character == "\xE2\x80\xA8" || character == "\xE2\x80\xA9";
 }
 
-// The letter of a short escape, or 0.
+// Returns the letter of a short escape, or 0.
 char letter_of(char control) {
   switch (control) {
     case '"': return '"';
@@ -44,7 +44,7 @@ char* put_escape(char* out, std::string_view character) {
     return out;
   }
   unsigned point = static_cast<unsigned char>(character.front());
-  if (character.size() == 2) point = static_cast<unsigned char>(character[1]);  // C1: its second byte is its number
+  if (character.size() == 2) point = static_cast<unsigned char>(character[1]);  // C1: the second byte is the code point
   if (character.size() == 3) point = 0x2000U | (static_cast<unsigned char>(character[2]) & 0x3FU);
   *out++ = 'u';
   for (int shift = 12; shift >= 0; shift -= 4) *out++ = hex_digits[(point >> shift) & 0xFU];
@@ -52,7 +52,7 @@ char* put_escape(char* out, std::string_view character) {
 }
 
 char* put(char* out, std::string_view bytes) {
-  std::ranges::copy(bytes, out);  // of no bytes at all there may be no place, which memcpy must not be given
+  std::ranges::copy(bytes, out);  // not memcpy: the pointer of an empty view may be null
   return out + bytes.size();
 }
 
@@ -61,14 +61,14 @@ bool is_between(char c, unsigned low, unsigned high) {
   return byte >= low && byte <= high;
 }
 
-// Without the quotes.
+// Writes the string without the quotes.
 char* put_contents(char* out, std::string_view value) {
   for (;;) {
     const std::size_t plain = copy_plain(out, value, special);
     out += plain;
     value.remove_prefix(plain);
     if (value.empty()) return out;
-    // Two bytes for a letter, beyond the C1 controls: Latin, Greek, Cyrillic, Hebrew, Arabic.
+    // Copies two-byte letters above the C1 controls: Latin, Greek, Cyrillic, Hebrew, Arabic.
     while (value.size() >= 2 && is_between(value[0], 0xC3, 0xDF) && is_between(value[1], 0x80, 0xBF)) {
       *out++ = value[0];
       *out++ = value[1];
@@ -89,8 +89,8 @@ char* put_contents(char* out, std::string_view value) {
   }
 }
 
-// Where a text may be cut at or before `most` bytes so that no code point falls apart. Bytes that are no UTF-8 count
-// one by one, wherever they are cut.
+// Returns the largest position up to `most` at which the text can be cut without splitting a code point. Bytes of
+// invalid UTF-8 can be cut anywhere.
 std::size_t cut_at(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text.size();
   std::size_t at = most;

@@ -11,9 +11,9 @@
 
 namespace refctl::wire {
 
-// Appends one JSON text to a string that the caller owns, without building a tree first. Writes commas and colons
-// itself. What it writes is always valid UTF-8: bytes that are none become U+FFFD. Control characters (C0, DEL, C1) and
-// U+2028/9 are written as \u escapes, so that no answer drives a terminal.
+// Appends JSON text to a string that the caller owns, without building a tree. Writes commas and colons itself. The
+// output is always valid UTF-8: invalid bytes become U+FFFD. Control characters (C0, DEL, C1) and U+2028/9 are written
+// as \u escapes, so that the text cannot control a terminal.
 class JsonWriter final : public FieldSink {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
@@ -23,7 +23,7 @@ class JsonWriter final : public FieldSink {
   JsonWriter& begin_array() override { return open('['); }
   JsonWriter& end_array() override { return close(']'); }
   JsonWriter& key(std::string_view name) override;
-  // A key that is a literal holds nothing to escape: it is copied as it is.
+  // A literal key needs no escapes and is copied.
   template <std::size_t size>
   JsonWriter& key(const char (&name)[size]) {
     std::array<char, size + 3> text;
@@ -41,12 +41,13 @@ class JsonWriter final : public FieldSink {
   JsonWriter& text(std::string_view value) override;
   JsonWriter& integer(std::int64_t value) override;
   JsonWriter& integer(std::uint64_t value) override;
-  JsonWriter& real(double value) override;  // the shortest text that reads back the same; null for NaN and infinities
+  JsonWriter& real(
+      double value) override;  // shortest text that reads back as the same value; null for NaN and infinities
   JsonWriter& decimal(std::string_view digits) override { return raw(digits); }
   JsonWriter& boolean(bool value) override;
   JsonWriter& null() override;
   JsonWriter& instant(Instant at) override;
-  // A complete JSON value written elsewhere.
+  // A complete JSON value that is already formatted.
   JsonWriter& raw(std::string_view json);
 
   [[nodiscard]] JsonWriter* as_json() override { return this; }
@@ -72,12 +73,12 @@ class JsonWriter final : public FieldSink {
   void before_value();
 
   std::string& out_;
-  bool comma_ = false;      // a value precedes in this array or object
+  bool comma_ = false;      // a value precedes in the current array or object
   bool after_key_ = false;  // the next value belongs to a key
 };
 
-// Calls `write` with the sink as a JsonWriter if it is one, else as it is. For rows that are written by the million:
-// the compiler then sees which functions are called and puts them in line.
+// Calls `write` with the sink as a JsonWriter if it is one, else unchanged. For rows that are written by the million:
+// the compiler can then inline the calls.
 template <typename Write>
 void with_own_type(FieldSink& sink, const Write& write) {
   if (JsonWriter* const json = sink.as_json()) {

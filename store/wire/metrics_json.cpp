@@ -10,14 +10,14 @@
 namespace refctl::wire {
 namespace {
 
-// 90061.5 for 90,061,500 ms: exact, without a double.
+// Writes 90,061,500 ms as 90061.5: exact, without a double.
 void write_seconds(FieldSink& out, std::string_view key, const std::optional<Duration>& span) {
   out.key(key);
   if (!span) {
     out.null();
     return;
   }
-  // The sign by itself: -500 ms is -0.5 s, and -500 / 1000 is 0.
+  // The sign is written separately: -500 ms is -0.5 s, but -500 / 1000 is 0.
   std::string text = (span->ms < 0 ? "-" : "") + std::to_string(std::abs(span->ms / 1000));
   if (const std::int64_t rest = span->ms % 1000; rest != 0) {
     text += '.' + std::to_string(1000 + std::abs(rest)).substr(1);
@@ -60,9 +60,9 @@ void read_seconds(ValueReader& in, std::optional<Duration>& span) {
   read_value(in, value);
   span.reset();
   if (!value) return;
-  // Beyond this a double holds no milliseconds; ten thousand years are below it.
-  constexpr double most_seconds = 4e12;
-  if (!(std::abs(*value) <= most_seconds)) return in.refuse("must be a span of time in seconds");
+  // Larger doubles have no millisecond precision; ten thousand years are below this limit.
+  constexpr double max_seconds = 4e12;
+  if (!(std::abs(*value) <= max_seconds)) return in.refuse("must be a span of time in seconds");
   span = Duration{std::llround(*value * 1000)};
 }
 

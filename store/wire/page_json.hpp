@@ -9,16 +9,17 @@
 
 namespace refctl::wire {
 
-// The values of `next` and `previous`, as JSON ready to be written ("3", "\"http://…\"", "null").
+// The values of `next` and `previous` as JSON text ("3", "\"http://…\"", "null").
 struct PageEnds {
   std::string next;
   std::string previous;
 };
 
-// Page numbers, as the CLI has them; null where there is none and in a walk by `after`.
+// Returns page numbers, for the CLI; null if there is no such page or the listing is by `after`.
 [[nodiscard]] PageEnds numbered_ends(const PagePlace& place);
 
-// Writes count, next, previous, and the beginning of results: the caller writes the rows, then ends array and object.
+// Writes count, next, previous and the beginning of results. The caller writes the rows, then ends the array and the
+// object.
 void begin_page(JsonWriter& out, std::uint64_t count, const PageEnds& ends);
 
 // count, next, previous, results; `write_row(JsonWriter&, const T&)` writes one result.
@@ -29,7 +30,7 @@ void write_page(JsonWriter& out, const Page<T>& page, const PageEnds& ends, cons
   out.end_array().end_object();
 }
 
-// count, has_next, has_previous. What was asked for (`request`) the caller knows.
+// Reads count, has_next, has_previous. The caller knows `request`.
 void read_place(ValueReader& in, PagePlace& place);
 
 template <typename T>

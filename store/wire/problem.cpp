@@ -12,7 +12,7 @@ namespace {
 
 void write_fields(JsonWriter& out, const std::vector<FieldFault>& faults) {
   out.key("errors").begin_object();
-  // A field with several faults is one key with several texts.
+  // A field with several faults becomes one key with several texts.
   std::vector<std::string_view> written;
   for (const FieldFault& fault : faults) {
     if (std::ranges::find(written, fault.field) != written.end()) continue;
@@ -26,7 +26,7 @@ void write_fields(JsonWriter& out, const std::vector<FieldFault>& faults) {
   out.end_object();
 }
 
-// What an error of the server itself means to a caller who expected a use case to answer.
+// Returns the ErrorCode that an error of the server itself means to a caller of a use case.
 ErrorCode code_of(ServerError error) {
   switch (error) {
     case ServerError::malformed_request: return ErrorCode::internal;
@@ -34,7 +34,7 @@ ErrorCode code_of(ServerError error) {
     case ServerError::too_large:
     case ServerError::unsupported_media_type: return ErrorCode::invalid_data;
     case ServerError::busy: return ErrorCode::busy;
-    // A server of another version, or another program.
+    // The server has another version or is another program.
     case ServerError::not_found:
     case ServerError::method_not_allowed:
     case ServerError::not_ready: return ErrorCode::unreachable;
@@ -42,7 +42,7 @@ ErrorCode code_of(ServerError error) {
   return ErrorCode::internal;
 }
 
-// A newer server may have codes that this client does not know.
+// A newer server may send codes that this client does not know.
 ErrorCode code_of_status(int status) {
   if (status == 401) return ErrorCode::not_logged_in;
   if (status == 403) return ErrorCode::forbidden;
@@ -190,7 +190,7 @@ std::string error_json(const Error& error) {
   } else {
     out.text(error.hint);
   }
-  // A refused import lists its faults by place; other errors say all in their message.
+  // A refused import lists its faults by place; the messages of other errors are complete.
   const bool of_import = error.code == ErrorCode::import_conflicts || error.code == ErrorCode::import_refused;
   if (of_import && !error.fields.empty()) {
     write_fields(out, error.fields);

@@ -7,8 +7,8 @@ namespace refctl::wire {
 
 class ValueReader;
 
-// What a change of referrer would do: user, from and to {user, before, after} (direct referrals before and after; null:
-// nobody), moved (how many users move: the user and everybody below).
+// The effect of a change of referrer: user, from and to {user, before, after} (counts of direct referrals; null: no
+// referrer), moved (how many users move: the user and all below).
 void write_reattribution(FieldSink& out, const Reattribution& change);
 void read_value(ValueReader& in, Reattribution& change);
 void read_value(ValueReader& in, Reattribution::Side& side);

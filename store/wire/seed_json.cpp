@@ -13,7 +13,7 @@ void write_seed_report(FieldSink& out, const SeedReport& report, const SeedOptio
 }
 
 void read_value(ValueReader& in, SeedReport& report) {
-  // Ids that may be 0.
+  // These ids may be 0.
   in.member("added", report.added).member("first", report.first.value).member("last", report.last.value);
   in.member("seconds", report.seconds);
 }

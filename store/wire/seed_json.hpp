@@ -7,7 +7,7 @@ namespace refctl::wire {
 
 class ValueReader;
 
-// added, first, last (ids; 0: nobody was added), shape, seed, since, until (as asked), seconds, users_per_second.
+// added, first, last (ids; 0: no user was added), shape, seed, since, until (as requested), seconds, users_per_second.
 void write_seed_report(FieldSink& out, const SeedReport& report, const SeedOptions& options);
 
 void read_value(ValueReader& in, SeedReport& report);

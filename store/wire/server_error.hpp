@@ -6,13 +6,13 @@
 
 namespace refctl::wire {
 
-// Errors that the server finds by itself, before a use case is called: the `code` of such a problem+json.
-// ErrorCode has the errors of use cases. `busy` is in both and means the same: try again later.
+// Errors that the server detects itself, before it calls a use case: the `code` of such a problem+json. ErrorCode has
+// the errors of use cases. `busy` is in both with the same meaning: try again later.
 enum class ServerError : std::uint8_t {
   malformed_request,       // the bytes are not a valid HTTP request
-  cross_site,              // a page of another site may not make this call
+  cross_site,              // a page of another site may not make this request
   not_found,               // no route has this path
-  method_not_allowed,      // the path has other methods
+  method_not_allowed,      // the path has only other methods
   too_large,               // the body exceeds the limit
   unsupported_media_type,  // the body's Content-Type is not accepted
   busy,                    // a queue is full

@@ -13,21 +13,21 @@ namespace refctl::wire {
 
 class ValueReader;
 
-// The CLI's login: token, expires_at, user, target.
+// The CLI's form for login: token, expires_at, user, target.
 void write_session(FieldSink& out, const OpenedSession& session, std::string_view target);
-// The server's: jwt, expires_at, user.
+// The server's form for login: jwt, expires_at, user.
 void write_login_answer(FieldSink& out, const OpenedSession& session);
-// The CLI's token: token alone.
+// The CLI's form for token: only the key token.
 void write_token(FieldSink& out, const Secret& token);
 
-// The CLI's whoami: user, target, expires_at.
+// The CLI's form for whoami: user, target, expires_at.
 void write_whoami(FieldSink& out, const WhoAmI& me, std::string_view target);
-// The server's: a user's keys, then referral_points, expires_at.
+// The server's form for whoami: a user's keys, then referral_points, expires_at.
 void write_own_user(FieldSink& out, const WhoAmI& me);
 
-// id (the jti as 32 hexadecimal digits), issued_at, expires_at, label. Whose session it is the caller knows.
+// id (the jti as 32 hexadecimal digits), issued_at, expires_at, label. Omits the user, whom the caller knows.
 void write_live_session(FieldSink& out, const Session& session);
-// How many sessions were ended: ended.
+// ended: how many sessions were ended.
 void write_ended_sessions(FieldSink& out, std::uint64_t ended);
 
 void read_value(ValueReader& in, OpenedSession& session);  // the server's form

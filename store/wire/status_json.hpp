@@ -12,23 +12,23 @@ namespace refctl::wire {
 
 class ValueReader;
 
-// What `status` shows. Without `store` the target cannot be used, and only the rest is known.
+// The data of `status`. If `store` is absent, the target cannot be used and only the other fields are known.
 struct StatusView {
   std::string version;  // of the program
   std::string target;
-  std::string target_from;                  // what named it: "--store", "default", …
+  std::string target_from;                  // the setting that named it: "--store", "default", …
   std::optional<std::string> logged_in_as;  // the e-mail of the session on this target
-  std::optional<StoreStatus> store;         // `location` is left out: `target` says it
+  std::optional<StoreStatus> store;         // `location` is not written: it is in `target`
 
   bool operator==(const StatusView&) const = default;
 };
 
-// version, target, target_from, logged_in_as; of a store that can be used also engine, format_version, created, users,
-// sessions, audit_entries, bytes, bytes_used, test_tag.
+// version, target, target_from, logged_in_as; for a usable store also engine, format_version, created, users, sessions,
+// audit_entries, bytes, bytes_used, test_tag.
 void write_status(FieldSink& out, const StatusView& status);
 
-// What a migration did: format (now), migrated; if it was needed also from (the format before), users, sessions and
-// audit_entries of the store, backup (the file that was kept), faults (that the store has and had before).
+// The result of a migration: format (now), migrated; if it was needed also from (the format before), users, sessions
+// and audit_entries of the store, backup (the file that was kept), faults (of the store, before and after).
 void write_migration(FieldSink& out, const Migration& migration);
 
 void read_value(ValueReader& in, StatusView& status);

@@ -11,8 +11,8 @@ namespace refctl::wire {
 
 namespace {
 
-// Builds a row in a local buffer and appends it at once: pages consist of such rows. False, with nothing written, for
-// the rare row that may not fit into the buffer.
+// Builds a row in a local buffer and appends it at once, for speed. False, with nothing written, for the rare row that
+// might not fit into the buffer.
 bool write_short_row(JsonWriter& out, const ReferralRow& row) {
   constexpr std::size_t most_text = 300;
   constexpr std::size_t rest = 100;  // keys, id and time
@@ -42,7 +42,7 @@ namespace {
 
 template <typename Sink>
 void put_referrer(Sink& out, const Referrer& referrer) {
-  // An erased referrer has no code; living users always have one.
+  // An erased referrer has no code; all others have one.
   const bool erased = referrer.code.empty();
   out.begin_object().member("id", referrer.id).key("name").text_unless(erased, referrer.name);
   out.key("referral_code").text_unless(erased, referrer.code).end_object();

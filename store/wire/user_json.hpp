@@ -3,19 +3,19 @@
 #include "store/model/views.hpp"
 #include "store/wire/json_writer.hpp"
 
-// The answers of the use cases as JSON are written in this folder, one file per view. The CLI's --json and the REST
-// server both write through these functions, so that the same facts have the same keys in the same order.
+// JSON forms of the use cases' results, one file per view. The CLI's --json and the REST server both use these
+// functions, so that the same data has the same keys in the same order.
 
 namespace refctl::wire {
 
 class ValueReader;
 
-// id, name, referral_code; of an erased referrer name and code are null.
+// id, name, referral_code; name and code of an erased referrer are null.
 void write_referrer(FieldSink& out, const Referrer& referrer);
-// id, name, email, role, referral_code, referred_by, registered_at, disabled; of an erased user name,
-// email and referral_code are null.
+// id, name, email, role, referral_code, referred_by, registered_at, disabled; name, email and referral_code of an
+// erased user are null.
 void write_user(FieldSink& out, const UserView& user);
-// The same keys without the braces, for an object that has more.
+// The same keys without braces, for an object with further keys.
 void write_user_members(FieldSink& out, const UserView& user);
 // A user's keys, then referral_points, downline, depth, path.
 void write_details(FieldSink& out, const UserDetails& details);

@@ -19,23 +19,23 @@
 
 namespace refctl::wire {
 
-// Reads one value of a JSON text into the model: the counterpart of JsonWriter, for answers of a server. A view's
-// `read_value` (beside its writer) lists the keys that it needs: a missing key, a null where none belongs, a value of
-// another type or out of range is a fault. Other keys are ignored, since a newer server may send more.
-// The first fault is kept with its place ("results[3].id") and everything after it is skipped, so that a reader needs
-// no checks in between; what it has filled in by then is void.
+// Reads a value of a JSON text into the model: the counterpart of JsonWriter, for answers of a server. A view's
+// `read_value`, declared next to its writer, lists the keys that it needs: a missing key, an unexpected null, a value
+// of another type or out of range is a fault. Other keys are ignored, because a newer server may send more. Keeps the
+// first fault with its place ("results[3].id") and skips everything after it, so that readers need no checks in
+// between; their results are then meaningless.
 class ValueReader {
  public:
   ValueReader(const ValueReader&) = delete;
   ValueReader& operator=(const ValueReader&) = delete;
   ~ValueReader() = default;
 
-  // The value of that key, which must be there: read_value(…, out).
+  // Reads the value of a required key by read_value(…, out).
   template <typename T>
   ValueReader& member(std::string_view key, T& out) {
     return member_with(key, [&out](ValueReader& one) { read_value(one, out); });
   }
-  // The same for what needs a function of its own: read(ValueReader&).
+  // Reads the value of a required key by a given function: read(ValueReader&).
   template <typename Read>
   ValueReader& member_with(std::string_view key, const Read& read) {
     ValueReader one(*this, key);
@@ -53,7 +53,7 @@ class ValueReader {
     }
   }
 
-  // Calls each(std::string_view key, ValueReader&) for every member of an object whose keys are not known before.
+  // Calls each(std::string_view key, ValueReader&) for every member of an object whose keys are not fixed.
   template <typename Each>
   void members(const Each& each) {
     JsonObject* const object = as_object();
@@ -65,7 +65,7 @@ class ValueReader {
     }
   }
 
-  // Whether this is an object with that key, for parts that only some answers have.
+  // Whether this is an object with that key, for keys that only some answers have.
   [[nodiscard]] bool has(std::string_view key) const;
   [[nodiscard]] bool is_null() const { return value_ != nullptr && value_->is_null(); }
 
@@ -73,15 +73,15 @@ class ValueReader {
   void read(std::int64_t& out);
   void read(std::uint64_t& out);
   void read(double& out);
-  void read(std::string& out);  // takes the text out of the value
+  void read(std::string& out);  // moves the text out of the value
 
-  // What the value must be: "must be a time". The first refusal counts.
+  // Records a fault by what the value must be: "must be a time". Only the first fault counts.
   void refuse(std::string_view must);
-  // Whether something was refused, here or anywhere else in the text.
+  // Whether a fault was recorded, here or anywhere else in the text.
   [[nodiscard]] bool failed() const { return !root_.fault_.empty(); }
 
-  // Reads a complete text (see read_json) by read(ValueReader&). A fault: ErrorCode::invalid_data, with the place and
-  // no value, which may be a secret.
+  // Reads a complete text (see read_json) by read(ValueReader&). A fault: ErrorCode::invalid_data with the place but
+  // not the value, which may be a secret.
   template <typename Read>
   [[nodiscard]] static Result<> read_text(std::string_view json, const Read& read) {
     auto value = read_json(json);
@@ -104,12 +104,12 @@ class ValueReader {
   [[nodiscard]] std::string place() const;
   [[nodiscard]] Result<> finish() const;
 
-  ValueReader& root_;              // of the complete text
+  ValueReader& root_;              // the reader of the complete text
   ValueReader* parent_ = nullptr;  // null: this is the root
   std::string_view key_;           // in the parent; empty: an element of an array
   std::size_t index_ = 0;
-  JsonValue* value_ = nullptr;  // null: refused
-  std::string fault_;           // used in the root only: the first fault of all
+  JsonValue* value_ = nullptr;  // null: a fault was found before
+  std::string fault_;           // only in the root: the first fault of the text
 };
 
 inline void read_value(ValueReader& in, bool& out) { in.read(out); }
@@ -122,7 +122,7 @@ void read_value(ValueReader& in, Instant& out);
 void read_value(ValueReader& in, Role& out);
 void read_value(ValueReader& in, Secret& out);
 
-// Null is absence.
+// Null becomes absent.
 template <typename T>
 void read_value(ValueReader& in, std::optional<T>& out) {
   out.reset();
@@ -135,7 +135,7 @@ void read_value(ValueReader& in, std::vector<T>& out) {
   in.elements([&out](ValueReader& one) { read_value(one, out.emplace_back()); });
 }
 
-// Hexadecimal digits, two a byte.
+// Reads hexadecimal digits, two per byte.
 template <std::size_t size>
 void read_value(ValueReader& in, std::array<std::uint8_t, size>& out) {
   std::string text;
@@ -147,17 +147,17 @@ void read_value(ValueReader& in, std::array<std::uint8_t, size>& out) {
   }
 }
 
-// A text of an object, and where it goes.
+// A key of an object with a text value, and the variable for it.
 struct TextMember {
   std::string_view key;
   std::string& out;
 };
 
-// Reads texts of which either none is null or all are, as of an erased user; returns whether they are null. The last
-// one must not be empty: an empty one stands for an erased user in the model.
+// Reads texts that are either all null, as for an erased user, or all not null; returns whether they are null. The last
+// text must not be empty, because the model uses an empty one to mark an erased user.
 [[nodiscard]] bool read_unless_erased(ValueReader& in, std::initializer_list<TextMember> members);
 
-// Reads a view that is a complete JSON text: read_view<UserView>(body).
+// Reads a view from a complete JSON text: read_view<UserView>(body).
 template <typename T>
 [[nodiscard]] Result<T> read_view(std::string_view json) {
   T view;

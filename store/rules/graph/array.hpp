@@ -8,8 +8,8 @@
 
 namespace refctl::graph {
 
-// Memory for a whole graph's arrays. They are made, read once or twice and thrown away, so that getting the
-// pages from the kernel is half of the work; in huge ones it is next to nothing.
+// Allocator for the arrays of a complete graph. They are filled, read once or twice and freed, so with small pages half
+// of the time goes into page faults; with huge pages almost none.
 template <typename T>
 class HugePages {
  public:
@@ -24,7 +24,7 @@ class HugePages {
     if (bytes == 0) return static_cast<T*>(::operator new(count * sizeof(T)));
     void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
-    // A wish: where there are no huge pages the small ones do.
+    // Only a hint: without huge pages the kernel uses small ones.
     static_cast<void>(::madvise(memory, bytes, MADV_HUGEPAGE));
     return static_cast<T*>(memory);
   }
@@ -39,7 +39,7 @@ class HugePages {
   bool operator==(const HugePages&) const = default;
 
  private:
-  // Rounded up, for the kernel aligns whole huge pages; 0: too little to be worth it.
+  // Rounds up, because the kernel aligns huge pages; 0: too small to use them.
   static std::size_t whole_pages(std::size_t bytes) {
     constexpr std::size_t huge = std::size_t{2} << 20;
     return bytes < huge / 2 ? 0 : (bytes + huge - 1) / huge * huge;

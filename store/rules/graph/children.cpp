@@ -6,7 +6,8 @@ namespace refctl::graph {
 
 Children::Children(const Columns& columns) {
   const std::size_t users = columns.size();
-  // first_[n + 1] counts, then holds where n's children begin, and when all are placed where they end.
+  // Counting sort: first_[n + 2] counts n's children. After the prefix sum first_[n + 1] is where they begin, and once
+  // all are placed where they end, so that they are from first_[n] to first_[n + 1].
   first_.assign(users + 2, 0);
   for (const Node referrer : columns.referrers) {
     if (referrer != no_node) ++first_[referrer + std::size_t{2}];
@@ -29,7 +30,7 @@ Children::Children(const Columns& columns) {
     }
   }
   first_.pop_back();
-  // Without times they stand as they come.
+  // Nodes are in order of id; without times that is the order of the children.
   if (columns.registered_at.ascending()) return;
   std::sort(roots_.begin(), roots_.end(), earlier);
   for (std::size_t i = 0; i < users; ++i) {

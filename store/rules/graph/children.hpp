@@ -8,7 +8,7 @@
 
 namespace refctl::graph {
 
-// The edges the other way: whom each user referred, in order of (registered_at, id), 8 bytes a user.
+// The children of each user in order of (registered_at, id), 8 bytes per user.
 class Children {
  public:
   explicit Children(const Columns& columns);

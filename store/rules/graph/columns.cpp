@@ -7,8 +7,8 @@
 namespace refctl::graph {
 namespace {
 
-// Finds users by id. Ids are usually dense, so one slot a user over their range, each with the first user
-// in it, leaves next to nothing to search. Of a run nothing is searched.
+// Finds users by id. The range of ids is divided into about one slot per user, each with the first user in it; since
+// ids are usually dense, little is left to search. In a run without gaps the position is computed.
 class Finder {
  public:
   explicit Finder(const Ids& ids) : all_(ids), ids_(ids.listed()) {
@@ -36,11 +36,11 @@ class Finder {
   const Ids& all_;
   const Array<std::uint64_t>& ids_;
   unsigned shift_ = 0;
-  std::vector<Node> starts_;  // of slot s: the first user in it or, if it is empty, in one after it
+  std::vector<Node> starts_;  // per slot: the first user in it, or in a later one if it is empty
 };
 
-// Puts users side by side as they come. A referrer is known at once where the ids so far are one run
-// that holds it; the others wait for the end.
+// Appends users in order of id. A referrer's position is known at once if the ids so far are a run that contains it;
+// other referrers are resolved at the end.
 class Loader {
  public:
   Loader(std::uint64_t users, Times times) : times_(times) {
@@ -58,7 +58,7 @@ class Loader {
     if (times_ == Times::wanted) columns_.registered_at.append(chunk.registered_at);
   }
 
-  // Those of a chunk who registered at or before `latest`.
+  // Adds the users of a chunk who registered at or before `latest`.
   void add_until(const records::ColumnChunk& chunk, std::int64_t latest) {
     const auto late = [latest](std::int64_t at) { return at > latest; };
     if (std::none_of(chunk.registered_at.begin(), chunk.registered_at.end(), late)) {
@@ -86,8 +86,8 @@ class Loader {
   }
 
  private:
-  // A chunk that goes on with the run of ids and names nobody outside it, without a branch a user; false,
-  // with nothing added, where it is another.
+  // Adds a chunk that continues the run of ids and whose referrers are all in the run, without a branch per user.
+  // False, with nothing added, for any other chunk.
   bool add_to_run(const records::ColumnChunk& chunk) {
     if (!columns_.ids.goes_on(chunk.ids)) return false;
     if (chunk.ids.empty()) return true;
@@ -95,14 +95,14 @@ class Loader {
     const std::uint64_t first = before == 0 ? chunk.ids.front() : columns_.ids.front();
     columns_.referrers.resize(before + chunk.ids.size());
     Node* const places = columns_.referrers.data() + before;
-    std::uint64_t strays = 0;
+    std::uint64_t outside_run = 0;
     for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
       const std::uint64_t referrer = chunk.referrers[i];
       const std::uint64_t place = referrer - first;
-      strays += static_cast<std::uint64_t>(referrer != 0) & static_cast<std::uint64_t>(place >= before + i);
+      outside_run += static_cast<std::uint64_t>(referrer != 0) & static_cast<std::uint64_t>(place >= before + i);
       places[i] = referrer == 0 ? no_node : static_cast<Node>(place);
     }
-    if (strays > 0) {
+    if (outside_run > 0) {
       columns_.referrers.resize(before);
       return false;
     }
@@ -110,7 +110,7 @@ class Loader {
     return true;
   }
 
-  // The place of the referrer of the user added last, as far as it is known.
+  // Returns the position of the referrer of the user that was added last, if it is known.
   Node place_of(std::uint64_t id, std::uint64_t referrer) {
     if (referrer == 0) return no_node;
     const Ids& ids = columns_.ids;

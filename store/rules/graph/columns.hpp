@@ -16,30 +16,29 @@
 
 namespace refctl::graph {
 
-// A user's place in order of id: how the graph is kept in memory, at 8 bytes a user where ids have no gaps.
+// A user's position in order of id: the graph takes 8 bytes per user if ids have no gaps.
 using Node = std::uint32_t;
 inline constexpr Node no_node = std::numeric_limits<Node>::max();
 
-// Who referred whom and when, all users side by side in order of id. A copy: it outlives the view it
-// was read from. Erased users are in it. A referrer that the store does not hold (only a damaged store
-// names one) counts as none.
+// The referrer and registration time of all users, as arrays in order of id. A copy: it outlives the view it was read
+// from. Includes erased users. A referrer that does not exist (only in a damaged store) counts as none.
 struct Columns {
   Ids ids;
   Array<Node> referrers;  // no_node: a root
-  Moments registered_at;  // ms, as in Instant; empty where they were not asked for
-  // Every referrer stands before those it referred: what a store without imports always has. Passes
-  // over the graph are then one plain loop.
+  Moments registered_at;  // ms, as in Instant; empty if not requested
+  // True if every referrer comes before the users it referred, as in every store without imports. Algorithms on the
+  // graph are then a plain loop.
   bool ordered = true;
 
   [[nodiscard]] std::size_t size() const { return ids.size(); }
-  // no_node: there is no such user.
+  // no_node: the user does not exist.
   [[nodiscard]] Node find(UserId id) const;
 };
 
 enum class Times { wanted, not_wanted };
 
-// Reads the columns of all users, or of those registered at or before `as_of`; who was referred by
-// somebody not yet registered then is a root.
+// Reads the columns of all users, or of those registered at or before `as_of`; a user whose referrer registered later
+// is then a root.
 [[nodiscard]] Result<Columns> load_columns(records::Reader& reader, std::optional<Instant> as_of = std::nullopt,
                                            Times times = Times::wanted);
 

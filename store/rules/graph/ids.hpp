@@ -10,17 +10,17 @@
 
 namespace refctl::graph {
 
-// Ids side by side. A run without gaps, which is what most stores have, is kept as its two ends; with the
-// first gap the ids are listed.
+// Ascending ids. A run without gaps, which most stores have, is stored as its two ends; from the first gap on the ids
+// are listed.
 class Ids {
  public:
   Ids() = default;
-  // The run of `count` ids from `first` on.
+  // A run of `count` ids, starting at `first`.
   Ids(std::uint64_t first, std::size_t count) : first_(first), count_(count) {}
-  // Ids that ascend; they are listed even if they are a run.
+  // Ascending ids, which are listed even if they are a run.
   explicit Ids(Array<std::uint64_t> ids) : count_(ids.size()), listed_(std::move(ids)) {}
 
-  // Whether with these, too, all is one run.
+  // Whether `ids` continue the run.
   [[nodiscard]] bool goes_on(std::span<const std::uint64_t> ids) const {
     if (ids.empty()) return true;
     if (!run() || (count_ != 0 && ids.front() != first_ + count_)) return false;
@@ -48,9 +48,9 @@ class Ids {
   [[nodiscard]] std::uint64_t back() const { return (*this)[count_ - 1]; }
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
-  // Each id is one above the last.
+  // Whether the ids have no gaps and are not listed.
   [[nodiscard]] bool run() const { return listed_.empty(); }
-  // Of a run: nothing.
+  // Empty for a run.
   [[nodiscard]] const Array<std::uint64_t>& listed() const { return listed_; }
 
  private:

@@ -4,14 +4,14 @@
 #include "store/result.hpp"
 #include "store/rules/graph/columns.hpp"
 
-// Loops of referrers, which only a damaged store has.
+// Loops of referrers, which exist only in a damaged store.
 
 namespace refctl::graph {
 
-// Whether the user is its own referrer, directly or through others. Users below a loop are not in it.
+// Returns whether the user is its own referrer, directly or indirectly. Users below a loop are not part of it.
 [[nodiscard]] bool stands_in_loop(const Columns& columns, Node node);
 
-// The failure of a question whose answer a loop makes meaningless.
+// Returns the error for a query that has no answer because of a loop.
 [[nodiscard]] Failure loop_above(UserId user);
 
 }  // namespace refctl::graph

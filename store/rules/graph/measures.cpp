@@ -6,8 +6,8 @@
 namespace refctl::graph {
 namespace {
 
-// Adds each user's downline to its referrer's as soon as the user's own is complete, climbing from the
-// leaves: any order of ids will do, and members of a loop are never complete.
+// Climbs from the leaves and adds each user's downline to its referrer's as soon as the user's own is complete. Works
+// for any order of ids; members of a loop are never complete.
 void climb(const Columns& columns, Counts& counts) {
   Array<std::uint32_t> waiting_for(columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i) waiting_for[i] = counts.of[i].direct;
@@ -29,8 +29,8 @@ void climb(const Columns& columns, Counts& counts) {
 
 enum class Mark : std::uint8_t { fresh, on_path, done };
 
-// Follows referrers from every user not yet seen; `on_loop` gets a path whose part from `start` on is a
-// loop, `on_path` every other.
+// Follows referrers from every user not yet visited. Calls `on_loop` with a path whose part from `start` on is a loop,
+// and `on_path` with every other path.
 template <typename OnPath, typename OnLoop>
 void follow_all(const Columns& columns, const OnPath& on_path, const OnLoop& on_loop) {
   Array<Mark> marks(columns.size(), Mark::fresh);
@@ -58,8 +58,8 @@ void follow_all(const Columns& columns, const OnPath& on_path, const OnLoop& on_
 Counts count_all(const Columns& columns) {
   Counts counts;
   if (columns.ordered) {
-    // From the last user on: whoever's turn it is, all below have had theirs. Roots have one more user above
-    // them, for whether somebody is a root is what a processor cannot guess.
+    // Descending order: a user's downline is complete before the user is visited. An extra element stands for the
+    // referrer of roots, because a branch on "is a root" would often be mispredicted.
     counts.of.assign(columns.size() + 1, {});
     for (std::size_t i = columns.size(); i-- > 0;) {
       Count& referrer = counts.of[std::min<std::size_t>(columns.referrers[i], columns.size())];
@@ -79,7 +79,7 @@ Counts count_all(const Columns& columns) {
 
 Array<std::uint32_t> depths(const Columns& columns) {
   if (columns.ordered) {
-    // Above the roots stands one more, of depth -1.
+    // An extra element stands for the referrer of roots, with depth -1.
     Array<std::uint32_t> depth(columns.size() + 1);
     depth.back() = std::numeric_limits<std::uint32_t>::max();
     for (std::size_t i = 0; i < columns.size(); ++i)

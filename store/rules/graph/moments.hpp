@@ -10,8 +10,7 @@
 
 namespace refctl::graph {
 
-// Times in ms side by side, 4 bytes each while neighbours lie within some weeks of one another, as they do in
-// large stores, else 8.
+// Times in ms: 4 bytes each while neighbouring times are within some weeks of each other, as in large stores, else 8.
 class Moments {
  public:
   void reserve(std::size_t count) {
@@ -23,7 +22,7 @@ class Moments {
     for (std::size_t i = 1; i < times.size(); ++i) falls |= times[i] < times[i - 1];
     ascending_ = ascending_ && !falls;
     while (!times.empty() && wide_.empty()) {
-      // What there is room for in a group, without a branch a time.
+      // Fills the rest of a group without a branch per time.
       if (near_.size() % group == 0) bases_.push_back(static_cast<std::uint64_t>(times.front()) - middle);
       const std::uint64_t base = bases_.back();
       const std::size_t before = near_.size();
@@ -50,7 +49,7 @@ class Moments {
     if (!wide_.empty()) return wide_[i];
     return static_cast<std::int64_t>(bases_[i / group] + near_[i]);
   }
-  // Each is at or after the last.
+  // Whether no time is before its predecessor.
   [[nodiscard]] bool ascending() const { return ascending_; }
   [[nodiscard]] std::size_t size() const { return wide_.empty() ? near_.size() : wide_.size(); }
   [[nodiscard]] bool empty() const { return size() == 0; }
@@ -68,9 +67,9 @@ class Moments {
   }
 
   bool ascending_ = true;
-  std::vector<std::uint64_t> bases_;  // by group: half the range of 4 bytes below its first time
-  Array<std::uint32_t> near_;         // distance from the group's base
-  Array<std::int64_t> wide_;          // all of them, as soon as one lies too far from its neighbours
+  std::vector<std::uint64_t> bases_;  // per group: its first time minus half the range of 4 bytes
+  Array<std::uint32_t> near_;         // difference to the group's base
+  Array<std::int64_t> wide_;          // all times, if one is too far from its neighbours
 };
 
 }  // namespace refctl::graph

@@ -28,7 +28,7 @@ TreeNode PreOrder::next() {
   node.hidden = children.size() - shown;
   node.last_sibling = row.at == row.all;
 
-  // A row is closed before the next opens, so that a chain keeps one row open and not one a level.
+  // Removes a finished row before adding the next, so that a chain has one open row instead of one per level.
   const std::uint64_t level = row.level + 1;
   if (row.at == row.shown) open_.pop_back();
   if (shown > 0) {

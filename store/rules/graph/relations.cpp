@@ -13,20 +13,21 @@
 namespace refctl::graph {
 namespace {
 
-// Marks users below one another while the columns stream by, a byte an id and nothing copied. Works where
-// every referrer has the smaller id.
+// Marks the users below one user in a single scan of the columns, with one byte per id and no copy. Requires that every
+// referrer has a smaller id than its children.
 class Marks {
  public:
   Marks(UserId user, std::uint64_t ids_above) : base_(user.value), below_(ids_above + 1, 0) { below_[0] = 1; }
 
-  // False as soon as somebody has a younger referrer, or an id that there cannot be.
+  // False if a referrer has a larger id than its child, or if an id is out of range.
   bool add(const records::ColumnChunk& chunk) {
-    std::uint64_t strays = 0;
+    std::uint64_t disordered = 0;
     std::size_t i = 0;
     for (; i < chunk.ids.size() && chunk.ids[i] <= base_; ++i)
-      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
+      disordered += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
     if (i < chunk.ids.size() && chunk.ids.back() - base_ >= below_.size()) return false;
-    // In variables of the loop's own, which no store of a byte can be suspected of changing.
+    // Local copies: the compiler must assume that a write through a byte pointer changes any member, and would reload
+    // them.
     std::uint8_t* const below = below_.data();
     const std::span<const std::uint64_t> ids = chunk.ids;
     const std::span<const std::uint64_t> referrers = chunk.referrers;
@@ -34,25 +35,26 @@ class Marks {
     std::uint64_t count = 0;
     for (; i < ids.size(); ++i) {
       const std::uint64_t place = ids[i] - base;
-      // Somebody above the user, or nobody at all, is far past all places; the user's own is not marked yet.
+      // A referrer before the user, or none (0), wraps around to a large number. min() then selects this user's own
+      // mark, which is still 0.
       const std::uint64_t referrer = std::min(referrers[i] - base, place);
-      strays += static_cast<std::uint64_t>(referrers[i] >= ids[i]);
+      disordered += static_cast<std::uint64_t>(referrers[i] >= ids[i]);
       const std::uint8_t mark = below[referrer];
       below[place] = mark;
       count += mark;
     }
     count_ += count;
-    return strays == 0;
+    return disordered == 0;
   }
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
   std::uint64_t base_;
-  std::vector<std::uint8_t> below_;  // by id from the user's on
+  std::vector<std::uint8_t> below_;  // by id, starting at the user's
   std::uint64_t count_ = 0;
 };
 
-// Absent where somebody has a younger referrer.
+// Absent if a referrer has a larger id than its child.
 Result<std::optional<std::uint64_t>> stream_downline(records::Reader& reader, UserId user, std::uint64_t ids_above) {
   Marks marks(user, ids_above);
   bool ordered = true;
@@ -101,7 +103,7 @@ Result<std::uint64_t> downline_of(records::Reader& reader, UserId user) {
   auto users = reader.user_count();
   if (!users) return failure_of(users);
   const std::uint64_t ids_above = next->value > user.value ? next->value - user.value : 1;
-  // A byte for each id is less than the columns in memory unless the ids are sparse.
+  // One byte per id takes less memory than the columns unless the ids are sparse.
   if (ids_above / 8 <= *users) {
     auto streamed = stream_downline(reader, user, ids_above);
     if (!streamed) return failure_of(streamed);

@@ -12,7 +12,7 @@ namespace {
 
 Shape shape_from(Columns columns) {
   Children children(columns);
-  // The children's order was all that the times were needed for.
+  // Frees the times, which are needed only to order the children.
   columns.registered_at = {};
   Counts counts = count_all(columns);
   return {.columns = std::move(columns), .children = std::move(children), .counts = std::move(counts), .roots = {}};

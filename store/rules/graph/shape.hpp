@@ -13,19 +13,19 @@
 
 namespace refctl::graph {
 
-// The edges and counts of the trees to be walked, as of one moment; outlives the view it was read from.
+// The edges and counts of the trees to be walked, from one snapshot; outlives the view it was read from.
 struct Shape {
   Columns columns;
   Children children;
   Counts counts;
-  std::vector<Node> roots;  // where the walk begins
+  std::vector<Node> roots;  // the walk begins at these
 };
 
-// The tree of one user, read edge by edge if it is small against the store. Unknown, or registered after
-// `as_of`: no_such_user. In a loop: store_damaged.
+// Reads the tree of one user, edge by edge if it is small compared with the store. no_such_user: unknown, or registered
+// after `as_of`. store_damaged: the user is in a loop.
 [[nodiscard]] Result<Shape> shape_below(records::Reader& reader, UserId root, std::optional<Instant> as_of);
 
-// All trees. Users in and below loops are in none of them.
+// Reads all trees. Users in and below loops are omitted.
 [[nodiscard]] Result<Shape> shape_of_forest(records::Reader& reader, std::optional<Instant> as_of);
 
 }  // namespace refctl::graph

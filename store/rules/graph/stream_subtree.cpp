@@ -9,7 +9,7 @@
 namespace refctl::graph {
 namespace {
 
-// Collects a subtree while the columns stream by. Works where every referrer has a smaller id than whom it referred.
+// Collects a subtree in a single scan of the columns. Requires that every referrer has a smaller id than its children.
 class Collector {
  public:
   Collector(UserId root, std::uint64_t ids_above, std::optional<Instant> as_of)
@@ -17,16 +17,16 @@ class Collector {
         latest_(as_of ? as_of->ms : std::numeric_limits<std::int64_t>::max()),
         places_(ids_above + 1, no_node) {}
 
-  // False as soon as somebody has a referrer with a larger id, or an id that there cannot be.
+  // False if a referrer has a larger id than its child, or if an id is out of range.
   bool add(const records::ColumnChunk& chunk) {
-    std::uint64_t strays = 0;
+    std::uint64_t disordered = 0;
     std::size_t i = 0;
     for (; i < chunk.ids.size() && chunk.ids[i] < base_; ++i)
-      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
+      disordered += static_cast<std::uint64_t>(chunk.referrers[i] >= chunk.ids[i]);
     if (i < chunk.ids.size() && chunk.ids.back() - base_ >= places_.size()) return false;
     make_room(chunk.ids.size() - i);
     if (i < chunk.ids.size() && chunk.ids[i] == base_) {
-      strays += static_cast<std::uint64_t>(chunk.referrers[i] >= base_);
+      disordered += static_cast<std::uint64_t>(chunk.referrers[i] >= base_);
       keep(base_, no_node, chunk.registered_at[i]);
       places_[0] = 0;
       ++count_;
@@ -36,16 +36,17 @@ class Collector {
       const std::uint64_t id = chunk.ids[i];
       const std::uint64_t referrer = chunk.referrers[i];
       const std::uint64_t place = id - base_;
-      // A referrer above the root, or none at all, wraps around to far beyond all places; the user's own is empty yet.
+      // A referrer before the root, or none (0), wraps around to a large number. min() then selects this user's own
+      // place, which is still no_node.
       const Node parent = places_[std::min(referrer - base_, place)];
       const bool is_below = parent != no_node && chunk.registered_at[i] <= latest_;
-      // Written in any case and counted only if it is below: a branch that cannot be predicted would cost more.
+      // Always written, but counted only if the user is below the root: an unpredictable branch would cost more.
       keep(id, parent, chunk.registered_at[i]);
       places_[place] = is_below ? static_cast<Node>(count_) : no_node;
       count_ += static_cast<std::size_t>(is_below);
-      strays += static_cast<std::uint64_t>(referrer >= id);
+      disordered += static_cast<std::uint64_t>(referrer >= id);
     }
-    return strays == 0;
+    return disordered == 0;
   }
 
   Columns finish() {
@@ -74,7 +75,7 @@ class Collector {
 
   std::uint64_t base_;
   std::int64_t latest_;
-  Array<Node> places_;  // by id from the root's on: its place in what follows; no_node: not below the root
+  Array<Node> places_;  // by id, starting at the root's: the position among the users kept; no_node: not below the root
   Array<std::uint64_t> ids_;
   Array<Node> referrers_;
   Array<std::int64_t> times_;

@@ -10,9 +10,9 @@
 
 namespace refctl::graph {
 
-// `root` and all below it that registered at or before `as_of`, in order of id, out of one pass over the columns of all
-// users: nothing is kept of the others but 4 bytes an id. Absent where one pass cannot tell, because somebody has a
-// referrer with a larger id than their own, or where ids are so sparse that load_columns needs less memory.
+// Reads `root` and all users below it that registered at or before `as_of`, in order of id, in one scan of the columns
+// of all users. Of the other users it keeps only 4 bytes per id. Absent if one scan does not suffice, because a
+// referrer has a larger id than its child, or if ids are so sparse that load_columns needs less memory.
 [[nodiscard]] Result<std::optional<Columns>> stream_subtree(records::Reader& reader, UserId root,
                                                             std::optional<Instant> as_of);
 

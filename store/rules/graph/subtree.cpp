@@ -15,7 +15,8 @@ Result<std::uint64_t> count_children(records::Reader& reader, UserId referrer, s
 }  // namespace
 
 Result<std::uint64_t> edges_worth_following(records::Reader& reader) {
-  // Following an edge costs about as much as a hundred users of the columns; small stores are always followed.
+  // Following one edge costs about as much as reading a hundred users' columns. In small stores edges are always
+  // followed.
   auto users = reader.user_count();
   if (!users) return failure_of(users);
   return 1024 + *users / 128;

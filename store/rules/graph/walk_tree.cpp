@@ -10,12 +10,12 @@
 namespace refctl::graph {
 namespace {
 
-// The first nodes come at once, for a person or a `head` may need no more; later reads are few.
+// A small first read, because a person or a `head` may need no more; later reads are large, so that they are few.
 constexpr std::size_t first_read = 16;
 constexpr std::size_t largest_read = 4096;
 
-// What the store has on the nodes now. One that is gone (another store was restored over this one while
-// we walked) is shown as erased.
+// Adds the current data of the nodes. A user that no longer exists (another store has replaced this one during the
+// walk) is shown as erased.
 Result<> fetch(records::Reader& reader, std::vector<TreeNode>& nodes) {
   for (TreeNode& node : nodes) {
     auto user = reader.user(node.id);

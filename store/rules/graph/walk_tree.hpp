@@ -12,11 +12,11 @@
 
 namespace refctl::graph {
 
-// Visits the tree below `root`, or without one the whole forest, in pre-order, as `query` cuts it
-// (`max_depth`, `limit`, `as_of`; who is meant by `query.user` is the caller's affair). The shape is that
-// of one moment; names are fetched as the walk goes on, in short reads, so that the store is never held
-// while the visitor works. E-mails come unmasked. Memory: at most 40 bytes for each user of the store.
-// An unknown root, or one not registered by `as_of`: no_such_user. Loops: store_damaged.
+// Visits the tree below `root`, or the complete forest if absent, in pre-order, limited by `query` (`max_depth`,
+// `limit`, `as_of`; `query.user` is ignored, the caller has resolved it). The shape is read from one snapshot; names
+// are fetched during the walk, in short reads, so that no transaction is open while the visitor works. E-mails are not
+// masked. Memory: at most 40 bytes per user of the store.
+// no_such_user: the root is unknown or was not registered by `as_of`. store_damaged: loops.
 [[nodiscard]] Result<> walk_tree(records::Records& records, std::optional<UserId> root, const TreeQuery& query,
                                  const std::function<Walk(const TreeNode&)>& visit);
 
