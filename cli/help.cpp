@@ -151,8 +151,12 @@ std::string help_of(const Command& command, std::size_t columns) {
   Parameters parameters;
   invocation->declare(parameters);
   std::string text = fmt::format("{}\n\nusage: {}\n", command.summary, usage_of(command, parameters));
-  for (const std::string& paragraph : parameters.paragraphs())
-    text += "\n" + (paragraph.find('\n') == std::string::npos ? wrapped(paragraph, 0, columns) : paragraph) + "\n";
+  for (const std::string& paragraph : parameters.paragraphs()) text += "\n" + wrapped(paragraph, 0, columns) + "\n";
+  if (!parameters.definitions().empty()) {
+    std::vector<Line> definitions;
+    for (const Definition& one : parameters.definitions()) definitions.push_back({one.name, one.meaning});
+    text += "\nDefinitions\n" + two_columns(definitions, columns);
+  }
   const std::vector<Line> arguments = option_lines(parameters, true);
   if (!arguments.empty()) text += "\nArguments\n" + two_columns(arguments, columns);
   const std::vector<Line> options = option_lines(parameters, false);

@@ -36,6 +36,11 @@ struct Parameter {
   [[nodiscard]] std::string_view long_name() const;
 };
 
+struct Definition {
+  std::string name;
+  std::string meaning;
+};
+
 struct Example {
   std::string command;
   std::string what;
@@ -47,6 +52,10 @@ class Parameters {
  public:
   // Adds a paragraph to the help text.
   void describe(std::string_view paragraph) { paragraphs_.emplace_back(paragraph); }
+  // Adds a word that results use and its meaning; help lists them below the paragraphs.
+  void define(std::string_view name, std::string_view meaning) {
+    definitions_.push_back({std::string(name), std::string(meaning)});
+  }
   // Adds a paragraph that only the man page shows, below the options.
   void manual(std::string_view paragraph) { manual_.emplace_back(paragraph); }
   void example(std::string_view command, std::string_view what) {
@@ -88,6 +97,7 @@ class Parameters {
 
   [[nodiscard]] const std::vector<Parameter>& all() const { return parameters_; }
   [[nodiscard]] const std::vector<std::string>& paragraphs() const { return paragraphs_; }
+  [[nodiscard]] const std::vector<Definition>& definitions() const { return definitions_; }
   [[nodiscard]] const std::vector<std::string>& manual_paragraphs() const { return manual_; }
   [[nodiscard]] const std::vector<Example>& examples() const { return examples_; }
 
@@ -98,6 +108,7 @@ class Parameters {
 
   std::vector<Parameter> parameters_;
   std::vector<std::string> paragraphs_;
+  std::vector<Definition> definitions_;
   std::vector<std::string> manual_;
   std::vector<Example> examples_;
 };

@@ -34,11 +34,15 @@ Result<MetricsOptions> options_of(const Context& context, const MetricsCommandOp
   return asked;
 }
 
-Result<> write_report(Context& context, const std::string& path, const Metrics& metrics, const MetricsOptions& asked) {
+Result<> write_report(Context& context, const MetricsCommandOptions& o, const Metrics& metrics,
+                      const MetricsOptions& asked) {
   auto target = context.target();
   if (!target) return failure_of(target);
-  const std::string page = report::html_report(
-      metrics, {.made = context.now(), .source = (*target)->uri, .since = asked.since, .until = asked.until});
+  report::ReportFacts facts{
+      .made = context.now(), .source = (*target)->uri, .since = asked.since, .until = asked.until};
+  if (o.title) facts.title = *o.title;
+  const std::string page = report::html_report(metrics, facts);
+  const std::string& path = *o.html;
   if (path == "-") {
     context.out().write(page);
     return {};
@@ -55,6 +59,7 @@ Result<> write_report(Context& context, const std::string& path, const Metrics& 
 Result<> of_all(Context& context, const MetricsCommandOptions& o) {
   auto asked = options_of(context, o);
   if (!asked) return failure_of(asked);
+  if (o.title && !o.html) return fail(ErrorCode::usage, "--title is the title of the page of --html", "--html FILE");
   if (o.html == "-" && context.globals().output)
     return fail(ErrorCode::usage, "the page and the figures cannot both go to stdout", "--html FILE");
   auto referrals = context.referrals();
@@ -67,14 +72,15 @@ Result<> of_all(Context& context, const MetricsCommandOptions& o) {
     return failure_of(metrics);
   }
   if (!o.html) return print_metrics(context, *metrics, *asked);
-  Result<> written = write_report(context, *o.html, *metrics, *asked);
-  // The figures beside the page only if they were asked for in so many words.
+  Result<> written = write_report(context, o, *metrics, *asked);
+  // The figures as well only if --output asks for them.
   return written && context.globals().output ? print_metrics(context, *metrics, *asked) : written;
 }
 
 Result<> of_user(Context& context, const MetricsCommandOptions& o) {
-  if (o.by || o.span.since || o.span.until || o.top || o.html)
-    return fail(ErrorCode::usage, "--by, --since, --until, --top and --html are for the metrics of all, without USER");
+  if (o.by || o.span.since || o.span.until || o.top || o.html || o.title)
+    return fail(ErrorCode::usage,
+                "--by, --since, --until, --top, --html and --title are for the metrics of all, without USER");
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
   auto referrals = context.referrals();
@@ -91,7 +97,8 @@ void declare(Parameters& p, MetricsCommandOptions& o) {
       "How well referring works: of the whole store (for support and admins), or of one USER. The figures of USER "
       "are direct, downline, downline_depth (levels below), rank (among all, as top_referrers), "
       "time_to_first_referral_seconds, last_30_days (direct referrals).");
-  p.describe(metrics_definitions);
+  p.describe(metrics_population);
+  for (const MetricDefinition& one : metric_definitions) p.define(one.name, one.meaning);
   p.user(o.user, "an id, e-mail or code: this user's figures alone");
   p.choice("--by", {"day", "week", "month"}, o.by, period_named, "the length of periods (default: month)");
   p.option("--since", "T", o.span.since, "only users registered at T or later (2026-03-01, 7d, RFC 3339)").kind =
@@ -101,6 +108,7 @@ void declare(Parameters& p, MetricsCommandOptions& o) {
   p.number("--top", "N", o.top, 0, max_leaderboard, "length of top_referrers (default: 10)");
   p.option("--html", "FILE", o.html, "write a page with charts that loads nothing (mode 0600); - is stdout").kind =
       ValueKind::file;
+  p.option("--title", "TEXT", o.title, "the title of that page (default: Referral performance)");
   p.example("refctl metrics --by week --since 90d", "the last quarter");
   p.example("refctl metrics --html report.html", "a page for the board meeting");
   p.example("refctl metrics -o csv --fields periods", "one list as a spreadsheet: periods, cohorts or top_referrers");

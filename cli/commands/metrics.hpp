@@ -12,6 +12,7 @@ struct MetricsCommandOptions {
   SpanOptions span;
   std::optional<std::uint64_t> top;
   std::optional<std::string> html;
+  std::optional<std::string> title;
 };
 
 void declare(Parameters& parameters, MetricsCommandOptions& options);

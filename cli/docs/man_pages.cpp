@@ -55,26 +55,20 @@ std::string heading(std::string_view name, int section, std::string_view what) {
                      prose(what));
 }
 
-// A paragraph of several lines is printed verbatim.
 std::string paragraphs_of(const std::vector<std::string>& paragraphs) {
   std::string text;
-  for (const std::string& paragraph : paragraphs) {
-    const bool running = paragraph.find('\n') == std::string::npos;
-    if (!text.empty() && running) text += ".Pp\n";
-    if (running) {
-      text += prose(paragraph) + "\n";
-      continue;
-    }
-    text += ".Bd -literal\n";
-    std::string_view rest = paragraph;
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      text += verbatim(rest.substr(0, end)) + "\n";
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    }
-    text += ".Ed\n";
-  }
+  for (const std::string& paragraph : paragraphs) text += (text.empty() ? "" : ".Pp\n") + prose(paragraph) + "\n";
   return text;
+}
+
+// The paragraphs of a command's description, and the words that its results use.
+std::string description_of(const Parameters& parameters) {
+  std::string text = paragraphs_of(parameters.paragraphs());
+  if (parameters.definitions().empty()) return text;
+  text += ".Bl -tag -width Ds\n";
+  for (const Definition& one : parameters.definitions())
+    text += fmt::format(".It Va {}\n{}\n", argument(one.name), sentence(one.meaning));
+  return text + ".El\n";
 }
 
 std::string examples_of(const std::vector<const CommandDocs*>& commands) {
@@ -128,7 +122,7 @@ ManPage page_of(const std::vector<const CommandDocs*>& commands) {
   page.text += ".Sh DESCRIPTION\n";
   if (commands.size() == 1) {
     const Parameters& parameters = commands.front()->parameters;
-    page.text += paragraphs_of(parameters.paragraphs());
+    page.text += description_of(parameters);
     const std::string options = options_list(parameters);
     if (!options.empty()) page.text += ".Pp\nThe options and arguments are as follows:\n" + options;
     const std::string more = paragraphs_of(parameters.manual_paragraphs());
@@ -136,7 +130,7 @@ ManPage page_of(const std::vector<const CommandDocs*>& commands) {
   } else {
     for (const CommandDocs* docs : commands) {
       page.text += fmt::format(".Ss refctl {}\n{}\n", docs->command->path, sentence(docs->command->summary));
-      const std::string text = paragraphs_of(docs->parameters.paragraphs());
+      const std::string text = description_of(docs->parameters);
       if (!text.empty()) page.text += ".Pp\n" + text;
       page.text += options_list(docs->parameters);
     }

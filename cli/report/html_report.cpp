@@ -118,6 +118,13 @@ std::string leaderboard(const Metrics& m) {
                      rows + "</tbody></table></div>");
 }
 
+std::string definitions() {
+  std::string list;
+  for (const MetricDefinition& one : metric_definitions)
+    list += fmt::format("<dt>{}</dt><dd>{}</dd>", html(one.name), html(one.meaning));
+  return section("What these figures mean", html(metrics_population), "<dl>" + list + "</dl>");
+}
+
 }  // namespace
 
 std::string html_report(const Metrics& metrics, const ReportFacts& facts) {
@@ -125,21 +132,17 @@ std::string html_report(const Metrics& metrics, const ReportFacts& facts) {
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>Referral performance</title>\n<style>";
+      "<meta name=\"referrer\" content=\"no-referrer\">\n";
+  const std::string title = html(facts.title);
+  page += fmt::format("<title>{} · {}</title>\n<style>", title, date(facts.made));
   page += style;
-  page += "</style>\n</head>\n<body>\n<main>\n<h1>Referral performance</h1>\n<p class=\"about\">";
-  page += about(metrics, facts) + "</p>\n";
+  page += fmt::format("</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n<p class=\"about\">{}</p>\n", title,
+                      about(metrics, facts));
   page += tiles(metrics);
   page += growth(metrics);
   page += "<div class=\"grid\">\n" + cohorts(metrics, facts) + leaderboard(metrics) + "</div>\n";
   page += "<div class=\"grid\">\n" + times_to_refer(metrics) + depths(metrics) + "</div>\n";
-  page += "<details><summary>What these figures mean</summary><pre>";
-  for (std::string_view rest = metrics_definitions; !rest.empty();) {
-    const std::size_t end = rest.find('\n');
-    page += html(rest.substr(0, end)) + '\n';
-    rest.remove_prefix(end + 1);
-  }
-  return page + "</pre></details>\n</main>\n</body>\n</html>\n";
+  return page + definitions() + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace refctl::report

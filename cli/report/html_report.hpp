@@ -10,8 +10,9 @@ namespace refctl::report {
 
 // Facts about the report for the head of the page.
 struct ReportFacts {
-  Instant made;                       // now
-  std::string source;                 // the store's name for people; may be empty
+  Instant made;        // now
+  std::string source;  // the store's name for people; may be empty
+  std::string title = "Referral performance";
   std::optional<Instant> since = {};  // of MetricsOptions
   std::optional<Instant> until = {};
 };

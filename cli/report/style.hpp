@@ -43,13 +43,35 @@ table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th{font-weight:500;color:var(--soft);font-size:13.5px}
 th,td{text-align:right;padding:7px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
 tr:last-child td{border-bottom:0}
-th:nth-child(2),td:nth-child(2){text-align:left;width:99%;max-width:0;overflow:hidden;text-overflow:ellipsis}
+th:nth-child(2),td:nth-child(2){text-align:left;width:99%;min-width:7em;white-space:normal;overflow-wrap:anywhere}
 td.code{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:13.5px;color:var(--soft)}
 .none{color:var(--soft);padding:12px 0}
-details{color:var(--soft);font-size:14px;margin-top:22px}
-summary{cursor:pointer}
-pre{white-space:pre-wrap;font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,monospace}
-@media print{body{background:#fff}main{padding:0}section,.tile{break-inside:avoid}.wide svg{min-width:0}}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:10px 0 0;font-size:14px}
+dt{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:13px}
+dd{margin:0;color:var(--soft)}
+@media (max-width:640px){dl{display:block}dd{margin:0 0 8px}table{font-size:14px}th,td{padding:6px 3px}th:nth-child(3),td.code{display:none}}
+@media print{
+@page{margin:12mm}
+:root{color-scheme:light;--page:#fff;--card:#fff;--line:#d5dae2;--ink:#16202e;--soft:#4a5666;--accent:#2458d6;--other:#f0a53a;--on-accent:#fff}
+body{font-size:12px}
+*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+main{max-width:none;padding:0}
+h1{font-size:22px}
+.tiles{grid-template-columns:repeat(6,1fr);gap:6px;margin:12px 0 8px}
+.tile{padding:8px 10px}
+.tile b{font-size:16px}
+.tile span{font-size:10.5px}
+.tile,tr,.grid section{break-inside:avoid}
+section{padding:10px 12px;margin-bottom:8px}
+.note,dl{font-size:11px}
+dt{font-size:10.5px}
+.grid{grid-template-columns:1fr 1fr;gap:8px;margin-bottom:8px}
+.grid section{height:auto}
+.wide{overflow:visible}
+.wide svg{min-width:0}
+table,th,td.code{font-size:11px}
+th,td{padding:3px 4px}
+}
 )css";
 
 }  // namespace refctl::report

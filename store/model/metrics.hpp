@@ -10,7 +10,7 @@
 #include <vector>
 
 // Metrics of referrals. Each one is defined by counting and at most one division at the end (of two integers below
-// 2^53, so that the quotient is the same on every machine). The definitions are `metrics_definitions`, which `metrics
+// 2^53, so that the quotient is the same on every machine). The definitions are `metric_definitions`, which `metrics
 // --help` prints. If the divisor is 0, a share, mean or percentile of counts is 0 and a percentile of times is absent.
 
 namespace refctl {
@@ -136,32 +136,47 @@ struct UserMetrics {
   bool operator==(const UserMetrics&) const = default;
 };
 
-inline constexpr std::string_view metrics_definitions = R"(Definitions:
-  The population is the users registered at or after --since and before --until (default: all).
-  What registered at --until or later does not count at all; referrals of the population before it do,
-  whenever they were made. Erased users count. Shares run from 0 to 1; percentiles are nearest-rank;
-  times are UTC. Where there is nobody to divide by, a figure is 0 and a time is null.
+// What the figures count, in words: printed by `metrics --help`, in its manual page and on the HTML page.
+inline constexpr std::string_view metrics_population =
+    "The population is the users registered at or after --since and before --until (default: all). Users registered at "
+    "--until or later do not count at all; referrals of the population before it count, whenever they were made. "
+    "Erased "
+    "users count. Shares run from 0 to 1; percentiles are nearest-rank; times are UTC. Where there is nobody to divide "
+    "by, "
+    "a figure is 0 and a time is null.";
 
-  users                   the population
-  referred, organic       those of them who have a referrer, and who have none
-  referral_share          referred / users
-  active_referrers        those of them who referred at least one user
-  participation           active_referrers / users
-  referrals_per_referrer  direct referrals of the active referrers: mean, median, p90, max
-  k_factor                cohort: users whose first 30 days are over at --until (default: now);
-                          referrals: what they referred within 30 days of their own registration;
-                          value: referrals / cohort
-  time_to_first_referral_seconds
-                          from a referrer's registration to the first referral: median and p90 of the
-                          active referrers; never_share: the users who referred nobody / users
-  depth                   referrers above a user, none of a root: max, mean, users at each depth
-  concentration           of direct referrals among the active referrers: top_1_percent_share is the share
-                          of the top 1 % of them (at least one), gini runs from 0 (all alike) towards 1
-  top_referrers           by direct referrals, then downline (all below), then the smaller id
-  periods                 sign-ups by --by; weeks start on Monday; empty ones between the first and the
-                          last sign-up are listed, but for gaps of more than 1000
-  cohorts                 users by month of registration, and how many of them referred somebody within
-                          7, 30 and 90 days of their own registration (so far, for recent months)
-)";
+struct MetricDefinition {
+  std::string_view name;
+  std::string_view meaning;
+};
+inline constexpr std::array<MetricDefinition, 14> metric_definitions{{
+    {"users", "the population"},
+    {"referred, organic", "those of them who have a referrer, and who have none"},
+    {"referral_share", "referred / users"},
+    {"active_referrers", "those of them who referred at least one user"},
+    {"participation", "active_referrers / users"},
+    {"referrals_per_referrer", "direct referrals of the active referrers: mean, median, p90, max"},
+    {"k_factor",
+     "cohort: users whose first 30 days are over at --until (default: now); referrals: what they referred within 30 "
+     "days "
+     "of their own registration; value: referrals / cohort"},
+    {"time_to_first_referral_seconds",
+     "from a referrer's registration to the first referral: median and p90 of the active referrers; never_share: the "
+     "users who referred nobody / users"},
+    {"depth", "referrers above a user, none above a root: max, mean, users at each depth"},
+    {"concentration",
+     "of direct referrals among the active referrers: top_1_percent_share is the share of the top 1 % of them (at "
+     "least "
+     "one), gini runs from 0 (all have as many) towards 1"},
+    {"top_referrers", "by direct referrals, then downline (all below), then the smaller id"},
+    {"periods",
+     "sign-ups by --by; weeks start on Monday; empty ones between the first and the last sign-up are listed, except in "
+     "gaps of more than 1000"},
+    {"cohorts",
+     "users by month of registration, and how many of them referred somebody within 7, 30 and 90 days of their own "
+     "registration (so far, for recent months)"},
+    {"rank, last_30_days",
+     "of one USER: the place among all, as in top_referrers; direct referrals of the last 30 days"},
+}};
 
 }  // namespace refctl

@@ -186,7 +186,7 @@ def test_hostile_names_at_a_terminal(refctl, columns):
 
 
 def test_help_has_the_definitions(refctl):
-    told = refctl.must("metrics", "--help").out
+    told = " ".join(refctl.must("metrics", "--help").out.split())
     for word in ("k_factor", "nearest-rank", "gini", "Monday", "never_share", "last_30_days", "Erased users count"):
         assert word in told
 
@@ -202,6 +202,11 @@ def test_the_page_stands_alone(refctl, home):
     # Names may have addresses in them; the page itself has none.
     assert "default-src 'none'" in page and "https://" not in re.sub(r"<bdi>.*?</bdi>", "", page)
     assert not set(page) & set("\x1b\x07\u202e\u2066\u200b\x85")
+    assert "What these figures mean" in page and "gini runs from 0" in page and "<details" not in page  # printed, too
+    assert re.search(r"<title>Referral performance · \d{4}-\d\d-\d\d</title>", page)
+    refctl.must("metrics", "--operator", "--html", "report.html", "--title", "Figures of <Ada & Co>")
+    assert "<h1>Figures of &lt;Ada &amp; Co&gt;</h1>" in (home / "report.html").read_text()
+    assert refctl.run("metrics", "--operator", "--title", "x").code == 2
     again = refctl.must("metrics", "--operator", "--top", 100, "--html", "report.html", "--json")
     assert again.json["users"] == 400
     assert refctl.must("metrics", "--operator", "--html", "-").out.startswith("<!doctype html>")
