@@ -8,13 +8,13 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {{.key = "number", .number = true},
+  static const std::vector<Column> all = {{.key = "number", .number = true, .drop = 3},
                                           {.key = "at", .time = true},
-                                          {.key = "actor"},
-                                          {.key = "origin"},
-                                          {.key = "action"},
-                                          {.key = "user", .number = true},
-                                          {.key = "changes"},
+                                          {.key = "actor", .drop = 2},
+                                          {.key = "origin", .drop = 4},
+                                          {.key = "action", .whole = true},
+                                          {.key = "user", .number = true, .drop = 1},
+                                          {.key = "changes", .wraps = true, .least = 30},
                                           {.key = "erased", .only_if_asked = true}};
   return all;
 }

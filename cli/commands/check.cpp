@@ -13,8 +13,10 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
-      {.key = "invariant", .number = true}, {.key = "user", .number = true}, {.key = "message"}, {.key = "repair"}};
+  static const std::vector<Column> all = {{.key = "invariant", .number = true},
+                                          {.key = "user", .number = true},
+                                          {.key = "message", .wraps = true, .least = 24},
+                                          {.key = "repair", .wraps = true, .drop = 1}};
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
+#include "cli/term/wrap.hpp"
 #include "store/wire/explanation_json.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +35,12 @@ class Screen {
  private:
   void line(std::string_view name, const std::string& value) {
     const std::string padded = fmt::format("  {:<14}", name);
-    context_.out().line(context_.style().paint(term::Tone::dim, padded) + value);
+    context_.out().line(context_.style().paint(term::Tone::dim, padded) + wrapped(value, padded.size()));
+  }
+  // In a pipe lines are as long as they are.
+  [[nodiscard]] std::string wrapped(const std::string& text, std::size_t indent) const {
+    const term::Output& out = context_.out();
+    return out.is_terminal() ? term::wrapped(text, indent, out.columns()) : text;
   }
   void heading(std::string_view text) {
     context_.out().line("");
@@ -44,7 +50,8 @@ class Screen {
   void identity(const UserDetails& details) {
     const User& user = details.view.user;
     const std::string who = user.erased ? "erased user" : term::escape(user.name);
-    context_.out().line(context_.style().paint(term::Tone::strong, fmt::format("{} ({})", who, user.id.value)));
+    const std::string name = wrapped(fmt::format("{} ({})", who, user.id.value), 0);
+    context_.out().line(context_.style().paint(term::Tone::strong, name));
     if (!user.erased) {
       line("e-mail", term::escape(user.email));
       line("code", term::escape(user.code));
@@ -99,8 +106,9 @@ class Screen {
       const AuditEntry& entry = entries[i];
       const std::string origin = entry.origin.empty() ? "" : fmt::format(" from {}", term::escape(entry.origin));
       const std::string changes = changes_text(entry);
-      context_.out().line(fmt::format("  {}  {}  by {}{}{}", moment(entry.at), term::escape(entry.action),
-                                      term::escape(entry.actor), origin, changes.empty() ? "" : "  " + changes));
+      const std::string line = fmt::format("{}  {}  by {}{}{}", moment(entry.at), term::escape(entry.action),
+                                           term::escape(entry.actor), origin, changes.empty() ? "" : "  " + changes);
+      context_.out().line("  " + wrapped(line, 6));
     }
     if (entries.empty()) context_.out().line("  nothing");
   }

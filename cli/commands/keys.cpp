@@ -15,8 +15,10 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
-      {.key = "kid"}, {.key = "since", .time = true}, {.key = "until", .time = true}, {.key = "signs"}};
+  static const std::vector<Column> all = {{.key = "kid", .whole = true},
+                                          {.key = "since", .time = true},
+                                          {.key = "until", .time = true},
+                                          {.key = "signs", .drop = 1}};
   return all;
 }
 

@@ -11,8 +11,10 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
-      {.key = "id", .number = true}, {.key = "name"}, {.key = "email"}, {.key = "registered_at", .time = true}};
+  static const std::vector<Column> all = {{.key = "id", .number = true},
+                                          {.key = "name"},
+                                          {.key = "email", .least = 22},
+                                          {.key = "registered_at", .time = true, .drop = 1}};
   return all;
 }
 

@@ -11,8 +11,10 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
-      {.key = "id"}, {.key = "issued_at", .time = true}, {.key = "expires_at", .time = true}, {.key = "label"}};
+  static const std::vector<Column> all = {{.key = "id", .whole = true, .drop = 1},
+                                          {.key = "issued_at", .time = true},
+                                          {.key = "expires_at", .time = true},
+                                          {.key = "label"}};
   return all;
 }
 

@@ -23,12 +23,12 @@ const Column& find_column(std::span<const Column> columns, std::string_view key)
 std::span<const Column> user_columns() {
   static constexpr std::array<Column, 8> all = {{{.key = "id", .number = true},
                                                  {.key = "name"},
-                                                 {.key = "email"},
-                                                 {.key = "role"},
-                                                 {.key = "referral_code"},
-                                                 {.key = "referred_by"},
-                                                 {.key = "registered_at", .time = true},
-                                                 {.key = "disabled"}}};
+                                                 {.key = "email", .least = 22},
+                                                 {.key = "role", .drop = 4},
+                                                 {.key = "referral_code", .whole = true, .drop = 3},
+                                                 {.key = "referred_by", .drop = 1},
+                                                 {.key = "registered_at", .time = true, .drop = 2},
+                                                 {.key = "disabled", .drop = 5}}};
   return all;
 }
 
@@ -40,10 +40,10 @@ Result<> Listing::begin(std::uint64_t count, const wire::PageEnds& ends) {
   for (const Column& column : columns_) keys.emplace_back(column.key);
   auto fields = picked_fields(globals, keys);
   if (!fields) return failure_of(fields);
-  const bool picked = !fields->empty();
+  picked_ = !fields->empty();
   shown_ = std::move(*fields);
   for (const Column& column : columns_) {
-    if (!picked && (format != OutputFormat::table || !column.only_if_asked)) shown_.emplace_back(column.key);
+    if (!picked_ && (format != OutputFormat::table || !column.only_if_asked)) shown_.emplace_back(column.key);
   }
   line_ends_ = format == OutputFormat::jsonl;
 
@@ -66,7 +66,7 @@ Result<> Listing::begin(std::uint64_t count, const wire::PageEnds& ends) {
       out.write(fmt::format(R"({{"count":{},"next":{},"previous":{},"results":[)", count, ends.next, ends.previous));
       [[fallthrough]];
     case OutputFormat::jsonl:
-      if (picked) cells_.emplace(std::move(wanted), CellForm::json);
+      if (picked_) cells_.emplace(std::move(wanted), CellForm::json);
       break;
   }
   return {};
@@ -78,9 +78,13 @@ void Listing::begin_table() {
   table_.emplace(out, shown_, out.is_terminal() ? out.columns() : 0);
   for (std::size_t i = 0; i < shown_.size(); ++i) {
     const Column& column = find_column(columns_, shown_[i]);
-    if (column.number) table_->align(i, term::Align::right);
-    if (column.number || column.time) table_->keep_whole(i);
-    if (column.time) table_->cut_at(i, date_columns);
+    term::ColumnLayout& layout = table_->layout(i);
+    if (column.number) layout.align = term::Align::right;
+    layout.whole = column.number || column.whole;
+    layout.wraps = column.wraps;
+    if (column.time) layout.cut_at = date_columns;
+    if (column.least != 0) layout.least = column.least;
+    if (!picked_) layout.drop = column.drop;
   }
 }
 
@@ -101,7 +105,11 @@ void Listing::show_cells() {
 }
 
 void Listing::end() {
-  if (table_) table_->finish();
+  if (table_) {
+    table_->finish();
+    if (const auto left_out = table_->left_out(); !left_out.empty())
+      context_.note(fmt::format("left out for lack of room: {} (--fields picks columns)", fmt::join(left_out, ", ")));
+  }
   if (context_.globals().format() == OutputFormat::json) context_.out().line("]}");
 }
 

@@ -19,8 +19,14 @@ namespace refctl::cli {
 struct Column {
   std::string_view key;
   bool number = false;
-  bool time = false;           // a terminal, where room is scarce, shows it to the minute
+  bool time = false;           // a terminal, where room is scarce, shows it to the minute, or only its date
+  bool whole = false;          // never cut while other columns can give way
   bool only_if_asked = false;  // not in a table unless --fields names it
+  bool wraps = false;          // a long text goes on in further lines
+  // Where a terminal is too narrow, columns are left out in descending order of `drop` (0: never), unless --fields
+  // names them, so that the others keep `least` columns (0: the table's default).
+  unsigned drop = 0;
+  std::size_t least = 0;
   // How a table shows the value; null: table_text.
   std::string (*text)(const Value& value) = nullptr;
 };
@@ -68,6 +74,7 @@ class Listing {
   std::vector<std::string> shown_;  // keys
   std::optional<RowCells> cells_;   // absent: rows go into the output as complete JSON objects
   std::optional<term::Table> table_;
+  bool picked_ = false;     // --fields names the columns
   bool comma_ = false;      // a JSON array's row precedes
   bool line_ends_ = false;  // a row is a line
 };

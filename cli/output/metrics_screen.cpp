@@ -5,6 +5,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
 #include "cli/term/table.hpp"
+#include "cli/term/wrap.hpp"
 
 #include <fmt/format.h>
 
@@ -40,16 +41,26 @@ class Screen {
   void heading(const std::string& text, const std::string& remark = {}) {
     if (begun_) out_.line("");
     begun_ = true;
-    out_.line(context_.style().paint(term::Tone::strong, text) +
-              (remark.empty() ? "" : "  " + context_.style().paint(term::Tone::dim, remark)));
+    const std::string strong = context_.style().paint(term::Tone::strong, text);
+    if (remark.empty()) return out_.line(strong);
+    const std::size_t taken = text.size() + 2;
+    const bool beside = !out_.is_terminal() || taken + term::display_width(remark) <= out_.columns();
+    const std::string shown = beside ? "  " + remark : "\n  " + wrapped(remark, 2);
+    out_.line(strong + context_.style().paint(term::Tone::dim, shown));
   }
   // A figure, and what there is to say of it.
   void fact(std::string_view name, const std::string& figure, const std::string& remark = {}) {
+    constexpr std::size_t least = 24;  // columns for a remark next to its figure
     const std::size_t width = term::display_width(figure);
-    const std::string padding(width < 10 ? 10 - width : 0, ' ');
-    const std::string line = fmt::format("{}{}", padding, figure);
-    out_.line(context_.style().paint(term::Tone::dim, fmt::format("  {:<18}", name)) + line +
-              (remark.empty() ? "" : "  " + remark));
+    const std::string padding(width < figure_columns ? figure_columns - width : 0, ' ');
+    std::string line = context_.style().paint(term::Tone::dim, fmt::format("  {:<{}}", name, name_columns));
+    line.append(padding).append(figure);
+    if (!remark.empty()) {
+      const std::size_t taken = 2 + name_columns + padding.size() + width + 2;
+      const bool beside = !out_.is_terminal() || taken + std::min(least, term::display_width(remark)) <= out_.columns();
+      line += beside ? "  " + wrapped(remark, taken) : "\n    " + wrapped(remark, 4);
+    }
+    out_.line(line);
   }
   void left_out(std::size_t rows, std::string_view what, std::string_view field) {
     if (rows > 0) out_.line(fmt::format("… {} {}: -o csv --fields {}", grouped(rows), what, field));
@@ -57,8 +68,23 @@ class Screen {
   [[nodiscard]] term::Table table(std::vector<std::string> headers) {
     return {out_, std::move(headers), out_.is_terminal() ? out_.columns() : 0};
   }
+  // How long a bar may be next to `taken` columns; 0: there is no room for one that says anything.
+  [[nodiscard]] std::size_t bar_room(std::size_t taken, std::size_t most = bar_columns) const {
+    constexpr std::size_t least = 5;
+    if (!out_.is_terminal()) return most;
+    return out_.columns() < taken + least ? 0 : std::min(most, out_.columns() - taken);
+  }
 
  private:
+  static constexpr std::size_t name_columns = 18;
+  static constexpr std::size_t figure_columns = 10;
+
+  // In a pipe lines are as long as they are.
+  [[nodiscard]] std::string wrapped(const std::string& text, std::size_t indent) const {
+    const bool fits = !out_.is_terminal() || indent + term::display_width(text) <= out_.columns();
+    return fits ? text : term::wrapped(text, indent, out_.columns());
+  }
+
   Context& context_;
   term::Output& out_;
   bool begun_ = false;
@@ -66,8 +92,10 @@ class Screen {
 
 // A part of the users, as a number, a share and a bar.
 void part(Screen& screen, std::string_view name, std::uint64_t users, const Metrics& m) {
-  screen.fact(name, grouped(users),
-              fmt::format("{:>8}  {}", percent(share(users, m.users)), term::bar(users, m.users, bar_columns)));
+  constexpr std::size_t taken = 42;  // name, number and share
+  screen.fact(
+      name, grouped(users),
+      fmt::format("{:>8}  {}", percent(share(users, m.users)), term::bar(users, m.users, screen.bar_room(taken))));
 }
 
 std::string period_of(const MetricsOptions& asked) {
@@ -106,17 +134,19 @@ void growth(Screen& screen, const Metrics& m) {
   std::vector<std::uint64_t> signups;
   for (const Metrics::PeriodRow& row : m.periods) signups.push_back(row.signups);
   const std::size_t first = m.periods.size() - std::min(m.periods.size(), most_periods);
-  screen.heading(fmt::format("Sign-ups by {}", name_of(m.by)), term::sparkline(signups, 48));
+  const std::string title = fmt::format("Sign-ups by {}", name_of(m.by));
+  screen.heading(title, term::sparkline(signups, screen.bar_room(title.size() + 2, 48)));
   screen.left_out(first, "earlier", "periods");
   std::uint64_t most = 0;
   for (std::size_t i = first; i < signups.size(); ++i) most = std::max(most, signups[i]);
   term::Table table =
       screen.table({std::string(name_of(m.by)), "signups", "referred", "organic", "█ referred ░ organic"});
   for (const std::size_t column : {1U, 2U, 3U}) table.align(column, term::Align::right);
+  constexpr std::size_t taken = 43;  // the other columns, of a large store
   for (std::size_t i = first; i < m.periods.size(); ++i) {
     const Metrics::PeriodRow& row = m.periods[i];
     table.row({label_of(m.by, row.start), grouped(row.signups), grouped(row.referred), grouped(row.organic),
-               term::split_bar(row.referred, row.organic, most, bar_columns)});
+               term::split_bar(row.referred, row.organic, most, screen.bar_room(taken))});
   }
   table.finish();
 }
@@ -127,12 +157,13 @@ void cohorts(Screen& screen, const Metrics& m) {
   screen.left_out(first, "earlier", "cohorts");
   term::Table table = screen.table({"month", "users", "7 days", "30 days", "90 days", ""});
   for (const std::size_t column : {1U, 2U, 3U, 4U}) table.align(column, term::Align::right);
+  constexpr std::size_t taken = 47;  // the other columns
   for (std::size_t i = first; i < m.cohorts.size(); ++i) {
     const Metrics::Cohort& row = m.cohorts[i];
     table.row({report::date(row.month).substr(0, 7), grouped(row.users),
                percent(share(row.referred_within_7, row.users)), percent(share(row.referred_within_30, row.users)),
                percent(share(row.referred_within_90, row.users)),
-               term::bar(row.referred_within_90, row.users, bar_columns)});
+               term::bar(row.referred_within_90, row.users, screen.bar_room(taken))});
   }
   table.finish();
 }
@@ -149,17 +180,23 @@ void depth(Screen& screen, const Metrics& m) {
   term::Table table = screen.table({"depth", "users", ""});
   table.align(0, term::Align::right);
   table.align(1, term::Align::right);
+  const std::size_t room = screen.bar_room(18);
   for (std::size_t i = 0; i < std::min(generations.size(), most_generations); ++i)
-    table.row({std::to_string(i), grouped(generations[i]), term::bar(generations[i], most, bar_columns)});
-  if (generations.size() > most_generations)
-    table.row({"deeper", grouped(deeper), term::bar(deeper, most, bar_columns)});
+    table.row({std::to_string(i), grouped(generations[i]), term::bar(generations[i], most, room)});
+  if (generations.size() > most_generations) table.row({"deeper", grouped(deeper), term::bar(deeper, most, room)});
   table.finish();
 }
 
 void leaders(Screen& screen, const Metrics& m) {
   screen.heading("Top referrers", "by direct referrals; the downline is everybody below");
   term::Table table = screen.table({"#", "id", "direct", "downline", "", "code", "name"});
-  for (const std::size_t column : {0U, 1U, 2U, 3U}) table.align(column, term::Align::right);
+  for (const std::size_t column : {0U, 1U, 2U, 3U}) {
+    table.align(column, term::Align::right);
+    table.layout(column).whole = true;
+  }
+  table.layout(4).drop = 2;
+  table.layout(5).whole = true;
+  table.layout(5).drop = 1;
   std::size_t place = 0;
   for (const Metrics::TopReferrer& row : m.top_referrers) {
     const bool erased = row.user.code.empty();

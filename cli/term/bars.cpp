@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 8> heights = {"▁", "▂", "▃", "▄",
 }  // namespace
 
 std::string bar(std::uint64_t value, std::uint64_t most, std::size_t columns) {
-  if (value == 0 || most == 0) return {};
+  if (value == 0 || most == 0 || columns == 0) return {};
   const double share = std::min(1.0, static_cast<double>(value) / static_cast<double>(most));
   const auto eighths =
       std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share * 8 * static_cast<double>(columns))));
@@ -26,7 +26,7 @@ std::string bar(std::uint64_t value, std::uint64_t most, std::size_t columns) {
 
 std::string split_bar(std::uint64_t first, std::uint64_t second, std::uint64_t most, std::size_t columns) {
   const std::uint64_t both = first + second;
-  if (both == 0 || most == 0) return {};
+  if (both == 0 || most == 0 || columns == 0) return {};
   const auto part = [](std::uint64_t value, std::uint64_t whole, std::size_t of) {
     const double share = std::min(1.0, static_cast<double>(value) / static_cast<double>(whole));
     return static_cast<std::size_t>(std::lround(share * static_cast<double>(of)));

@@ -92,10 +92,20 @@ bool is_plain_ascii(std::string_view text) {
   return true;
 }
 
+// Signs that utf8proc takes for narrow, but the C library and most terminals for wide: numbers in squares and circles,
+// hexagrams.
+bool is_wide_elsewhere(char32_t point) {
+  return (point >= 0x3248 && point <= 0x324F) || (point >= 0x4DC0 && point <= 0x4DFF);
+}
+
 std::size_t width_of(const Point& point) {
   if (!point.valid || point.value < 0x80) return 1;
-  const int width = utf8proc_charwidth(static_cast<utf8proc_int32_t>(point.value));
-  return width > 0 ? static_cast<std::size_t>(width) : 0;
+  const auto code = static_cast<utf8proc_int32_t>(point.value);
+  const int width = utf8proc_charwidth(code);
+  if (width > 0) return is_wide_elsewhere(point.value) ? 2 : static_cast<std::size_t>(width);
+  // Vowel signs of the Indic scripts stand beside their letter: terminals give them a column, unlike marks above or
+  // below.
+  return utf8proc_category(code) == UTF8PROC_CATEGORY_MC ? 1 : 0;
 }
 
 }  // namespace

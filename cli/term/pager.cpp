@@ -36,8 +36,12 @@ std::vector<std::string> environment_of_pager() {
   bool less = false;
   bool lv = false;
   for (char** one = environ; *one != nullptr; ++one) {
-    const std::string_view text = all.emplace_back(*one);
-    less = less || text.starts_with("LESS=");
+    std::string& text = all.emplace_back(*one);
+    // Options of the person's own stay, but colours must not be shown as escapes. First, so that a later -r wins.
+    if (text.starts_with("LESS=")) {
+      less = true;
+      text.insert(std::string_view("LESS=").size(), "-R ");
+    }
     lv = lv || text.starts_with("LV=");
   }
   if (!less) all.emplace_back("LESS=FRX");

@@ -18,7 +18,7 @@ namespace refctl::term {
 namespace {
 
 Failure no_terminal() {
-  return fail(ErrorCode::usage, "cannot ask: there is no terminal (/dev/tty)", "give passwords with --password-stdin");
+  return fail(ErrorCode::usage, "no terminal to ask at (/dev/tty)", "give passwords with --password-stdin");
 }
 
 void say(int terminal, std::string_view text) {

@@ -1,9 +1,9 @@
 #include "cli/term/table.hpp"
 
 #include "cli/term/escape.hpp"
+#include "cli/term/wrap.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 
 namespace refctl::term {
@@ -12,11 +12,10 @@ namespace {
 
 constexpr std::size_t rows_per_block = 1000;
 constexpr std::string_view gap = "  ";
-// Widths down to which columns shrink, in this order: text while dates may still lose their time, text after that, any
-// column.
-constexpr std::size_t roomy_text = 18;
-constexpr std::size_t min_text = 10;
-constexpr std::size_t min_column = 6;
+// Widths of text before times are cut to their dates; where nothing else can give way; and of any column at all.
+constexpr std::size_t ample_text = 18;
+constexpr std::size_t least_text = 10;
+constexpr std::size_t least_column = 6;
 
 std::string capitals(std::string text) {
   for (char& letter : text) {
@@ -28,86 +27,146 @@ std::string capitals(std::string text) {
 }  // namespace
 
 Table::Table(Output& out, std::vector<std::string> headers, std::size_t max_columns)
-    : out_(out),
-      max_columns_(max_columns),
-      headers_(std::move(headers)),
-      alignment_(headers_.size(), Align::left),
-      kept_(headers_.size(), false),
-      cuts_(headers_.size(), 0) {
-  for (std::string& header : headers_) {
-    header = capitals(escape(header));
-    widths_.push_back(display_width(header));
+    : out_(out), max_columns_(max_columns) {
+  for (std::string& header : headers) {
+    Column& column = columns_.emplace_back();
+    column.header = capitals(escape(header));
+    column.name = std::move(header);
   }
 }
 
 void Table::row(std::span<const std::string> cells) {
-  std::vector<std::string>& safe = block_.emplace_back();
+  Cells& safe = block_.emplace_back();
   safe.reserve(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
     safe.push_back(escape(cells[i]));
-    widths_[i] = std::max(widths_[i], display_width(safe.back()));
+    columns_[i].cells = std::max(columns_[i].cells, display_width(safe.back()));
   }
   if (block_.size() >= rows_per_block) print_block();
 }
 
 void Table::finish() { print_block(); }
 
-void Table::fit() {
-  shown_ = widths_;
-  if (max_columns_ == 0) return;
-  narrow(false, roomy_text);
-  const std::size_t total = std::accumulate(shown_.begin(), shown_.end(), gap.size() * (shown_.size() - 1));
-  for (std::size_t i = 0; i < shown_.size(); ++i) {
-    if (total > max_columns_ && cuts_[i] != 0) shown_[i] = std::min(shown_[i], cuts_[i]);
+std::vector<std::string> Table::left_out() const {
+  std::vector<std::string> names;
+  for (const Column& column : columns_) {
+    if (column.dropped) names.push_back(column.name);
   }
-  narrow(false, min_text);
-  narrow(true, min_column);
+  return names;
 }
 
-void Table::narrow(bool all, std::size_t least) {
-  std::size_t total = std::accumulate(shown_.begin(), shown_.end(), gap.size() * (shown_.size() - 1));
-  while (total > max_columns_) {
-    std::size_t* widest = nullptr;
-    for (std::size_t i = 0; i < shown_.size(); ++i) {
-      if ((all || !kept_[i]) && (widest == nullptr || shown_[i] > *widest)) widest = &shown_[i];
+std::size_t Table::total() const {
+  std::size_t sum = 0;
+  for (const Column& column : columns_) {
+    if (!column.dropped) sum += column.shown + (sum > 0 ? gap.size() : 0);
+  }
+  return sum;
+}
+
+template <typename MayShrink, typename Least>
+void Table::narrow(const MayShrink& may_shrink, const Least& least) {
+  for (std::size_t over = total(); over > max_columns_; --over) {
+    Column* widest = nullptr;
+    for (Column& column : columns_) {
+      if (column.dropped || !may_shrink(column) || column.shown <= least(column)) continue;
+      if (widest == nullptr || column.shown > widest->shown) widest = &column;
     }
-    if (widest == nullptr || *widest <= least) return;
-    --*widest;
-    --total;
+    if (widest == nullptr) return;
+    --widest->shown;
   }
 }
 
-std::string Table::shown_cell(const std::string& cell, std::size_t column) const {
-  const std::size_t width = shown_[column];
-  // Columns with `cut_at` hold plain ASCII, so that a byte is a column.
-  if (width == cuts_[column] && &cell != &headers_[column] && cell.size() > width) return cell.substr(0, width);
-  return cut(cell, width);
+// Leaves out columns until the others have room for what they need at least.
+void Table::drop_columns() {
+  for (;;) {
+    for (Column& column : columns_) {
+      const ColumnLayout& layout = column.layout;
+      column.shown = layout.cut_at != 0 ? std::min(column.cells, layout.cut_at)
+                     : layout.whole     ? column.cells
+                                        : std::min(column.cells, layout.least);
+      // A header may be cut, but must be recognized.
+      column.shown = std::max(column.shown, std::min(display_width(column.header), least_column));
+    }
+    if (total() <= max_columns_) return;
+    Column* first = nullptr;
+    for (Column& column : columns_) {
+      if (!column.dropped && column.layout.drop > (first == nullptr ? 0 : first->layout.drop)) first = &column;
+    }
+    if (first == nullptr) return;
+    first->dropped = true;
+  }
+}
+
+void Table::fit() {
+  // What is left out stays out: the header is printed once.
+  if (max_columns_ != 0 && !headers_printed_) drop_columns();
+  for (Column& column : columns_) column.shown = std::max(column.cells, display_width(column.header));
+  if (max_columns_ == 0) return;
+  const auto is_text = [](const Column& column) { return !column.layout.whole && column.layout.cut_at == 0; };
+  const auto any = [](const Column&) { return true; };
+  narrow(any, [](const Column& column) { return std::max(column.cells, least_column); });  // headers
+  narrow(is_text, [](const Column&) { return ample_text; });
+  for (Column& column : columns_) {
+    if (total() > max_columns_ && column.layout.cut_at != 0)
+      column.shown = std::min(column.shown, column.layout.cut_at);
+  }
+  narrow(is_text, [](const Column& column) { return column.layout.least; });
+  narrow(is_text, [](const Column&) { return least_text; });
+  narrow(any, [](const Column&) { return least_column; });
+}
+
+std::vector<std::string> Table::lines_of(const std::string& cell, const Column& column, bool header) const {
+  const std::size_t width = column.shown;
+  if (header || display_width(cell) <= width) return {cut(cell, width)};
+  if (column.layout.wraps) return wrapped_lines(cell, width);
+  // Such cells are plain ASCII.
+  if (width == column.layout.cut_at) return {cell.substr(0, width)};
+  return {cut(cell, width)};
 }
 
 void Table::print_block() {
   fit();
   if (!headers_printed_) {
-    print_line(headers_);
+    Cells headers;
+    for (const Column& column : columns_) headers.push_back(column.header);
+    print_row(headers, true);
     headers_printed_ = true;
   }
-  for (const std::vector<std::string>& cells : block_) print_line(cells);
+  for (const Cells& cells : block_) print_row(cells, false);
   block_.clear();
 }
 
-void Table::print_line(const std::vector<std::string>& cells) {
+void Table::print_row(const Cells& cells, bool headers) {
+  std::vector<std::vector<std::string>> lines(cells.size());
+  std::size_t height = 1;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (columns_[i].dropped) continue;
+    lines[i] = lines_of(cells[i], columns_[i], headers);
+    height = std::max(height, lines[i].size());
+  }
+  std::vector<std::string_view> shown(cells.size());
+  for (std::size_t line = 0; line < height; ++line) {
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      shown[i] = line < lines[i].size() ? std::string_view(lines[i][line]) : std::string_view();
+    print_line(shown);
+  }
+}
+
+void Table::print_line(const std::vector<std::string_view>& cells) {
   std::string line;
   std::size_t pending = 0;  // pending blanks, written only if a cell follows
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string shown = shown_cell(cells[i], i);
-    const std::size_t width = display_width(shown);
-    const std::size_t padding = shown_[i] > width ? shown_[i] - width : 0;
-    if (alignment_[i] == Align::right) pending += padding;
-    if (!shown.empty()) {
+    const Column& column = columns_[i];
+    if (column.dropped) continue;
+    const std::size_t width = display_width(cells[i]);
+    const std::size_t padding = column.shown > width ? column.shown - width : 0;
+    if (column.layout.align == Align::right) pending += padding;
+    if (!cells[i].empty()) {
       line.append(pending, ' ');
       pending = 0;
-      line += shown;
+      line += cells[i];
     }
-    if (alignment_[i] == Align::left) pending += padding;
+    if (column.layout.align == Align::left) pending += padding;
     pending += gap.size();
   }
   // A line that is still too wide is cut at the terminal's edge, so that it does not wrap.

@@ -12,44 +12,66 @@ namespace refctl::term {
 
 enum class Align { left, right };
 
-// Prints rows aligned by display width under headers in capitals, and escapes the cells. Rows are printed in blocks of
-// a thousand, so that a listing of any length streams; a later block may have wider columns.
+// How a column is shown, and how it gives way where a terminal is too narrow for all of them.
+struct ColumnLayout {
+  Align align = Align::left;
+  bool whole = false;      // never cut while other columns can give way: half of a number says nothing
+  std::size_t cut_at = 0;  // where a cell may be cut so that what is left is whole: the date of a time; 0: nowhere
+  std::size_t least = 16;  // the width below which cells say too little
+  unsigned drop = 0;       // columns are left out in descending order of this; 0: never
+  bool wraps = false;      // a cell that is too long goes on in further lines instead of being cut
+};
+
+// Rows aligned by display width under headers in capitals. Cells are escaped here. Rows are printed in blocks of a
+// thousand, so that a listing of any length streams; a later block may widen its columns.
 class Table {
  public:
-  // `max_columns`: the terminal's width, at which lines are cut; 0: no limit.
+  // `max_columns`: the terminal's width, which no line exceeds; 0: there is no limit.
   Table(Output& out, std::vector<std::string> headers, std::size_t max_columns);
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
   ~Table() = default;
 
-  void align(std::size_t column, Align how) { alignment_[column] = how; }
-  // Narrows this column only after all others are at their minimum: half of a time or number is useless.
-  void keep_whole(std::size_t column) { kept_[column] = true; }
-  // Cuts this column to `width` before the text columns get very narrow: the date of a time is useful without the time.
-  void cut_at(std::size_t column, std::size_t width) { cuts_[column] = width; }
-  // `cells` has one element per header.
+  // To be changed before the first row.
+  [[nodiscard]] ColumnLayout& layout(std::size_t column) { return columns_[column].layout; }
+  void align(std::size_t column, Align how) { columns_[column].layout.align = how; }
+
+  // `cells` are as many as the headers.
   void row(std::span<const std::string> cells);
   void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
   // Prints the remaining rows; a table without rows prints only its headers.
   void finish();
 
+  // The headers of the columns that were left out for lack of room, as they were given. After `finish`.
+  [[nodiscard]] std::vector<std::string> left_out() const;
+
  private:
+  struct Column {
+    std::string name;
+    std::string header;
+    ColumnLayout layout;
+    std::size_t cells = 0;  // width of the widest cell so far
+    std::size_t shown = 0;  // width that is printed
+    bool dropped = false;
+  };
+  using Cells = std::vector<std::string>;
+
   void print_block();
-  void print_line(const std::vector<std::string>& cells);
+  void print_row(const Cells& cells, bool headers);
+  void print_line(const std::vector<std::string_view>& cells);
+  [[nodiscard]] std::vector<std::string> lines_of(const std::string& cell, const Column& column, bool header) const;
+
   void fit();
-  [[nodiscard]] std::string shown_cell(const std::string& cell, std::size_t column) const;
-  // Shrinks the widest columns (kept ones only if `all`) until the line fits or each has `least` columns.
-  void narrow(bool all, std::size_t least);
+  void drop_columns();
+  [[nodiscard]] std::size_t total() const;
+  // Takes from the widest columns for which `may_shrink` until the line fits or each is at its `least(column)`.
+  template <typename MayShrink, typename Least>
+  void narrow(const MayShrink& may_shrink, const Least& least);
 
   Output& out_;
   std::size_t max_columns_;
-  std::vector<std::string> headers_;
-  std::vector<Align> alignment_;
-  std::vector<bool> kept_;
-  std::vector<std::size_t> cuts_;    // width at which to cut; 0: none
-  std::vector<std::size_t> widths_;  // of the widest cell so far
-  std::vector<std::size_t> shown_;   // printed width
-  std::vector<std::vector<std::string>> block_;
+  std::vector<Column> columns_;
+  std::vector<Cells> block_;
   bool headers_printed_ = false;
 };
 

@@ -2,37 +2,42 @@
 
 #include "cli/term/escape.hpp"
 
-#include <algorithm>
-
 namespace refctl::term {
 
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
-  constexpr std::size_t min_room = 20;  // columns for text, even if the terminal is too narrow for it
-  const std::size_t room = columns > indent + min_room ? columns - indent : min_room;
-  const std::string line_break = "\n" + std::string(indent, ' ');
-  std::string out;
+std::vector<std::string> wrapped_lines(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines(1);
   std::size_t used = 0;
   while (!text.empty()) {
     const std::size_t space = text.find(' ');
     std::string_view word = text.substr(0, space);
     std::size_t width = display_width(word);
-    if (used > 0 && used + 1 + width > room) {
-      out += line_break;
+    if (used > 0 && used + 1 + width > columns) {
+      lines.emplace_back();
       used = 0;
     } else if (used > 0) {
-      out += ' ';
+      lines.back() += ' ';
       ++used;
     }
-    while (width > room) {
-      const std::string_view head = fitting(word, room);
-      out.append(head).append(line_break);
+    while (width > columns) {
+      const std::string_view head = fitting(word, columns);
+      if (head.size() == word.size()) break;  // one character that is wider than a line
+      lines.back() += head;
+      lines.emplace_back();
       word.remove_prefix(head.size());
       width = display_width(word);
     }
-    out += word;
+    lines.back() += word;
     used += width;
     text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
   }
+  return lines;
+}
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
+  constexpr std::size_t least = 20;  // columns for text, even where the terminal is too narrow for it
+  const std::vector<std::string> lines = wrapped_lines(text, columns > indent + least ? columns - indent : least);
+  std::string out = lines.front();
+  for (std::size_t i = 1; i < lines.size(); ++i) out.append("\n").append(indent, ' ').append(lines[i]);
   return out;
 }
 

@@ -81,7 +81,7 @@ def test_a_terminal_that_can_only_print_gets_none_unasked(many):
 
 def test_less_is_told_what_it_needs(many):
     assert "less FRX, lv -c" in shown(many, *ALL, PAGER='echo "less $LESS, lv $LV"; cat >/dev/null')
-    assert "less i" in shown(many, *ALL, PAGER='echo "less $LESS"; cat >/dev/null', LESS="i")
+    assert "less -R i" in shown(many, *ALL, PAGER='echo "less $LESS"; cat >/dev/null', LESS="i")
 
 
 def test_colour_goes_through(many):

@@ -10,7 +10,7 @@ import unicodedata
 
 import pexpect
 import pytest
-from conftest import PASSWORD
+from conftest import PASSWORD, Refctl
 
 
 def echoes(child) -> bool:
@@ -132,10 +132,84 @@ def test_deleting_asks(ada, answer, code):
     assert gone == (code == 0)
 
 
+def on_a_screen(refctl, *words, columns) -> list[str]:
+    """The lines that a terminal of that width shows, without colours."""
+    refctl.env["REFCTL_PAGER"] = "cat"
+    child = spawn(refctl, *words, columns=columns)
+    assert finish(child) == 0, child.before
+    return [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in child.before.split("\r\n") if line]
+
+
+def width(line: str) -> int:
+    """Columns as terminals count them: marks above and below a letter take none, vowel signs beside it do."""
+    return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+               for c in line)
+
+
+LONG = "Marie-Antoinette Dubois-Lefèvre de la Fontaine"
+
+
+@pytest.fixture(scope="module")
+def many_scripts(tmp_path_factory):
+    """A store with names of many scripts, one of them long, a deep tree, a disabled and an erased user."""
+    refctl = Refctl(tmp_path_factory.mktemp("scripts"))
+    refctl.must("seed", "--users", 60, "--since", "2026-01-01", "--until", "2026-10-01", "-q")
+    chain = [{"id": i, "name": f"Node {i} रोहन मिश्रा", "email": f"node{i}@example.com", "referred_by": i - 1} for i in range(61, 101)]
+    refctl.must("import", "-", "-q", stdin=json.dumps(chain))
+    refctl.must("users", "edit", 5, "--name", LONG, "--email", "marie-antoinette.dubois-lefevre@subdomain.example-company.com")
+    refctl.must("users", "edit", 6, "--role", "support", "--disable")
+    refctl.must("users", "edit", 9, "--referred-by", "1", "--reason", "ticket 4711: the shop gave a wrong code", "--yes")
+    refctl.must("users", "delete", 12, "--yes")
+    return refctl
+
+
+SHOWN = [["users"], ["users", "--all"], ["users", "show", 5], ["users", "show", 100], ["users", "sessions", 5], ["audit"],
+         ["referrals", 1], ["referrals", 1, "--tree"], ["referrals", "--all-roots"], ["referrals", 100, "--path"],
+         ["referrals", 100, "--path", 5], ["referrals", 60, "--tree", "--fields", "name,email,registered_at,downline"],
+         ["explain", 5], ["explain", 5, "--fields", "password,history"], ["config", "list"], ["keys", "list"], ["status"],
+         ["check"], ["metrics"], ["metrics", "--by", "day"], ["metrics", 1], ["metrics", "--fields", "k_factor,depth,cohorts"],
+         ["metrics", "--fields", "top_referrers"], ["help", "metrics"], ["help", "import"], ["help", "exit-codes"], ["--help"]]
+
+
+@pytest.mark.parametrize("columns", [44, 80, 200])
+@pytest.mark.parametrize("words", SHOWN, ids=lambda words: " ".join(map(str, words)))
+def test_no_line_is_wider_than_the_terminal(many_scripts, words, columns):
+    lines = on_a_screen(many_scripts, *words, "--operator", columns=columns)
+    # Examples of help are commands to be copied: they stay whole.
+    wide = [line for line in lines if width(line) > columns and not line.startswith(("  refctl ", "  # ", "usage: "))]
+    assert wide == []
+
+
+def test_narrow_tables_keep_what_matters(many_scripts):
+    users = on_a_screen(many_scripts, "users", "--operator", columns=80)
+    assert users[0].split() == ["ID", "NAME", "EMAIL", "REFERRED_BY", "REGISTERE…"]
+    assert "left out for lack of room: role, referral_code, disabled (--fields picks columns)" in users
+    assert any(re.match(r" *5  Marie-Antoinett…  marie-antoinette", line) for line in users)
+    assert on_a_screen(many_scripts, "users", "--operator", columns=44)[0].split() == ["ID", "NAME", "EMAIL"]
+    assert len(on_a_screen(many_scripts, "users", "--operator", columns=200)[0].split()) == 8
+
+    picked = on_a_screen(many_scripts, "users", "--operator", "--fields", "id,name,email,role,disabled", columns=60)
+    assert picked[0].split() == ["ID", "NAME", "EMAIL", "ROLE", "DISABLED"]  # what was asked for stays
+
+    for columns in (44, 80):
+        audit = " ".join(" ".join(on_a_screen(many_scripts, "audit", "--operator", columns=columns)).split())
+        assert "ticket 4711:" in audit and "user.edit" in audit and "support" in audit
+    reason = " ".join(line[-20:].strip() for line in on_a_screen(many_scripts, "audit", "--operator", columns=44))
+    assert "the shop gave a" in reason  # goes on in further lines
+
+
+def test_quiet_does_not_say_what_was_left_out(many_scripts):
+    assert not any("left out" in line for line in on_a_screen(many_scripts, "users", "--operator", "-q", columns=44))
+
+
+def test_narrow_trees_keep_names_and_counts(many_scripts):
+    lines = on_a_screen(many_scripts, "referrals", 60, "--tree", "--operator", columns=44)
+    assert "1 direct, 40 in all" in lines[0]
+    assert any(re.match(r" +\+\d+ └── Node \d+ ", line) for line in lines)  # deeper than there is room for branches
+
+
 def test_tables_are_cut_to_the_terminal(ada):
-    child = spawn(ada, "users", "--operator", "--color", "never", columns=60)
-    assert finish(child) == 0
-    lines = [line for line in child.before.splitlines() if line]
+    lines = on_a_screen(ada, "users", "--operator", "--fields", "id,name,email,role,referral_code,disabled", columns=60)
     assert len(lines) == 4 and max(map(len, lines)) <= 60
     assert any("…" in line for line in lines)
 

@@ -57,6 +57,7 @@ TEST_CASE("width counts columns") {
   CHECK(display_width("abc") == 3);
   CHECK(display_width("\xe6\x97\xa5\xe6\x9c\xac") == 4);  // two wide characters
   CHECK(display_width("e\xcc\x81") == 1);                 // e and a combining acute
+  CHECK(display_width("\xe0\xa4\xae\xe0\xa4\xbf") == 2);  // a vowel sign that stands beside its letter
   CHECK(display_width("") == 0);
 }
 

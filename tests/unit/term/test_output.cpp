@@ -29,10 +29,7 @@ std::string printed(std::vector<std::string> headers, const std::vector<std::vec
     term::Output out(ends[1]);
     term::Table table(out, std::move(headers), columns);
     table.align(0, term::Align::right);
-    if (time) {
-      table.keep_whole(*time);
-      table.cut_at(*time, 10);
-    }
+    if (time) table.layout(*time).cut_at = 10;
     for (const auto& row : rows) table.row(row);
     table.finish();
     REQUIRE(out.flush());
@@ -70,6 +67,62 @@ TEST_CASE("where room is scarce a time is cut to its date, and no further than t
   CHECK(at(39) == "ID  NAME                AT\n 1  somebody with a l…  2026-03-01\n");
   CHECK(at(28) == "ID  NAME          AT\n 1  somebody wi…  2026-03-01\n");
   CHECK(at(20) == "ID  NAME     AT\n 1  somebo…  2026-0…\n");
+}
+
+TEST_CASE("columns are left out in their order until the others have room") {
+  const auto at = [](std::size_t columns) {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    std::vector<std::string> left_out;
+    {
+      term::Output out(ends[1]);
+      term::Table table(out, {"id", "name", "role", "code"}, columns);
+      table.layout(2).drop = 2;
+      table.layout(3).drop = 1;
+      table.layout(3).whole = true;
+      table.row({"1", "somebody with a long name", "member", "CODE123456"});
+      table.finish();
+      left_out = table.left_out();
+      REQUIRE(out.flush());
+    }
+    ::close(ends[1]);
+    std::array<char, 4096> text{};
+    const ssize_t got = ::read(ends[0], text.data(), text.size());
+    ::close(ends[0]);
+    const std::string printed(text.data(), static_cast<std::size_t>(got));
+    return std::pair(printed.substr(0, printed.find('\n')), left_out);
+  };
+  using Names = std::vector<std::string>;
+  CHECK(at(80) == std::pair(std::string("ID  NAME                       ROLE    CODE"), Names{}));
+  CHECK(at(40) == std::pair(std::string("ID  NAME              ROLE    CODE"), Names{}));
+  CHECK(at(35) == std::pair(std::string("ID  NAME               CODE"), Names{"role"}));
+  CHECK(at(25) == std::pair(std::string("ID  NAME"), Names{"role", "code"}));
+  CHECK(at(0) == std::pair(std::string("ID  NAME                       ROLE    CODE"), Names{}));
+}
+
+TEST_CASE("a cell that wraps goes on in further lines") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  {
+    term::Output out(ends[1]);
+    term::Table table(out, {"id", "changes", "by"}, 30);
+    table.layout(1).wraps = true;
+    table.layout(2).whole = true;
+    table.row({"1", "name: Ada -> Ada L.; role: member -> support", "operator"});
+    table.row({"2", "short", "x"});
+    table.finish();
+    REQUIRE(out.flush());
+  }
+  ::close(ends[1]);
+  std::array<char, 4096> text{};
+  const ssize_t got = ::read(ends[0], text.data(), text.size());
+  ::close(ends[0]);
+  CHECK(std::string(text.data(), static_cast<std::size_t>(got)) ==
+        "ID  CHANGES           BY\n"
+        "1   name: Ada -> Ada  operator\n"
+        "    L.; role: member\n"
+        "    -> support\n"
+        "2   short             x\n");
 }
 
 TEST_CASE("a reader that went away closes the output quietly, a full disk does not") {
