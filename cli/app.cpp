@@ -28,6 +28,8 @@ OutputFormat format_in(const std::vector<std::string>& words) {
 }
 
 int report(const Error& error, const GlobalOptions& globals, OutputFormat format, term::Output& err) {
+  // Of an error without a message only the exit code is reported.
+  if (error.message.empty()) return exit_code_of(error.code);
   if (format == OutputFormat::json || format == OutputFormat::jsonl) {
     err.line(wire::error_json(error));
   } else {

@@ -59,7 +59,7 @@ constexpr std::array table = {
     Command{"login", "open a session", Group::accounts, Needs::edit, Acts::nobody, make<LoginOptions>},
     Command{"logout", "end the session", Group::accounts, Needs::edit, Acts::session, make<LogoutOptions>},
     Command{"whoami", "tell whose session this is", Group::accounts, Needs::read, Acts::session, make<WhoamiOptions>},
-    Command{"token", "print the session's token", Group::accounts, Needs::nothing, Acts::session, make<TokenOptions>},
+    Command{"token", "print the session's token", Group::accounts, Needs::read, Acts::session, make<TokenOptions>},
     Command{"passwd", "change a password", Group::accounts, Needs::edit, Acts::session, make<PasswdOptions>},
 
     Command{"users list", "list users", Group::people, Needs::read, Acts::session, make<UsersListOptions>, true},

@@ -58,6 +58,16 @@ Parameter& Parameters::option(std::string_view names, std::string_view placehold
   return made;
 }
 
+namespace {
+
+// ", 0 or more" where nobody would want more than the most.
+std::string bounds_text(std::uint64_t least, std::uint64_t most) {
+  constexpr std::uint64_t unbounded = 1'000'000'000'000;
+  return most > unbounded ? fmt::format(", {} or more", least) : fmt::format(" from {} to {}", least, most);
+}
+
+}  // namespace
+
 Parameter& Parameters::number(std::string_view names, std::string_view placeholder, std::optional<std::uint64_t>& into,
                               std::uint64_t least, std::uint64_t most, std::string_view summary) {
   Parameter& made = add(names, placeholder, summary);
@@ -67,7 +77,7 @@ Parameter& Parameters::number(std::string_view names, std::string_view placehold
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
       return fail(ErrorCode::usage,
-                  fmt::format("'{}' must be a whole number from {} to {}", term::escape(text), least, most));
+                  fmt::format("'{}' must be a whole number{}", term::escape(text), bounds_text(least, most)));
     into = value;
     return {};
   };
@@ -120,7 +130,9 @@ std::size_t distance(std::string_view from, std::string_view to) {
 std::string nearest(std::string_view text, const std::vector<std::string>& words) {
   if (text.empty() || text.size() > 64) return {};
   std::string best;
-  std::size_t fewest = text.size() <= 3 ? 2 : text.size() / 3 + 2;  // this many edits are too many
+  // The dashes of an option do not count as letters.
+  const std::size_t letters = text.size() - std::min(text.find_first_not_of('-'), text.size());
+  std::size_t fewest = letters <= 5 ? 2 : letters / 3 + 1;  // this many edits are too many
   for (const std::string& word : words) {
     // A word also counts as near if `text` is its beginning.
     const bool begins = text.size() >= 3 && word.starts_with(text);

@@ -213,8 +213,15 @@ class Tree {
     if (names.empty())
       return fail(ErrorCode::usage, fmt::format("unexpected argument '{}' after `{}`", term::escape(word), path), help);
     const std::string near = nearest(word, names);
-    return fail(ErrorCode::usage, fmt::format("`{}` has no command '{}'", path, term::escape(word)),
-                near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near));
+    std::string hint = near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near);
+    // `refctl users beatriz`: whoever types a name wants to find it.
+    if (near.empty() && has_option(node, "--search"))
+      hint = fmt::format("`{} --search {}` finds text", path, term::escape(word));
+    return fail(ErrorCode::usage, fmt::format("`{}` has no command '{}'", path, term::escape(word)), std::move(hint));
+  }
+
+  static bool has_option(const Node& node, std::string_view name) {
+    return std::ranges::any_of(node.bound, [name](const Bound& one) { return one.parameter->long_name() == name; });
   }
 
   // Returns the words that may follow: after the program's name the first words of the commands, after a group the

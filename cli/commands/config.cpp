@@ -14,13 +14,13 @@ namespace refctl::cli {
 namespace {
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {{.key = "name"},
-                                          {.key = "value"},
-                                          {.key = "default"},
+  static const std::vector<Column> all = {{.key = "name", .whole = true},
+                                          {.key = "value", .whole = true},
+                                          {.key = "default", .whole = true, .drop = 1},
                                           {.key = "is_default", .only_if_asked = true},
                                           {.key = "type", .only_if_asked = true},
                                           {.key = "bounds", .only_if_asked = true},
-                                          {.key = "description"}};
+                                          {.key = "description", .wraps = true, .drop = 2, .least = 24}};
   return all;
 }
 
@@ -66,7 +66,7 @@ Result<> run(Context& context, const ConfigGetOptions& o) {
     std::vector<std::string> names;
     for (const SettingView& one : *settings) names.push_back(one.name);
     const std::string near = nearest(*o.name, names);
-    return fail(ErrorCode::invalid_field, fmt::format("there is no setting '{}'", term::escape(*o.name)),
+    return fail(ErrorCode::usage, fmt::format("there is no setting '{}'", term::escape(*o.name)),
                 near.empty() ? "see `refctl config list`" : fmt::format("did you mean `{}`?", near));
   }
   if (context.globals().format() != OutputFormat::table || context.globals().fields)
@@ -90,7 +90,12 @@ Result<> run(Context& context, const ConfigSetOptions& o) {
   auto admin = context.store_admin();
   if (!admin) return failure_of(admin);
   auto changed = (*admin)->set_setting(*o.name, o.value);
-  if (!changed) return failure_of(changed);
+  if (!changed) {
+    // The word is wrong, not the data.
+    const auto& fields = changed.error().fields;
+    if (!fields.empty() && fields.front().field == "name") changed.error().code = ErrorCode::usage;
+    return failure_of(changed);
+  }
   return show_object(context, [&changed](wire::FieldSink& json) { wire::write_setting(json, *changed); });
 }
 

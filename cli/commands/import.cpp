@@ -97,16 +97,21 @@ std::string phase_text(const ImportProgress& progress) {
   return "";
 }
 
+// "line 12", "record 3"
+std::string place_text(const ImportReport& report, const ImportFault& fault) {
+  return fmt::format("{} {}", report.place_is_line ? "line" : "record", fault.place);
+}
+
 void list_faults(Context& context, const ImportReport& report) {
   for (const ImportFault& fault : report.faults)
-    context.err().line(
-        fmt::format("{} {}: {}", report.place_is_line ? "line" : "record", fault.place, term::escape(fault.message)));
+    context.err().line(fmt::format("{}: {}", place_text(report, fault), term::escape(fault.message)));
   if (report.fault_count > report.faults.size())
     context.err().line(fmt::format("… {} more", term::grouped(report.fault_count - report.faults.size())));
 }
 
 Result<> show_report(Context& context, const ImportReport& report) {
   const GlobalOptions& globals = context.globals();
+  if (globals.quiet && !globals.output && !globals.fields) return {};
   if (globals.format() != OutputFormat::table || globals.fields)
     return show_object(context, [&](wire::FieldSink& json) { wire::write_import_report(json, report); });
   for (const std::string& warning : report.warnings) context.note(fmt::format("warning: {}", term::escape(warning)));
@@ -212,12 +217,21 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
   Result<> kept = rejects.finish();
   if (!kept) return kept;
   if (rejects.used()) report->rejects = rejects.path();
-  list_faults(context, *report);
+  // Programs find the faults in the error's object; between its lines they would be in the way.
+  const OutputFormat format = context.globals().format();
+  const bool for_programs = format == OutputFormat::json || format == OutputFormat::jsonl;
+  if (!for_programs) list_faults(context, *report);
   Result<> shown = show_report(context, *report);
   if (!shown || report->refused == 0) return shown;
-  return fail(ErrorCode::import_refused,
-              fmt::format("{} of {} records refused", term::grouped(report->refused), term::grouped(report->read)),
-              rejects.used() ? fmt::format("mend {} and import it", term::escape(rejects.path())) : "");
+  Failure refused =
+      fail(ErrorCode::import_refused,
+           fmt::format("{} of {} records refused", term::grouped(report->refused), term::grouped(report->read)),
+           rejects.used() ? fmt::format("correct {} and import it", term::escape(rejects.path())) : "");
+  if (for_programs) {
+    for (const ImportFault& fault : report->faults)
+      refused.value().fields.push_back({place_text(*report, fault), fault.message});
+  }
+  return refused;
 }
 
 }  // namespace refctl::cli

@@ -99,6 +99,8 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
     Result<> kept = keep_expected(*file, expected);
     if (!kept) return kept;
   }
+  const GlobalOptions& globals = context.globals();
+  if (globals.quiet && !globals.output && !globals.fields) return {};
   return show_object(context, [&](wire::FieldSink& json) { wire::write_seed_report(json, *report, *options); });
 }
 

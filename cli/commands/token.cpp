@@ -17,6 +17,10 @@ Result<> run(Context& context, const TokenOptions&) {
   context.act_as(Acts::session);
   auto token = context.token();
   if (!token) return failure_of(token);
+  // Of a session that is over the token is of no use: whoever puts it into a request should learn it here.
+  auto referrals = context.referrals();
+  if (!referrals) return failure_of(referrals);
+  if (auto live = (*referrals)->who_am_i(); !live) return failure_of(live);
   if (context.globals().format() != OutputFormat::table)
     return show_object(context, [&token](wire::FieldSink& json) { wire::write_token(json, *token); });
   context.out().line(token->reveal());

@@ -13,8 +13,9 @@ void declare(Parameters& p, WhoamiOptions&) {
   p.example("refctl whoami -q || refctl login ada@example.com", "log in only if needed");
 }
 
-Result<> run(Context& context, const WhoamiOptions&) {
-  context.act_as(Acts::session);
+namespace {
+
+Result<> show(Context& context) {
   auto target = context.target();
   if (!target) return failure_of(target);
   auto referrals = context.referrals();
@@ -32,6 +33,15 @@ Result<> run(Context& context, const WhoamiOptions&) {
     json.member("referral_points", me->referral_points);
     json.member("target", (*target)->uri).member("expires_at", me->expires_at).end_object();
   });
+}
+
+}  // namespace
+
+Result<> run(Context& context, const WhoamiOptions&) {
+  context.act_as(Acts::session);
+  Result<> shown = show(context);
+  if (!shown && context.globals().quiet) shown.error().message.clear();
+  return shown;
 }
 
 }  // namespace refctl::cli

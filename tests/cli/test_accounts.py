@@ -179,3 +179,39 @@ def test_another_session_file(ada):
     ada.must("login", "bob@example.com", "--operator", env={"REFCTL_CONFIG": str(elsewhere)})
     assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o600
     assert ada.must("whoami", "--json").json["user"]["name"] == "Ada"
+
+
+def test_the_token_of_a_session_that_is_over(ada):
+    token = ada.must("token").out.strip()
+    assert ada.must("token", env={"REFCTL_TOKEN": token}).out.strip() == token
+    ada.must("logout")
+    ran = ada.run("token", env={"REFCTL_TOKEN": token})
+    assert (ran.code, ran.out) == (4, "") and "session" in ran.err
+
+
+def test_quiet_prints_nothing_but_what_was_asked_for(ada, home):
+    assert ada.must("whoami", "-q").out == ""
+    ada.must("logout")
+    ran = ada.run("whoami", "-q")
+    assert (ran.code, ran.out, ran.err) == (4, "", "")
+    ran = ada.run("import", "-", "-q", stdin='{"name":"Dan","email":"dan@example.com"}\n')
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert ada.must("import", "-", "-q", "--json", stdin='{"name":"Eve","email":"eve@example.com"}\n').json["added"] == 1
+    assert ada.must("seed", "--users", 5, "--append", "-q").out == ""
+
+
+def test_json_on_stderr_is_nothing_but_json(ada):
+    ran = ada.run("import", "-", "--json", "--skip-invalid", stdin='{"name":"Dan","email":"dan@example.com"}\n{"name":"No"}\n')
+    assert ran.code == 6 and ran.json["refused"] == 1
+    assert list(ran.error["errors"]) == ["line 2"]
+
+
+def test_hints_lead_somewhere(ada):
+    ran = ada.run("users", "--sort", "name", "--operator")
+    assert ran.code == 2 and "--store" not in ran.err
+    ran = ada.run("users", "beatriz", "--operator")
+    assert ran.code == 2 and "`refctl users --search beatriz`" in ran.err
+    ran = ada.run("users", "delete", "BOB")
+    assert ran.code == 2 and "confirmation needed" in ran.err and "pass --yes" in ran.err
+    ran = ada.run("users", "--operator", "--page-size", "x")
+    assert ran.code == 2 and "--page-size: 'x' must be a whole number from 1 to 1000" in ran.err
