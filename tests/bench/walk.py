@@ -165,6 +165,27 @@ def repeated(run, times=TIMES):
     return loop
 
 
+def written_out(bench, refctl):
+    """How long it takes to write out every user, in the forms whose ratio is bounded."""
+    forms = {
+        "export": refctl("export"),
+        "users --all -o jsonl": refctl("users", "--all", "-o", "jsonl"),
+        "referrals --tree --all-roots": refctl("referrals", "--tree", "--all-roots"),
+        "referrals --tree --all-roots --format csv": refctl("referrals", "--tree", "--all-roots", "--format", "csv"),
+    }
+    done = alternate([Contestant(name, run) for name, run in forms.items()], bench.rounds)
+    return [[name, f"{one.median * 1000:.0f} ms"] for name, one in done.items()]
+
+
+def written_verdicts(listed):
+    ms = {name: float(time.split()[0]) for name, time in listed}
+    tree = "referrals --tree --all-roots"
+    return [
+        verdict("users --all -o jsonl, in exports", ms["users --all -o jsonl"] / ms["export"], 2, 1.5, higher=False),
+        verdict("a forest as CSV, in drawn ones", ms[f"{tree} --format csv"] / ms[tree], 1.5, 1, higher=False),
+    ]
+
+
 def bench_walk(bench):
     store, db = bench.filled("walk")
     pg = bench.pg()
@@ -196,11 +217,11 @@ def bench_walk(bench):
     whole = {
         "forest": refctl("metrics", "--fields", "depth", "-o", "json"),
         "subtree": refctl("users", "show", user, "-o", "json"),
-        "rows": refctl("referrals", user, "--tree", "--format", "csv"),
+        "rows": refctl("referrals", user, "--tree"),
         "leaders": refctl("metrics", "--fields", "top_referrers", "-o", "json"),
         "metrics": refctl("metrics", "-o", "json"),
     }
-    called = {"forest": "whole forest: users at each depth", "subtree": f"subtree of {below:,}: how many", "rows": "  every one written out",
+    called = {"forest": "whole forest: users at each depth", "subtree": f"subtree of {below:,}: how many", "rows": "  every one written out (--tree)",
               "leaders": "leaderboard, top 10", "metrics": "metrics, all of them"}
     our_store, their_store = OpenStore(bench, store), OpenSqlite(db)
     if our_store.ask(f"subtree {user}") != below:
@@ -213,7 +234,7 @@ def bench_walk(bench):
             Contestant("sqlite3", lambda kind=kind: ask["sqlite3"](asked["sqlite3"][kind])),
             Contestant("postgresql", lambda kind=kind: ask["postgresql"](asked["postgresql"][kind])),
         ]
-        if kind != "rows":  # no demand: writing is most of it
+        if kind != "rows":
             job = f"subtree {user}" if kind == "subtree" else kind
             contestants += [
                 Contestant("ours, open", repeated(lambda job=job: our_store.ask(job), times)),
@@ -224,11 +245,15 @@ def bench_walk(bench):
         row = [what, *(f"{ms[name]:.1f} ms" for name in ("refctl", "sqlite3", "postgresql"))]
         if kind == "rows":
             figures.append([*row, "", ""])
+            verdicts.append(verdict("a subtree written out, against sqlite3", ms["sqlite3"] / ms["refctl"], 5, 8))
             continue
         figures.append([*row, f"{ms['ours, open']:.1f} ms", f"{ms['theirs, open']:.1f} ms"])
         verdicts.append(verdict(f"{what}, in an open store", ms["theirs, open"] / ms["ours, open"], 50, 100))
         verdicts.append(verdict("  as whole processes", ms["sqlite3"] / ms["refctl"], 50, 100))
     our_store.close()
+    listed = written_out(bench, refctl)
     table(figures, ["job", "refctl", "sqlite3", "postgresql", "refctl, open", "sqlite, open"])
     print()
-    table(verdicts, HEADER)
+    table(listed, ["all users, by refctl alone", "time"])
+    print()
+    table(verdicts + written_verdicts(listed), HEADER)
