@@ -28,7 +28,7 @@ _refctl_takes_value() {
     'users' | 'users list') case $2 in --page | --page-size | --after | --search | --since | --until | --role | --referred-by) return 0 ;; esac ;;
     'users edit') case $2 in --name | --email | --code | --role | --referred-by | --reason) return 0 ;; esac ;;
     'referrals') case $2 in --page | --page-size | --after | --since | --until | --depth | --limit | --as-of | --format) return 0 ;; esac ;;
-    'metrics') case $2 in --by | --since | --until | --top | --html) return 0 ;; esac ;;
+    'metrics') case $2 in --by | --since | --until | --top | --html | --title) return 0 ;; esac ;;
     'import') case $2 in --format | --map | --on-conflict | --rejects | --time-unit | --date-format | --hash-format) return 0 ;; esac ;;
     'export') case $2 in --format | --search | --since | --until | --role | --referred-by) return 0 ;; esac ;;
     'seed') case $2 in --users | --seed | --shape | --since | --until | --expect) return 0 ;; esac ;;
@@ -103,6 +103,7 @@ _refctl_value() {
         --until) : ;;
         --top) : ;;
         --html) _refctl_files ;;
+        --title) : ;;
       esac
       ;;
     'import')
@@ -188,7 +189,7 @@ _refctl_options() {
     'users delete') own='--purge' ;;
     'users sessions') own='--end' ;;
     'referrals') own='--page --page-size --all --after --since --until --count --tree --all-roots --depth --limit --as-of --format --path' ;;
-    'metrics') own='--by --since --until --top --html' ;;
+    'metrics') own='--by --since --until --top --html --title' ;;
     'import') own='--format --map --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --time-unit --date-format --hash-format' ;;
     'export') own='--format --with-passwords --verify --search --since --until --role --referred-by' ;;
     'seed') own='--users --seed --shape --since --until --append --password-stdin --expect' ;;

@@ -44,7 +44,7 @@ function __refctl_users
     refctl $store __complete users (commandline -ct) 2>/dev/null
 end
 
-set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --map --on-conflict --rejects --time-unit --date-format --hash-format --users --seed --shape --expect --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
+set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --title --map --on-conflict --rejects --time-unit --date-format --hash-format --users --seed --shape --expect --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
 
 complete -c refctl -f
 complete -c refctl -s s -l store -x -a '(__fish_complete_directories)' -d 'the store to work on: a directory, or lmdb:PATH'
@@ -138,6 +138,7 @@ complete -c refctl -n '__refctl_using "metrics"' -l since -x -d 'only users regi
 complete -c refctl -n '__refctl_using "metrics"' -l until -x -d 'as things stood at T: nobody registered at T or later'
 complete -c refctl -n '__refctl_using "metrics"' -l top -x -d 'length of top_referrers (default: 10)'
 complete -c refctl -n '__refctl_using "metrics"' -l html -r -F -d 'write a page with charts that loads nothing (mode 0600); - is stdout'
+complete -c refctl -n '__refctl_using "metrics"' -l title -x -d 'the title of that page (default: Referral performance)'
 
 complete -c refctl -n __refctl_at_command -a explain -d 'show all about one user on one screen'
 complete -c refctl -n '__refctl_using "explain"' -x -a '(__refctl_users)'

@@ -2,6 +2,7 @@
 
 #include "cli/output/csv_rows.hpp"
 #include "cli/output/fields.hpp"
+#include "cli/term/wrap.hpp"
 
 #include <fmt/format.h>
 
@@ -108,7 +109,9 @@ void Listing::end() {
   if (table_) {
     table_->finish();
     if (const auto left_out = table_->left_out(); !left_out.empty())
-      context_.note(fmt::format("left out for lack of room: {} (--fields picks columns)", fmt::join(left_out, ", ")));
+      context_.note(
+          term::wrapped(fmt::format("left out for lack of room: {} (see --fields)", fmt::join(left_out, ", ")), 0,
+                        context_.out().columns()));
   }
   if (context_.globals().format() == OutputFormat::json) context_.out().line("]}");
 }

@@ -4,6 +4,7 @@
 #include "cli/output/object.hpp"
 #include "cli/output/tree_printer.hpp"
 #include "cli/term/escape.hpp"
+#include "cli/term/wrap.hpp"
 #include "store/wire/path_json.hpp"
 #include "store/wire/user_json.hpp"
 
@@ -80,7 +81,8 @@ Result<> print_path(Context& context, const PathView& path) {
   context.out().line("");
   draw(context, *path.other_chain);
   context.out().line("");
-  context.out().line(relation(path));
+  term::Output& out = context.out();
+  out.line(out.is_terminal() ? term::wrapped(relation(path), 0, out.columns()) : relation(path));
   return {};
 }
 

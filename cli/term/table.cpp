@@ -97,6 +97,20 @@ void Table::drop_columns() {
   }
 }
 
+// Cuts times to their dates if the texts would have less than `ample(column)` columns beside them.
+template <typename Ample>
+void Table::cut_times(const Ample& ample) {
+  std::size_t needed = total();
+  for (const Column& column : columns_) {
+    const bool is_text = !column.dropped && !column.layout.whole && column.layout.cut_at == 0;
+    if (is_text && column.shown > ample(column)) needed -= column.shown - ample(column);
+  }
+  if (needed <= max_columns_) return;
+  for (Column& column : columns_) {
+    if (column.layout.cut_at != 0) column.shown = std::min(column.shown, column.layout.cut_at);
+  }
+}
+
 void Table::fit() {
   // What is left out stays out: the header is printed once.
   if (max_columns_ != 0 && !headers_printed_) drop_columns();
@@ -105,11 +119,9 @@ void Table::fit() {
   const auto is_text = [](const Column& column) { return !column.layout.whole && column.layout.cut_at == 0; };
   const auto any = [](const Column&) { return true; };
   narrow(any, [](const Column& column) { return std::max(column.cells, least_column); });  // headers
-  narrow(is_text, [](const Column&) { return ample_text; });
-  for (Column& column : columns_) {
-    if (total() > max_columns_ && column.layout.cut_at != 0)
-      column.shown = std::min(column.shown, column.layout.cut_at);
-  }
+  const auto ample = [](const Column& column) { return std::max(ample_text, column.layout.least); };
+  cut_times(ample);
+  narrow(is_text, ample);
   narrow(is_text, [](const Column& column) { return column.layout.least; });
   narrow(is_text, [](const Column&) { return least_text; });
   narrow(any, [](const Column&) { return least_column; });

@@ -67,6 +67,8 @@ class Table {
   // Takes from the widest columns for which `may_shrink` until the line fits or each is at its `least(column)`.
   template <typename MayShrink, typename Least>
   void narrow(const MayShrink& may_shrink, const Least& least);
+  template <typename Ample>
+  void cut_times(const Ample& ample);
 
   Output& out_;
   std::size_t max_columns_;

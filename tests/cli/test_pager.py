@@ -18,7 +18,7 @@ def many(refctl):
     return refctl
 
 
-def spawn(refctl, *words, rows=24, columns=100, without=(), **env):
+def spawn(refctl, *words, rows=24, columns=120, without=(), **env):
     command = refctl.command(*words)
     environment = {k: v for k, v in (refctl.env | env).items() if k not in without}
     return pexpect.spawn(command[0], command[1:], env=environment, cwd=str(refctl.home), timeout=60, encoding="utf-8",

@@ -176,15 +176,15 @@ SHOWN = [["users"], ["users", "--all"], ["users", "show", 5], ["users", "show", 
 def test_no_line_is_wider_than_the_terminal(many_scripts, words, columns):
     lines = on_a_screen(many_scripts, *words, "--operator", columns=columns)
     # Examples of help are commands to be copied: they stay whole.
-    wide = [line for line in lines if width(line) > columns and not line.startswith(("  refctl ", "  # ", "usage: "))]
+    wide = [line for line in lines if width(line) > columns and not re.match("  (refctl|python) |  # |usage: ", line)]
     assert wide == []
 
 
 def test_narrow_tables_keep_what_matters(many_scripts):
     users = on_a_screen(many_scripts, "users", "--operator", columns=80)
     assert users[0].split() == ["ID", "NAME", "EMAIL", "REFERRED_BY", "REGISTERE…"]
-    assert "left out for lack of room: role, referral_code, disabled (--fields picks columns)" in users
-    assert any(re.match(r" *5  Marie-Antoinett…  marie-antoinette", line) for line in users)
+    assert "left out for lack of room: role, referral_code, disabled (see --fields)" in users
+    assert any(re.match(r" *5  Marie-Antoinette D…  marie-antoinette\.dubo…", line) for line in users)
     assert on_a_screen(many_scripts, "users", "--operator", columns=44)[0].split() == ["ID", "NAME", "EMAIL"]
     assert len(on_a_screen(many_scripts, "users", "--operator", columns=200)[0].split()) == 8
 
@@ -209,8 +209,8 @@ def test_narrow_trees_keep_names_and_counts(many_scripts):
 
 
 def test_tables_are_cut_to_the_terminal(ada):
-    lines = on_a_screen(ada, "users", "--operator", "--fields", "id,name,email,role,referral_code,disabled", columns=60)
-    assert len(lines) == 4 and max(map(len, lines)) <= 60
+    lines = on_a_screen(ada, "users", "--operator", "--fields", "id,name,email,role,referral_code,disabled", columns=44)
+    assert len(lines) == 4 and max(map(len, lines)) <= 44
     assert any("…" in line for line in lines)
 
 
