@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::size_t rows_per_block = 1000;
 constexpr std::string_view gap = "  ";
-// Widths of text before times are cut to their dates; where nothing else can give way; and of any column at all.
-constexpr std::size_t ample_text = 18;
-constexpr std::size_t least_text = 10;
-constexpr std::size_t least_column = 6;
+// Widths down to which columns shrink, in this order: text before times are cut to their dates, text after that, any
+// column.
+constexpr std::size_t roomy_text = 18;
+constexpr std::size_t min_text = 10;
+constexpr std::size_t min_column = 6;
 
 std::string capitals(std::string text) {
   for (char& letter : text) {
@@ -76,7 +77,7 @@ void Table::narrow(const MayShrink& may_shrink, const Least& least) {
   }
 }
 
-// Leaves out columns until the others have room for what they need at least.
+// Leaves out columns until the others have their minimum width.
 void Table::drop_columns() {
   for (;;) {
     for (Column& column : columns_) {
@@ -84,8 +85,8 @@ void Table::drop_columns() {
       column.shown = layout.cut_at != 0 ? std::min(column.cells, layout.cut_at)
                      : layout.whole     ? column.cells
                                         : std::min(column.cells, layout.least);
-      // A header may be cut, but must be recognized.
-      column.shown = std::max(column.shown, std::min(display_width(column.header), least_column));
+      // A header may be cut, but must stay recognizable.
+      column.shown = std::max(column.shown, std::min(display_width(column.header), min_column));
     }
     if (total() <= max_columns_) return;
     Column* first = nullptr;
@@ -97,13 +98,13 @@ void Table::drop_columns() {
   }
 }
 
-// Cuts times to their dates if the texts would have less than `ample(column)` columns beside them.
-template <typename Ample>
-void Table::cut_times(const Ample& ample) {
+// Cuts times to their dates if texts would otherwise be narrower than `roomy(column)`.
+template <typename Width>
+void Table::cut_times(const Width& roomy) {
   std::size_t needed = total();
   for (const Column& column : columns_) {
     const bool is_text = !column.dropped && !column.layout.whole && column.layout.cut_at == 0;
-    if (is_text && column.shown > ample(column)) needed -= column.shown - ample(column);
+    if (is_text && column.shown > roomy(column)) needed -= column.shown - roomy(column);
   }
   if (needed <= max_columns_) return;
   for (Column& column : columns_) {
@@ -112,26 +113,26 @@ void Table::cut_times(const Ample& ample) {
 }
 
 void Table::fit() {
-  // What is left out stays out: the header is printed once.
+  // Later blocks leave out the same columns: the header is printed once.
   if (max_columns_ != 0 && !headers_printed_) drop_columns();
   for (Column& column : columns_) column.shown = std::max(column.cells, display_width(column.header));
   if (max_columns_ == 0) return;
   const auto is_text = [](const Column& column) { return !column.layout.whole && column.layout.cut_at == 0; };
   const auto any = [](const Column&) { return true; };
-  narrow(any, [](const Column& column) { return std::max(column.cells, least_column); });  // headers
-  const auto ample = [](const Column& column) { return std::max(ample_text, column.layout.least); };
-  cut_times(ample);
-  narrow(is_text, ample);
+  narrow(any, [](const Column& column) { return std::max(column.cells, min_column); });  // headers
+  const auto roomy = [](const Column& column) { return std::max(roomy_text, column.layout.least); };
+  cut_times(roomy);
+  narrow(is_text, roomy);
   narrow(is_text, [](const Column& column) { return column.layout.least; });
-  narrow(is_text, [](const Column&) { return least_text; });
-  narrow(any, [](const Column&) { return least_column; });
+  narrow(is_text, [](const Column&) { return min_text; });
+  narrow(any, [](const Column&) { return min_column; });
 }
 
 std::vector<std::string> Table::lines_of(const std::string& cell, const Column& column, bool header) const {
   const std::size_t width = column.shown;
   if (header || display_width(cell) <= width) return {cut(cell, width)};
   if (column.layout.wraps) return wrapped_lines(cell, width);
-  // Such cells are plain ASCII.
+  // Columns with `cut_at` hold plain ASCII, so that a byte is a column.
   if (width == column.layout.cut_at) return {cell.substr(0, width)};
   return {cut(cell, width)};
 }

@@ -12,37 +12,37 @@ namespace refctl::term {
 
 enum class Align { left, right };
 
-// How a column is shown, and how it gives way where a terminal is too narrow for all of them.
+// How a column is shown, and how it shrinks if the terminal is too narrow for all columns.
 struct ColumnLayout {
   Align align = Align::left;
-  bool whole = false;      // never cut while other columns can give way: half of a number says nothing
-  std::size_t cut_at = 0;  // where a cell may be cut so that what is left is whole: the date of a time; 0: nowhere
-  std::size_t least = 16;  // the width below which cells say too little
+  bool whole = false;      // cut only after all other columns are at their minimum: half of a number is useless
+  std::size_t cut_at = 0;  // width to which cells are cut first: the date of a time is useful without the time; 0: none
+  std::size_t least = 16;  // width below which cells are useless
   unsigned drop = 0;       // columns are left out in descending order of this; 0: never
-  bool wraps = false;      // a cell that is too long goes on in further lines instead of being cut
+  bool wraps = false;      // a cell that is too long continues on further lines instead of being cut
 };
 
-// Rows aligned by display width under headers in capitals. Cells are escaped here. Rows are printed in blocks of a
-// thousand, so that a listing of any length streams; a later block may widen its columns.
+// Prints rows aligned by display width under headers in capitals, and escapes the cells. Rows are printed in blocks of
+// a thousand, so that a listing of any length streams; a later block may have wider columns.
 class Table {
  public:
-  // `max_columns`: the terminal's width, which no line exceeds; 0: there is no limit.
+  // `max_columns`: the terminal's width, which no line exceeds; 0: no limit.
   Table(Output& out, std::vector<std::string> headers, std::size_t max_columns);
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
   ~Table() = default;
 
-  // To be changed before the first row.
+  // Change the layout before the first row.
   [[nodiscard]] ColumnLayout& layout(std::size_t column) { return columns_[column].layout; }
   void align(std::size_t column, Align how) { columns_[column].layout.align = how; }
 
-  // `cells` are as many as the headers.
+  // `cells` has one element per header.
   void row(std::span<const std::string> cells);
   void row(std::initializer_list<std::string> cells) { row(std::span(cells.begin(), cells.size())); }
   // Prints the remaining rows; a table without rows prints only its headers.
   void finish();
 
-  // The headers of the columns that were left out for lack of room, as they were given. After `finish`.
+  // Returns the headers, as given, of the columns that did not fit. Call it after `finish`.
   [[nodiscard]] std::vector<std::string> left_out() const;
 
  private:
@@ -64,11 +64,11 @@ class Table {
   void fit();
   void drop_columns();
   [[nodiscard]] std::size_t total() const;
-  // Takes from the widest columns for which `may_shrink` until the line fits or each is at its `least(column)`.
+  // Shrinks the widest columns for which `may_shrink` holds until the line fits or each has `least(column)` columns.
   template <typename MayShrink, typename Least>
   void narrow(const MayShrink& may_shrink, const Least& least);
-  template <typename Ample>
-  void cut_times(const Ample& ample);
+  template <typename Width>
+  void cut_times(const Width& roomy);
 
   Output& out_;
   std::size_t max_columns_;
