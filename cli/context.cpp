@@ -106,6 +106,13 @@ Result<const Target*> Context::target() {
   return &*target_;
 }
 
+Result<> Context::use_target(const std::string& uri) {
+  auto chosen = choose_target({.option = uri, .environment = {}, .last_login = {}, .data_home = {}, .home = {}});
+  if (!chosen) return failure_of(chosen);
+  target_ = std::move(*chosen);
+  return {};
+}
+
 Result<> Context::use_scratch_store() {
   auto options = open_options();
   if (!options) return failure_of(options);

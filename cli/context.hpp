@@ -72,6 +72,8 @@ class Context {
   [[nodiscard]] bool acts_as_operator() const { return acts_ == Acts::store; }
 
   [[nodiscard]] Result<const Target*> target();
+  // Makes the store that a URI names the target, in place of the chosen one. Call it before a store is opened.
+  [[nodiscard]] Result<> use_target(const std::string& uri);
   // Makes a scratch store the target, in place of the chosen one, until the context ends. Call it before a store is
   // opened.
   [[nodiscard]] Result<> use_scratch_store();

@@ -78,7 +78,7 @@ constexpr std::array table = {
     Command{"backup", "copy the whole store to a file", Group::store, Needs::read, Acts::store, make<BackupOptions>},
     Command{"restore", "make a store of a backup", Group::store, Needs::write, Acts::store, make<RestoreOptions>},
     Command{"copy", "copy a whole store to another", Group::store, Needs::nothing, Acts::store, make<CopyOptions>},
-    Command{"check", "verify the whole store, and repair it", Group::store, Needs::read, Acts::store, make<CheckOptions>},
+    Command{"check", "verify the store or a backup, and repair the store", Group::store, Needs::read, Acts::store, make<CheckOptions>},
     Command{"migrate", "upgrade a store of an older format", Group::store, Needs::nothing, Acts::store, make<MigrateOptions>},
     Command{"audit", "list who changed what", Group::store, Needs::read, Acts::store, make<AuditOptions>},
     Command{"config list", "list the settings", Group::store, Needs::read, Acts::store, make<ConfigListOptions>},

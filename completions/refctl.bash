@@ -32,6 +32,7 @@ _refctl_takes_value() {
     'import') case $2 in --format | --map | --on-conflict | --rejects | --time-unit | --date-format | --hash-format) return 0 ;; esac ;;
     'export') case $2 in --format | --search | --since | --until | --role | --referred-by) return 0 ;; esac ;;
     'seed') case $2 in --users | --seed | --shape | --since | --until | --expect) return 0 ;; esac ;;
+    'backup') case $2 in --keep) return 0 ;; esac ;;
     'audit') case $2 in --user | --since) return 0 ;; esac ;;
     'serve') case $2 in --listen | --metrics-listen | --tls-cert | --tls-key | --workers | --hash-workers | --trusted-proxy | --allow-origin | --public-url | --ready-file | --log) return 0 ;; esac ;;
     'hash detect') case $2 in --hash-format) return 0 ;; esac ;;
@@ -137,6 +138,11 @@ _refctl_value() {
         --expect) _refctl_files ;;
       esac
       ;;
+    'backup')
+      case $2 in
+        --keep) : ;;
+      esac
+      ;;
     'audit')
       case $2 in
         --user) _refctl_users ;;
@@ -193,6 +199,7 @@ _refctl_options() {
     'import') own='--format --map --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --time-unit --date-format --hash-format' ;;
     'export') own='--format --with-passwords --verify --search --since --until --role --referred-by' ;;
     'seed') own='--users --seed --shape --since --until --append --password-stdin --expect' ;;
+    'backup') own='--keep' ;;
     'restore') own='--force' ;;
     'check') own='--repair' ;;
     'audit') own='--user --since' ;;
@@ -225,6 +232,7 @@ _refctl_operand() {
     'restore':0) _refctl_files ;;
     'copy':0) _refctl_directories ;;
     'copy':1) _refctl_directories ;;
+    'check':0) _refctl_files ;;
     'completion':0) _refctl_words 'bash zsh fish' ;;
   esac
 }

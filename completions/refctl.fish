@@ -44,7 +44,7 @@ function __refctl_users
     refctl $store __complete users (commandline -ct) 2>/dev/null
 end
 
-set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --title --map --on-conflict --rejects --time-unit --date-format --hash-format --users --seed --shape --expect --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
+set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --title --map --on-conflict --rejects --time-unit --date-format --hash-format --users --seed --shape --expect --keep --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
 
 complete -c refctl -f
 complete -c refctl -s s -l store -x -a '(__fish_complete_directories)' -d 'the store to work on: a directory, or lmdb:PATH'
@@ -180,6 +180,7 @@ complete -c refctl -n '__refctl_using "seed"' -l expect -r -F -d 'write the true
 
 complete -c refctl -n __refctl_at_command -a backup -d 'copy the whole store to a file'
 complete -c refctl -n '__refctl_using "backup"' -F
+complete -c refctl -n '__refctl_using "backup"' -l keep -x -d 'write a dated backup into a directory and keep the newest N there'
 
 complete -c refctl -n __refctl_at_command -a restore -d 'make a store of a backup'
 complete -c refctl -n '__refctl_using "restore"' -F
@@ -189,7 +190,8 @@ complete -c refctl -n __refctl_at_command -a copy -d 'copy a whole store to anot
 complete -c refctl -n '__refctl_using "copy"' -x -a '(__fish_complete_directories)'
 complete -c refctl -n '__refctl_using "copy"' -x -a '(__fish_complete_directories)'
 
-complete -c refctl -n __refctl_at_command -a check -d 'verify the whole store, and repair it'
+complete -c refctl -n __refctl_at_command -a check -d 'verify the store or a backup, and repair the store'
+complete -c refctl -n '__refctl_using "check"' -F
 complete -c refctl -n '__refctl_using "check"' -l repair -d 'mend what follows from the records'
 
 complete -c refctl -n __refctl_at_command -a migrate -d 'upgrade a store of an older format'

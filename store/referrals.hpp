@@ -119,6 +119,8 @@ class StoreAdmin {
   virtual Result<RepairReport> repair() = 0;
   // A consistent copy of everything, while others write.
   virtual Result<BackupFacts> backup(const BackupSink& sink) = 0;
+  // A backup made at this moment is complete and kept: `status` tells its age. Needs no write to the store itself.
+  virtual Result<> note_backup(Instant made) = 0;
   // Rewrites the store so that no byte of what was erased stays in its files.
   virtual Result<> purge() = 0;
   // For support, admins and the operator.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/open.hpp"
+#include "store/scratch_directory.hpp"
 
 #include <memory>
 #include <string>
@@ -13,22 +14,17 @@ class ScratchStore {
  public:
   // What `environment` refers to outlives it.
   [[nodiscard]] static Result<ScratchStore> make(const OpenOptions& options, rules::Environment environment);
-  ScratchStore(ScratchStore&& other) noexcept;
-  ScratchStore& operator=(ScratchStore&&) = delete;
-  ScratchStore(const ScratchStore&) = delete;
-  ScratchStore& operator=(const ScratchStore&) = delete;
-  ~ScratchStore();
 
   [[nodiscard]] ReferralSystem& system() { return *system_; }
   // What names it while it lives: "lmdb:/tmp/refctl-x7Gq2P/store".
-  [[nodiscard]] std::string uri() const { return "lmdb:" + directory_ + "/store"; }
-  [[nodiscard]] const std::string& directory() const { return directory_; }
+  [[nodiscard]] std::string uri() const { return "lmdb:" + directory_.path() + "/store"; }
+  [[nodiscard]] const std::string& directory() const { return directory_.path(); }
 
  private:
-  explicit ScratchStore(std::string directory) : directory_(std::move(directory)) {}
+  explicit ScratchStore(ScratchDirectory directory) : directory_(std::move(directory)) {}
 
-  std::string directory_;
-  std::unique_ptr<ReferralSystem> system_;
+  ScratchDirectory directory_;
+  std::unique_ptr<ReferralSystem> system_;  // closed before its directory goes
 };
 
 }  // namespace refctl

@@ -1,5 +1,6 @@
 #include "store/transfer.hpp"
 
+#include "store/lmdb/maintenance/dump.hpp"
 #include "store/lmdb/migrate.hpp"
 #include "store/lmdb/restore.hpp"
 #include "store/rules/copy_store.hpp"
@@ -82,6 +83,22 @@ Result<BackupFacts> StoreRestore::finish(const Interrupted& interrupted) {
     return {};
   });
 }
+
+Result<BackupCheck> StoreRestore::verify(const Interrupted& interrupted) {
+  const OperatorsView view(environment_, os_user_);
+  BackupCheck found;
+  auto finished = restore_->finish([&](records::Records& restored, const BackupFacts& said) -> Result<> {
+    auto checked = rules::check_restored(view.of(restored), said);
+    if (!checked) return failure_of(checked);
+    found = std::move(*checked);
+    if (interrupted()) return fail(ErrorCode::interrupted, "interrupted");
+    return {};
+  });
+  if (!finished) return failure_of(finished);
+  return found;
+}
+
+bool looks_like_backup(std::string_view first_bytes) { return first_bytes.starts_with(lmdb::dump_magic); }
 
 Result<StoreRestore> begin_restore(std::string_view uri, Replace replace, const OpenOptions& options,
                                    rules::Environment environment, std::string os_user) {

@@ -32,12 +32,18 @@ class StoreRestore {
   [[nodiscard]] Result<> feed(std::string_view bytes);
   // All was fed. Once its digest holds and the restored store is found sound, it takes the old one's place at once.
   [[nodiscard]] Result<BackupFacts> finish(const Interrupted& interrupted);
+  // Instead of `finish`, on a target that nobody else uses: what the backup holds and every fault of it. Its digest
+  // holds then; else store_damaged.
+  [[nodiscard]] Result<BackupCheck> verify(const Interrupted& interrupted);
 
  private:
   std::unique_ptr<records::Restore> restore_;
   rules::Environment environment_;
   std::string os_user_;
 };
+
+// Whether a file that begins so was written as a backup, complete or not. Needs the first 8 bytes.
+[[nodiscard]] bool looks_like_backup(std::string_view first_bytes);
 
 // Begins to restore a backup to the store that a URI names, which may be missing.
 [[nodiscard]] Result<StoreRestore> begin_restore(std::string_view uri, Replace replace, const OpenOptions& options,

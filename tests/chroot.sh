@@ -60,10 +60,16 @@ say "install"
 inside apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "/root/${first##*/}" >/dev/null
 expect "refctl $(dpkg-deb -f "$first" Version | sed 's/-.*//')" inside refctl --version
 inside getent passwd refctl >/dev/null || die "the user refctl was not made"
-expect "700 refctl:refctl" inside stat -c '%a %U:%G' /var/lib/refctl
-inside systemd-analyze verify /lib/systemd/system/refctl.service || die "systemd does not like the unit"
-expect disabled sh -c "chroot '$root' systemctl is-enabled refctl || true"
-inside systemctl enable refctl 2>/dev/null
+for folder in /var/lib/refctl /var/backups/refctl; do
+  expect "700 refctl:refctl" inside stat -c '%a %U:%G' "$folder"
+done
+for unit in refctl.service refctl-backup.service refctl-backup.timer; do
+  inside systemd-analyze verify "/lib/systemd/system/$unit" || die "systemd does not like $unit"
+done
+for unit in refctl refctl-backup.timer; do
+  expect disabled sh -c "chroot '$root' systemctl is-enabled $unit || true"
+  inside systemctl enable "$unit" 2>/dev/null
+done
 inside man -w refctl refctl-import.5 >/dev/null || die "no manual pages"
 [ -f "$root/usr/share/bash-completion/completions/refctl" ] || die "no completion for bash"
 
@@ -89,12 +95,13 @@ kill "$serving"
 wait "$serving" || die "the server did not end well"
 serving=
 sum=$(as_service export --with-passwords | sha256sum)
+as_service backup --keep 14 /var/backups/refctl
 
 say "upgrade"
 inside apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "/root/${second##*/}" >/dev/null
 expect "$(dpkg-deb -f "$second" Version)" inside dpkg-query -W -f "\${Version}" refctl
 expect "$sum" sh -c "$(declare -f inside as_service); root='$root'; as_service export --with-passwords | sha256sum"
-expect enabled inside systemctl is-enabled refctl
+for unit in refctl refctl-backup.timer; do expect enabled inside systemctl is-enabled "$unit"; done
 
 say "remove: the program goes, the data stays"
 before=$(inside dpkg -L refctl | sort)
@@ -111,7 +118,9 @@ expect "$sum" sh -c "$(declare -f inside as_service); root='$root'; as_service e
 say "purge: nothing of ours is left but the data"
 inside apt-get -qq -o Dpkg::Use-Pty=0 purge -y refctl >/dev/null
 [ -f "$root/var/lib/refctl/data.mdb" ] || die "purging the package took the store with it"
-[ ! -L "$root/etc/systemd/system/multi-user.target.wants/refctl.service" ] || die "the service is still enabled"
+compgen -G "$root/var/backups/refctl/refctl-*.backup" >/dev/null || die "purging the package took the backups with it"
+left=$(find "$root/etc/systemd" -name '*refctl*')
+[ -z "$left" ] || die "still enabled: $left"
 expect "" sh -c "chroot '$root' dpkg-query -W -f '\${Status}' refctl 2>/dev/null || true"
 left=$(find "$root/usr" "$root/etc" -xdev -name '*refctl*' | sed "s#^$root##")
 [ -z "$left" ] || die "left behind: $left"

@@ -13,9 +13,30 @@ test "$("$root/usr/bin/refctl" --version)" = "refctl $(dpkg-deb -f "$package" Ve
 hardening-check --quiet --nocfprotection "$root/usr/bin/refctl"
 mandoc -Tlint -Werror "$root"/usr/share/man/man1/refctl.1.gz
 grep -q "ExecStart=/usr/bin/refctl serve" "$root/usr/lib/systemd/system/refctl.service"
+units=$root/usr/lib/systemd/system
 if command -v systemd-analyze >/dev/null; then
-  systemd-analyze security --offline=true --threshold=15 "$root/usr/lib/systemd/system/refctl.service" >/dev/null
+  for unit in refctl refctl-backup; do
+    systemd-analyze security --offline=true --threshold=15 "$units/$unit.service" >/dev/null
+  done
+  # They name the program where the package puts it, which is not where it lies here.
+  mkdir "$root/units"
+  for unit in refctl.service refctl-backup.service refctl-backup.timer; do
+    sed "s#/usr/bin/refctl#$root/usr/bin/refctl#" "$units/$unit" >"$root/units/$unit"
+  done
+  systemd-analyze --man=no verify "$root"/units/*
+  systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$units/refctl-backup.timer")" >/dev/null
 fi
+# The nightly backup: the unit's own command, twice, on a store below the root.
+mkdir -p "$root/var/lib" "$root/var/backups/refctl"
+"$root/usr/bin/refctl" --store "$root/var/lib/refctl" signup -q --name Ada --email ada@example.com --no-password >/dev/null
+REFCTL_BACKUP_KEEP=$(sed -n 's/^Environment=REFCTL_BACKUP_KEEP=//p' "$units/refctl-backup.service")
+export REFCTL_BACKUP_KEEP
+command=$(sed -n "s#^ExecStart=##p" "$units/refctl-backup.service" | sed "s# /var/# $root/var/#g")
+sh -c "exec $root$command"
+sh -c "exec $root$command"
+test "$REFCTL_BACKUP_KEEP" -ge 7
+test "$(find "$root/var/backups/refctl" -type f -name 'refctl-*.backup' | wc -l)" -eq 2
+for backup in "$root"/var/backups/refctl/*; do "$root/usr/bin/refctl" check -q "$backup"; done
 # Files that dpkg would put down are the ones it would take away: its own record against what is there.
 mkdir -p "$root/admin"
 admin=$root/admin

@@ -6,6 +6,7 @@ namespace refctl::cli {
 
 struct BackupOptions {
   std::optional<std::string> file;
+  std::optional<std::uint64_t> keep;
 };
 
 void declare(Parameters& parameters, BackupOptions& options);

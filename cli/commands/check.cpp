@@ -1,12 +1,17 @@
 #include "cli/commands/check.hpp"
 
+#include "cli/files/verify_backup.hpp"
 #include "cli/output/listing.hpp"
 #include "cli/output/object.hpp"
+#include "cli/term/escape.hpp"
+#include "store/target_uri.hpp"
+#include "store/wire/backup_json.hpp"
 #include "store/wire/check_json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace refctl::cli {
 
@@ -53,6 +58,65 @@ Result<> show_repair(Context& context, const RepairReport& report) {
   return show_faults(context, report.left);
 }
 
+void write_members(wire::FieldSink& out, const BackupCheck& found) {
+  out.member("store_id", found.store_id);
+  wire::write_backup_members(out, found.facts);
+}
+
+Result<> show_backup_check(Context& context, const BackupCheck& found) {
+  if (context.globals().format() == OutputFormat::json) {
+    return show_object(context, [&](wire::FieldSink& out) {
+      out.begin_object().member("sound", found.faults.empty()).key("faults").begin_array();
+      for (const Fault& fault : found.faults) wire::write_fault(out, fault);
+      out.end_array();
+      write_members(out, found);
+      out.end_object();
+    });
+  }
+  if (context.globals().format() != OutputFormat::table || !found.faults.empty()) return list(context, found.faults);
+  if (context.globals().quiet) return {};
+  context.out().line("sound: the digest, every record and every invariant of the store in it hold");
+  return show_object(context, [&](wire::FieldSink& out) {
+    out.begin_object();
+    write_members(out, found);
+    out.end_object();
+  });
+}
+
+Result<> check_backup(Context& context, const CheckOptions& o) {
+  if (o.repair) {
+    return fail(ErrorCode::usage, "a backup cannot be repaired",
+                "restore it to another directory and repair the store there: `refctl restore FILE --store DIR`");
+  }
+  auto found = verify_backup(context, *o.file);
+  if (!found) return failure_of(found);
+  if (Result<> shown = show_backup_check(context, *found); !shown) return shown;
+  if (found->faults.empty()) return {};
+  return fail(ErrorCode::store_damaged,
+              fmt::format("the backup is as it was written, and the store in it is not sound: {} fault{}",
+                          found->faults.size(), found->faults.size() == 1 ? "" : "s"),
+              "check an older one; `refctl restore` refuses this one");
+}
+
+// A directory, or a URI of a store: what --store takes.
+bool names_a_store(const std::string& text) {
+  std::error_code ignored;
+  return text.starts_with("lmdb:") || text.find("://") != std::string::npos ||
+         std::filesystem::is_directory(text, ignored);
+}
+
+Result<> take_store(Context& context, const std::string& named) {
+  if (context.globals().store) {
+    return fail(ErrorCode::usage, fmt::format("two stores to check: {} and --store", term::escape(named)), "name one");
+  }
+  if (Result<> chosen = context.use_target(named); !chosen) return chosen;
+  auto target = context.target();
+  if (!target) return failure_of(target);
+  if (!store_is_missing((*target)->uri)) return {};
+  return fail(ErrorCode::store_missing, fmt::format("there is no store in {}", term::escape(named)),
+              "name the directory of a store, or the file of a backup");
+}
+
 Result<> verdict(const std::vector<Fault>& faults, std::string_view still) {
   if (faults.empty()) return {};
   const bool mendable = still.empty() && std::ranges::any_of(faults, [](const Fault& f) { return !f.repair.empty(); });
@@ -72,13 +136,24 @@ void declare(Parameters& p, CheckOptions& o) {
       "A repair makes indexes, columns, counts and the lists of referrals anew from the users' records, and drops "
       "sessions and password hashes that belong to nobody. It invents nothing: a record that cannot be read stays "
       "as it is and is told again.");
+  p.describe(
+      "With FILE, verifies a backup instead, without a store: the digest over all bytes, every record, and, in a "
+      "temporary store below $TMPDIR that is removed again, every invariant, as `restore` does; then says what is in "
+      "it. Exit 0 only if it is sound, 7 if not, 6 if it is no backup. FILE may be a store's directory, too.");
+  Parameter& file = p.argument("FILE", o.file, "a backup to verify instead of the store; - is stdin");
+  file.kind = ValueKind::file;
   p.flag("--repair", o.repair, "mend what follows from the records");
   p.example("refctl check", "is the store sound?");
+  p.example("refctl check refctl.backup", "can it be restored, and what is in it?");
   p.example("refctl check --json | jq .faults", "what is broken, for a program");
   p.example("refctl check --repair", "after a disk went bad");
 }
 
 Result<> run(Context& context, const CheckOptions& o) {
+  if (o.file && !names_a_store(*o.file)) return check_backup(context, o);
+  if (o.file) {
+    if (Result<> taken = take_store(context, *o.file); !taken) return taken;
+  }
   auto admin = context.store_admin(o.repair ? Needs::edit : Needs::read);
   if (!admin) return failure_of(admin);
   if (o.repair) {

@@ -5,6 +5,7 @@
 namespace refctl::cli {
 
 struct CheckOptions {
+  std::optional<std::string> file;
   bool repair = false;
 };
 

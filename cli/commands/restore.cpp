@@ -1,5 +1,6 @@
 #include "cli/commands/restore.hpp"
 
+#include "cli/files/input_pieces.hpp"
 #include "cli/output/backup_output.hpp"
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
@@ -8,69 +9,7 @@
 
 #include <fmt/format.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <system_error>
-
 namespace refctl::cli {
-
-namespace {
-
-// A file or stdin, piece by piece.
-class Pieces {
- public:
-  Pieces() = default;
-  Pieces(const Pieces&) = delete;
-  Pieces& operator=(const Pieces&) = delete;
-  ~Pieces() {
-    if (opened_ >= 0) ::close(opened_);
-  }
-
-  Result<> open(const std::string& path, int standard_input) {
-    path_ = path;
-    descriptor_ = standard_input;
-    if (path == "-") return {};
-    opened_ = descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (opened_ < 0) return failed(errno == ENOENT ? ErrorCode::no_such_file : ErrorCode::internal);
-    return {};
-  }
-
-  // Nothing is the end.
-  Result<std::string_view> next() {
-    buffer_.resize(std::size_t{1} << 18);
-    const ssize_t got = ::read(descriptor_, buffer_.data(), buffer_.size());
-    if (got < 0 && errno != EINTR) return failed(ErrorCode::internal);
-    if (got < 0) return fail(ErrorCode::interrupted, "interrupted; nothing was changed");
-    return std::string_view(buffer_).substr(0, static_cast<std::size_t>(got));
-  }
-
- private:
-  [[nodiscard]] Failure failed(ErrorCode code) const {
-    return fail(code, fmt::format("cannot read {}: {}", term::escape(path_), std::generic_category().message(errno)));
-  }
-
-  std::string path_;
-  std::string buffer_;
-  int descriptor_ = -1;
-  int opened_ = -1;
-};
-
-Failure interrupted() { return fail(ErrorCode::interrupted, "interrupted; nothing was changed"); }
-
-Result<> feed_all(Pieces& pieces, StoreRestore& restore, const term::Interruptible& interruptible) {
-  while (true) {
-    auto piece = pieces.next();
-    if (!piece) return failure_of(piece);
-    if (interruptible.interrupted()) return interrupted();
-    if (piece->empty()) return {};
-    Result<> fed = restore.feed(*piece);
-    if (!fed) return fed;
-  }
-}
-
-}  // namespace
 
 void declare(Parameters& p, RestoreOptions& o) {
   p.describe(
@@ -91,7 +30,7 @@ Result<> run(Context& context, const RestoreOptions& o) {
   if (!target) return failure_of(target);
   auto options = context.open_options();
   if (!options) return failure_of(options);
-  Pieces pieces;
+  InputPieces pieces;
   Result<> opened = pieces.open(*o.file, context.input());
   if (!opened) return opened;
   // From here on there is something to be put away.
@@ -99,7 +38,7 @@ Result<> run(Context& context, const RestoreOptions& o) {
   auto restore =
       begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options, context.environment(), os_user());
   if (!restore) return failure_of(restore);
-  Result<> fed = feed_all(pieces, *restore, interruptible);
+  Result<> fed = feed_all(pieces, *restore, [&interruptible] { return interruptible.interrupted(); });
   if (!fed) return fed;
   auto facts = restore->finish([&interruptible] { return interruptible.interrupted(); });
   if (!facts) return failure_of(facts);

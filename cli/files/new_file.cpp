@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -20,7 +22,8 @@ namespace {
 // Whether a file belongs to a store: replacing it would destroy the store.
 bool is_of_a_store(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
-  if (name != "data.mdb" && name != "lock.mdb" && name != "writers.lock") return false;
+  constexpr std::array names{"data.mdb", "lock.mdb", "writers.lock", "last-backup"};
+  if (std::ranges::find(names, name) == names.end()) return false;
   std::error_code ignored;
   return std::filesystem::exists(path.parent_path() / "data.mdb", ignored);
 }

@@ -56,6 +56,12 @@ void Service::write_metrics(std::string& out) {
   write_metric(out, "refctl_sessions", "gauge", "Sessions in the store.", status->sessions);
   write_metric(out, "refctl_store_bytes", "gauge", "Size of the store on the disk.", status->bytes);
   write_metric(out, "refctl_store_used_bytes", "gauge", "How much of it is in use.", status->bytes_used);
+  if (!status->last_backup) return;
+  write_metric(out, "refctl_last_backup_timestamp_seconds", "gauge",
+               "When the store's last backup was made, in seconds since 1970; absent without one.",
+               static_cast<double>(status->last_backup->ms) / 1e3);
+  write_metric(out, "refctl_last_backup_age_seconds", "gauge", "Age of the store's last backup; absent without one.",
+               *status->last_backup_age_seconds);
 }
 
 }  // namespace refctl::serve

@@ -9,11 +9,13 @@
 #include "store/lmdb/env/replacement.hpp"
 #include "store/lmdb/maintenance/dump.hpp"
 #include "store/lmdb/maintenance/fresh_file.hpp"
+#include "store/lmdb/maintenance/last_backup.hpp"
 #include "store/lmdb/maintenance/rebuild.hpp"
 #include "store/lmdb/maintenance/verify.hpp"
 #include "store/lmdb/tables/view.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <sodium.h>
 
 #include <sys/stat.h>
 
@@ -24,6 +26,16 @@
 namespace refctl::lmdb {
 
 namespace {
+
+// Names a store in the names of its backups. Derived from the store's secret, which it does not reveal.
+std::string id_of(const StoreRecord& identity) {
+  constexpr std::string_view purpose = "refctl store id";
+  constexpr std::size_t shown = 4;
+  std::array<unsigned char, crypto_generichash_BYTES_MIN> digest{};
+  crypto_generichash(digest.data(), digest.size(), identity.secret.data(), identity.secret.size(),
+                     reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size());
+  return fmt::format("{:02x}", fmt::join(digest.begin(), digest.begin() + shown, ""));
+}
 
 // Returns the number of pages in LMDB's free list.
 std::uint64_t free_pages(MDB_txn* txn) {
@@ -144,6 +156,8 @@ Result<BackupFacts> LmdbRecords::backup(Instant made, const BackupSink& sink) {
   return facts;
 }
 
+Result<> LmdbRecords::note_backup(Instant made) { return write_last_backup(env_->path(), made); }
+
 Result<> LmdbRecords::repair(const std::function<Result<>(records::Writer&)>& finish) {
   Result<WriterGate::Pass> pass = enter(WriterGate::Way::alone);
   if (!pass) return failure_of(pass);
@@ -181,8 +195,10 @@ Result<> LmdbRecords::purge() {
 Result<records::Facts> LmdbRecords::facts() {
   records::Facts facts{.engine = fmt::format("lmdb {}.{}.{}", MDB_VERSION_MAJOR, MDB_VERSION_MINOR, MDB_VERSION_PATCH),
                        .location = env_->path(),
+                       .id = id_of(env_->identity()),
                        .format_version = format_version,
-                       .created = env_->identity().created};
+                       .created = env_->identity().created,
+                       .last_backup = read_last_backup(env_->path())};
   Result<> read = env_->read([&](Txn& txn, Head&) -> Result<> {
     struct stat data {};
     if (::stat((env_->path() + "/data.mdb").c_str(), &data) != 0) return lmdb_failure(errno, "read", env_->path());

@@ -22,6 +22,7 @@ class LmdbRecords final : public records::Records {
   Result<> verify(const std::function<void(const Fault&)>& report) override;
   Result<records::Facts> facts() override;
   Result<BackupFacts> backup(Instant made, const BackupSink& sink) override;
+  Result<> note_backup(Instant made) override;
   Result<> repair(const std::function<Result<>(records::Writer&)>& finish) override;
   Result<> purge() override;
 

@@ -24,6 +24,15 @@ struct BackupFacts {
   bool operator==(const BackupFacts&) const = default;
 };
 
+// What the verification of a backup found.
+struct BackupCheck {
+  BackupFacts facts;
+  std::string store_id;       // of the store that it was made of
+  std::vector<Fault> faults;  // none: it is sound
+
+  bool operator==(const BackupCheck&) const = default;
+};
+
 // Takes the bytes of a backup in order, in chunks of any size. An error stops the backup.
 using BackupSink = std::function<Result<>(std::string_view)>;
 

@@ -175,10 +175,13 @@ struct StoreStatus {
   std::uint64_t audit_entries = 0;
   std::string engine;
   std::string location;
+  std::string id;  // stands in the names of its backups
   std::uint64_t format_version = 0;
   Instant created;
   std::uint64_t bytes = 0;
   std::uint64_t bytes_used = 0;
+  std::optional<Instant> last_backup;  // absent: none is known of
+  std::optional<std::uint64_t> last_backup_age_seconds;
   std::optional<std::string> test_tag;  // set if the store holds seeded users with one shared password
 
   bool operator==(const StoreStatus&) const = default;

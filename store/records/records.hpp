@@ -171,10 +171,12 @@ class Writer : public Reader {
 struct Facts {
   std::string engine;  // "lmdb 0.9.24"
   std::string location;
+  std::string id;  // "1f3a9c07": stays with the content through backup, restore and copy
   std::uint64_t format_version = 0;
   Instant created;
-  std::uint64_t bytes = 0;       // on the disk
-  std::uint64_t bytes_used = 0;  // of them in use
+  std::uint64_t bytes = 0;             // on the disk
+  std::uint64_t bytes_used = 0;        // of them in use
+  std::optional<Instant> last_backup;  // as noted by note_backup
 };
 
 // An open store. Threads may share it; each read and write is of one thread.
@@ -215,6 +217,11 @@ class Records {
   // One consistent view of the whole store as a stream of bytes, which a Restore of the same engine takes.
   // Others write meanwhile. A store that cannot be read whole is not backed up: store_damaged.
   virtual Result<BackupFacts> backup(Instant /*made*/, const BackupSink& /*sink*/) {
+    return fail(ErrorCode::usage, "this engine has no backup of its own", "use the engine's tools");
+  }
+  // Notes when the last backup that is complete and kept was made, for `facts`. Not a value of the store: needs no
+  // transaction and changes neither the digest of a backup nor what a restore makes of it.
+  virtual Result<> note_backup(Instant /*made*/) {
     return fail(ErrorCode::usage, "this engine has no backup of its own", "use the engine's tools");
   }
   // Makes indexes, columns, edges and counts anew from the users' records, and drops what belongs to nobody.

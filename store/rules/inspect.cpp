@@ -132,6 +132,11 @@ Result<> check_domain(records::Reader& reader, Faults& faults) {
   return check_audit(reader, faults);
 }
 
+// A time in the future, from before a clock was set back, is no age: 0.
+std::uint64_t age_in_seconds(Instant at, Instant now) {
+  return now < at ? 0 : static_cast<std::uint64_t>((now - at).ms / 1000);
+}
+
 }  // namespace
 
 Result<std::vector<Fault>> check(const Context& context) {
@@ -155,11 +160,14 @@ Result<StoreStatus> status(const Context& context) {
   StoreStatus status;
   status.engine = std::move(facts->engine);
   status.location = std::move(facts->location);
+  status.id = std::move(facts->id);
   status.format_version = facts->format_version;
   status.created = facts->created;
   status.bytes = facts->bytes;
   status.bytes_used = facts->bytes_used;
   const Instant now = context.now();
+  status.last_backup = facts->last_backup;
+  if (status.last_backup) status.last_backup_age_seconds = age_in_seconds(*status.last_backup, now);
   auto counted = context.records.read([&](records::Reader& reader) -> Result<> {
     auto users = reader.user_count();
     if (!users) return failure_of(users);

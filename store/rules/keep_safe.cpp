@@ -58,23 +58,36 @@ Result<BackupFacts> back_up(const Context& context, const BackupSink& sink) {
   return context.records.backup(context.now(), sink);
 }
 
-Result<> examine_restored(const Context& context, const BackupFacts& facts) {
+Result<> note_backup(const Context& context, Instant made) {
+  if (auto may = admit_admin(context, "back up the store"); !may) return failure_of(may);
+  return context.records.note_backup(made);
+}
+
+Result<BackupCheck> check_restored(const Context& context, const BackupFacts& facts) {
   auto faults = check(context);
   if (!faults) return failure_of(faults);
-  if (!faults->empty()) {
-    return fail(ErrorCode::store_damaged,
-                "the backup holds a store that is not sound: " + in_words(faults->size(), "fault") +
-                    ", the first: " + faults->front().message,
-                "take an older backup; the target was not touched");
-  }
   auto users = context.records.read([](records::Reader& reader) { return reader.user_count(); });
   if (!users) return failure_of(users);
   if (*users != facts.users) {
-    return fail(ErrorCode::store_damaged,
-                "the backup says " + in_words(facts.users, "user") + " and holds " + std::to_string(*users),
-                "take another backup; the target was not touched");
+    faults->push_back(
+        {.invariant = 5,
+         .user = std::nullopt,
+         .message = "the backup says " + in_words(facts.users, "user") + " and holds " + std::to_string(*users),
+         .repair = {}});
   }
-  return {};
+  auto stored = context.records.facts();
+  if (!stored) return failure_of(stored);
+  return BackupCheck{.facts = facts, .store_id = std::move(stored->id), .faults = std::move(*faults)};
+}
+
+Result<> examine_restored(const Context& context, const BackupFacts& facts) {
+  auto found = check_restored(context, facts);
+  if (!found) return failure_of(found);
+  if (found->faults.empty()) return {};
+  return fail(ErrorCode::store_damaged,
+              "the backup holds a store that is not sound: " + in_words(found->faults.size(), "fault") +
+                  ", the first: " + found->faults.front().message,
+              "take an older backup; the target was not touched");
 }
 
 Result<> note_restore(const Context& context, const BackupFacts& facts) {

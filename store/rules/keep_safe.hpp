@@ -10,6 +10,12 @@ namespace refctl::rules {
 
 [[nodiscard]] Result<BackupFacts> back_up(const Context& context, const BackupSink& sink);
 
+// Notes that a backup made at this moment is complete and kept (records::Records::note_backup).
+[[nodiscard]] Result<> note_backup(const Context& context, Instant made);
+
+// What a store that was just restored holds and which invariants it breaks, the count of the backup among them.
+[[nodiscard]] Result<BackupCheck> check_restored(const Context& context, const BackupFacts& facts);
+
 // Whether a store that was just restored is sound and holds what the backup says; else store_damaged.
 [[nodiscard]] Result<> examine_restored(const Context& context, const BackupFacts& facts);
 

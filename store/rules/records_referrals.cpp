@@ -163,6 +163,8 @@ Result<RepairReport> RecordsAdmin::repair() { return rules::repair(context()); }
 
 Result<BackupFacts> RecordsAdmin::backup(const BackupSink& sink) { return rules::back_up(context(), sink); }
 
+Result<> RecordsAdmin::note_backup(Instant made) { return rules::note_backup(context(), made); }
+
 Result<> RecordsAdmin::purge() { return rules::purge(context()); }
 
 Result<StoreStatus> RecordsAdmin::status() { return rules::status(context()); }

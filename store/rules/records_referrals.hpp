@@ -79,6 +79,7 @@ class RecordsAdmin final : public StoreAdmin {
   Result<std::vector<Fault>> check() override;
   Result<RepairReport> repair() override;
   Result<BackupFacts> backup(const BackupSink& sink) override;
+  Result<> note_backup(Instant made) override;
   Result<> purge() override;
   Result<StoreStatus> status() override;
   Result<> probe_write() override;

@@ -4,9 +4,14 @@
 
 namespace refctl::wire {
 
-void write_backup_facts(FieldSink& out, const BackupFacts& facts) {
-  out.begin_object().member("made_at", facts.made).member("users", facts.users).member("sessions", facts.sessions);
+void write_backup_members(FieldSink& out, const BackupFacts& facts) {
+  out.member("made_at", facts.made).member("users", facts.users).member("sessions", facts.sessions);
   out.member("audit_entries", facts.audit_entries).member("bytes", facts.bytes).member("digest", facts.digest);
+}
+
+void write_backup_facts(FieldSink& out, const BackupFacts& facts) {
+  out.begin_object();
+  write_backup_members(out, facts);
   out.end_object();
 }
 

@@ -10,6 +10,9 @@ class ValueReader;
 // made_at, users, sessions, audit_entries, bytes, digest.
 void write_backup_facts(FieldSink& out, const BackupFacts& facts);
 
+// The same within an object that has more.
+void write_backup_members(FieldSink& out, const BackupFacts& facts);
+
 void read_value(ValueReader& in, BackupFacts& facts);
 
 }  // namespace refctl::wire

@@ -9,9 +9,13 @@ void write_status(FieldSink& out, const StatusView& status) {
   out.member("target_from", status.target_from).member("logged_in_as", status.logged_in_as);
   if (status.store) {
     const StoreStatus& store = *status.store;
-    out.member("engine", store.engine).member("format_version", store.format_version).member("created", store.created);
+    out.member("store_id", store.id)
+        .member("engine", store.engine)
+        .member("format_version", store.format_version)
+        .member("created", store.created);
     out.member("users", store.users).member("sessions", store.sessions).member("audit_entries", store.audit_entries);
-    out.member("bytes", store.bytes).member("bytes_used", store.bytes_used).member("test_tag", store.test_tag);
+    out.member("bytes", store.bytes).member("bytes_used", store.bytes_used).member("last_backup", store.last_backup);
+    out.member("last_backup_age_seconds", store.last_backup_age_seconds).member("test_tag", store.test_tag);
   }
   out.end_object();
 }
@@ -31,9 +35,13 @@ void read_value(ValueReader& in, StatusView& status) {
   in.member("logged_in_as", status.logged_in_as);
   if (!in.has("engine")) return;
   StoreStatus& store = status.store.emplace();
-  in.member("engine", store.engine).member("format_version", store.format_version).member("created", store.created);
+  in.member("store_id", store.id)
+      .member("engine", store.engine)
+      .member("format_version", store.format_version)
+      .member("created", store.created);
   in.member("users", store.users).member("sessions", store.sessions).member("audit_entries", store.audit_entries);
-  in.member("bytes", store.bytes).member("bytes_used", store.bytes_used).member("test_tag", store.test_tag);
+  in.member("bytes", store.bytes).member("bytes_used", store.bytes_used).member("last_backup", store.last_backup);
+  in.member("last_backup_age_seconds", store.last_backup_age_seconds).member("test_tag", store.test_tag);
 }
 
 }  // namespace refctl::wire

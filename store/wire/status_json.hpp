@@ -23,8 +23,9 @@ struct StatusView {
   bool operator==(const StatusView&) const = default;
 };
 
-// version, target, target_from, logged_in_as; for a usable store also engine, format_version, created, users, sessions,
-// audit_entries, bytes, bytes_used, test_tag.
+// version, target, target_from, logged_in_as; for a usable store also store_id, engine, format_version, created, users,
+// sessions, audit_entries, bytes, bytes_used, last_backup, last_backup_age_seconds (both null: no backup is known),
+// test_tag.
 void write_status(FieldSink& out, const StatusView& status);
 
 // The result of a migration: format (now), migrated; if it was needed also from (the format before), users, sessions

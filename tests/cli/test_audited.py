@@ -30,6 +30,7 @@ READS = {
     "check": ("check",),
     "repair": ("check", "--repair"),  # of a sound store; tests/fault has the others
     "backup": ("backup", "x.backup"),
+    "note_backup": ("backup", "y.backup"),  # beside the store, in no transaction
     "status": ("status",),
     "settings": ("config", "list"),
     "keys": ("keys", "list"),

@@ -7,14 +7,18 @@ import pytest
 COMMANDS = [("signup", "--name", "Dan", "--email", "dan@example.com", "--no-password"),
             ("users", "edit", "2", "--name", "Robert"), ("config", "set", "security.password_min", "9"),
             ("keys", "rotate"), ("import", "more.jsonl"), ("restore", "all.backup", "--force"),
-            ("backup", "x.backup"), ("copy", ".local/share/refctl", "new"),
+            ("backup", "x.backup"), ("backup", "--keep", "1", "nights"), ("copy", ".local/share/refctl", "new"),
             ("seed", "--users", "3000", "--append")]
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:2]))
 def test_what_cannot_be_synced_is_not_done(ada, faults, words):
     (ada.home / "more.jsonl").write_text(json.dumps({"name": "Dan", "email": "dan@example.com"}) + "\n")
     ada.must("backup", "all.backup")
+    nights = ada.home / "nights"
+    nights.mkdir()
+    ada.must("backup", "--keep", "1", nights)
+    kept = list(nights.iterdir())
     ada.sign_up("Eve")
     before = ada.must("export", "-", "--with-passwords").out
     log = ada.must("audit", "-o", "jsonl").out
@@ -26,6 +30,7 @@ def test_what_cannot_be_synced_is_not_done(ada, faults, words):
     faults.none()
     assert ada.must("export", "-", "--with-passwords").out == before
     assert ada.must("audit", "-o", "jsonl").out == log
+    assert list(nights.iterdir()) == kept
     assert not (ada.home / "new").exists() and not (ada.home / "x.backup").exists()
     ada.must("check")
     ada.must(*words)  # the negative control

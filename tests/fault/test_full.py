@@ -109,6 +109,25 @@ def test_whole_stores(filled, words):
     filled.must("check")
 
 
+def test_a_rotation(filled):
+    """The older backups stay until the new one is complete."""
+    nights = filled.home / "nights"
+    nights.mkdir()
+    for _ in range(2):
+        filled.must("backup", "--keep", "2", nights)
+    before = {p.name: p.read_bytes() for p in nights.iterdir()}
+    refused(filled.run("backup", "--keep", "1", nights, preexec_fn=limited(100_000)))
+    assert {p.name: p.read_bytes() for p in nights.iterdir()} == before
+    filled.must("backup", "--keep", "1", nights)  # negative control
+    assert len(list(nights.iterdir())) == 1 and set(before) - {p.name for p in nights.iterdir()} == set(before)
+
+
+def test_a_backup_that_cannot_be_unpacked(filled):
+    ran = filled.run("check", "whole.backup", preexec_fn=limited(100_000))
+    assert ran.code == 7 and "disk full" in ran.err and "TMPDIR" in ran.err, ran
+    filled.must("check", "whole.backup")
+
+
 def test_a_pipe_that_nobody_reads_fills_the_spool_only(filled):
     refused(filled.run("backup", "-", preexec_fn=limited(100_000)))
     assert filled.run("backup", "-").code == 0

@@ -1,5 +1,6 @@
 """HTTP beyond framing: caching, encodings, request ids, the metrics, the pages and readiness."""
 
+import datetime
 import json
 import re
 import socket
@@ -60,6 +61,18 @@ def test_every_answer_and_its_log_line_have_an_id(start):
     with server.connect() as connection:
         connection.sendall(b"nonsense\r\n\r\n")
         assert b"\r\nX-Request-Id: " in connection.recv(65536)
+
+
+def test_metrics_tell_the_age_of_the_last_backup(start):
+    server = start()
+    assert "last_backup" not in server.call("GET", "/metrics").body.decode()
+    before = time.time()
+    made = json.loads(refctl(server.store, "backup", str(server.folder / "x.backup"), "--json"))["made_at"]
+    figures = dict(line.split() for line in server.call("GET", "/metrics").body.decode().splitlines()
+                   if line.startswith("refctl_last_backup"))
+    at = datetime.datetime.fromisoformat(made.replace("Z", "+00:00")).timestamp()
+    assert float(figures["refctl_last_backup_timestamp_seconds"]) == pytest.approx(at, abs=0.001)
+    assert 0 <= int(figures["refctl_last_backup_age_seconds"]) <= time.time() - before + 1
 
 
 def test_metrics_of_routes_and_of_the_process(start):

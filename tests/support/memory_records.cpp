@@ -137,8 +137,14 @@ Result<std::unique_ptr<records::BulkLoad>> MemoryRecords::begin_bulk_load() { re
 Result<> MemoryRecords::verify(const std::function<void(const Fault&)>& /*report*/) { return {}; }
 
 Result<records::Facts> MemoryRecords::facts() {
-  return records::Facts{
-      .engine = "memory", .location = "memory", .format_version = 1, .created = created_, .bytes = 0, .bytes_used = 0};
+  return records::Facts{.engine = "memory",
+                        .location = "memory",
+                        .id = {},
+                        .format_version = 1,
+                        .created = created_,
+                        .bytes = 0,
+                        .bytes_used = 0,
+                        .last_backup = {}};
 }
 
 }  // namespace refctl::test

@@ -11,7 +11,6 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::string_view magic{"refctl\0B", 8};
 constexpr std::uint32_t dump_version = 1;
 constexpr std::size_t header_size = 8 + 4 + 4 + 4 * 8;
 constexpr std::size_t digest_size = 32;
@@ -59,7 +58,7 @@ Result<std::uint64_t> count_of(Txn& txn, Table table) {
 std::string write_header(const BackupFacts& facts, std::uint32_t format) {
   std::string header;
   Packer pack(header);
-  pack.raw(magic);
+  pack.raw(dump_magic);
   pack.fixed(dump_version);
   pack.fixed(format);
   pack.fixed(facts.made.ms);
@@ -155,7 +154,7 @@ Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take
   std::string_view left = bytes;
   if (header_.empty()) {
     // The first bytes decide whether it is a backup, even if there are only a few.
-    if (!magic.starts_with(left.substr(0, magic.size()))) {
+    if (!dump_magic.starts_with(left.substr(0, dump_magic.size()))) {
       return fail(ErrorCode::invalid_data, "this is not a backup made by refctl");
     }
     if (left.size() < header_size) return std::size_t{0};
@@ -201,7 +200,7 @@ Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take
 
 Result<> DumpReader::read_header(std::string_view bytes) {
   header_ = bytes;
-  Unpacker in(bytes.substr(magic.size()));
+  Unpacker in(bytes.substr(dump_magic.size()));
   const auto version = in.fixed<std::uint32_t>();
   const auto format = in.fixed<std::uint32_t>();
   if (version > dump_version || format > format_version) {

@@ -17,6 +17,8 @@
 
 namespace refctl::lmdb {
 
+inline constexpr std::string_view dump_magic{"refctl\0B", 8};  // its first bytes
+
 // Writes a read transaction's snapshot of a store of that format. A value with a wrong checksum stops it with
 // store_damaged.
 [[nodiscard]] Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format, Instant made,

@@ -197,10 +197,13 @@ StatusView make_status(Maker& m) {
                              .audit_entries = m.count(),
                              .engine = m.text(),
                              .location = {},
+                             .id = m.text(),
                              .format_version = m.count(),
                              .created = m.instant(),
                              .bytes = m.count(),
                              .bytes_used = m.count(),
+                             .last_backup = m.maybe([&] { return m.instant(); }),
+                             .last_backup_age_seconds = m.maybe([&] { return m.count(); }),
                              .test_tag = m.maybe(text)};
   return view;
 }

@@ -1,0 +1,48 @@
+#include "cli/files/verify_backup.hpp"
+
+#include "cli/files/input_pieces.hpp"
+#include "cli/system.hpp"
+#include "cli/term/interrupts.hpp"
+#include "store/scratch_directory.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace refctl::cli {
+
+namespace {
+
+// Says what to do about a failure that means something else here than at a restore.
+Failure of_a_check(Error error, const std::string& path) {
+  if (error.code == ErrorCode::store_full) {
+    error.hint = "the backup is unpacked to be verified: let TMPDIR name a directory with room for it";
+  } else if (error.code == ErrorCode::invalid_data && std::filesystem::path(path).filename() == "data.mdb") {
+    error.hint = "it is part of a store: name the store's directory";
+  }
+  return Failure(std::move(error));
+}
+
+}  // namespace
+
+Result<BackupCheck> verify_backup(Context& context, const std::string& path) {
+  auto options = context.open_options();
+  if (!options) return failure_of(options);
+  InputPieces pieces;
+  Result<> opened = pieces.open(path, context.input());
+  if (!opened) return failure_of(opened);
+  // From here on there is something to be put away.
+  const term::Interruptible interruptible;
+  const auto interrupted = [&interruptible] { return interruptible.interrupted(); };
+  auto scratch = ScratchDirectory::make();
+  if (!scratch) return failure_of(scratch);
+  auto restore =
+      begin_restore("lmdb:" + scratch->path() + "/store", Replace::no, *options, context.environment(), os_user());
+  if (!restore) return of_a_check(std::move(restore.error()), path);
+  if (Result<> fed = feed_all(pieces, *restore, interrupted); !fed) return of_a_check(std::move(fed.error()), path);
+  auto found = restore->verify(interrupted);
+  if (!found) return of_a_check(std::move(found.error()), path);
+  return found;
+}
+
+}  // namespace refctl::cli
