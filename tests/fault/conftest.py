@@ -44,6 +44,30 @@ class Faults:
 
     def none(self) -> None:
         self.file.unlink(missing_ok=True)
+        self.file.with_suffix(".reached").unlink(missing_ok=True)
+
+    def moments_of(self, command) -> int:
+        """How many moments (see tools/shim.cpp) the program has that `command` runs."""
+        self.set("moments")
+        command()
+        self.none()
+        return int(self.file.with_suffix(".moments").read_text())
+
+    def signal_at(self, moment: int, number: int) -> None:
+        """The next program raises a signal at that moment of its own."""
+        self.none()
+        self.set(f"signal {moment} {number}")
+
+    def reached(self) -> bool:
+        """Whether a program came to the moment since `signal_at`."""
+        return self.file.with_suffix(".reached").exists()
+
+
+def some_moments(total: int, few: int) -> list[int]:
+    """All moments in the long run (REFCTL_SOAK), else the first, the last and some that are spread evenly between."""
+    if "REFCTL_SOAK" in os.environ or total <= few:
+        return list(range(1, total + 1))
+    return [1 + n * (total - 1) // (few - 1) for n in range(few)]
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ that holds a clean prefix of what was acknowledged. 50 of them by ./dev soak."""
 import json
 import os
 import pathlib
-import random
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -103,79 +101,3 @@ def test_the_comparison_can_fail():
     assert not is_prefix([*range(1, 14), *range(15, 19)], 11, possible[:2], possible)  # a hole
     assert not is_prefix(list(range(1, 14)), 11, possible[:5], possible)  # an acknowledged one is missing
     assert not is_prefix(list(range(1, 30)), 11, possible[:5], possible)  # nobody ever was
-
-
-@pytest.mark.parametrize("words", [("backup", "x.backup"), ("restore", "--force", "all.backup"),
-                                   ("restore", "all.backup", "--store", "new"),
-                                   ("copy", ".local/share/refctl", "new"), ("check", "--repair"), ("migrate",),
-                                   ("users", "delete", "7", "--purge", "--yes")], ids=" ".join)
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
-def test_interrupted_at_any_moment(refctl, words, how):
-    """Nothing is half there, the old store or the new one stands whole, and no leftovers outlive the next writer."""
-    refctl.must("seed", "--users", "20000")
-    refctl.must("backup", "all.backup")
-    refctl.must("users", "edit", "1", "--name", "Changed")
-    before = refctl.must("export", "-").out
-    entries = {p.name for p in refctl.home.iterdir()}
-    begun = time.monotonic()
-    refctl.must(*words)
-    length = time.monotonic() - begun
-    rng = random.Random(6)
-    codes = set()
-    rounds = 12 if SOAK else 4
-    for turn in range(10 * rounds):
-        # The first run may have been a slow one; go on until a signal has come in time.
-        if turn >= rounds and codes - {0}:
-            break
-        refctl.must("restore", "--force", "all.backup")
-        refctl.must("users", "edit", "1", "--name", "Changed")
-        for name in ("new", "x.backup"):
-            path = refctl.home / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        process = subprocess.Popen(refctl.command(*words), env=refctl.env, cwd=refctl.home, stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        try:
-            begun = time.monotonic()
-            process.wait(timeout=rng.random() * length)
-            length = min(length, time.monotonic() - begun)
-        except subprocess.TimeoutExpired:
-            process.send_signal(how)
-        said = process.communicate(timeout=60)[1].decode()
-        codes.add(process.returncode)
-        # Before main has begun Ctrl-C ends a program as it ends any.
-        assert process.returncode in {0, -how, 130 if how == signal.SIGINT else 0}, said
-        refctl.must("check")
-        now = refctl.must("export", "-").out
-        if words[0] == "restore" and "new" not in words:
-            assert now == before or '"name":"Changed"' not in now.splitlines()[0]
-        elif words[0] == "users":
-            assert now.splitlines()[:6] == before.splitlines()[:6] and len(now.splitlines()) == 20_000
-        else:
-            assert now == before
-        refctl.sign_up("Next")  # the next writer
-        refctl.must("check")
-        assert not (refctl.store / "next").exists()
-        if how == signal.SIGINT:
-            assert {p.name for p in refctl.home.iterdir()} - entries <= {"new", "x.backup"}
-        if (refctl.home / "x.backup").exists():
-            refctl.must("restore", "x.backup", "--store", "whole")
-            shutil.rmtree(refctl.home / "whole")
-        if (refctl.home / "new/data.mdb").exists():
-            refctl.must("check", "--store", "new")
-        elif (refctl.home / "new").exists():
-            assert how == signal.SIGKILL
-            refctl.must("restore", "all.backup", "--store", "new")
-            assert not (refctl.home / "new/next").exists()
-    # A purge finishes what it is at before it lets itself be interrupted.
-    assert codes - {0} or words[0] in ("migrate", "users"), "no signal came in time"
-
-
-@pytest.mark.parametrize("words", [("backup", "x.backup"), ("export", "x.jsonl")], ids=" ".join)
-def test_interrupted_as_soon_as_a_file_is_there(ada, faults, words):
-    before = set(ada.home.rglob("*"))
-    faults.set("interrupt")
-    assert ada.run(*words).code == 130
-    faults.none()
-    assert set(ada.home.rglob("*")) == before
-    ada.must(*words)  # the negative control
-    ada.must("check")
