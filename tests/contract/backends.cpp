@@ -58,7 +58,7 @@ std::string line_of(const User& user) {
 void dump_user(records::Reader& reader, const User& user, std::uint64_t rank, std::string& out) {
   out += line_of(user);
   if (must(reader.user(user.id)) != user) out += "  user() differs\n";
-  bool ask_ranks = rank < 300 || rank % 101 == 0;  // the in-memory store counts to them one by one
+  bool ask_ranks = rank < 300 || rank % 101 == 0;  // the in-memory store computes a rank by counting
   if (ask_ranks && must(reader.id_at(rank)) != user.id) out += "  id_at() differs\n";
   if (ask_ranks && must(reader.rank_of(user.id)) != rank) out += "  rank_of() differs\n";
   if (!user.email.empty() && must(reader.id_by_email(email_of(user))) != user.id) out += "  not found by e-mail\n";

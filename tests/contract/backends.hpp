@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-// The stores that the contract suite runs over.
+// The stores on which the contract suite runs.
 
 namespace refctl::test {
 
@@ -16,7 +16,7 @@ class MemoryBackend {
   MemoryBackend();
   records::Records& operator*() { return *records_; }
   records::Records* operator->() { return records_.get(); }
-  void reopen() {}  // nothing outlives its process
+  void reopen() {}  // the store exists only in its process
 
  private:
   std::unique_ptr<records::Records> records_;
@@ -35,7 +35,7 @@ class LmdbBackend {
   std::unique_ptr<records::Records> records_;
 };
 
-// What a Result holds; a failure ends the test.
+// Returns the value of a Result; an error ends the test.
 template <typename T>
 T must(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().message);
@@ -45,13 +45,13 @@ inline void must(Result<> result) {
   if (!result) throw std::runtime_error(result.error().message);
 }
 
-// A user with everything, whose name, address and code come from its id.
+// Returns a user with all fields set; name, address and code derive from the id.
 [[nodiscard]] User user_of(std::uint64_t id, std::uint64_t referrer = 0, std::int64_t time = 1'700'000'000'000);
 [[nodiscard]] EmailKey email_of(const User& user);
 [[nodiscard]] CodeKey code_of(const User& user);
 [[nodiscard]] Result<> put(records::Writer& writer, const User& user);
 
-// Everything that a store says about itself, as one text: two stores are alike if these are.
+// Returns the complete contents of a store as text: equal for two stores with equal contents.
 [[nodiscard]] std::string dump(records::Records& records);
 
 }  // namespace refctl::test

@@ -11,7 +11,7 @@
 
 namespace refctl::test {
 
-// Use cases over a store that counts what they ask of it. Its users:
+// Use cases on a store that counts its calls. Its users:
 //
 //   1          the root of nearly all, an admin with a password
 //   2 … 6      a chain below 1, each referred by the one before: 6 has five referrers above them
@@ -28,14 +28,14 @@ class CountedStore {
 
   explicit CountedStore(Engine engine);
 
-  // The use cases of the operator, of a client without a session, and of the session with the token.
+  // The use cases for the operator, for a client without a session, and for the session with the token.
   [[nodiscard]] Referrals& owner() { return *owner_; }
   [[nodiscard]] StoreAdmin& admin() { return *admin_; }
   [[nodiscard]] Referrals& stranger() { return *stranger_; }
   [[nodiscard]] std::unique_ptr<Referrals> session(const Secret& token);
   [[nodiscard]] records::Records& records() { return *records_; }
 
-  // What `fn` asks of the engine.
+  // Returns the engine calls that `fn` causes.
   template <typename Fn>
   [[nodiscard]] Traffic count(Fn&& fn) {
     static_cast<void>(records_->take_traffic());
@@ -45,7 +45,7 @@ class CountedStore {
 
   [[nodiscard]] static std::string email_of(std::uint64_t id) { return "u" + std::to_string(id) + "@example.com"; }
   [[nodiscard]] static std::string code_of(std::uint64_t id) { return "code-" + std::to_string(id); }
-  // A session of the user, opened before anything is counted.
+  // Opens a session of the user, before counting begins.
   [[nodiscard]] Secret log_in(std::uint64_t user);
   Result<OpenedSession> try_log_in(const std::string& email, std::string_view with = password);
   Result<ImportReport> import_users(const std::string& lines, const ImportOptions& options);

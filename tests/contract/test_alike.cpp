@@ -4,7 +4,7 @@
 
 #include <random>
 
-// The same random changes on every store leave the same state behind.
+// The same random changes on every store produce the same state.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -33,7 +33,7 @@ User random_user(Random& random) {
   return user;
 }
 
-// A few puts in one transaction. Referrers are made first, for a child without one has no place.
+// Makes a few puts in one transaction. Referrers are put first, because a child needs an existing referrer.
 Result<> change(records::Writer& writer, Random random) {
   for (std::uint64_t n = 1 + below(random, 30); n > 0; --n) {
     User user = random_user(random);
@@ -54,7 +54,7 @@ Result<> change(records::Writer& writer, Random random) {
 
 }  // namespace
 
-TEST_CASE("random changes leave the same behind in every store", "[contract]") {
+TEST_CASE("random changes produce the same contents in every store", "[contract]") {
   Random random(GENERATE(1u, 2u, 3u));
   MemoryBackend memory;
   LmdbBackend lmdb;

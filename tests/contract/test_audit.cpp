@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <random>
 
-// The audit log of every engine: one chain without gaps, and every range as a filter over the complete log has it.
+// The audit log of every engine: one chain without gaps, and every range equals a filter over the complete log.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -55,7 +55,7 @@ std::size_t chain_faults(const std::vector<AuditEntry>& log) {
   return found;
 }
 
-// Entries of few persons and of many, in one transaction or one each, on a clock that is set back now and then.
+// Adds entries of few or many persons, in one transaction or one each, with a clock that is sometimes set back.
 void fill(records::Records& store, std::size_t count, bool clock_steps_back) {
   std::mt19937 random(7);
   std::int64_t now = 1'000;
@@ -64,7 +64,7 @@ void fill(records::Records& store, std::size_t count, bool clock_steps_back) {
   for (std::size_t i = 0; i < count; ++i) {
     now += random() % 3;
     if (clock_steps_back && i % 97 == 96) now -= 40;
-    // Users 1 and 2 have long lists, the others short ones; 0 is no user.
+    // Users 1 and 2 have long lists, the others short ones; 0 means no user.
     const std::uint64_t subject = i % 2 == 0 ? 1 : random() % 70;
     const std::string actor = i % 3 == 0 ? "user:2" : i % 3 == 1 ? "operator:root" : actor_text(UserId{random() % 70});
     drafts.push_back(draft(subject, actor, actions[random() % actions.size()], now));
@@ -98,7 +98,7 @@ AuditRange random_range(std::mt19937& random, std::int64_t first, std::int64_t l
   return range;
 }
 
-// By the definition of a range.
+// Filters the log by the definition of a range.
 std::vector<AuditEntry> filtered(const std::vector<AuditEntry>& log, const AuditRange& range) {
   std::vector<AuditEntry> found;
   for (const AuditEntry& entry : log) {
@@ -114,7 +114,7 @@ std::vector<AuditEntry> filtered(const std::vector<AuditEntry>& log, const Audit
 
 }  // namespace
 
-TEST_CASE("a word covers itself and what continues it", "[contract]") {
+TEST_CASE("covers() matches a name and the names below it", "[contract]") {
   CHECK(records::covers("user", "user"));
   CHECK(records::covers("user", "user.edit"));
   CHECK(records::covers("user.edit", "user.edit"));
@@ -133,7 +133,7 @@ TEMPLATE_TEST_CASE("the audit log is one chain without gaps", "[contract]", Memo
   const AuditDraft second = draft(0, "operator:root", "import", 20);
   must(store->write([&](records::Writer& writer) -> Result<> {
     if (auto done = writer.append_audit(first); !done) return done;
-    CHECK(must(writer.count_audit({})) == 1);  // the writer sees its own
+    CHECK(must(writer.count_audit({})) == 1);  // the writer sees its own put
     return writer.append_audit(second);
   }));
   CHECK(!store->write([&](records::Writer& writer) -> Result<> {
@@ -150,7 +150,7 @@ TEMPLATE_TEST_CASE("the audit log is one chain without gaps", "[contract]", Memo
   CHECK(count(*store, {}) == 3);
 }
 
-TEMPLATE_TEST_CASE("a chained entry is stored as it is, and only behind the last", "[contract]", MemoryBackend,
+TEMPLATE_TEST_CASE("a chained entry is stored unchanged, and only after the last one", "[contract]", MemoryBackend,
                    LmdbBackend) {
   TestType store;
   AuditEntry entry{draft(5, "user:6", "user.edit", 10)};
@@ -171,8 +171,8 @@ TEMPLATE_TEST_CASE("a chained entry is stored as it is, and only behind the last
   CHECK(numbers_of(entries(*store, {.about = UserId{6}})) == std::vector<std::uint64_t>{1});
 }
 
-TEMPLATE_TEST_CASE("erasing forgets values by subject and actor, and the chain holds", "[contract]", MemoryBackend,
-                   LmdbBackend) {
+TEMPLATE_TEST_CASE("erasing removes values by subject and actor, and the chain stays valid", "[contract]",
+                   MemoryBackend, LmdbBackend) {
   TestType store;
   fill(*store, 900, false);
   const auto before = entries(*store);
@@ -193,7 +193,7 @@ TEMPLATE_TEST_CASE("erasing forgets values by subject and actor, and the chain h
     CHECK(after[i] == (erased ? records::without_values(before[i]) : before[i]));
   }
   CHECK(chain_faults(after) == 0);
-  // Erased entries are still found, and not asked about again.
+  // Erased entries are still found, and not passed to the callback again.
   CHECK(numbers_of(entries(*store, {.about = UserId{2}})) == asked);
   must(store->write([&](records::Writer& writer) {
     return writer.erase_audit(UserId{2}, [&](const AuditEntry& entry) {
@@ -203,7 +203,7 @@ TEMPLATE_TEST_CASE("erasing forgets values by subject and actor, and the chain h
   }));
 }
 
-TEMPLATE_TEST_CASE("every range is what a filter over the complete log has", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("every range equals a filter over the complete log", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   const bool clock_steps_back = GENERATE(false, true);
   fill(*store, 1'200, clock_steps_back);
@@ -222,7 +222,7 @@ TEMPLATE_TEST_CASE("every range is what a filter over the complete log has", "[c
     all.limit = records::unlimited;
     REQUIRE(count(*store, range) == filtered(log, all).size());
     if (expected.empty()) continue;
-    // A visitor that has enough is not called again.
+    // A visitor that has returned stop is not called again.
     std::size_t visits = 0;
     must(store->read([&](records::Reader& reader) {
       return reader.scan_audit(

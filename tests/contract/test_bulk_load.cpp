@@ -19,7 +19,7 @@ using namespace refctl::test;
 
 namespace {
 
-// Users packed for a store; every third has a password hash.
+// Packs users for a store; every third has a password hash.
 std::unique_ptr<records::PackedUsers> packed(records::Records& store, const std::vector<User>& users,
                                              records::PackedUsers::Told told = {}) {
   auto all = std::make_unique<records::PackedUsers>(must(store.bulk_codec()), std::move(told));
@@ -53,7 +53,7 @@ Result<> load(records::Records& store, const std::vector<User>& users,
   return (*bulk)->load(*packed(store, users), finish);
 }
 
-// `count` users from `first` on, each `step` apart; a third are children of `hub`, the rest of others.
+// Returns `count` users from id `first` in steps of `step`; a third are children of `hub`, the rest of others.
 std::vector<User> users_from(std::uint64_t first, std::uint64_t count, std::uint64_t step = 1, std::uint64_t hub = 1) {
   std::vector<User> users;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -73,7 +73,7 @@ std::vector<User> users_from(std::uint64_t first, std::uint64_t count, std::uint
   return users;
 }
 
-// Puts the users ahead, so many at a time, from bytes that are gone once each span is put.
+// Streams the users in spans of limited size, from buffers that are freed after each span is put.
 Result<> put_ahead(records::Records& store, records::BulkLoad& bulk, const std::vector<User>& users,
                    std::size_t at_once) {
   if (auto begun = bulk.begin_ahead(users.size()); !begun) return begun;
@@ -98,15 +98,15 @@ Result<> load_ahead(records::Records& store, const std::vector<User>& users, std
 }
 
 void same(const std::string& a, const std::string& b) {
-  // Not one CHECK of two megabytes: the first line that differs.
+  // Reports only the first line that differs, instead of a CHECK with two megabytes.
   if (a == b) return;
   auto [at, bt] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   auto start = a.rfind('\n', static_cast<std::size_t>(at - a.begin()));
   CHECK(a.substr(start + 1, 300) == b.substr(start + 1, 300));
 }
 
-// From now on LMDB's write of its first pages fails, which it does last in a commit; then it refuses all work until it
-// is opened anew.
+// From now on LMDB cannot write its meta pages, which it does last in a commit; then it refuses all work until it is
+// reopened.
 void fill_first_pages() {
   int broken = 0;
   for (const auto& open_file : std::filesystem::directory_iterator("/proc/self/fd")) {
@@ -134,7 +134,7 @@ TEMPLATE_TEST_CASE("a bulk load into an empty store", "[contract]", MemoryBacken
   CHECK(dump(*store).find("differ") == std::string::npos);
   store.reopen();
   same(dump(*store), dump(*expected));
-  // And life goes on.
+  // Both stores still work.
   for (records::Records* each : {&*store, &*expected}) {
     must(each->write([&](records::Writer& w) { return put(w, user_of(w.next_id()->value, count > 0 ? 1 : 0)); }));
   }
@@ -158,7 +158,7 @@ TEMPLATE_TEST_CASE("a bulk load into a store with users", "[contract]", MemoryBa
   same(dump(*store), dump(*expected));
 }
 
-TEMPLATE_TEST_CASE("what finish does is part of the load", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("the writes of finish are part of the load", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(store->write([](records::Writer& w) { return put(w, user_of(1)); }));
   auto count = GENERATE(as<std::uint64_t>{}, 10, 6000);
@@ -176,13 +176,13 @@ TEMPLATE_TEST_CASE("what finish does is part of the load", "[contract]", MemoryB
   CHECK(must(store->read([](records::Reader& r) { return r.config("loaded"); })) == "yes");
 }
 
-TEMPLATE_TEST_CASE("a load that fails is as if never begun", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("a failed load leaves no trace", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(store->write([](records::Writer& w) { return put(w, user_of(3)); }));
   std::string before = dump(*store);
   auto first = GENERATE(as<std::uint64_t>{}, 4, 1'000'000);
   SECTION("never loaded") { must(store->begin_bulk_load()); }
-  SECTION("it is broken off") {
+  SECTION("the source of users fails") {
     auto bulk = must(store->begin_bulk_load());
     auto users = packed(*store, users_from(first, 6000), [](std::uint64_t done) -> Result<> {
       return done < 5500 ? Result<>{} : fail(ErrorCode::interrupted, "no more of it");
@@ -198,7 +198,7 @@ TEMPLATE_TEST_CASE("a load that fails is as if never begun", "[contract]", Memor
     REQUIRE(!done);
     CHECK(done.error().code == ErrorCode::store_unusable);
   }
-  SECTION("an id is in use, whatever the caller thought") {
+  SECTION("an id is in use") {
     auto users = users_from(first, 6000);
     users.insert(users.begin(), user_of(3));
     CHECK(!load(*store, users));
@@ -213,11 +213,11 @@ TEMPLATE_TEST_CASE("a load that fails is as if never begun", "[contract]", Memor
   same(dump(*store), before);
   store.reopen();
   same(dump(*store), before);
-  must(load(*store, users_from(first, 6000)));  // and another try works
+  must(load(*store, users_from(first, 6000)));  // a second attempt works
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 6001);
 }
 
-TEMPLATE_TEST_CASE("reads go on under a load and see the store as it was", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("reads during a load see the store before it", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(load(*store, users_from(1, 100)));
   std::string before = dump(*store);
@@ -243,7 +243,7 @@ TEMPLATE_TEST_CASE("reads go on under a load and see the store as it was", "[con
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 9100);
 }
 
-TEMPLATE_TEST_CASE("users who are put ahead are loaded like others", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("streamed users are loaded like others", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   MemoryBackend expected;
   using Number = std::uint64_t;
@@ -264,7 +264,7 @@ TEMPLATE_TEST_CASE("users who are put ahead are loaded like others", "[contract]
   CHECK(dump(*store).find("differ") == std::string::npos);
   store.reopen();
   same(dump(*store), dump(*expected));
-  // And life goes on.
+  // Both stores still work.
   for (records::Records* each : {&*store, &*expected}) {
     must(each->write([&, has_others = old > 0](records::Writer& w) {
       return put(w, user_of(w.next_id()->value, has_others ? 1 : 0));
@@ -274,7 +274,7 @@ TEMPLATE_TEST_CASE("users who are put ahead are loaded like others", "[contract]
   same(dump(*store), dump(*expected));
 }
 
-TEMPLATE_TEST_CASE("what was put ahead and is not loaded was never there", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("streamed users that are not loaded leave no trace", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   MemoryBackend expected;
   auto old = GENERATE(as<std::uint64_t>{}, 0, 3500);
@@ -293,7 +293,7 @@ TEMPLATE_TEST_CASE("what was put ahead and is not loaded was never there", "[con
   SECTION("others are loaded: fewer") { fails({users.begin(), users.end() - 1}); }
   SECTION("others are loaded: more") { fails(users_from(old + 1, 6001)); }
   SECTION("others are loaded: none") { fails({}); }
-  SECTION("ids that the store gave before") {
+  SECTION("ids below the store's counter") {
     CHECK((old == 0 || !load_ahead(*store, users_from(old, 6000), 1000)));
     CHECK((old == 0 || !load_ahead(*store, users_from(1, 6000), 1)));
   }
@@ -319,7 +319,7 @@ TEMPLATE_TEST_CASE("what was put ahead and is not loaded was never there", "[con
     REQUIRE(!done);
     CHECK(done.error().code == ErrorCode::store_unusable);
   }
-  SECTION("two are alike") {
+  SECTION("two keys are equal") {
     auto bulk = must(store->begin_bulk_load());
     must(put_ahead(*store, *bulk, users, 1000));
     auto twins = users;
@@ -329,7 +329,7 @@ TEMPLATE_TEST_CASE("what was put ahead and is not loaded was never there", "[con
   same(dump(*store), before);
   store.reopen();
   same(dump(*store), before);
-  // Another try works, and nothing of the first is left.
+  // A second attempt works, and nothing of the first remains.
   for (records::Records* each : {&*store, &*expected}) must(load(*each, users_from(old + 1, 100, 5)));
   same(dump(*store), dump(*expected));
   auto next = must(store->read([](records::Reader& r) { return r.next_id(); })).value;
@@ -338,9 +338,9 @@ TEMPLATE_TEST_CASE("what was put ahead and is not loaded was never there", "[con
   same(dump(*store), dump(*expected));
 }
 
-// It once waited for itself, for LMDB is opened anew when nobody looks at the store.
-TEST_CASE("a load ends where LMDB refuses all work in the midst of it", "[contract]") {
-  ::alarm(120);  // ends the program if it does not
+// Regression: the load deadlocked, because reopening LMDB waits until no transaction is open.
+TEST_CASE("a load fails cleanly when LMDB refuses all work", "[contract]") {
+  ::alarm(120);  // ends the program if the load hangs
   LmdbBackend store;
   must(load(*store, users_from(1, 100)));
   const std::string before = dump(*store);
@@ -373,8 +373,7 @@ TEST_CASE("a load ends where LMDB refuses all work in the midst of it", "[contra
   ::alarm(0);
 }
 
-TEMPLATE_TEST_CASE("who puts users ahead hears which of their keys are alike", "[contract]", MemoryBackend,
-                   LmdbBackend) {
+TEMPLATE_TEST_CASE("a streaming load reports equal keys", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(load(*store, users_from(1, 3500)));
   const std::string before = dump(*store);
@@ -402,8 +401,7 @@ TEMPLATE_TEST_CASE("who puts users ahead hears which of their keys are alike", "
   same(dump(*store), before);
 }
 
-TEMPLATE_TEST_CASE("reads see the store as it was while users are put ahead", "[contract]", MemoryBackend,
-                   LmdbBackend) {
+TEMPLATE_TEST_CASE("reads during a streaming load see the store before it", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(load(*store, users_from(1, 100)));
   const std::string before = dump(*store);

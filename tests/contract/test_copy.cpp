@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-// A whole store goes from any engine to any other and back, and is the same.
+// A complete store can be copied from any engine to any other and back without a difference.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -34,7 +34,7 @@ void fill(records::Records& store) {
     must(writer.put_signing_key({.kid = {2}, .secret = {8}, .since = Instant{4}, .until = std::nullopt}));
     return writer.put_config("members.see_email", std::string("true"));
   }));
-  // More entries than go into one transaction of the copy.
+  // More entries than one transaction of the copy takes.
   must(store.write([](records::Writer& writer) -> Result<> {
     for (std::uint64_t number = 1; number <= 5000; ++number) {
       AuditEntry entry;
@@ -53,7 +53,7 @@ void fill(records::Records& store) {
 
 }  // namespace
 
-TEST_CASE("a store is copied from engine to engine and back", "[copy]") {
+TEST_CASE("a store is copied between engines and back", "[copy]") {
   MemoryBackend memory;
   LmdbBackend lmdb;
   MemoryBackend back;
@@ -72,7 +72,7 @@ TEST_CASE("a store is copied from engine to engine and back", "[copy]") {
   CHECK(dump(*back) == dump(*memory));
 }
 
-TEST_CASE("an empty store is copied, and a filled one is not overwritten", "[copy]") {
+TEST_CASE("an empty store is copied, and a store with users is not overwritten", "[copy]") {
   MemoryBackend empty;
   LmdbBackend lmdb;
   auto copied = rules::copy_store(*empty, *lmdb);
@@ -86,7 +86,7 @@ TEST_CASE("an empty store is copied, and a filled one is not overwritten", "[cop
   CHECK(refused.error().code == ErrorCode::store_not_empty);
 }
 
-TEST_CASE("whatever differs has another digest", "[copy]") {
+TEST_CASE("any difference changes the digest", "[copy]") {
   MemoryBackend store;
   fill(*store);
   std::vector<std::string> digests{must(rules::facts_of(*store)).digest};

@@ -12,7 +12,7 @@
 using namespace refctl;
 using namespace refctl::test;
 
-TEMPLATE_TEST_CASE("many keys are matched as they are one by one", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("matching many keys equals finding them one by one", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   const auto count = GENERATE(as<std::uint64_t>{}, 0, 1, 3000);
   must(store->write([&](records::Writer& writer) -> Result<> {
@@ -21,7 +21,7 @@ TEMPLATE_TEST_CASE("many keys are matched as they are one by one", "[contract]",
     }
     return {};
   }));
-  // Every second is there; one is asked for twice.
+  // Every second key exists; one key is requested twice.
   std::vector<std::string> emails;
   std::vector<std::string> codes;
   for (std::uint64_t id = 1; id <= 2 * count + 50; ++id) {

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-// How many round trips each use case may cost an engine behind a network, the check of the session included: the
-// signing keys, the session and its user. The budgets are those of the design; a use case that needs more fails here,
-// and one that got cheaper shows it in the table.
+// The maximum number of round trips that each use case may cost on an engine behind a network, including the check of
+// the session (signing keys, session, user). The budgets are part of the design: a use case that needs more fails here,
+// and one that needs less is shown in the table.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -31,7 +31,8 @@ const std::optional<UserRef> myself;
 const auto on = [](const auto&...) { return Walk::on; };
 
 void check_sessions(CountedStore& store, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  // Five of them ask for the throttle of the network: the secret, the setting, two counters, one again in the write.
+  // Five of them read the throttle of the network: the secret, the setting, two counters, and one of these again in the
+  // write.
   row("sign-up with a code", 18, [](CountedStore& s) {
     must(s.stranger().sign_up({.name = "New",
                                .email = "new@example.com",
@@ -204,7 +205,7 @@ Rows measure(CountedStore::Engine engine) {
 
 }  // namespace
 
-TEST_CASE("each use case keeps to its round trips", "[contract]") {
+TEST_CASE("no use case exceeds its budget of round trips", "[contract]") {
   const Rows rows = measure(CountedStore::Engine::memory);
   std::string table = fmt::format("{:<32}{:>8}{:>14}{:>9}\n", "use case", "calls", "round trips", "budget");
   for (const Row& row : rows) {
@@ -216,7 +217,7 @@ TEST_CASE("each use case keeps to its round trips", "[contract]") {
     INFO(row.use_case << " asks " << row.traffic.text());
     CHECK(row.traffic.round_trips.size() <= row.budget);
   }
-  // The rules ask every engine alike.
+  // The rules make the same calls on every engine.
   const Rows lmdb = measure(CountedStore::Engine::lmdb);
   REQUIRE(lmdb.size() == rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {

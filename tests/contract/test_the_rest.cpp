@@ -72,7 +72,7 @@ TEMPLATE_TEST_CASE("sessions are kept by user and jti", "[contract]", MemoryBack
   CHECK(store->read([](records::Reader& r) { return r.sessions_of(UserId{255}); })->size() == 2);
 }
 
-TEMPLATE_TEST_CASE("signing keys stand by age", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("signing keys are in order of age", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   SigningKey old{.kid = {9}, .secret = {1, 2, 3}, .since = Instant{5}, .until = Instant{7}};
   SigningKey young{.kid = {1}, .secret = {4}, .since = Instant{6}, .until = std::nullopt};
@@ -123,7 +123,7 @@ TEMPLATE_TEST_CASE("throttle counters and settings", "[contract]", MemoryBackend
   CHECK(*store->read([](records::Reader& r) { return r.config("a.one"); }) == std::nullopt);
 }
 
-TEMPLATE_TEST_CASE("what fails leaves no trace", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("a failed write leaves no trace", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(store->write([&](records::Writer& w) { return put(w, user_of(1)); }));
   std::string before = dump(*store);
@@ -137,7 +137,7 @@ TEMPLATE_TEST_CASE("what fails leaves no trace", "[contract]", MemoryBackend, Lm
     must(w.put_session({.user = UserId{1}, .jti = {}, .issued = {}, .expires = {}, .label = {}}));
     must(w.put_config("a", "b"));
     must(w.append_audit({}));
-    CHECK(*w.user_count() == 399);  // seen by the writer itself
+    CHECK(*w.user_count() == 399);  // the writer sees its own put
     return fail(ErrorCode::throttled, "changed my mind");
   });
   REQUIRE(!failed);
@@ -146,7 +146,7 @@ TEMPLATE_TEST_CASE("what fails leaves no trace", "[contract]", MemoryBackend, Lm
   CHECK(*store->read([](records::Reader& r) { return r.next_id(); }) == UserId{2});
 }
 
-TEMPLATE_TEST_CASE("a read keeps the view it began with", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("a read keeps its snapshot", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(store->write([&](records::Writer& w) { return put(w, user_of(1)); }));
   must(store->read([&](records::Reader& r) -> Result<> {
@@ -159,7 +159,7 @@ TEMPLATE_TEST_CASE("a read keeps the view it began with", "[contract]", MemoryBa
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 2);
 }
 
-TEMPLATE_TEST_CASE("threads that want the same key: one gets it", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("of threads that take the same key one succeeds", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   constexpr int rounds = 20;
   std::atomic<int> won = 0;

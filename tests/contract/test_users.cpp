@@ -32,7 +32,7 @@ TEMPLATE_TEST_CASE("an empty store has nothing", "[contract]", MemoryBackend, Lm
   }));
 }
 
-TEMPLATE_TEST_CASE("a user comes back as it was put", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("a user is returned as it was put", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   User user = user_of(1);
   user.role = Role::admin;
@@ -47,7 +47,8 @@ TEMPLATE_TEST_CASE("a user comes back as it was put", "[contract]", MemoryBacken
   CHECK(must(store->read([](records::Reader& r) { return r.next_id(); })) == UserId{2});
 }
 
-TEMPLATE_TEST_CASE("a glimpse shows who is there, in the order asked", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("a glimpse returns the existing users in the requested order", "[contract]", MemoryBackend,
+                   LmdbBackend) {
   TestType store;
   must(store->write([&](records::Writer& w) -> Result<> {
     for (const std::uint64_t id : {1U, 2U, 7U, 8U, 30U}) {
@@ -72,7 +73,7 @@ TEMPLATE_TEST_CASE("a glimpse shows who is there, in the order asked", "[contrac
   CHECK(seen == "30 1 8 2 7 1 ");
 }
 
-TEMPLATE_TEST_CASE("keys need not resemble what was typed", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("keys may differ from the typed texts", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   User user = user_of(3);
   user.email = "ÅSA@BÜCHER.example";
@@ -133,7 +134,7 @@ TEMPLATE_TEST_CASE("an erased user stays as a node without keys", "[contract]", 
   CHECK(must(store->read([](records::Reader& r) { return r.child_count(UserId{1}); })) == 1);
 }
 
-TEMPLATE_TEST_CASE("ids may leave gaps and go up to 2^53-1", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("ids may have gaps and go up to 2^53-1", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   for (std::uint64_t id : {std::uint64_t{1}, std::uint64_t{5'000'000'000}, std::uint64_t{70}, max_user_id}) {
     must(store->write([&](records::Writer& w) { return put(w, user_of(id, id == 1 ? 0 : 1)); }));
@@ -153,7 +154,8 @@ TEMPLATE_TEST_CASE("ids may leave gaps and go up to 2^53-1", "[contract]", Memor
   }
 }
 
-TEMPLATE_TEST_CASE("a scan begins and stops where it is told", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("a scan begins at the given id and stops when the visitor does", "[contract]", MemoryBackend,
+                   LmdbBackend) {
   TestType store;
   must(store->write([&](records::Writer& w) -> Result<> {
     for (std::uint64_t id = 1; id <= 50; ++id) {
@@ -179,13 +181,13 @@ TEMPLATE_TEST_CASE("a scan begins and stops where it is told", "[contract]", Mem
   CHECK(chunks == 1);
 }
 
-TEMPLATE_TEST_CASE("children stand in order of time, then id", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("children are in order of time, then id", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
-  const std::size_t count = GENERATE(3U, 400U, 2000U);  // a short list, one that has just outgrown its block, a hub
+  const std::size_t count = GENERATE(3U, 400U, 2000U);  // a short list, one just too long for its block, a hub
   must(store->write([&](records::Writer& w) -> Result<> {
     if (auto root = put(w, user_of(1)); !root) return root;
     for (std::uint64_t i = 0; i < count; ++i) {
-      // Times go up and down, so that children come in at the end and in the middle.
+      // Times go up and down, so that children are inserted at the end and in the middle.
       std::int64_t time = static_cast<std::int64_t>(i * 7919 % 257);
       if (auto done = put(w, user_of(2 + i, 1, time)); !done) return done;
     }
@@ -233,7 +235,7 @@ TEMPLATE_TEST_CASE("a user may move to another referrer and time", "[contract]",
   CHECK(dump(*store).find("differs") == std::string::npos);
 }
 
-TEMPLATE_TEST_CASE("rows are the users with their password hashes", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("rows contain the users and their password hashes", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(store->write([](records::Writer& w) -> Result<> {
     for (const std::uint64_t id : {1U, 2U, 7U, 8U, 40U, 41U, 42U, 700U, 9000U}) {
@@ -241,7 +243,7 @@ TEMPLATE_TEST_CASE("rows are the users with their password hashes", "[contract]"
       user.role = static_cast<Role>(id % 3);
       user.disabled = id % 2 == 0;
       must(put(w, user));
-      // None in the blocks of 7 and 700; those of 40 and 42 share one.
+      // The blocks of 7 and 700 have no hashes; those of 40 and 42 are in the same block.
       if (id == 7 || id == 41 || id == 700) continue;
       must(w.put_credential(user.id, Credential{"$2b$12$of" + std::to_string(id)}));
     }

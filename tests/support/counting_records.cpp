@@ -8,7 +8,7 @@ namespace refctl::test {
 
 namespace {
 
-// Runs `fn` on a counting view of `writer`. `traffic` gets what the last run asked.
+// Runs `fn` on a counting view of `writer`. `traffic` receives the counts of the last run.
 Result<> counted(const std::function<Result<>(records::Writer&)>& fn, records::Writer& writer, Traffic& traffic) {
   traffic = {};
   CountingView view(traffic, writer);
@@ -26,7 +26,7 @@ Traffic one(std::string_view what) {
   return traffic;
 }
 
-// Counts the reads and the finish of a load, and one round trip for each stream of users or keys.
+// Counts a load's reads and its finish, and one round trip for each stream of users or keys.
 class CountingLoad final : public records::BulkLoad {
  public:
   CountingLoad(std::unique_ptr<records::BulkLoad> inner, CountingRecords& counter)

@@ -12,11 +12,11 @@
 
 namespace refctl::test {
 
-// What use cases ask of an engine. Round trips are those of an engine behind a network: a view answers a repeated
-// question from memory, and puts wait for the COMMIT, which is one round trip with all of them.
+// The requests of use cases to an engine. Round trips are counted as for an engine behind a network: a view answers a
+// repeated query from its cache, and puts wait for the COMMIT, which is one round trip together with all of them.
 struct Traffic {
-  std::uint64_t calls = 0;               // of Reader and Writer, and one for each COMMIT
-  std::vector<std::string> round_trips;  // what each of them asked, for messages
+  std::uint64_t calls = 0;               // calls of Reader and Writer, plus one for each COMMIT
+  std::vector<std::string> round_trips;  // what each round trip requested, for messages
 
   void call() { ++calls; }
   void round_trip(std::string_view what) { round_trips.emplace_back(what); }
@@ -25,14 +25,14 @@ struct Traffic {
   [[nodiscard]] std::string text() const;
 };
 
-// A Records over any other that counts what it is asked and changes no answer. A visitor that calls the Reader or
-// Writer is a broken contract and ends in std::logic_error. Threads may share it; a call counts when it ends, a write
-// that the engine runs again counts once.
+// A Records that counts the calls to another one and changes no result. A visitor that calls the Reader or Writer
+// breaks the contract: std::logic_error. Threads may share it. A call is counted when it ends; a write that the engine
+// repeats is counted once.
 class CountingRecords final : public records::Records {
  public:
   explicit CountingRecords(std::unique_ptr<records::Records> inner) : inner_(std::move(inner)) {}
 
-  // What was asked since the last call of this.
+  // Returns the counts since the previous call of this function.
   [[nodiscard]] Traffic take_traffic();
   void add(const Traffic& traffic);
   [[nodiscard]] records::Records& inner() { return *inner_; }
@@ -52,7 +52,7 @@ class CountingRecords final : public records::Records {
 
  private:
   std::unique_ptr<records::Records> inner_;
-  std::mutex guard_;  // of traffic_
+  std::mutex guard_;  // guards traffic_
   Traffic traffic_;
 };
 

@@ -35,7 +35,7 @@ Result<std::optional<User>> CountingView::user(UserId id) {
   return answer("user", users_, id, [&] { return reader_.user(id); });
 }
 
-// Until there is a plural call of users, an engine answers this one by one.
+// There is no call for many users yet, so an engine answers one by one.
 Result<> CountingView::glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) {
   visits_.called("glimpse");
   for (const UserId id : ids) {
@@ -172,7 +172,7 @@ Result<std::uint64_t> CountingView::count_audit(const records::AuditRange& range
   return reader_.count_audit(range);
 }
 
-// Never changes, so an engine reads it when it opens the store.
+// Constant, so an engine reads it when it opens the store.
 Result<std::array<std::uint8_t, 32>> CountingView::store_secret() {
   visits_.called("store_secret");
   traffic_.call();
@@ -235,7 +235,7 @@ Result<> CountingView::append_chained_audit(const AuditEntry& entry) {
   return put("append_chained_audit").append_chained_audit(entry);
 }
 
-// The engine reads the entries, then rewrites those that are to be erased.
+// The engine reads the entries, then rewrites those to be erased.
 Result<> CountingView::erase_audit(UserId person, const std::function<bool(const AuditEntry&)>& redact) {
   records::Writer& writer = put("erase_audit");
   traffic_.round_trip("erase_audit");

@@ -11,13 +11,13 @@
 
 namespace refctl::test {
 
-// A Reader or Writer over another one that outlives it, as CountingRecords describes it.
+// A Reader or Writer that counts the calls to another one, which outlives it; see CountingRecords.
 class CountingView final : public records::Writer {
  public:
   CountingView(Traffic& traffic, records::Reader& reader) : traffic_(traffic), reader_(reader) {}
   CountingView(Traffic& traffic, records::Writer& writer) : traffic_(traffic), reader_(writer), writer_(&writer) {}
 
-  // Whether anything waits for the COMMIT.
+  // Whether any put waits for the COMMIT.
   [[nodiscard]] bool has_puts() const { return puts_; }
 
   Result<std::optional<User>> user(UserId id) override;
@@ -68,17 +68,17 @@ class CountingView final : public records::Writer {
   template <typename K, typename V>
   using Answers = std::map<K, V>;
 
-  // Answers from memory, or asks, which is a round trip.
+  // Answers from the cache or, as one round trip, from the engine.
   template <typename K, typename V, typename Ask>
   Result<V> answer(std::string_view what, Answers<K, V>& known, const K& key, const Ask& ask);
-  // A question that no memory answers.
+  // Counts a query that is not cached.
   void asked(std::string_view what);
-  // A put; `writer_` takes it at once, so that this view and those below see it.
+  // Counts a put; `writer_` executes it at once, so that later reads see it.
   records::Writer& put(std::string_view what);
 
   Traffic& traffic_;
   records::Reader& reader_;
-  records::Writer* writer_ = nullptr;  // of a read: none
+  records::Writer* writer_ = nullptr;  // null for a read
   Visits visits_;
   bool puts_ = false;
 
@@ -91,7 +91,7 @@ class CountingView final : public records::Writer {
   Answers<UserId, std::uint64_t> child_counts_;
   Answers<ThrottleKey, std::optional<ThrottleCounter>> throttles_;
   Answers<std::string, std::optional<std::string>> config_;
-  // Under the key 0.
+  // All are under the key 0.
   Answers<int, std::vector<std::pair<std::string, std::string>>> all_config_;
   Answers<int, std::vector<SigningKey>> signing_keys_;
   Answers<int, std::uint64_t> user_count_;

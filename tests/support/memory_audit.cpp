@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-// The audit log of the in-memory store: every question is answered by looking at every entry.
+// The audit log of the in-memory store: every query scans all entries.
 
 namespace refctl::test {
 

@@ -26,7 +26,7 @@ void MemoryRecords::replace(std::shared_ptr<MemoryState> next) {
 
 Result<> MemoryRecords::run_read(const std::function<Result<>(records::Reader&)>& fn) {
   std::shared_ptr<MemoryState> state = current();
-  MemoryView view(*state);  // a Reader changes nothing
+  MemoryView view(*state);  // a Reader does not change the state
   return fn(view);
 }
 
@@ -43,7 +43,7 @@ Result<> MemoryRecords::run_write(const std::function<Result<>(records::Writer&)
   }
 }
 
-// Holds the writers' lock from begin to end, and loads by putting one user after the other.
+// Holds the writers' lock during its lifetime and loads users by single puts.
 class MemoryRecords::Bulk final : public records::BulkLoad {
  public:
   explicit Bulk(MemoryRecords& store) : store_(store), lock_(store.writing_) {}
@@ -92,7 +92,7 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
   }
 
  private:
-  // One that was put ahead, with its texts.
+  // A streamed user with its texts.
   struct Ahead {
     records::BulkEntry entry;
     std::string user;

@@ -11,8 +11,8 @@
 
 namespace refctl::test {
 
-// All that a store keeps, in ordered maps: so plain that it is right by inspection. The contract suite
-// holds it against LMDB, and the tests of the rules run on it.
+// The complete contents of a store in ordered maps: simple enough to be obviously correct. The contract suite compares
+// it with LMDB, and the tests of the rules run on it.
 struct MemoryState {
   struct Keys {
     std::optional<EmailKey> email;
@@ -29,21 +29,21 @@ struct MemoryState {
   std::map<KeyId, SigningKey> signing_keys;
   std::map<ThrottleKey, ThrottleCounter> throttle;
   std::map<std::string, std::string, std::less<>> config;
-  std::vector<AuditEntry> audit;  // entry n at n - 1
+  std::vector<AuditEntry> audit;  // entry n is at index n - 1
   UserId next_id{1};
   std::array<std::uint8_t, 32> secret{};
 };
 
-// The in-memory Records of the tests. A write works on a copy of the state that takes its place at the
-// end; reads keep the state they began with. Threads may share it.
+// The in-memory Records for tests. A write works on a copy of the state, which replaces the state at the end; reads
+// keep the state with which they began. Threads may share it.
 class MemoryRecords final : public records::Records {
  public:
   explicit MemoryRecords(Instant created = {});
 
-  // With true every write function runs twice, first on a copy that is thrown away: finds functions
-  // that cannot be restarted.
+  // If true, every write function runs twice, first on a copy that is discarded: this finds functions that cannot be
+  // restarted.
   void rerun_writes(bool on) { rerun_writes_ = on; }
-  // How many loads there were of users who had been put ahead.
+  // How many bulk loads used streamed users.
   [[nodiscard]] int loads_ahead() const { return loads_ahead_; }
 
   Result<std::shared_ptr<const records::BulkCodec>> bulk_codec() override;
@@ -60,15 +60,15 @@ class MemoryRecords final : public records::Records {
 
   std::shared_ptr<MemoryState> current();
   void replace(std::shared_ptr<MemoryState> next);
-  // Tells this store's codecs from another's.
+  // Distinguishes this store's codecs from another store's.
   [[nodiscard]] std::uint64_t number() const { return reinterpret_cast<std::uintptr_t>(this); }
 
   Instant created_;
   bool rerun_writes_ = false;
   int loads_ahead_ = 0;
-  std::mutex guard_;                    // of state_
-  std::mutex writing_;                  // held by the one writer or bulk load
-  std::shared_ptr<MemoryState> state_;  // never changed, only replaced
+  std::mutex guard_;                    // guards state_
+  std::mutex writing_;                  // held by the current writer or bulk load
+  std::shared_ptr<MemoryState> state_;  // never modified, only replaced
 };
 
 }  // namespace refctl::test

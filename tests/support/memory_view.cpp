@@ -49,7 +49,7 @@ Result<std::uint64_t> MemoryView::rank_of(UserId id) {
 Result<> MemoryView::scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) {
   visits_.called("scan_columns");
   const Visits::Visit visiting(visits_);
-  constexpr std::size_t chunk = 3;  // small, so that callers meet chunk borders
+  constexpr std::size_t chunk = 3;  // small, so that tests reach chunk borders
   std::vector<std::uint64_t> ids, referrers;
   std::vector<std::int64_t> times;
   for (auto at = state_.users.begin(); at != state_.users.end();) {

@@ -5,7 +5,7 @@
 
 namespace refctl::test {
 
-// Reader and Writer over a MemoryState that outlives them. A visitor that calls them ends in std::logic_error.
+// Reader and Writer over a MemoryState, which outlives them. A visitor that calls them causes std::logic_error.
 class MemoryView final : public records::Writer {
  public:
   explicit MemoryView(MemoryState& state) : state_(state) {}
@@ -50,7 +50,7 @@ class MemoryView final : public records::Writer {
   Result<> erase_audit(UserId person, const std::function<bool(const AuditEntry&)>& redact) override;
 
  private:
-  // Each call comes by here, with its name.
+  // Every call passes through this function, with its name.
   MemoryState& called(const char* what) const {
     visits_.called(what);
     return state_;

@@ -10,7 +10,7 @@ namespace {
 
 struct Head {
   std::int64_t registered_at = 0;
-  std::array<std::uint32_t, 5> sizes{};  // name, email, code and the keys
+  std::array<std::uint32_t, 5> sizes{};  // of name, email, code and the keys
   Role role = Role::member;
   bool disabled = false;
   bool erased = false;
@@ -33,7 +33,7 @@ std::size_t place_of(const Head& head, std::size_t field) {
 
 }  // namespace
 
-// FNV-1a, its bits spread once more: nobody attacks a test.
+// FNV-1a with an additional mixing step; a test needs no protection against attacks.
 std::uint64_t PlainCodec::hash(std::string_view key) const {
   std::uint64_t hash = 0xCBF29CE484222325U ^ store_;
   for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;

@@ -7,7 +7,7 @@ namespace refctl::test {
 // Packs users for the in-memory store: fields with their lengths, one after the other.
 class PlainCodec : public records::BulkCodec {
  public:
-  // Codecs of one number are of one store.
+  // Codecs with the same number belong to the same store.
   explicit PlainCodec(std::uint64_t store) : store_(store) {}
 
   [[nodiscard]] std::uint64_t store() const override { return store_; }

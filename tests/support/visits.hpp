@@ -6,8 +6,8 @@
 
 namespace refctl::test {
 
-// Tells when a visitor calls the Reader or Writer that visits it: an engine that streams rows over a connection could
-// not answer. Every call of a view goes through `called`, every call of a visitor happens while a Visit lives.
+// Detects a visitor that calls the Reader or Writer that is visiting it: an engine that streams rows over a connection
+// could not answer. Every call of a view goes through `called`, and a Visit exists during every call of a visitor.
 class Visits {
  public:
   class Visit {

@@ -43,7 +43,7 @@ Acting ReferralsFixture::admin() {
 }
 
 Secret ReferralsFixture::open_admins_session() {
-  const Instant now{clock.now().ms - clock.now().ms % 1000};  // sessions begin and end at whole seconds
+  const Instant now{clock.now().ms - clock.now().ms % 1000};  // sessions begin and end at full seconds
   Session session{.user = {}, .jti = {7}, .issued = now, .expires = now + days(30), .label = "fixture"};
   SigningKey key{.kid = {7}, .secret = {7}, .since = now, .until = std::nullopt};
   auto opened = records().write([&](records::Writer& writer) -> Result<> {

@@ -23,9 +23,8 @@ class SetClock final : public rules::Clock {
   std::atomic<std::int64_t> ms_{1'772'366'400'000};  // 2026-03-01T12:00:00Z
 };
 
-// Bytes that look random and come again in the next run. `once`, if set, is called at the draw
-// after `skip` others: bytes are drawn before a write, so that it happens between what a use case has read
-// and what it writes.
+// Pseudo-random bytes, the same in every run. `once`, if set, is called at the draw after `skip` others. Since bytes
+// are drawn before a write, this runs code between a use case's reads and its write.
 class CountedRandom final : public rules::Random {
  public:
   void fill(std::span<std::uint8_t> bytes) override;
@@ -54,7 +53,7 @@ class Acting {
   Referrals* operator->() const { return referrals_.get(); }
   [[nodiscard]] StoreAdmin& administration() const { return *administration_; }
 
-  UserId user;  // of a session that the fixture opened
+  UserId user;  // set for a session that the fixture opened
 
  private:
   Acting(ReferralSystem& system, Caller caller, Caller again, UserId who);
@@ -63,29 +62,28 @@ class Acting {
   std::shared_ptr<StoreAdmin> administration_;
 };
 
-// The target with short ways to set it up. What a test is about goes through the target, by an admin's session or
-// others. Users are added, and sessions opened, by the operator of the store behind the target. Hashing costs as little
-// as the settings allow.
+// The target with helpers for set-up. The behaviour under test goes through the target, by the session of an admin or
+// another user. The operator of the store behind the target adds users and opens sessions. Hashing has the lowest cost
+// that the settings allow.
 class ReferralsFixture {
  public:
   ReferralsFixture();
 
   [[nodiscard]] records::Records& records() { return target_->records(); }
-  // The operator of the store behind the target, opened directly: for its administration, for set-up, and for tests
-  // about the operator.
+  // The operator of the store behind the target, opened directly: for administration, set-up, and tests of the
+  // operator.
   [[nodiscard]] Acting owner();
-  // A session of an admin's on the target. The first call adds the user, who has no referrer, no password and no entry
-  // in the audit log.
+  // The session of an admin on the target. The first call adds the user, without referrer, password or audit entry.
   [[nodiscard]] Acting admin();
   [[nodiscard]] Acting stranger(const std::string& origin = "192.0.2.7");
-  // Whoever holds the token.
+  // The caller with this token.
   [[nodiscard]] Acting session(const Secret& token, const std::string& origin = "192.0.2.7");
-  // A new session of the user's.
+  // A new session of the user.
   [[nodiscard]] Acting as(UserId user);
 
-  // A user registered by the operator, without a password; the referrer's code is looked up.
+  // Registers a user as operator, without a password; looks up the referrer's code.
   UserId add(const std::string& name, std::optional<UserId> referrer = std::nullopt, Role role = Role::member);
-  // One with good_password.
+  // The same, with good_password.
   UserId add_with_password(const std::string& name, Role role = Role::member);
   Result<OpenedSession> try_log_in(const std::string& email, std::string_view password,
                                    const std::string& origin = "192.0.2.7");
@@ -104,12 +102,12 @@ class ReferralsFixture {
   std::optional<Secret> admins_token_;
 };
 
-// How many there are, by the count of a page.
+// Returns the count of a listing.
 [[nodiscard]] Result<std::uint64_t> count_users(const Acting& acting, UserQuery query);
 [[nodiscard]] Result<std::uint64_t> count_referrals(const Acting& acting, ReferralQuery query);
 
 [[nodiscard]] Secret secret(std::string_view text);
-// The error's code, or nothing for a success: CHECK(code_of(r) == ErrorCode::forbidden).
+// Returns the error's code, or nothing for a success: CHECK(code_of(r) == ErrorCode::forbidden).
 template <typename T>
 [[nodiscard]] std::optional<ErrorCode> code_of(const Result<T>& result) {
   if (result) return std::nullopt;

@@ -8,7 +8,7 @@
 
 namespace refctl::test {
 
-// What the suite is built for: a referral system on an empty store that is gone with the object.
+// The object that the suite is compiled for: a referral system on an empty store, which is deleted with the object.
 class Target {
  public:
   Target() = default;
@@ -18,11 +18,11 @@ class Target {
 
   // The system under test.
   virtual ReferralSystem& system() = 0;
-  // The store behind it, opened directly: for set-up, and to look at what no use case shows.
+  // The store behind it, opened directly: for set-up, and to check data that no use case shows.
   virtual records::Records& records() = 0;
 };
 
-// Defined once per target, in targets/. What `environment` refers to outlives it.
+// Defined once per target, in targets/. The objects that `environment` refers to outlive it.
 [[nodiscard]] std::unique_ptr<Target> make_target(rules::Environment environment);
 
 }  // namespace refctl::test

@@ -6,14 +6,14 @@
 #include <future>
 #include <mutex>
 
-// Each use case finds out by itself, in its own transaction, who calls.
+// Each use case resolves its caller itself, in its own transaction.
 
 using namespace refctl;
 using namespace refctl::test;
 
 namespace {
 
-// More children of one user than one read of a walk takes.
+// Adds more children of one user than one read of a walk takes.
 void put_children(ReferralsFixture& fixture, UserId referrer, std::uint64_t count) {
   REQUIRE(fixture.records().write([&](records::Writer& writer) -> Result<> {
     const std::uint64_t first = writer.next_id()->value;
@@ -48,12 +48,12 @@ constexpr std::string_view one_user = R"({"name":"Zoe","email":"zoe@example.com"
 
 }  // namespace
 
-TEST_CASE("the session's user is known once a use case has found them", "[callers]") {
+TEST_CASE("the session's user is known after the first use case has resolved it", "[callers]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const Acting member = fixture.as(ann);
   CHECK_FALSE(member->session_user());
-  // A refusal, too, is of a session that was found.
+  // The user is known even if the use case then refuses.
   CHECK(code_of(member->metrics({})) == ErrorCode::forbidden);
   CHECK(member->session_user() == ann);
   const Acting nobody = fixture.session(secret("nonsense"));
@@ -63,7 +63,7 @@ TEST_CASE("the session's user is known once a use case has found them", "[caller
   CHECK_FALSE(fixture.owner()->session_user());
 }
 
-TEST_CASE("a walk ends with the session of its caller", "[callers]") {
+TEST_CASE("a walk stops when its caller's session ends", "[callers]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   put_children(fixture, ann, 1500);
@@ -77,7 +77,7 @@ TEST_CASE("a walk ends with the session of its caller", "[callers]") {
   CHECK(seen < 1500);
 }
 
-TEST_CASE("a walk over all entries ends with the role of its caller", "[callers]") {
+TEST_CASE("a walk over all entries stops when its caller loses the role", "[callers]") {
   ReferralsFixture fixture;
   const UserId ada = fixture.add("ada", std::nullopt, Role::admin);
   const Acting admin = fixture.as(ada);
@@ -101,7 +101,7 @@ TEST_CASE("a walk over all entries ends with the role of its caller", "[callers]
   CHECK(code_of(walked) == ErrorCode::forbidden);
 }
 
-TEST_CASE("an import whose admin is locked out before it is visible leaves nothing", "[callers]") {
+TEST_CASE("an import whose admin loses access before the commit changes nothing", "[callers]") {
   ReferralsFixture fixture;
   const UserId ada = fixture.add("ada", std::nullopt, Role::admin);
   const Acting admin = fixture.as(ada);
@@ -111,20 +111,20 @@ TEST_CASE("an import whose admin is locked out before it is visible leaves nothi
     change.disabled = true;
     expected = ErrorCode::session_over;
   }
-  SECTION("no admin any more") {
+  SECTION("demoted") {
     change.role = Role::support;
     expected = ErrorCode::forbidden;
   }
-  // The import draws its audit entry's salt after it has admitted the caller, and before it writes.
+  // The import draws its audit entry's salt after it has admitted the caller and before it writes.
   fixture.random.once = [&] { REQUIRE(fixture.admin()->edit_user(UserRef::of(ada), change)); };
   CHECK(code_of(import_line(admin, one_user)) == expected);
   CHECK_FALSE(fixture.random.once);
-  CHECK(count_users(fixture.admin(), {}).value() == 2);  // the admin of the test, and the fixture's
+  CHECK(count_users(fixture.admin(), {}).value() == 2);  // the test's admin and the fixture's
   CHECK(fixture.history().back().action == "user.edit");
   CHECK(fixture.owner().administration().check().value().empty());
 }
 
-TEST_CASE("whether an import may begin is told before its input is there", "[callers]") {
+TEST_CASE("may_import refuses before the input is sent", "[callers]") {
   ReferralsFixture fixture;
   CHECK(fixture.owner()->may_import());
   CHECK(fixture.as(fixture.add("ada", std::nullopt, Role::admin))->may_import());
@@ -134,9 +134,9 @@ TEST_CASE("whether an import may begin is told before its input is there", "[cal
   CHECK(code_of(fixture.session(secret("nonsense"))->may_import()) == ErrorCode::not_logged_in);
 }
 
-TEST_CASE("who has no session does not wait for an embedded store's writer", "[callers]") {
+TEST_CASE("a call without a session does not wait for the writer of an embedded store", "[callers]") {
   ReferralsFixture fixture;
-  // Behind a network the check travels with the write.
+  // Behind a network the check is sent together with the write.
   if (fixture.records().may_block()) return;
   fixture.add("ann");
   std::promise<void> begun;

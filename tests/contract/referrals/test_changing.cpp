@@ -15,7 +15,7 @@ UserEdit edit(auto set) {
 
 }  // namespace
 
-TEST_CASE("a member changes the own name and nothing else", "[edit]") {
+TEST_CASE("a member may change only their own name", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
@@ -38,7 +38,7 @@ TEST_CASE("a member changes the own name and nothing else", "[edit]") {
   CHECK(fixture.user(bob).name == "bob");
 }
 
-TEST_CASE("an admin changes everything, and each change is written down", "[edit]") {
+TEST_CASE("an admin may change every field, and each change is audited", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   fixture.add("bob");
@@ -71,7 +71,7 @@ TEST_CASE("an admin changes everything, and each change is written down", "[edit
   CHECK(fixture.history().size() == before);
 }
 
-TEST_CASE("an edit cannot take what is another's, and then changes nothing", "[edit]") {
+TEST_CASE("an edit with another user's e-mail or code is refused and changes nothing", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
@@ -92,7 +92,7 @@ TEST_CASE("an edit cannot take what is another's, and then changes nothing", "[e
   REQUIRE(code_of(malformed) == ErrorCode::invalid_field);
   CHECK(malformed.error().fields.size() == 2);
   CHECK(fixture.user(ann) == before);
-  // Another spelling of one's own is no conflict.
+  // Another spelling of the user's own address is no conflict.
   CHECK(fixture.admin()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.email = "ANN@example.com"; })));
   CHECK(fixture.owner().administration().check().value().empty());
 }
@@ -140,14 +140,14 @@ TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase
   }
   CHECK(fixture.history().back().action == "user.erase");
   CHECK(fixture.owner().administration().check().value().empty());
-  // The e-mail and code are free for others, and the node is nobody to be changed.
+  // E-mail and code are free for others, and the node cannot be edited.
   fixture.add_with_password("bob");
   CHECK(code_of(fixture.admin()->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
         ErrorCode::no_such_user);
   CHECK(code_of(fixture.admin()->erase_user(UserRef::of(bob))) == ErrorCode::no_such_user);
 }
 
-TEST_CASE("one erases oneself; others are an admin's", "[erase]") {
+TEST_CASE("a member may erase only themself, an admin everybody", "[erase]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
@@ -160,7 +160,7 @@ TEST_CASE("one erases oneself; others are an admin's", "[erase]") {
   CHECK(fixture.owner().administration().check().value().empty());
 }
 
-TEST_CASE("an erased admin's address is gone, and what they did to others stays", "[erase]") {
+TEST_CASE("erasing an admin removes their address from the log but keeps their changes of others", "[erase]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const Acting admin = fixture.as(fixture.add("boss", std::nullopt, Role::admin));  // acts from 192.0.2.7
@@ -189,7 +189,7 @@ TEST_CASE("an erased admin's address is gone, and what they did to others stays"
   CHECK(fixture.history().at(number - 1).actor == "user:" + std::to_string(admin.user.value));
   CHECK(restated[0].salt != restated[1].salt);
   CHECK(fixture.owner().administration().check().value().empty());
-  // Whom they changed may be erased, too.
+  // The user they changed may be erased, too.
   REQUIRE(fixture.admin()->erase_user(UserRef::of(ann)));
   CHECK(std::ranges::none_of(fixture.history(), [](const AuditEntry& entry) {
     return std::ranges::any_of(entry.changes, [](const AuditChange& change) { return change.after == "Anna"; });
@@ -197,7 +197,7 @@ TEST_CASE("an erased admin's address is gone, and what they did to others stays"
   CHECK(fixture.owner().administration().check().value().empty());
 }
 
-TEST_CASE("values of an entry that were taken away without an erasure show", "[audit]") {
+TEST_CASE("check finds values removed from an entry without an erasure", "[audit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
@@ -211,7 +211,7 @@ TEST_CASE("values of an entry that were taken away without an erasure show", "[a
   CHECK(faults->front().user == ann);
 }
 
-TEST_CASE("an edit with a password is made completely or not at all", "[edit]") {
+TEST_CASE("an edit with a password is applied completely or not at all", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   fixture.add("bob");
@@ -248,7 +248,7 @@ TEST_CASE("an edit with a password is made completely or not at all", "[edit]") 
                                  {.field = "password", .before = "set", .after = "changed"}});
 }
 
-TEST_CASE("an edit checks the old password against what is stored when it is written", "[edit]") {
+TEST_CASE("an edit checks the old password against the hash stored at the time of the write", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   const Acting member = fixture.as(ann);
@@ -256,7 +256,7 @@ TEST_CASE("an edit checks the old password against what is stored when it is wri
     return code_of(member->change_password(
         {.user = {}, .old_password = secret(good_password), .new_password = secret("walrus-mosaic-17")}));
   };
-  SECTION("an admin's new password wins over a change that was begun before it, and ends its session") {
+  SECTION("an admin's new password wins over an earlier unfinished change and ends its session") {
     fixture.random.once = [&] {
       REQUIRE(fixture.owner()->change_password(
           {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret("trumpet-saddle-88")}));
@@ -264,10 +264,10 @@ TEST_CASE("an edit checks the old password against what is stored when it is wri
     CHECK(change_own() == ErrorCode::session_over);
     CHECK(fixture.try_log_in("ann@example.com", "trumpet-saddle-88"));
   }
-  SECTION("another hash of the same password, as a log-in stores it, is checked again") {
+  SECTION("a new hash of the same password, as a log-in stores it, is checked again") {
     fixture.random.once = [&] {
       REQUIRE(fixture.records().write([&](records::Writer& writer) {
-        // "glacier-tandem-49" by Django's rule, with 1000 rounds and the salt "abcdefgh".
+        // Django's hash of "glacier-tandem-49" with 1000 rounds and the salt "abcdefgh".
         return writer.put_credential(
             ann, Credential{"pbkdf2_sha256$1000$abcdefgh$FDh52huWEQwbM1XiT937EgUTXCgKjzWtqIAVbAWlvv8="});
       }));
@@ -277,7 +277,7 @@ TEST_CASE("an edit checks the old password against what is stored when it is wri
   }
 }
 
-TEST_CASE("the last admin is kept, but for an operator who says otherwise", "[edit]") {
+TEST_CASE("the last admin can be removed only by an operator who confirms it", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann", std::nullopt, Role::admin);
   const UserId bob = fixture.add("bob", std::nullopt, Role::admin);
@@ -288,11 +288,11 @@ TEST_CASE("the last admin is kept, but for an operator who says otherwise", "[ed
   const auto changed = [&](const Acting& acting, UserId user, auto set) {
     return code_of(acting->edit_user(UserRef::of(user), edit(set)));
   };
-  SECTION("as long as there is another") {
+  SECTION("while there is another admin") {
     CHECK(changed(admin, ann, GENERATE(true, false) ? +demote : +disable) == std::nullopt);
     CHECK(changed(fixture.owner(), bob, demote) == ErrorCode::last_admin);
   }
-  SECTION("a disabled and an erased one do not count") {
+  SECTION("disabled and erased admins do not count") {
     const UserId carl = fixture.add("carl", std::nullopt, Role::admin);
     REQUIRE(changed(admin, bob, disable) == std::nullopt);
     REQUIRE(admin->erase_user(UserRef::of(carl)));
@@ -305,7 +305,7 @@ TEST_CASE("the last admin is kept, but for an operator who says otherwise", "[ed
     CHECK(fixture.user(ann).role == Role::admin);
     CHECK(fixture.history().size() == entries);
     CHECK(changed(admin, ann, [](UserEdit& e) { e.name = "Ann"; }) == std::nullopt);
-    // The operator may decide to do without; a session may not.
+    // The operator may remove the last admin; a session may not.
     const auto give_up = [&](UserEdit& e) {
       demote(e);
       e.last_admin = LastAdmin::may_go;

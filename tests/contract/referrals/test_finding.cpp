@@ -23,7 +23,7 @@ UserQuery query(std::uint64_t page = 1, std::uint64_t size = default_page_size) 
   return q;
 }
 
-// Every way of asking gives the same ids: one page, page by page, by cursor, streamed, counted.
+// Checks that a query returns the same ids as one page, page by page, by cursor, streamed, and counted.
 void check_all_ways(const Acting& actor, const UserQuery& asked, const std::vector<UserId>& expected) {
   UserQuery q = asked;
   q.page = {.number = 1, .size = 1000, .after = std::nullopt};
@@ -74,14 +74,14 @@ TEST_CASE("users are listed in order of id, by page, cursor and stream", "[users
   check_all_ways(admin, query(), ids({1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
-TEST_CASE("a page that is not there, or of a size that is none", "[users]") {
+TEST_CASE("a page that does not exist, or with an invalid size", "[users]") {
   ReferralsFixture fixture;
   const auto page = [&](std::uint64_t number, std::uint64_t size) {
     return code_of(fixture.admin()->users(query(number, size)));
   };
   CHECK(page(1, 20) == std::nullopt);
   CHECK(page(2, 20) == ErrorCode::no_such_page);
-  for (int i = 0; i < 3; ++i) fixture.add("user" + std::to_string(i));  // with the admin they are 4
+  for (int i = 0; i < 3; ++i) fixture.add("user" + std::to_string(i));  // four users with the admin
   CHECK(page(0, 20) == ErrorCode::no_such_page);
   CHECK(page(2, 2) == std::nullopt);
   CHECK(page(3, 2) == ErrorCode::no_such_page);
@@ -157,18 +157,18 @@ TEST_CASE("a search for a complete e-mail, code or id finds its user alone, with
   exact("id:2", joann);
   exact(fixture.user(joann).code, joann);
   exact("code:ANN", two);
-  // A code without a digit may be part of names, and part of an address is none.
+  // A code without a digit may also be part of a name; part of an address is not.
   check_all_ways(owner, search("ann"), {ann, joann, two});
   CHECK(owner->scans_users(search("ann")).value());
   check_all_ways(owner, search("nn@example.com"), {ann, joann});
   check_all_ways(owner, search("no@example.com"), {});
   CHECK(owner->scans_users(search("no@example.com")).value());
   CHECK(owner->scans_users(query()).value() == false);
-  // The other filters hold for it, too.
+  // The other filters apply, too.
   UserQuery q = search("ann@example.com");
   q.role = Role::admin;
   check_all_ways(owner, q, {});
-  // Digits that are a code and nobody's id.
+  // Digits that are a code but not the id of a user.
   coded.code = "100";
   REQUIRE(owner->edit_user(UserRef::of(two), coded));
   check_all_ways(owner, search("100"), {two});
@@ -193,14 +193,14 @@ TEST_CASE("members search only if the setting allows it", "[users]") {
   REQUIRE(fixture.owner().administration().set_setting("members.search", "true"));
   q.search = "sue";
   CHECK(member->users(q)->results.size() == 1);
-  // Whose a hidden e-mail is stays unknown.
+  // A search does not reveal who has a hidden e-mail.
   q.search = "sue@example.com";
   CHECK(member->users(q)->results.empty());
   q.search = "ann@example.com";
   CHECK(member->users(q)->results.size() == 1);
 }
 
-TEST_CASE("a member sees other people's e-mail masked and does not find by it", "[users]") {
+TEST_CASE("a member sees other users' e-mails masked and cannot search for them", "[users]") {
   ReferralsFixture fixture;
   REQUIRE(fixture.owner().administration().set_setting("members.search", "true"));
   const UserId ann = fixture.add("ann");
@@ -269,12 +269,12 @@ TEST_CASE("a user is named by id, e-mail or code", "[users]") {
   auto only_code = named("77777");
   REQUIRE(code_of(only_code) == ErrorCode::no_such_user);
   CHECK(only_code.error().hint.find("code:77777") != std::string::npos);
-  // One's own code in digits is not ambiguous with one's own id.
+  // A user's code is not ambiguous if it equals the same user's id.
   set_code(ann, "0001");
   CHECK(named("0001").value() == ann);
 }
 
-TEST_CASE("one user at length", "[users]") {
+TEST_CASE("one user in detail", "[users]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob", ann);
@@ -289,7 +289,7 @@ TEST_CASE("one user at length", "[users]") {
   CHECK(details->view.referred_by->name == "ann");
 }
 
-TEST_CASE("members learn nothing of others, not even whether they are there", "[users]") {
+TEST_CASE("members learn nothing about others, not even whether they exist", "[users]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob", ann);

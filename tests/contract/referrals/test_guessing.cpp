@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* ann_email = "ann@example.com";
 
-// How many wrong tries go through before one is throttled.
+// Returns how many wrong attempts are possible before throttling.
 int tries_until_throttled(ReferralsFixture& fixture, const std::string& email, const std::string& origin,
                           int most = 40) {
   for (int i = 0; i < most; ++i) {
@@ -29,10 +29,10 @@ TEST_CASE("the sixth wrong password in a row has to wait, known account or not",
   CHECK(tries_until_throttled(fixture, ann_email, "192.0.2.1") == 5);
   CHECK(tries_until_throttled(fixture, "nobody@example.com", "192.0.2.2") == 5);
   CHECK(tries_until_throttled(fixture, "no address", "192.0.2.3") == 5);
-  // From the terminal, too, and from any address.
+  // Log-ins from the terminal and from other addresses are throttled, too.
   CHECK(code_of(fixture.try_log_in(ann_email, good_password, "cli")) == ErrorCode::throttled);
   CHECK(code_of(fixture.try_log_in("ANN@example.COM", good_password, "198.51.100.1")) == ErrorCode::throttled);
-  // Another account is not touched.
+  // Another account is not affected.
   fixture.add_with_password("bob");
   CHECK(fixture.try_log_in("bob@example.com", good_password, "198.51.100.1"));
 
@@ -43,11 +43,11 @@ TEST_CASE("the sixth wrong password in a row has to wait, known account or not",
   CHECK(longer.error().retry_after_seconds == 3);
   fixture.clock.advance(seconds(3));
   CHECK(fixture.try_log_in(ann_email, good_password));
-  // The success forgot the failures.
+  // The successful log-in has cleared the failures.
   CHECK(tries_until_throttled(fixture, ann_email, "192.0.2.9") == 5);
 }
 
-TEST_CASE("one address has twenty wrong tries on any accounts, then one a second", "[throttle]") {
+TEST_CASE("one address has twenty wrong attempts on all accounts, then one per second", "[throttle]") {
   ReferralsFixture fixture;
   const auto from = [&](int i) {
     return code_of(fixture.try_log_in("nobody" + std::to_string(i) + "@example.com", "x", "192.0.2.1"));
@@ -60,7 +60,7 @@ TEST_CASE("one address has twenty wrong tries on any accounts, then one a second
   CHECK(code_of(fixture.try_log_in("nobody99@example.com", "x", "192.0.2.2")) == ErrorCode::wrong_credentials);
 }
 
-TEST_CASE("nobody can shut out a victim for good", "[throttle]") {
+TEST_CASE("an attacker cannot lock out an account permanently", "[throttle]") {
   ReferralsFixture fixture;
   fixture.add_with_password("ann");
   auto live = fixture.try_log_in(ann_email, good_password);
@@ -72,7 +72,7 @@ TEST_CASE("nobody can shut out a victim for good", "[throttle]") {
   CHECK(fixture.try_log_in(ann_email, good_password, "192.0.2.7"));
 }
 
-TEST_CASE("one address has a hundred wrong tries a day on one account", "[throttle]") {
+TEST_CASE("one address has a hundred wrong attempts per day on one account", "[throttle]") {
   ReferralsFixture fixture;
   fixture.add_with_password("ann");
   for (int i = 0; i < 100; ++i) {
@@ -85,7 +85,7 @@ TEST_CASE("one address has a hundred wrong tries a day on one account", "[thrott
   CHECK(fixture.try_log_in(ann_email, good_password, "203.0.113.2"));
 }
 
-TEST_CASE("setting the clock back frees nobody and locks nobody out", "[throttle]") {
+TEST_CASE("setting the clock back neither lifts nor extends a throttle", "[throttle]") {
   ReferralsFixture fixture;
   fixture.add_with_password("ann");
   tries_until_throttled(fixture, ann_email, "cli");
@@ -95,7 +95,7 @@ TEST_CASE("setting the clock back frees nobody and locks nobody out", "[throttle
   CHECK(fixture.try_log_in(ann_email, good_password, "cli"));
 }
 
-TEST_CASE("one changes one's own password with the old one, throttled like a log-in", "[password]") {
+TEST_CASE("a change of the own password needs the old one and is throttled like a log-in", "[password]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   auto here = fixture.try_log_in(ann_email, good_password);
@@ -121,7 +121,7 @@ TEST_CASE("one changes one's own password with the old one, throttled like a log
   CHECK(code_of(change(secret("walrus-mosaic-17"), "otter-lantern-5")) == ErrorCode::throttled);
 }
 
-TEST_CASE("admins and the operator give passwords to others, members and support do not", "[password]") {
+TEST_CASE("only admins and the operator may set other users' passwords", "[password]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const Acting session = fixture.as(ann);
@@ -138,11 +138,11 @@ TEST_CASE("admins and the operator give passwords to others, members and support
   tries_until_throttled(fixture, ann_email, "cli");
   REQUIRE(give(admin, "walrus-mosaic-17"));
   CHECK(code_of(session->who_am_i()) == ErrorCode::session_over);
-  // A new password makes an end of the failures with the old.
+  // A new password clears the failures with the old one.
   CHECK(fixture.try_log_in(ann_email, "walrus-mosaic-17"));
   REQUIRE(give(fixture.owner(), "otter-lantern-5"));
   CHECK(fixture.try_log_in(ann_email, "otter-lantern-5"));
-  // An admin's own needs the old one.
+  // For the admin's own password the old one is required.
   auto own = admin->change_password(
       {.user = UserRef::of(admin.user), .old_password = std::nullopt, .new_password = secret("otter-lantern-5")});
   CHECK(code_of(own) == ErrorCode::invalid_field);
@@ -167,7 +167,7 @@ std::optional<ErrorCode> signs_up(ReferralsFixture& fixture, const std::string& 
 
 }  // namespace
 
-TEST_CASE("one network has some sign-ups at once, then so many a minute", "[throttle]") {
+TEST_CASE("one network has a burst of sign-ups, then a number per minute", "[throttle]") {
   ReferralsFixture fixture;
   REQUIRE(fixture.owner().administration().set_setting("security.signups_per_minute", "3"));
   fixture.add_with_password("ada", Role::admin);
@@ -182,7 +182,7 @@ TEST_CASE("one network has some sign-ups at once, then so many a minute", "[thro
   auto refused = fixture.stranger("2001:db8::ffff")->sign_up(registration("late@example.com"));
   REQUIRE(code_of(refused) == ErrorCode::throttled);
   CHECK(refused.error().retry_after_seconds == 20);
-  // Another /64, another address, the terminal and an admin are not slowed down.
+  // Another /64, another address, the terminal and an admin are not throttled.
   CHECK(next("2001:db8:0:1::1") == std::nullopt);
   CHECK(next("192.0.2.1") == std::nullopt);
   CHECK(next("cli") == std::nullopt);
@@ -193,14 +193,14 @@ TEST_CASE("one network has some sign-ups at once, then so many a minute", "[thro
   fixture.clock.advance(seconds(1));
   CHECK(next("2001:db8::1") == std::nullopt);
   CHECK(next("2001:db8::1") == ErrorCode::throttled);
-  // A clock set back does not lock the network out until it has caught up.
+  // After the clock is set back, the network is not locked out until the clock has caught up.
   fixture.clock.advance(days(-1));
   CHECK(next("2001:db8::1") == ErrorCode::throttled);
   fixture.clock.advance(seconds(20));
   CHECK(next("2001:db8::1") == std::nullopt);
 }
 
-TEST_CASE("asking which e-mails are registered is slowed down", "[throttle]") {
+TEST_CASE("probing for registered e-mails is throttled", "[throttle]") {
   ReferralsFixture fixture;
   fixture.add("ann");
   for (int i = 0; i < 20; ++i) CHECK(signs_up(fixture, ann_email, "192.0.2.1") == ErrorCode::email_taken);
@@ -210,12 +210,12 @@ TEST_CASE("asking which e-mails are registered is slowed down", "[throttle]") {
   fixture.clock.advance(seconds(1));
   CHECK(signs_up(fixture, ann_email, "192.0.2.1") == ErrorCode::email_taken);
   CHECK(signs_up(fixture, ann_email, "192.0.2.1") == ErrorCode::throttled);
-  // Log-ins from there have counters of their own.
+  // Log-ins from the network have their own counters.
   fixture.add_with_password("bob");
   CHECK(fixture.try_log_in("bob@example.com", good_password, "192.0.2.1"));
 }
 
-TEST_CASE("a throttled sign-up is refused before anything about it is checked", "[throttle]") {
+TEST_CASE("a throttled sign-up is refused before its fields are checked", "[throttle]") {
   ReferralsFixture fixture;
   REQUIRE(fixture.owner().administration().set_setting("security.signups_per_minute", "1"));
   CHECK(signs_up(fixture, "a@example.com", "192.0.2.1") == std::nullopt);

@@ -32,7 +32,7 @@ std::vector<UserId> paged(ReferralsFixture& fixture, ReferralQuery query, std::u
 
 }  // namespace
 
-TEST_CASE("referrals stand in order of time and are walked in every way", "[referrals]") {
+TEST_CASE("referrals are in order of time for every kind of listing", "[referrals]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
@@ -78,7 +78,7 @@ TEST_CASE("referrals stand in order of time and are walked in every way", "[refe
   CHECK(seen == 3);
 }
 
-TEST_CASE("pages of referrals that are not there", "[referrals]") {
+TEST_CASE("pages of referrals that do not exist", "[referrals]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   ReferralQuery query = of(ann);
@@ -112,7 +112,7 @@ TEST_CASE("the chain up to the root, and how two are related", "[referrals]") {
   CHECK_FALSE(fixture.admin()->path_of(UserRef::of(carl), UserRef::of(eve))->common);
 }
 
-TEST_CASE("an admin gives somebody another referrer, seen beforehand and written down", "[referrals]") {
+TEST_CASE("an admin changes a user's referrer, with a preview and an audit entry", "[referrals]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob", ann);

@@ -22,7 +22,7 @@ UserEdit disabling(bool disabled) {
 
 }  // namespace
 
-TEST_CASE("a log-in opens a session that says who one is", "[sessions]") {
+TEST_CASE("a log-in opens a session that identifies the user", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   fixture.add("bob", ann);
@@ -41,7 +41,7 @@ TEST_CASE("a log-in opens a session that says who one is", "[sessions]") {
   CHECK(who->expires_at == opened->expires_at);
 }
 
-TEST_CASE("whatever is wrong with a log-in, the answer is the same", "[sessions]") {
+TEST_CASE("every kind of failed log-in has the same answer", "[sessions]") {
   ReferralsFixture fixture;
   fixture.add_with_password("ann");
   fixture.add("open");
@@ -61,7 +61,7 @@ TEST_CASE("whatever is wrong with a log-in, the answer is the same", "[sessions]
   }
 }
 
-TEST_CASE("logging out kills the token at once", "[sessions]") {
+TEST_CASE("logging out invalidates the token at once", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   auto one = fixture.try_log_in("ann@example.com", good_password);
@@ -80,7 +80,7 @@ TEST_CASE("logging out kills the token at once", "[sessions]") {
   CHECK(fixture.history().back().subject == ann);
 }
 
-TEST_CASE("a token is nobody's once altered, and none without a store's key", "[sessions]") {
+TEST_CASE("an altered token and a token of another key are refused", "[sessions]") {
   ReferralsFixture fixture;
   fixture.add_with_password("ann");
   auto opened = fixture.try_log_in("ann@example.com", good_password);
@@ -94,7 +94,7 @@ TEST_CASE("a token is nobody's once altered, and none without a store's key", "[
   CHECK(code_of(fixture.owner()->who_am_i()) == ErrorCode::not_logged_in);
 }
 
-TEST_CASE("a session ends with its time", "[sessions]") {
+TEST_CASE("a session ends when it expires", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   const auto log_in = [&](std::optional<Duration> lifetime) {
@@ -120,12 +120,12 @@ TEST_CASE("a session ends with its time", "[sessions]") {
   auto set = log_in(std::nullopt);
   CHECK(set->expires_at > fixture.clock.now() + hours(2) - seconds(1));
   CHECK(set->expires_at <= fixture.clock.now() + hours(2));
-  // The expired session was removed on the way.
+  // The log-in has removed the expired session.
   auto stored = fixture.records().read([&](records::Reader& reader) { return reader.sessions_of(ann); });
   CHECK(stored.value().size() == 2);
 }
 
-TEST_CASE("roles and state are those of the moment", "[sessions]") {
+TEST_CASE("role and state are read at each call", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   auto opened = fixture.try_log_in("ann@example.com", good_password);
@@ -134,16 +134,16 @@ TEST_CASE("roles and state are those of the moment", "[sessions]") {
   CHECK(fixture.session(opened->token, "cli")->who_am_i()->user.user.role == Role::support);
   REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), disabling(true)));
   CHECK(code_of(fixture.session(opened->token, "cli")->who_am_i()) == ErrorCode::session_over);
-  // Enabling again does not bring old sessions back.
+  // Enabling the account again does not restore old sessions.
   REQUIRE(fixture.admin()->edit_user(UserRef::of(ann), disabling(false)));
   CHECK(code_of(fixture.session(opened->token, "cli")->who_am_i()) == ErrorCode::session_over);
 }
 
-TEST_CASE("a session left open does not outlive its account", "[sessions]") {
+TEST_CASE("an open session ends with its account", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   auto opened = fixture.try_log_in("ann@example.com", good_password);
-  // As an import that updates users does it, without a look at sessions.
+  // Like an import with updates, which does not look at sessions.
   REQUIRE(fixture.records().write([&](records::Writer& writer) -> Result<> {
     User user = writer.user(ann)->value();
     user.disabled = true;
@@ -152,7 +152,7 @@ TEST_CASE("a session left open does not outlive its account", "[sessions]") {
   CHECK(code_of(fixture.session(opened->token, "cli")->who_am_i()) == ErrorCode::session_over);
 }
 
-TEST_CASE("what changes while a password is being checked counts", "[sessions]") {
+TEST_CASE("changes during the check of a password are noticed", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   SECTION("another password") {
@@ -179,7 +179,7 @@ TEST_CASE("what changes while a password is being checked counts", "[sessions]")
   }
 }
 
-TEST_CASE("the operator opens a session without a password, and it is written down", "[sessions]") {
+TEST_CASE("the operator opens a session without a password, which is audited", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   auto opened = fixture.owner()->log_in({.email = "ann@example.com", .password = {}, .lifetime = {}, .label = {}});
@@ -199,10 +199,10 @@ TEST_CASE("the operator opens a session without a password, and it is written do
   CHECK(code_of(off) == ErrorCode::forbidden);
 }
 
-TEST_CASE("a foreign or weaker hash is replaced at the first log-in, and only then", "[sessions]") {
+TEST_CASE("a foreign or weaker hash is replaced at the first log-in only", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
-  // "glacier-tandem-49" by Django's rule, with 1000 rounds and the salt "abcdefgh".
+  // Django's hash of "glacier-tandem-49" with 1000 rounds and the salt "abcdefgh".
   put_hash(fixture, ann, "pbkdf2_sha256$1000$abcdefgh$FDh52huWEQwbM1XiT937EgUTXCgKjzWtqIAVbAWlvv8=");
   CHECK(code_of(fixture.try_log_in("ann@example.com", "wrong")) == ErrorCode::wrong_credentials);
   CHECK(stored_hash(fixture, ann).starts_with("pbkdf2_sha256$"));
@@ -255,7 +255,7 @@ TEST_CASE("keys are rotated and revoked", "[sessions]") {
   REQUIRE(fixture.owner().administration().revoke_key(keys->front().kid));
   CHECK(code_of(fixture.session(before->token, "cli")->who_am_i()) == ErrorCode::not_logged_in);
   CHECK(fixture.session(after->token, "cli")->who_am_i());
-  // Revoking the one in use makes a new one.
+  // Revoking the current key creates a new one.
   REQUIRE(fixture.owner().administration().revoke_key(fresh->kid));
   CHECK(code_of(fixture.session(after->token, "cli")->who_am_i()) == ErrorCode::not_logged_in);
   CHECK(fixture.owner().administration().keys().value().size() == 1);

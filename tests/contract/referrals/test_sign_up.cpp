@@ -26,7 +26,7 @@ std::set<std::string> fields_of(const Error& error) {
 
 }  // namespace
 
-TEST_CASE("a person signs up with a friend's code, in any case", "[sign_up]") {
+TEST_CASE("a sign-up accepts a friend's code in upper or lower case", "[sign_up]") {
   ReferralsFixture fixture;
   auto ann = fixture.stranger()->sign_up(request("ann"));
   REQUIRE(ann);
@@ -49,7 +49,7 @@ TEST_CASE("a person signs up with a friend's code, in any case", "[sign_up]") {
   CHECK(bob->user.registered_at == fixture.clock.now());
 }
 
-TEST_CASE("an unknown or malformed referral code is refused and nothing is written", "[sign_up]") {
+TEST_CASE("an unknown or malformed referral code is refused without a write", "[sign_up]") {
   ReferralsFixture fixture;
   for (const char* code : {"NOSUCHCODE", "x", "not a code at all", ""}) {
     auto with_code = request("ann");
@@ -60,7 +60,7 @@ TEST_CASE("an unknown or malformed referral code is refused and nothing is writt
   CHECK(fixture.history().empty());
 }
 
-TEST_CASE("the code of a disabled user brings nobody", "[sign_up]") {
+TEST_CASE("the code of a disabled user is refused", "[sign_up]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   REQUIRE(fixture.admin()->edit_user(
@@ -78,10 +78,10 @@ TEST_CASE("an e-mail belongs to one user, however it is spelled", "[sign_up]") {
   auto refused = fixture.stranger()->sign_up(std::move(again));
   CHECK(code_of(refused) == ErrorCode::email_taken);
   CHECK(refused.error().message == "the e-mail ANN@EXAMPLE.com is already registered");
-  CHECK(count_users(fixture.admin(), {}).value() == 2);  // the admin, too
+  CHECK(count_users(fixture.admin(), {}).value() == 2);  // including the admin
 }
 
-TEST_CASE("all faults of the fields are told at once", "[sign_up]") {
+TEST_CASE("all faults of the fields are reported together", "[sign_up]") {
   ReferralsFixture fixture;
   SignUp bad = request("x");
   bad.name = "";
@@ -103,7 +103,7 @@ TEST_CASE("passwords follow the policy and the setting", "[sign_up]") {
   CHECK(fields_of(refused.error()) == std::set<std::string>{"password"});
 }
 
-TEST_CASE("role, own code and no password are an admin's", "[sign_up]") {
+TEST_CASE("only an admin may set role and code or omit the password", "[sign_up]") {
   ReferralsFixture fixture;
   const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
   const Acting support = fixture.as(fixture.add("support", std::nullopt, Role::support));
@@ -144,7 +144,7 @@ TEST_CASE("role, own code and no password are an admin's", "[sign_up]") {
   CHECK(code_of(admin->sign_up(std::move(malformed))) == ErrorCode::invalid_field);
 }
 
-TEST_CASE("of many who want one e-mail at the same moment one gets it", "[sign_up]") {
+TEST_CASE("of concurrent sign-ups with the same e-mail one succeeds", "[sign_up]") {
   ReferralsFixture fixture;
   std::atomic<int> won = 0;
   std::atomic<int> taken = 0;
@@ -165,7 +165,7 @@ TEST_CASE("of many who want one e-mail at the same moment one gets it", "[sign_u
   CHECK(fixture.owner().administration().check().value().empty());
 }
 
-TEST_CASE("a sign-up is one audit entry of the new user's, without the password", "[sign_up]") {
+TEST_CASE("a sign-up adds one audit entry about the new user, without the password", "[sign_up]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   auto with_code = request("bob");
@@ -184,17 +184,17 @@ TEST_CASE("a sign-up is one audit entry of the new user's, without the password"
   }
 }
 
-TEST_CASE("what is taken while the password is being hashed is refused by the write", "[sign_up]") {
+TEST_CASE("an e-mail or code taken during the hashing is refused by the write", "[sign_up]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   auto bob = request("bob");
   bob.referral_code = fixture.user(ann).code;
-  fixture.random.skip = 8;  // candidates for the own code; the ninth draw is the hash's salt
+  fixture.random.skip = 8;  // candidates for the generated code; the ninth draw is the hash's salt
   SECTION("the e-mail") {
     fixture.random.once = [&] { fixture.add("bob"); };
     CHECK(code_of(fixture.stranger()->sign_up(std::move(bob))) == ErrorCode::email_taken);
   }
-  SECTION("the friend's code is gone") {
+  SECTION("the friend's code no longer exists") {
     fixture.random.once = [&] { REQUIRE(fixture.admin()->erase_user(UserRef::of(ann))); };
     CHECK(code_of(fixture.stranger()->sign_up(std::move(bob))) == ErrorCode::no_such_referral_code);
   }

@@ -21,7 +21,7 @@ bool broken(ReferralsFixture& fixture, int invariant) {
 
 }  // namespace
 
-TEST_CASE("the audit log is paged and filtered, and an admin's", "[audit]") {
+TEST_CASE("the audit log is paged, filtered, and for admins only", "[audit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
@@ -73,7 +73,7 @@ TEST_CASE("the audit log is paged and filtered, and an admin's", "[audit]") {
   }
 }
 
-TEST_CASE("settings are set, written down and put back", "[settings]") {
+TEST_CASE("settings are changed, audited and reset", "[settings]") {
   ReferralsFixture fixture;
   auto set = fixture.owner().administration().set_setting("security.password_min", "12");
   REQUIRE(set);
@@ -96,7 +96,7 @@ TEST_CASE("settings are set, written down and put back", "[settings]") {
       *all, [](const SettingView& one) { return one.is_default || one.name == "security.argon2_memory_mib"; }));
 }
 
-TEST_CASE("check finds what no rule lets through", "[check]") {
+TEST_CASE("check finds states that the rules never produce", "[check]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob", ann);
@@ -137,7 +137,7 @@ TEST_CASE("check finds what no rule lets through", "[check]") {
   }
 }
 
-TEST_CASE("status counts what there is", "[status]") {
+TEST_CASE("status counts users, sessions and entries", "[status]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   (void)fixture.as(ann);
@@ -151,7 +151,7 @@ TEST_CASE("status counts what there is", "[status]") {
   CHECK(fixture.owner().administration().status()->sessions == 0);
 }
 
-TEST_CASE("status is for those who may read everything", "[status]") {
+TEST_CASE("status is for support, admins and the operator", "[status]") {
   ReferralsFixture fixture;
   const Acting support = fixture.as(fixture.add("sue", std::nullopt, Role::support));
   const Acting admin = fixture.as(fixture.add("ada", std::nullopt, Role::admin));
@@ -222,7 +222,7 @@ TEST_CASE("a query out of bounds is refused under its parameter's name", "[limit
   }
 }
 
-TEST_CASE("explain tells what a ticket needs", "[explain]") {
+TEST_CASE("explain shows what a support request needs", "[explain]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const std::string code = fixture.user(ann).code;
@@ -251,7 +251,7 @@ TEST_CASE("explain tells what a ticket needs", "[explain]") {
   CHECK(explained->throttle.wait_seconds == 0);
   CHECK_FALSE(explained->history[1].origin.empty());
 
-  // Bob sees the same of himself, but not from where others acted.
+  // Bob sees the same about himself, but not the origins of other actors.
   const Acting self = fixture.session(opened->token, "cli");
   auto own = self->explain(std::nullopt);
   REQUIRE(own);
@@ -262,7 +262,7 @@ TEST_CASE("explain tells what a ticket needs", "[explain]") {
   CHECK_FALSE(root->password_scheme);
 }
 
-TEST_CASE("seeded users all log in with one password, and the store says so", "[seed]") {
+TEST_CASE("all seeded users log in with one password, and status says so", "[seed]") {
   ReferralsFixture fixture;
   SeedOptions options;
   options.users = 40;
@@ -279,7 +279,7 @@ TEST_CASE("seeded users all log in with one password, and the store says so", "[
   CHECK(code_of(fixture.owner().administration().seed_users(options, std::nullopt, {})) == ErrorCode::store_not_empty);
 }
 
-TEST_CASE("whole stores go in and out by an admin's hand alone", "[import]") {
+TEST_CASE("only an admin may import and export", "[import]") {
   ReferralsFixture fixture;
   const ExportSink sink = [](std::string_view) -> Result<> { return {}; };
   const ImportInput nothing{.descriptor = -1, .name = {}};
@@ -290,5 +290,5 @@ TEST_CASE("whole stores go in and out by an admin's hand alone", "[import]") {
     CHECK(code_of(actor->import_users(nothing, {}, {})) == ErrorCode::forbidden);
     CHECK(code_of(actor->export_users({}, sink)) == ErrorCode::forbidden);
   }
-  CHECK(fixture.admin()->export_users({}, sink).value() == 3);  // the two and the admin
+  CHECK(fixture.admin()->export_users({}, sink).value() == 3);  // the two users and the admin
 }

@@ -40,12 +40,12 @@ class CountingRandom final : public rules::Random {
 void write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written <= 0) return;  // the reader has gone
+    if (written <= 0) return;  // the reader has closed the pipe
     text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
-// Changes users by the rule of the store and keeps the reports of the imports that were finished.
+// Changes users by the store's rule and keeps the reports of finished imports.
 class Writes final : public importing::ImportWrites {
  public:
   explicit Writes(std::vector<ImportReport>& finished) : finished_(finished) {}
@@ -102,7 +102,7 @@ Result<ImportReport> Importer::import_pipe(std::string_view text, const ImportOp
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
   std::thread writer([&] {
-    // An import that ends early closes its end: the write fails, and the signal that comes with that waits.
+    // An import that ends early closes the pipe. Blocking SIGPIPE makes the write fail instead of ending the process.
     sigset_t broken_pipe;
     ::sigemptyset(&broken_pipe);
     ::sigaddset(&broken_pipe, SIGPIPE);

@@ -10,21 +10,21 @@
 
 namespace refctl::test {
 
-// Imports texts into an in-memory store, with a clock that stands still and random bytes that repeat.
+// Imports texts into an in-memory store with a constant clock and reproducible random bytes.
 class Importer {
  public:
   Importer();
 
-  // What the import answers; the rejects of the last one are in `rejects`.
+  // Returns the import's report; `rejects` holds those of the last import.
   Result<ImportReport> import(std::string_view text, const ImportOptions& options = {}, std::string name = "users");
   Result<ImportReport> import_pipe(std::string_view text, const ImportOptions& options = {});
-  // The same of an open descriptor, which stays open.
+  // Imports from an open descriptor, which stays open.
   Result<ImportReport> import_from(int descriptor, const ImportOptions& options, std::string name = "");
 
   [[nodiscard]] std::vector<User> users();
   [[nodiscard]] User user(std::uint64_t id);
   [[nodiscard]] std::string hash_of(std::uint64_t id);
-  // The referrer of each user by e-mail, "" for none.
+  // Returns the referrer of each user by e-mail, "" for none.
   [[nodiscard]] std::map<std::string, std::string> referrers();
   void put(const User& user);
 
@@ -36,7 +36,7 @@ class Importer {
   std::int64_t now_ms = 1772366400000;
 };
 
-// Every fault of a refused import as "line 3: …", joined by newlines.
+// Returns every fault of a refused import as "line 3: …", joined by newlines.
 [[nodiscard]] std::string faults_of(const Result<ImportReport>& report);
 [[nodiscard]] bool contains(std::string_view text, std::string_view part);
 

@@ -7,7 +7,7 @@
 
 namespace refctl::test {
 
-// The rules on records in this process.
+// Runs the rules on records in this process.
 class RecordsTarget final : public Target {
  public:
   RecordsTarget(std::unique_ptr<records::Records> records, rules::Environment environment)
