@@ -18,7 +18,7 @@ Result<Target> named(const char* uri) {
 
 }  // namespace
 
-TEST_CASE("which target counts") {
+TEST_CASE("the target is chosen in the documented order") {
   TargetChoice choice{.option = "/a/option",
                       .environment = "/a/environment",
                       .last_login = "lmdb:/a/login",
@@ -27,7 +27,7 @@ TEST_CASE("which target counts") {
   CHECK(choose_target(choice)->uri == "lmdb:/a/option");
   choice.option.reset();
   CHECK(choose_target(choice)->uri == "lmdb:/a/environment");
-  choice.environment = "";  // set but empty is not set
+  choice.environment = "";  // an empty variable counts as not set
   CHECK(choose_target(choice)->uri == "lmdb:/a/login");
   CHECK(choose_target(choice)->source == Target::Source::login);
   choice.last_login.reset();
@@ -39,7 +39,7 @@ TEST_CASE("which target counts") {
   CHECK(choose_target(choice).error().code == ErrorCode::store_unusable);
 }
 
-TEST_CASE("a store has one name") {
+TEST_CASE("a store has one canonical URI") {
   const auto uri = [](const char* text) { return named(text).value().uri; };
   CHECK(uri("/a/./b/../c/") == "lmdb:/a/c");
   CHECK(uri("lmdb:/a/c") == "lmdb:/a/c");
@@ -50,7 +50,7 @@ TEST_CASE("a store has one name") {
   CHECK(uri("https://x/") == "https://x");
 }
 
-TEST_CASE("the nearest word") {
+TEST_CASE("the nearest word is suggested") {
   const std::vector<std::string> words = {"users", "referrals", "signup", "status", "--page", "--page-size"};
   CHECK(cli::nearest("usres", words) == "users");
   CHECK(cli::nearest("user", words) == "users");

@@ -12,7 +12,7 @@ using namespace refctl::records;
 
 namespace {
 
-// A log of five entries, written as the rules do.
+// Returns a log of five entries, written like the rules do.
 std::vector<AuditEntry> written_log() {
   test::MemoryRecords records;
   std::vector<AuditEntry> log;
@@ -43,9 +43,9 @@ std::size_t complaints(const std::vector<AuditEntry>& log) {
 
 }  // namespace
 
-TEST_CASE("a log as written is whole", "[audit]") { CHECK(complaints(written_log()) == 0); }
+TEST_CASE("an unchanged log is valid", "[audit]") { CHECK(complaints(written_log()) == 0); }
 
-TEST_CASE("whatever is altered, removed, put in or moved shows", "[audit]") {
+TEST_CASE("any alteration, removal, insertion or move is detected", "[audit]") {
   const auto altered = [](auto change) {
     auto log = written_log();
     change(log);
@@ -70,9 +70,9 @@ TEST_CASE("whatever is altered, removed, put in or moved shows", "[audit]") {
   CHECK(altered([](Log& log) { log.insert(log.begin() + 2, log[2]); }) > 0);
 }
 
-TEST_CASE("entries of both formulas stand in one chain", "[audit]") {
+TEST_CASE("entries with both formulas form one chain", "[audit]") {
   auto log = written_log();
-  // As format 1 had them: the digest of the values covers the number, too.
+  // As in format 1: the digest of the values also covers the number.
   AuditDigest before{};
   for (AuditEntry& entry : log) {
     if (entry.number <= 3) {
@@ -94,7 +94,7 @@ TEST_CASE("entries of both formulas stand in one chain", "[audit]") {
   CHECK(complaints(log) == 1);
 }
 
-TEST_CASE("an entry's values can go and the chain holds", "[audit]") {
+TEST_CASE("the chain stays valid when an entry's values are removed", "[audit]") {
   auto log = written_log();
   log[2] = without_values(log[2]);
   CHECK(log[2].changes.empty());
@@ -105,11 +105,11 @@ TEST_CASE("an entry's values can go and the chain holds", "[audit]") {
   CHECK(complaints(log) > 0);
 }
 
-TEST_CASE("a value is as long as the log allows, cut between characters", "[audit]") {
+TEST_CASE("a value longer than the log allows is cut between characters", "[audit]") {
   test::MemoryRecords records;
   std::string longest;
   while (longest.size() < 3 * max_value_bytes) longest += "é";
-  longest.insert(longest.begin(), 'x');  // so that the border lies within a character
+  longest.insert(longest.begin(), 'x');  // so that the limit is inside a character
   const Stamp stamp{.at = {}, .actor = "operator:root", .origin = "cli", .salt = {}};
   REQUIRE(records.write(
       [&](records::Writer& writer) { return append(writer, stamp, "test", std::nullopt, {added("name", longest)}); }));

@@ -26,7 +26,7 @@ class StillClock final : public rules::Clock {
   const Instant& at_;
 };
 
-// Different at every call and the same in every run.
+// Returns different bytes at every call, the same ones in every run.
 class CountedRandom final : public rules::Random {
  public:
   explicit CountedRandom(std::uint64_t& state) : state_(state) {}
@@ -41,7 +41,7 @@ class CountedRandom final : public rules::Random {
   std::uint64_t& state_;
 };
 
-// One store for as many openings as a test likes.
+// Lets the program open the same store repeatedly.
 class Opened final : public records::Records {
  public:
   explicit Opened(std::shared_ptr<MemoryRecords> store) : store_(std::move(store)) {}
@@ -114,7 +114,7 @@ Ran Program::run(std::vector<std::string> words, const std::string& input) {
       .random = random,
       .open = [this](std::string_view uri, OpenMode, const OpenOptions& options,
                      rules::Environment environment) -> Result<std::unique_ptr<ReferralSystem>> {
-        // The program looks for this file before it reads a store.
+        // The program checks that this file exists before it opens a store for reading.
         const std::string directory(uri.substr(uri.find(':') + 1));
         std::filesystem::create_directories(directory);
         std::ofstream(directory + "/data.mdb").flush();

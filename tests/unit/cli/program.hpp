@@ -16,8 +16,8 @@ struct Ran {
   std::string err;
 };
 
-// The whole program in this process, over an in-memory store per target and an empty home; the clock
-// stands still unless a test moves it.
+// Runs the complete program in this process, with an in-memory store per target and an empty home; the clock stands
+// still unless a test moves it.
 class Program {
  public:
   Program();
@@ -25,12 +25,12 @@ class Program {
   Program& operator=(const Program&) = delete;
   ~Program();
 
-  // `input` is what stands on stdin.
+  // `input` is the content of stdin.
   Ran run(std::vector<std::string> words, const std::string& input = {});
-  // As the operator, for setting a stage; fails the test unless the exit code is 0.
+  // Runs a command as the operator, for set-up; fails the test unless the exit code is 0.
   std::string must(std::vector<std::string> words, const std::string& input = {});
 
-  std::map<std::string, std::string> variables;  // the environment
+  std::map<std::string, std::string> variables;  // environment variables
   Instant now{1'767'225'600'000};                // 2026-01-01
   [[nodiscard]] const std::string& home() const { return home_; }
 

@@ -7,7 +7,7 @@
 using refctl::ErrorCode;
 using refctl::cli::exit_code_of;
 
-TEST_CASE("every error code has the exit code that scripts rely on") {
+TEST_CASE("every error code has its documented exit code") {
   const std::map<ErrorCode, int> promised = {
       {ErrorCode::internal, 1},          {ErrorCode::declined, 1},          {ErrorCode::usage, 2},
       {ErrorCode::invalid_parameter, 2}, {ErrorCode::not_offered, 2},       {ErrorCode::ambiguous_user, 2},
@@ -26,6 +26,6 @@ TEST_CASE("every error code has the exit code that scripts rely on") {
     INFO(refctl::name_of(code));
     CHECK(exit_code_of(code) == exit);
   }
-  // Codes count up from 0: a new one must be added above.
+  // A new error code must be added to the table above.
   CHECK(promised.size() == static_cast<std::size_t>(ErrorCode::interrupted) + 1);
 }

@@ -43,7 +43,7 @@ TEST_CASE("help and version open nothing") {
   }
 }
 
-TEST_CASE("a command line that is wrong is told in one line, with the nearest word") {
+TEST_CASE("a wrong command line is reported in one line, with the nearest word") {
   Program program;
   const auto told = [&](std::vector<std::string> words, const std::string& line, const std::string& hint) {
     const Ran ran = program.run(std::move(words));
@@ -67,7 +67,7 @@ TEST_CASE("a command line that is wrong is told in one line, with the nearest wo
   told({"users", "--since", "yesterday"}, "--since: ", "");
 }
 
-TEST_CASE("errors are one JSON object where JSON was asked for") {
+TEST_CASE("errors are one JSON object if JSON is requested") {
   Program program;
   const Ran ran = program.run({"whoami", "-o", "json"});
   CHECK(ran.code == 4);
@@ -77,7 +77,7 @@ TEST_CASE("errors are one JSON object where JSON was asked for") {
   CHECK_THAT(program.run({"--json", "users", "--page-size"}).err, StartsWith(R"({"error":{"code":"usage")"));
 }
 
-TEST_CASE("global options stand before and after the command, the later one counts") {
+TEST_CASE("global options are accepted before and after the command, and the last one counts") {
   Program program;
   sign_up(program, "Ada", "ada@example.com");
   CHECK(program.run({"--operator", "-o", "csv", "users", "-o", "jsonl", "--fields", "id"}).out == "{\"id\":1}\n");
@@ -112,18 +112,18 @@ TEST_CASE("a session is opened, used and ended") {
   CHECK(program.run({"whoami"}).code == 4);
 }
 
-TEST_CASE("a password that nobody gives is asked for at a terminal only") {
+TEST_CASE("a missing password is asked for only at a terminal") {
   Program program;
   const Ran ran = program.run({"signup", "--name", "Ada", "--email", "ada@example.com"});
   CHECK(ran.code == 2);
   CHECK_THAT(ran.err, Contains("--password-stdin"));
   CHECK(program.run({"signup", "--name", "Ada", "--email", "ada@example.com", "--password-stdin"}, "").code == 2);
   CHECK(program.run({"users", "list"}).code == 4);
-  // Nothing was made on the way.
+  // No store has been created.
   CHECK(program.run({"users", "--operator"}).code == 7);
 }
 
-TEST_CASE("the target of the last log-in counts for the session's commands only") {
+TEST_CASE("the target of the last log-in is used only by the session's commands") {
   Program program;
   program.must(
       {"-s", program.home() + "/other", "signup", "--name", "Eve", "--email", "eve@example.com", "--no-password"});
@@ -136,7 +136,7 @@ TEST_CASE("the target of the last log-in counts for the session's commands only"
   CHECK(program.run({"users", "--count"}).code == 4);
 }
 
-TEST_CASE("targets that this build has no way to are said so") {
+TEST_CASE("targets that this build does not support are refused as such") {
   Program program;
   CHECK(program.run({"-s", "https://refctl.example", "users"}).code == 7);
   CHECK(program.run({"-s", "", "users", "--operator"}).code == 2);
@@ -154,7 +154,7 @@ TEST_CASE("pages") {
   CHECK(ran.err.empty());
 }
 
-TEST_CASE("words of the command line that look like commands or options") {
+TEST_CASE("values that look like commands or options are read as values") {
   Program program;
   sign_up(program, "audit", "audit@example.com");
   // A code that is also a command's name.
@@ -192,7 +192,7 @@ TEST_CASE("trees and paths are drawn") {
   CHECK(program.run({"referrals", "Ada", "--depth", "2", "--operator"}).code == 2);
 }
 
-TEST_CASE("a name cannot drive the terminal, and comes back whole from JSON") {
+TEST_CASE("a name cannot control the terminal, and JSON has it unchanged") {
   Program program;
   program.must({"signup", "--name",
                 "\x1b[2J\xe2\x80\xae"

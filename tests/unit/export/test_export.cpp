@@ -36,7 +36,7 @@ ImportOptions trusting() {
   return options;
 }
 
-// Users with all that may stand in a text, and an erased one.
+// Adds users with unusual texts, and an erased one.
 void fill(Importer& importer) {
   User user;
   user.registered_at = {1712554260000};
@@ -94,7 +94,7 @@ TEST_CASE("an export imported into an empty store exports the same bytes") {
   }
 }
 
-TEST_CASE("a Django fixture comes back through the Django import") {
+TEST_CASE("a Django fixture is read back by the Django import") {
   Importer importer;
   fill(importer);
   const std::string text = exported(importer, {.format = ExportFormat::django, .with_passwords = true});
@@ -105,13 +105,13 @@ TEST_CASE("a Django fixture comes back through the Django import") {
   const auto report = second.import(text, options);
   REQUIRE(report);
   CHECK(report->warnings.empty());
-  // The erased node has no address, and with it go those below it.
+  // The erased node has no address; the users below it are refused with it.
   CHECK(contains(faults_of(report), "record 2: the e-mail address has no @: erased-4"));
   CHECK(second.user(1) == importer.user(1));
   CHECK(second.user(7) == importer.user(7));
 }
 
-TEST_CASE("hashes as Django writes them") {
+TEST_CASE("password hashes are written in Django's form") {
   using exporting::django_password;
   CHECK(django_password("") == "!");
   CHECK(django_password(hash) == hash);
@@ -120,7 +120,7 @@ TEST_CASE("hashes as Django writes them") {
   CHECK(django_password("$7$abc") == "!");
 }
 
-TEST_CASE("a long name is cut in two for Django and comes back whole") {
+TEST_CASE("a long name is split for Django and joined on import") {
   Importer importer;
   User user;
   user.id = {1};
@@ -134,7 +134,7 @@ TEST_CASE("a long name is cut in two for Django and comes back whole") {
   CHECK(second.user(1).name == user.name);
 }
 
-TEST_CASE("nobody is an empty export that can be imported") {
+TEST_CASE("an export without users is empty and can be imported") {
   for (const ExportFormat format : {ExportFormat::jsonl, ExportFormat::csv, ExportFormat::django}) {
     Importer importer;
     const std::string text = exported(importer, {.format = format, .with_passwords = false});
@@ -157,7 +157,7 @@ TEST_CASE("a sink that fails ends the export with its error") {
             .code == ErrorCode::not_logged_in);
 }
 
-TEST_CASE("writers go on while a sink waits") {
+TEST_CASE("writers continue while a sink waits") {
   Importer importer;
   fill(importer);
   bool written = false;
@@ -175,7 +175,7 @@ TEST_CASE("writers go on while a sink waits") {
   CHECK(importer.user(500).name == "late");
 }
 
-TEST_CASE("what does not fit into memory goes through a file, in order") {
+TEST_CASE("data beyond the memory limit goes through a file, in order") {
   exporting::SpillQueue queue(100);
   const auto put = [](exporting::SpillQueue& into, std::string_view text) {
     exporting::Piece piece;
@@ -211,7 +211,7 @@ TEST_CASE("what does not fit into memory goes through a file, in order") {
   CHECK(!put(abandoned, "x"));
 }
 
-TEST_CASE("a piece keeps what it holds while it grows") {
+TEST_CASE("a buffer keeps its contents while it grows") {
   exporting::Piece piece;
   std::string all;
   for (std::size_t i = 0; i < 2000; ++i) {
@@ -228,7 +228,7 @@ TEST_CASE("a piece keeps what it holds while it grows") {
   CHECK(piece.text().empty());
 }
 
-TEST_CASE("moments are written one after the other as each would be alone") {
+TEST_CASE("consecutive times are written like single ones") {
   exporting::InstantText times;
   std::array<char, exporting::instant_size> room{};
   constexpr std::int64_t first = -62'135'596'800'000;
@@ -241,7 +241,7 @@ TEST_CASE("moments are written one after the other as each would be alone") {
   std::uniform_int_distribution<std::int64_t> any(first, last);
   for (int i = 0; i < 2000; ++i) {
     moments.push_back(any(random));
-    moments.push_back(moments.back() + 40'000'000);  // often the same day
+    moments.push_back(moments.back() + 40'000'000);  // often on the same day
   }
   for (const std::int64_t ms : moments) {
     const char* const end = times.put(room.data(), Instant{ms});

@@ -12,7 +12,7 @@
 #include <random>
 #include <vector>
 
-// Stores with a given graph, and the plain answers to hold the fast ones against.
+// Stores with a given graph, and naive computations to compare with.
 
 namespace refctl::test {
 
@@ -42,7 +42,7 @@ inline std::unique_ptr<MemoryRecords> store_of(const std::vector<Person>& people
   return records;
 }
 
-// A random forest: sparse ids, referrers with smaller and larger ids, times in no order, some of them equal.
+// Returns a random forest: sparse ids, referrers with smaller and larger ids, unordered times, some of them equal.
 inline std::vector<Person> random_forest(std::uint32_t seed, std::size_t users, bool dense, bool ordered) {
   std::mt19937 random(seed);
   std::vector<Person> people(users);
@@ -62,10 +62,10 @@ inline std::vector<Person> random_forest(std::uint32_t seed, std::size_t users, 
   return people;
 }
 
-// Everything counted the slow, obvious way.
+// Computes everything in the slow, obvious way.
 struct Plain {
   std::map<std::uint64_t, Person> people;
-  std::map<std::uint64_t, std::vector<std::uint64_t>> children;  // by (at, id); of 0: the roots
+  std::map<std::uint64_t, std::vector<std::uint64_t>> children;  // ordered by (at, id); for 0: the roots
 
   explicit Plain(const std::vector<Person>& all) {
     for (const Person& person : all) people[person.id] = person;

@@ -13,7 +13,7 @@ Columns columns_of(const std::vector<test::Person>& people, std::optional<Instan
   return std::move(*columns);
 }
 
-TEST_CASE("columns, children, counts and depths equal the obvious answers") {
+TEST_CASE("columns, children, counts and depths equal a naive computation") {
   const bool dense = GENERATE(true, false);
   const bool ordered = GENERATE(true, false);
   const std::uint32_t seed = GENERATE(1U, 2U, 3U);
@@ -47,19 +47,19 @@ TEST_CASE("columns, children, counts and depths equal the obvious answers") {
   }
 }
 
-TEST_CASE("an id that is not there is not found") {
+TEST_CASE("an unknown id is not found") {
   const Columns columns = columns_of({{5, 0, 0}, {9, 5, 0}, {40, 0, 0}});
   for (const std::uint64_t id : {1U, 4U, 6U, 8U, 10U, 39U, 41U}) CHECK(columns.find({id}) == no_node);
   CHECK(columns_of({}).find({1}) == no_node);
 }
 
-TEST_CASE("columns as of a moment leave out who came later, and make roots of those they referred") {
+TEST_CASE("columns as of a time omit later users and make their children roots") {
   const Columns columns = columns_of({{1, 0, 10}, {2, 1, 20}, {3, 2, 15}, {4, 1, 21}}, Instant{15});
   CHECK(columns.ids.listed() == Array<std::uint64_t>{1, 3});
   CHECK(columns.referrers == Array<Node>{no_node, no_node});
 }
 
-TEST_CASE("times are left out where nobody wants them") {
+TEST_CASE("times are omitted if not requested") {
   auto store = test::store_of({{1, 0, 10}, {2, 1, 20}, {3, 2, 15}});
   auto columns =
       store->read([&](records::Reader& reader) { return load_columns(reader, Instant{15}, Times::not_wanted); });
@@ -80,11 +80,11 @@ TEST_CASE("ids are a run until the first gap") {
   ids.push_back(9);
   CHECK(ids.run());
   CHECK(list(ids) == std::vector<std::uint64_t>{7, 8, 9});
-  SECTION("inside what is added") {
+  SECTION("inside the added ids") {
     ids.append(std::vector<std::uint64_t>{10, 12});
     CHECK(list(ids) == std::vector<std::uint64_t>{7, 8, 9, 10, 12});
   }
-  SECTION("before what is added, and it stays a list") {
+  SECTION("before the added ids, which stay a list") {
     ids.append(std::vector<std::uint64_t>{20, 21});
     ids.append(std::vector<std::uint64_t>{22});
     CHECK(list(ids) == std::vector<std::uint64_t>{7, 8, 9, 20, 21, 22});
@@ -95,10 +95,10 @@ TEST_CASE("ids are a run until the first gap") {
   CHECK(list(Ids(5, 3)) == std::vector<std::uint64_t>{5, 6, 7});
 }
 
-TEST_CASE("times are what they were, near one another or not") {
+TEST_CASE("times are stored exactly, close to one another or not") {
   std::vector<std::int64_t> times;
   for (std::int64_t i = 0; i < 600; ++i) times.push_back(1'700'000'000'000 + (i * 7919) % 1000 - 500);
-  // Four bytes reach 2^31 ms to either side.
+  // Four bytes hold 2^31 ms in either direction.
   const std::int64_t far =
       GENERATE(std::int64_t{0}, std::int64_t{2'147'483'647}, std::int64_t{2'147'483'648}, std::int64_t{-2'147'483'648},
                std::int64_t{-2'147'483'649}, std::numeric_limits<std::int64_t>::max() - 1'700'000'000'000);
@@ -114,7 +114,7 @@ TEST_CASE("times are what they were, near one another or not") {
   CHECK_FALSE(moments.ascending());
 }
 
-TEST_CASE("times know whether they ascend, across what was added at once, too") {
+TEST_CASE("times know whether they ascend, also across separate appends") {
   Moments moments;
   CHECK(moments.ascending());
   moments.append(std::vector<std::int64_t>{1, 2, 2});
@@ -124,8 +124,8 @@ TEST_CASE("times know whether they ascend, across what was added at once, too") 
   CHECK_FALSE(moments.ascending());
 }
 
-TEST_CASE("loops are found, each once, and no pass hangs on them") {
-  // 1 → 2 → 3 → 1, 7 → 7, 5 below the first loop, 6 below 5, 8 a sound root with 9 below.
+TEST_CASE("each loop is found once, and every pass terminates") {
+  // 1 → 2 → 3 → 1, 7 → 7, 5 below the first loop, 6 below 5, 8 an ordinary root with 9 below.
   const Columns columns =
       columns_of({{1, 2, 0}, {2, 3, 0}, {3, 1, 0}, {5, 3, 0}, {6, 5, 0}, {7, 7, 0}, {8, 0, 0}, {9, 8, 0}});
   CHECK(find_loops(columns) == std::vector<std::vector<UserId>>{{{1}, {2}, {3}}, {{7}}});
@@ -137,7 +137,7 @@ TEST_CASE("loops are found, each once, and no pass hangs on them") {
   CHECK(depth == Array<std::uint32_t>{no_node, no_node, no_node, no_node, no_node, no_node, 0, 1});
 }
 
-TEST_CASE("a referrer whom a damaged store does not hold counts as none") {
+TEST_CASE("a referrer that is missing in a damaged store counts as none") {
   const Columns columns = columns_of({{1, 0, 0}, {2, 77, 0}});
   CHECK(columns.referrers == Array<Node>{no_node, no_node});
 }

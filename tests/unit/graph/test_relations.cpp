@@ -23,7 +23,7 @@ std::uint64_t downline_in(test::MemoryRecords& records, std::uint64_t id) {
   return *downline;
 }
 
-// Referrers and all below them are many more than edges are followed one by one.
+// More referrers and descendants than are followed by single edges.
 std::vector<Person> chain(std::uint64_t users, bool upwards) {
   std::vector<Person> people;
   for (std::uint64_t id = 1; id <= users; ++id) {
@@ -33,7 +33,7 @@ std::vector<Person> chain(std::uint64_t users, bool upwards) {
   return people;
 }
 
-TEST_CASE("downline and path of every user equal the obvious answers") {
+TEST_CASE("downline and path of every user equal a naive computation") {
   const bool dense = GENERATE(true, false);
   const bool ordered = GENERATE(true, false);
   const auto people = test::random_forest(4, 2500, dense, ordered);
@@ -51,7 +51,7 @@ TEST_CASE("downline and path of every user equal the obvious answers") {
   CHECK(largest > 1200);
 }
 
-TEST_CASE("a chain 100,000 deep is ordinary, whichever way its ids run") {
+TEST_CASE("a chain of 100,000 levels works with ascending and descending ids") {
   const bool upwards = GENERATE(false, true);
   constexpr std::uint64_t users = 100'000;
   auto records = test::store_of(chain(users, upwards));
@@ -66,7 +66,7 @@ TEST_CASE("a chain 100,000 deep is ordinary, whichever way its ids run") {
   CHECK_FALSE(reading(*records, [&](auto& reader) { return would_loop(reader, {leaf}, {root}); }).value());
 }
 
-TEST_CASE("who is not there has no path and nobody below") {
+TEST_CASE("an unknown user has no path and no downline") {
   auto records = test::store_of({{1, 0, 0}});
   CHECK(path_in(*records, 9).empty());
   CHECK(downline_in(*records, 9) == 0);
@@ -104,7 +104,7 @@ TEST_CASE("two paths meet at the nearest common referrer") {
   CHECK_FALSE(meeting_of(path({}), path({1})));
 }
 
-TEST_CASE("nobody may be moved below themself") {
+TEST_CASE("a user cannot be moved below themself") {
   auto records = test::store_of({{1, 0, 0}, {2, 1, 0}, {3, 2, 0}, {4, 0, 0}});
   const auto loops = [&](std::uint64_t child, std::uint64_t referrer) {
     return reading(*records, [&](auto& reader) { return would_loop(reader, {child}, {referrer}); }).value();

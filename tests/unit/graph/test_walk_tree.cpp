@@ -8,8 +8,7 @@ namespace {
 
 using test::Person;
 
-// "1 (3/4) 2 (1/1) … -" : a line a level for people, here all in one: level:id children/downline,
-// "+n" for hidden ones, "." for a last sibling.
+// Writes the tree as text: per node "level:id children/downline", "+n" for hidden children, "." for a last sibling.
 std::string drawn(test::MemoryRecords& records, std::optional<UserId> root, const TreeQuery& query) {
   std::ostringstream out;
   auto walked = walk_tree(records, root, query, [&](const TreeNode& node) {
@@ -31,17 +30,17 @@ TreeQuery query(std::optional<std::uint64_t> max_depth = {}, std::optional<std::
   return asked;
 }
 
-// 1 referred 3 (at 5), 2 (at 7) and 4 (at 9); 2 referred 5, 5 referred 6; 7 stands alone.
+// 1 referred 3 (at 5), 2 (at 7) and 4 (at 9); 2 referred 5, 5 referred 6; 7 is a root without children.
 const std::vector<Person> small{{1, 0, 1}, {2, 1, 7}, {3, 1, 5}, {4, 1, 9}, {5, 2, 8}, {6, 5, 10}, {7, 0, 0}};
 
-TEST_CASE("a tree comes in pre-order, by time, with counts") {
+TEST_CASE("a tree is visited in pre-order, by time, with counts") {
   auto records = test::store_of(small);
   CHECK(drawn(*records, UserId{1}, query()) == "0:1 3/5. 1:3 0/0 1:2 1/2 2:5 1/1. 3:6 0/0. 1:4 0/0. ");
   CHECK(drawn(*records, UserId{5}, query()) == "0:5 1/1. 1:6 0/0. ");
   CHECK(drawn(*records, std::nullopt, query()) == "0:7 0/0 0:1 3/5. 1:3 0/0 1:2 1/2 2:5 1/1. 3:6 0/0. 1:4 0/0. ");
 }
 
-TEST_CASE("depth and limit cut, and say how much") {
+TEST_CASE("depth and limit cut the tree and count what is hidden") {
   auto records = test::store_of(small);
   CHECK(drawn(*records, UserId{1}, query(1)) == "0:1 3/5. 1:3 0/0 1:2 1/2+1 1:4 0/0. ");
   CHECK(drawn(*records, UserId{1}, query(0)) == "0:1 3/5+3. ");
@@ -50,7 +49,7 @@ TEST_CASE("depth and limit cut, and say how much") {
   CHECK(drawn(*records, std::nullopt, query({}, 1)) == "0:7 0/0 0:1 3/5+2. 1:3 0/0 ");
 }
 
-TEST_CASE("a tree as it stood at a moment") {
+TEST_CASE("a tree as of a time") {
   auto records = test::store_of(small);
   CHECK(drawn(*records, UserId{1}, query({}, {}, Instant{8})) == "0:1 2/3. 1:3 0/0 1:2 1/1. 2:5 0/0. ");
   CHECK(drawn(*records, std::nullopt, query({}, {}, Instant{5})) == "0:7 0/0 0:1 1/1. 1:3 0/0. ");
@@ -59,7 +58,7 @@ TEST_CASE("a tree as it stood at a moment") {
   CHECK(early.error().code == ErrorCode::no_such_user);
 }
 
-TEST_CASE("nodes carry what people are shown") {
+TEST_CASE("nodes have the data that people see") {
   auto records = test::store_of(small);
   std::vector<TreeNode> nodes;
   REQUIRE(walk_tree(*records, UserId{2}, query(), [&](const TreeNode& node) {
@@ -75,8 +74,8 @@ TEST_CASE("nodes carry what people are shown") {
   CHECK(nodes[1].registered_at == Instant{8});
 }
 
-TEST_CASE("trees too large to be read edge by edge are the same") {
-  const bool dense = GENERATE(true, false);  // the subtree is streamed, if the ids are in order, too
+TEST_CASE("a tree too large to be read edge by edge has the same nodes") {
+  const bool dense = GENERATE(true, false);  // the subtree is streamed, if the ids are also in order
   const bool ordered = GENERATE(true, false);
   const auto people = test::random_forest(5, 3000, dense, ordered);
   test::Plain plain(people);
@@ -109,8 +108,8 @@ TEST_CASE("trees too large to be read edge by edge are the same") {
   CHECK(walked(UserId{largest}) == expect({largest}));
 }
 
-TEST_CASE("a large subtree as it stood at a moment") {
-  // 1 referred 2, 3, 4 …, one every millisecond; the even ones refer one more each, later.
+TEST_CASE("a large subtree as of a time") {
+  // 1 referred 2, 3, 4 …, one every millisecond; each user with an even id referred one more, later.
   constexpr std::uint64_t direct = 3000;
   std::vector<Person> people{{1, 0, 0}};
   for (std::uint64_t id = 2; id < 2 + direct; ++id) people.push_back({id, 1, static_cast<std::int64_t>(id)});
@@ -149,7 +148,7 @@ TEST_CASE("a deep chain and a wide star are walked through") {
   CHECK(deepest == users - 1);
 }
 
-TEST_CASE("a walk stops when told, and the store is free while the visitor works") {
+TEST_CASE("a walk stops on request, and no transaction is open while the visitor works") {
   auto records = test::store_of(test::random_forest(6, 500, true, true));
   std::uint64_t seen = 0;
   REQUIRE(walk_tree(*records, std::nullopt, query(), [&](const TreeNode&) {
@@ -160,7 +159,7 @@ TEST_CASE("a walk stops when told, and the store is free while the visitor works
   CHECK(seen == 3);
 }
 
-TEST_CASE("unknown roots and loops are errors, and sound trees beside a loop are walked") {
+TEST_CASE("unknown roots and loops are errors, and trees outside a loop are visited") {
   auto records = test::store_of({{1, 2, 0}, {2, 1, 0}, {3, 0, 0}, {4, 3, 0}, {5, 1, 0}});
   const auto visit = [](const TreeNode&) { return Walk::on; };
   auto unknown = walk_tree(*records, UserId{99}, query(), visit);
@@ -180,7 +179,7 @@ TEST_CASE("unknown roots and loops are errors, and sound trees beside a loop are
   CHECK(seen == 2);
 }
 
-TEST_CASE("nobody at all is an empty forest") {
+TEST_CASE("a store without users is an empty forest") {
   auto records = test::store_of({});
   CHECK(drawn(*records, std::nullopt, query()).empty());
 }

@@ -15,7 +15,7 @@ using namespace refctl::test;
 
 namespace {
 
-// A user of the file; `referrer` is JSON, or empty for none.
+// Returns a user's line; `referrer` is JSON, or empty for none.
 std::string line(int id, std::string_view referrer = "", std::string_view more = "") {
   const std::string number = std::to_string(id);
   std::string text =
@@ -24,7 +24,7 @@ std::string line(int id, std::string_view referrer = "", std::string_view more =
   return text + std::string(more) + "}\n";
 }
 
-// What makes a file so large that it goes ahead. It fills chunks of its own, too.
+// Makes a file large enough to be streamed. Also fills complete chunks.
 std::string blanks() {
   std::string text;
   for (int i = 0; i < 17; ++i) text += std::string(1'000'000, ' ') + "\n";
@@ -40,7 +40,7 @@ User stored(std::uint64_t id) {
   return user;
 }
 
-// All that is seen of an import, but for its time and the codes that were made.
+// Returns the visible result of an import, except its time and the generated codes.
 std::string seen(Importer& importer, const Result<ImportReport>& report) {
   std::string text = faults_of(report);
   if (report) {
@@ -59,7 +59,7 @@ std::string seen(Importer& importer, const Result<ImportReport>& report) {
 
 enum class Way { ahead, with_care, refused };
 
-// Whether a file goes ahead; and what comes of it is what comes of the same bytes through a pipe.
+// Returns how the importer handles a file, and checks that the same bytes through a pipe have the same result.
 Way way_of(const std::string& text) {
   Importer by_file, by_pipe;
   for (Importer* each : {&by_file, &by_pipe}) {
@@ -80,7 +80,7 @@ Way way_of(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("a large file goes ahead where each is brought by somebody before") {
+TEST_CASE("a large file is streamed if every referrer comes earlier") {
   const std::string first = line(10, "3") + line(11, "\"code10\"") + line(12, "\"U10@B.org\"");
   CHECK(way_of(first + blanks()) == Way::ahead);
   CHECK(way_of(first + blanks() + line(13, "12") + line(20, "\"CODE13\"") + line(21, "\"u11@b.org\"")) == Way::ahead);
@@ -90,9 +90,9 @@ TEST_CASE("a large file goes ahead where each is brought by somebody before") {
   CHECK(way_of(first) == Way::with_care);  // too small
 }
 
-TEST_CASE("a large file does not go ahead where there is something to decide") {
+TEST_CASE("a large file is not streamed if a record needs a decision") {
   const std::string first = line(10, "3") + line(11, "\"code10\"") + line(12, "\"U10@B.org\"");
-  // Somebody behind, in the same piece of the file or another.
+  // A later referrer, in the same chunk of the file or another.
   for (const std::string& between : {std::string(), blanks()}) {
     for (const auto* behind : {"21", "\"code21\"", "\"u21@b.org\""}) {
       CHECK(way_of(first + line(20, behind) + between + line(21) + blanks()) == Way::with_care);
@@ -101,14 +101,14 @@ TEST_CASE("a large file does not go ahead where there is something to decide") {
   }
   CHECK(way_of(first + blanks() + line(22) + line(21)) == Way::with_care);
   CHECK(way_of(first + blanks() + line(22, "\"10\"")) == Way::with_care);  // may be a code
-  // How referrers are named shows with the first.
+  // The first referrer decides how referrers are given.
   CHECK(way_of(line(10, "3") + blanks() + line(11, "\"code10\"")) == Way::with_care);
   CHECK(way_of(line(10, "\"stored3\"") + blanks() + line(11, "\"u10@b.org\"")) == Way::with_care);
   CHECK(way_of(first + blanks() + line(5, "3")) == Way::with_care);
   CHECK(way_of(first + blanks() + R"({"name":"N","email":"no.id@b.org","referral_code":"ccc"})") == Way::with_care);
 }
 
-TEST_CASE("a large file that is refused is refused like any other") {
+TEST_CASE("a large file is refused like a small one") {
   const std::string first = line(10, "3") + line(11, "\"code10\"") + line(12, "\"U10@B.org\"");
   for (const auto* nobody : {"4", "20", "21", "13", "\"code20\"", "\"u20@b.org\"", "\"code4\"", "\"nobody@b.org\""}) {
     CHECK(way_of(first + line(14) + blanks() + line(20, nobody)) == Way::refused);
@@ -124,7 +124,7 @@ TEST_CASE("a large file that is refused is refused like any other") {
   CHECK(way_of(first + blanks() + R"({"id":20,"name":")" + std::string((1U << 20U) + 1, 'x')) == Way::refused);
 }
 
-TEST_CASE("an import that goes ahead hears who says stop, and tells what it noticed") {
+TEST_CASE("a streaming import can be stopped, and reports warnings") {
   const std::string text = line(10, "", R"(,"role":"admin","shoe_size":44)") + blanks();
   CHECK(way_of(text) == Way::ahead);
   Importer importer;
@@ -139,7 +139,7 @@ TEST_CASE("an import that goes ahead hears who says stop, and tells what it noti
 
 namespace {
 
-// All keys have one hash.
+// A codec that gives all keys the same hash.
 class AllAlike final : public PlainCodec {
  public:
   using PlainCodec::PlainCodec;
@@ -148,7 +148,7 @@ class AllAlike final : public PlainCodec {
 
 }  // namespace
 
-TEST_CASE("named referrers are told apart where hashes are alike") {
+TEST_CASE("referrers by code are distinguished if hashes are equal") {
   Importer importer;
   importer.put(stored(5));
   const auto codec = std::make_shared<AllAlike>(1);
@@ -160,7 +160,7 @@ TEST_CASE("named referrers are told apart where hashes are alike") {
   REQUIRE(load);
   importing::NamedReferrers named(**load, *codec);
 
-  // The referrers that the records of ids from `id` on get; none if there is one to be decided.
+  // Returns the referrers of the records with ids from `id` on; empty if one needs a decision.
   std::uint64_t id = 10;
   const auto referrers = [&](const std::string& text) {
     importing::Chunk chunk;
@@ -186,5 +186,5 @@ TEST_CASE("named referrers are told apart where hashes are alike") {
   CHECK(referrers(line(17, "\"code15\"") + line(18, "\"u17@b.org\"")) == Ids{15, 17});
   CHECK(referrers(line(19, "\"nobody\"")).empty());
   CHECK(referrers(line(20, "\"nobody@b.org\"")).empty());
-  CHECK(referrers(line(21, "\"code22\"") + line(22)).empty());  // behind
+  CHECK(referrers(line(21, "\"code22\"") + line(22)).empty());  // the referrer comes later
 }

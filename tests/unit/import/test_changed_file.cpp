@@ -9,8 +9,8 @@
 #include <functional>
 #include <string>
 
-// A file that is written to while it is imported. The first call of the progress hook comes behind the first block:
-// that is when it changes.
+// A file that is changed while it is imported: at the first call of the progress hook, which comes after the first
+// block.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -45,7 +45,7 @@ const Change changes[] = {
 
 }  // namespace
 
-TEST_CASE("a file that changes while it is read is not imported") {
+TEST_CASE("a file that changes during the import is refused") {
   for (const std::size_t bytes : {300 * kib, 2048 * kib, 17 * 1024 * kib}) {
     for (const Change& change : changes) {
       for (const bool skip_invalid : {false, true}) {
@@ -54,7 +54,7 @@ TEST_CASE("a file that changes while it is read is not imported") {
         const int file = ::memfd_create("import", MFD_CLOEXEC);
         REQUIRE(::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
         ::lseek(file, 0, SEEK_SET);
-        // The clock of the kernel is coarse: only an old time is sure to differ from now.
+        // The kernel's clock is coarse: only a time far in the past certainly differs from now.
         const struct timespec long_ago[2] = {{1000, 0}, {1000, 0}};
         REQUIRE(::futimens(file, long_ago) == 0);
 
@@ -80,7 +80,7 @@ TEST_CASE("a file that changes while it is read is not imported") {
   }
 }
 
-TEST_CASE("a file that only others read is imported") {
+TEST_CASE("a file that other processes only read is imported") {
   const std::string text = csv_of(300 * kib);
   const int file = ::memfd_create("import", MFD_CLOEXEC);
   REQUIRE(::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()));

@@ -49,13 +49,13 @@ TEST_CASE("the first record of an e-mail wins, later ones are conflicts") {
   CHECK(taken->added == 2);
   CHECK(taken->refused == 1);
   CHECK(importer.user(1).code == "first");
-  // Skip and update do not apply within a file.
+  // Skip and update do not apply to conflicts within a file.
   Importer second;
   CHECK(second.import(text, with(OnConflict::skip)).error().code == ErrorCode::import_conflicts);
   CHECK(second.import(text, with(OnConflict::update)).error().code == ErrorCode::import_conflicts);
 }
 
-TEST_CASE("a line that stands twice is one conflict") {
+TEST_CASE("a duplicate line is one conflict") {
   const std::string line = user_line("a@b.org", R"(,"referral_code":"code")");
   Importer importer;
   const auto report = importer.import(line + line);
@@ -63,7 +63,7 @@ TEST_CASE("a line that stands twice is one conflict") {
   CHECK(report.error().fields.size() == 1);
 }
 
-TEST_CASE("a code that is taken is a conflict, in the file and in the store") {
+TEST_CASE("a code that is in use is a conflict, in the file and in the store") {
   Importer importer;
   importer.put(stored(7, "s@b.org", "Taken"));
   for (const OnConflict policy : {OnConflict::fail, OnConflict::skip, OnConflict::update}) {
@@ -79,7 +79,7 @@ TEST_CASE("a code that is taken is a conflict, in the file and in the store") {
   }
 }
 
-TEST_CASE("an e-mail of the store: fail, skip or update") {
+TEST_CASE("an e-mail that is in the store: fail, skip or update") {
   const std::string text =
       user_line("S@b.org",
                 R"(,"id":3,"referral_code":"new","role":"admin","disabled":true,"registered_at":1735650000005)") +
@@ -109,17 +109,17 @@ TEST_CASE("an e-mail of the store: fail, skip or update") {
   const auto updated = importer.import(text, with(OnConflict::update));
   REQUIRE(updated);
   CHECK(updated->updated == 1);
-  CHECK(updated->unchanged == 1);  // the child has the referrer that it names
+  CHECK(updated->unchanged == 1);  // the child already has the referrer that it names
   CHECK(importer.user(7).code == "new");
   CHECK(importer.user(7).email == "S@b.org");
   CHECK(importer.user(7).name == "N");
   CHECK(importer.user(7).disabled);
   CHECK(importer.user(7).registered_at.ms == 1735650000005);
-  CHECK(importer.user(7).role == Role::member);  // roles need trust
+  CHECK(importer.user(7).role == Role::member);  // roles need trust_roles
   CHECK(importer.users().size() == 2);
 }
 
-TEST_CASE("an update leaves alone what the record does not say") {
+TEST_CASE("an update does not change fields that the record omits") {
   Importer importer;
   User user = stored(7, "s@b.org", "old");
   user.disabled = true;
@@ -130,7 +130,7 @@ TEST_CASE("an update leaves alone what the record does not say") {
   CHECK(importer.user(7) == user);
 }
 
-TEST_CASE("an update must not close a loop through the store") {
+TEST_CASE("an update that would close a loop through the store is refused") {
   Importer importer;
   importer.put(stored(1, "a@b.org", "aaa"));
   User child = stored(2, "b@b.org", "bbb");
@@ -140,7 +140,7 @@ TEST_CASE("an update must not close a loop through the store") {
   REQUIRE(!report);
   CHECK(report.error().code == ErrorCode::import_refused);
   CHECK(contains(faults_of(report), "loop"));
-  // Over a new user, too; and a chain that is no loop is taken.
+  // A loop through a new user is refused, too; a chain without a loop is accepted.
   const std::string over_new =
       user_line("a@b.org", R"(,"referred_by":"n@b.org")") + user_line("n@b.org", R"(,"referred_by":"b@b.org")");
   CHECK(!importer.import(over_new, with(OnConflict::update)));
@@ -152,7 +152,7 @@ TEST_CASE("an update must not close a loop through the store") {
   CHECK(importer.user(2).referrer == UserId{3});
 }
 
-TEST_CASE("an id is kept when it is free, else a new one is given") {
+TEST_CASE("an id is kept if it is free, otherwise a new one is assigned") {
   Importer importer;
   importer.put(stored(7, "s@b.org", "old"));
   const std::string text = user_line("a@b.org", R"(,"id":7)") + user_line("b@b.org", R"(,"id":3,"referred_by":7)") +
@@ -170,14 +170,14 @@ TEST_CASE("an id is kept when it is free, else a new one is given") {
   CHECK(report->added == 4);
   CHECK(contains(report->warnings.at(0), "2 users got new ids"));
   const auto referrers = importer.referrers();
-  CHECK(referrers.at("b@b.org") == "a@b.org");  // by the file's own id
+  CHECK(referrers.at("b@b.org") == "a@b.org");  // by the file's id
   CHECK(importer.user(3).email == "b@b.org");
   CHECK(importer.user(8).email == "a@b.org");
   CHECK(importer.user(9).email == "c@b.org");
   CHECK(importer.user(10).email == "d@b.org");
 }
 
-TEST_CASE("the largest id is taken, and nothing comes above it") {
+TEST_CASE("the largest id is accepted, and no id above it") {
   Importer importer;
   const auto report = importer.import(user_line("a@b.org", R"(,"id":9007199254740991)") + user_line("b@b.org"));
   REQUIRE(!report);
@@ -185,7 +185,7 @@ TEST_CASE("the largest id is taken, and nothing comes above it") {
   CHECK(importer.users().empty());
 }
 
-TEST_CASE("a dry run tells the same and writes nothing") {
+TEST_CASE("a dry run has the same report and writes nothing") {
   Importer importer;
   ImportOptions dry = skipping();
   dry.dry_run = true;
@@ -206,7 +206,7 @@ TEST_CASE("a dry run tells the same and writes nothing") {
   CHECK(importer.audited[0].sha256 == done->sha256);
 }
 
-TEST_CASE("erased nodes keep their id and are known by it") {
+TEST_CASE("erased nodes keep their id and are recognized by it") {
   const std::string text = R"({"id":1,"erased":true,"referred_by":null,"registered_at":1735650000001})"
                            "\n" +
                            user_line("a@b.org", R"(,"id":2,"referred_by":1)");
@@ -224,7 +224,7 @@ TEST_CASE("erased nodes keep their id and are known by it") {
   CHECK(contains(faults_of(importer.import(R"({"id":9,"erased":true,"email":"x@b.org"})")), "has a email"));
 }
 
-TEST_CASE("a caller that stops just before anything is written is still heard") {
+TEST_CASE("a stop just before the first write is still obeyed") {
   Importer importer;
   bool read = false;
   importer.hooks.progress = [&](const ImportProgress& progress) {
@@ -237,7 +237,7 @@ TEST_CASE("a caller that stops just before anything is written is still heard") 
   CHECK(importer.users().empty());
 }
 
-TEST_CASE("a sink that fails and a caller that stops leave the store alone") {
+TEST_CASE("a failing sink or a stop leaves the store unchanged") {
   Importer importer;
   importer.hooks.reject = [](std::string_view) -> Result<> { return fail(ErrorCode::store_full, "the disk is full"); };
   const auto full = importer.import(user_line("a@b.org") + "x\n", skipping());
@@ -251,8 +251,8 @@ TEST_CASE("a sink that fails and a caller that stops leave the store alone") {
   CHECK(importer.users().empty());
 }
 
-TEST_CASE("a code that is made gives way to one that is given") {
-  // What is random repeats here, so that the code to come is known.
+TEST_CASE("a generated code gives way to an explicit one") {
+  // The random bytes repeat, so that the next generated code is known.
   Importer first;
   REQUIRE(first.import(user_line("a@b.org")));
   const std::string made = first.users().front().code;
@@ -277,7 +277,7 @@ TEST_CASE("a code that is made gives way to one that is given") {
 
 namespace {
 
-// The ranges that the last import says it added, as "1-3 7-9".
+// Returns the id ranges that the last import added, as "1-3 7-9".
 std::string added_by(const Importer& importer) {
   std::string text;
   for (const IdRange& range : importer.audited.back().added_ids) {
@@ -297,12 +297,12 @@ std::string users_with_ids(std::initializer_list<int> ids) {
 
 }  // namespace
 
-TEST_CASE("an import says which ids it added, and no id of somebody else") {
+TEST_CASE("the report has the added ids and no others") {
   Importer importer;
-  // Above every id that was ever given nobody stands in between: one range, whatever the file leaves out.
+  // No other user has an id above the counter, so gaps in the file do not split the range.
   REQUIRE(importer.import(users_with_ids({2, 3, 7, 20})));
   CHECK(added_by(importer) == "2-20");
-  // Below it, only what was added.
+  // Below the counter, only the added ids.
   REQUIRE(importer.import(users_with_ids({4, 5, 9, 19, 30, 40})));
   CHECK(added_by(importer) == "4-5 9-9 19-19 30-40");
   REQUIRE(importer.import(user_line("x@b.org") + user_line("y@b.org")));
@@ -311,10 +311,10 @@ TEST_CASE("an import says which ids it added, and no id of somebody else") {
   CHECK(added_by(importer).empty());
 }
 
-TEST_CASE("an update that changes nothing is unchanged, found in one walk or one by one") {
+TEST_CASE("an update that changes nothing counts as unchanged, with many users and with few") {
   Importer importer;
   std::string text;
-  const int users = GENERATE(3, 200);  // few are looked up, many are found in a walk
+  const int users = GENERATE(3, 200);  // few users are looked up, many are found in a scan
   const int apart = 100;
   for (int i = 1; i <= users; ++i) {
     const std::string id = std::to_string(users == 3 ? i * apart : i);
@@ -330,7 +330,7 @@ TEST_CASE("an update that changes nothing is unchanged, found in one walk or one
   CHECK(again->unchanged == static_cast<std::uint64_t>(users));
   CHECK(again->updated == 0);
   CHECK(importer.users() == before);
-  // Skipping needs to know no more than the e-mail.
+  // Skipping needs only the e-mail.
   CHECK(importer.import(text, with(OnConflict::skip))->skipped == static_cast<std::uint64_t>(users));
   CHECK(importer.users() == before);
 }

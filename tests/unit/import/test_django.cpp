@@ -37,7 +37,7 @@ ImportOptions skipping() {
 
 }  // namespace
 
-TEST_CASE("Django's fields become ours") {
+TEST_CASE("Django's fields are mapped") {
   Importer importer;
   ImportOptions trusting;
   trusting.trust_roles = true;
@@ -72,7 +72,7 @@ TEST_CASE("Django's fields become ours") {
   CHECK(importer.user(3).email == "u@x.org");
 }
 
-TEST_CASE("Django records that are no users, or wrong ones") {
+TEST_CASE("Django records that are not users, and invalid ones") {
   Importer importer;
   const auto report = importer.import(
       array_of({django_user(1, R"("username":"a@x.org")"), R"({"model":"auth.group","pk":1,"fields":{"name":"g"}})",
@@ -97,7 +97,7 @@ TEST_CASE("Django records that are no users, or wrong ones") {
   for (const std::string& line : importer.rejects) CHECK(!contains(line, "hunter2"));
 }
 
-TEST_CASE("--map names columns of a Django model of one's own") {
+TEST_CASE("--map names columns of a custom Django model") {
   Importer importer;
   ImportOptions options;
   options.columns = {{"referral_code", "ref"}, {"name", "nick"}};
@@ -109,8 +109,8 @@ TEST_CASE("--map names columns of a Django model of one's own") {
   CHECK(importer.user(1).code == "CODE1");
 }
 
-// Hidden: CTest runs it as an entry of its own, which is skipped where the dump is not there.
-TEST_CASE("the dump of a real Django: refused for its one conflict, taken without it", "[.shared]") {
+// Hidden: a separate CTest entry, which is skipped if the dump is missing.
+TEST_CASE("the dump of a real Django: refused for its one conflict, imported without it", "[.shared]") {
   if (!std::filesystem::exists(REFCTL_DJANGO_DUMP)) {
     WARN("skipped: " REFCTL_DJANGO_DUMP " is not there");
     return;
@@ -159,7 +159,7 @@ TEST_CASE("the dump of a real Django: refused for its one conflict, taken withou
   }
   CHECK(rows == 49);
 
-  // The twelfth, mended, is taken from the rejects file as it is.
+  // The twelfth record, corrected, is imported from the rejects file.
   std::string mended = importer.rejects[0];
   mended.replace(mended.rfind("USER01@Example.COM"), 18, "twelfth@example.com");
   const auto added = importer.import(mended);

@@ -20,8 +20,8 @@
 #include <thread>
 #include <vector>
 
-// Every way in which an import ends early, in every format, with files just below, at and above each size from which
-// the importer works differently. The sanitizers watch what the threads still read while it ends.
+// Every way in which an import ends early, in every format, with files just below, at and above each size at which the
+// importer changes its method. The sanitizers check that no thread reads freed memory at the end.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -30,7 +30,7 @@ namespace {
 
 constexpr std::size_t kib = 1024;
 
-// A file whose records all have `record_bytes`. Filler makes the large ones cheap to read.
+// A file whose records all have `record_bytes`. Padding makes the large ones cheap to read.
 struct File {
   ImportFormat format;
   std::string head;
@@ -87,7 +87,7 @@ std::vector<FaultCase> fault_cases(ImportFormat format) {
       {"null byte", [](File& file) { file.records.back()[file.records.back().size() - 5] = '\0'; }},
   };
   if (format == ImportFormat::csv) {
-    cases.erase(cases.end() - 1);  // no fault in a column that is ignored
+    cases.erase(cases.end() - 1);  // no fault if the column is ignored
     cases.insert(
         cases.end(),
         {{"no column email", [](File& file) { file.head = "id,name,address,referred_by,note\n"; }},
@@ -119,7 +119,7 @@ std::vector<FaultCase> fault_cases(ImportFormat format) {
 struct Size {
   std::size_t records;
   std::size_t record_bytes;
-  int times;  // a fault that ends the reading at once races with the digest: it is tried again and again
+  int times;  // a fault that ends the reading at once races with the digest, so it is repeated
 };
 
 // One record below, at and above 4 KiB, 256 KiB (a block; the digest gets a thread) and 16 MiB (the import streams).
@@ -155,7 +155,7 @@ void check_nothing_done(Importer& importer) {
   CHECK(importer.import(R"({"name":"N","email":"after@b.org"})"));
 }
 
-// What the reader hands over, up to a chunk at which it fails.
+// Receives the reader's chunks and fails at one of them.
 class FailingSink final : public importing::ChunkSink {
  public:
   explicit FailingSink(std::size_t chunks) : left_(chunks) {}
@@ -178,13 +178,13 @@ int file_of(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("an import that is refused ends well, whatever the fault, the format and the size") {
+TEST_CASE("a refused import ends cleanly for every fault, format and size") {
   std::size_t turn = 0;
   for (const ImportFormat format : formats) {
     for (const FaultCase& fault : fault_cases(format)) {
       ++turn;
       for (std::size_t at = 0; at < sizes().size(); ++at) {
-        // Of the three large sizes each fault gets one: together they would take a minute.
+        // Each fault runs with one of the three large sizes: all together would take a minute.
         if (at >= first_large && (at + turn) % 3 != 0) continue;
         const Size& size = sizes()[at];
         File file = sound_file(format, size.records, size.record_bytes);
@@ -208,7 +208,7 @@ TEST_CASE("an import that is refused ends well, whatever the fault, the format a
   }
 }
 
-TEST_CASE("what --map does not find ends an import of any size") {
+TEST_CASE("a --map column that does not exist ends an import of any size") {
   for (const Size& size : sizes()) {
     const std::string text = sound_file(ImportFormat::csv, size.records, size.record_bytes).text();
     for (int i = 0; i < 4; ++i) {
@@ -221,7 +221,7 @@ TEST_CASE("what --map does not find ends an import of any size") {
   }
 }
 
-TEST_CASE("an import that is stopped ends well at any moment") {
+TEST_CASE("an import can be stopped at any time") {
   for (const ImportFormat format : formats) {
     for (const Size& size : sizes()) {
       const std::string text = sound_file(format, size.records, size.record_bytes).text();
@@ -272,7 +272,7 @@ TEST_CASE("a read that fails ends the import at any size") {
       const std::string text = sound_file(format, size.records, size.record_bytes).text();
       int ends[2];
       REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
-      // What the writer never read makes its end a reset for the reader, behind all that was sent.
+      // Unread data makes closing this end a reset for the reader, after all that was sent.
       REQUIRE(::write(ends[0], "x", 1) == 1);
       std::thread writer([&] {
         std::string_view rest = text;
@@ -303,7 +303,7 @@ TEST_CASE("a read that fails ends the import at any size") {
   check_nothing_done(importer);
 }
 
-TEST_CASE("a copy of a pipe that cannot be kept ends the import at any size") {
+TEST_CASE("a pipe whose copy cannot be stored ends the import at any size") {
   struct rlimit before {};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
@@ -325,7 +325,7 @@ TEST_CASE("a copy of a pipe that cannot be kept ends the import at any size") {
   }
   std::signal(SIGXFSZ, handler);
 
-  // A directory that takes no files.
+  // A directory in which no file can be created.
   const char* directory = std::getenv("TMPDIR");
   const std::string kept = directory == nullptr ? "" : directory;
   ::setenv("TMPDIR", "/proc", 1);

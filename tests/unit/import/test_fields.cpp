@@ -7,7 +7,7 @@ using namespace refctl::test;
 
 namespace {
 
-// One user's line with something instead of, or beside, the usual.
+// Returns one user's line with `members` in place of or in addition to the usual ones.
 std::string line(std::string_view members) {
   return R"({"name":"Anna","email":"anna@example.com",)" + std::string(members) + "}\n";
 }
@@ -31,7 +31,7 @@ User taken(std::string_view members, const ImportOptions& options = {}) {
 
 }  // namespace
 
-TEST_CASE("every field of a line is taken over") {
+TEST_CASE("every field of a line is imported") {
   ImportOptions options;
   options.trust_roles = true;
   const User user =
@@ -48,7 +48,7 @@ TEST_CASE("every field of a line is taken over") {
   CHECK(user.disabled);
 }
 
-TEST_CASE("what is left out gets its default") {
+TEST_CASE("a missing field gets its default") {
   Importer importer;
   REQUIRE(importer.import(R"({"name":"A","email":"a@b.org"})"));
   const User user = importer.user(1);
@@ -59,7 +59,7 @@ TEST_CASE("what is left out gets its default") {
   CHECK(importer.hash_of(1).empty());
 }
 
-TEST_CASE("the same value has several spellings") {
+TEST_CASE("a value may have several spellings") {
   CHECK(taken(R"("id":"41")").id.value == 41);
   CHECK(taken(R"("registered_at":1735650000123)").registered_at.ms == 1735650000123);
   CHECK(taken(R"("registered_at":"1735650000123")").registered_at.ms == 1735650000123);
@@ -100,7 +100,7 @@ TEST_CASE("a wrong field is refused with its place and the reason") {
   CHECK(contains(fault_of("\"password\":\"" + std::string(1025, 'x') + "\""), "1024 bytes"));
 }
 
-TEST_CASE("a time may come in the forms of databases; what is not clear is refused with the way out") {
+TEST_CASE("a time may have the form of a database; an ambiguous one is refused with a hint") {
   Importer importer;
   const auto report = importer.import(line(R"("registered_at":"2024-12-31 23:59:59.123456")") +
                                       R"({"name":"B","email":"b@b.org","registered_at":"2024-12-31 23:59:59+00"})"
@@ -138,7 +138,7 @@ TEST_CASE("names and e-mails are checked as at sign-up") {
   CHECK(importer.import("{\"name\":\"" + std::string(200, 'n') + "\",\"email\":\"a@b.org\"}"));
 }
 
-TEST_CASE("all faults of all lines are told at once") {
+TEST_CASE("all faults of all lines are reported together") {
   Importer importer;
   const auto report = importer.import(
       "{\"name\":\"A\",\"email\":\"a@b.org\"}\n"
@@ -158,7 +158,7 @@ TEST_CASE("all faults of all lines are told at once") {
   CHECK(contains(report.error().message, "3 of 4 records"));
 }
 
-TEST_CASE("a million faults are counted, a thousand kept") {
+TEST_CASE("a million faults are counted, a thousand are kept") {
   std::string text;
   for (int i = 0; i < 200'000; ++i) text += "{}\n";
   Importer importer;
@@ -178,7 +178,7 @@ TEST_CASE("a million faults are counted, a thousand kept") {
         R"({"line":200000,"reasons":["the name is missing","the e-mail address is missing"]})");
 }
 
-TEST_CASE("roles are taken only on trust") {
+TEST_CASE("roles are imported only with --trust-roles") {
   const std::string text = line(R"("role":"admin")") + R"({"name":"B","email":"b@b.org","role":"member"})";
   Importer importer;
   const auto report = importer.import(text);
@@ -195,7 +195,7 @@ TEST_CASE("roles are taken only on trust") {
   CHECK(trusted->warnings.empty());
 }
 
-TEST_CASE("unknown columns are named once and left out") {
+TEST_CASE("unknown columns are ignored with one warning") {
   Importer importer;
   const auto report = importer.import(line(R"("nick":"x","tags":[1,{"a":[]}],"line":3,"reasons":["r"])") +
                                       R"({"name":"B","email":"b@b.org","nick":"y","zip":null})");
@@ -204,7 +204,7 @@ TEST_CASE("unknown columns are named once and left out") {
   CHECK(contains(report->warnings[0], "nick, tags, zip"));
 }
 
-TEST_CASE("--map takes columns by other names") {
+TEST_CASE("--map reads columns with other names") {
   ImportOptions options;
   options.columns = {{"name", "full_name"}, {"email", "mail"}};
   Importer importer;
@@ -219,7 +219,7 @@ TEST_CASE("--map takes columns by other names") {
   CHECK(importer.import("", options).error().code == ErrorCode::usage);
 }
 
-TEST_CASE("only operators and admins import") {
+TEST_CASE("only operators and admins may import") {
   Importer importer;
   importer.actor = Actor::nobody("test");
   CHECK(importer.import("").error().code == ErrorCode::not_logged_in);

@@ -5,7 +5,7 @@
 using namespace refctl;
 using namespace refctl::test;
 
-TEST_CASE("the format is told by the content, csv also by the ending") {
+TEST_CASE("the format is detected by the content, csv also by the file name") {
   const std::string object = R"({"id":5,"name":"A","email":"a@b.org"})";
   for (const std::string& text :
        {object, "\n " + object + "\r\n", "[" + object + "]", " [ " + object + " ] \n", "\xEF\xBB\xBF" + object,
@@ -26,7 +26,7 @@ TEST_CASE("the format is told by the content, csv also by the ending") {
   CHECK(!importer.import(object, csv));
 }
 
-TEST_CASE("nothing at all is an import of nobody") {
+TEST_CASE("an empty file is an import without users") {
   for (const std::string text : {"", "\n\n", "[]", " [ ]\n", "id,email,name\n"}) {
     Importer importer;
     const auto report = importer.import(text);
@@ -38,7 +38,7 @@ TEST_CASE("nothing at all is an import of nobody") {
   }
 }
 
-TEST_CASE("a pipe is read like a file, and rejects come out of it, too") {
+TEST_CASE("a pipe is read like a file, also with rejects") {
   std::string text;
   for (int i = 1; i <= 30'000; ++i) {
     text += R"({"id":)" + std::to_string(i) + R"(,"name":"User","email":"u)" + std::to_string(i) +
@@ -73,7 +73,7 @@ TEST_CASE("csv: quotes, line breaks in cells, apostrophes and digits") {
       "3,''quoted,l@x.org,12345,code:code2,,no\n"
       "4,'Amsterdam,m@x.org,C4C,k@x.org,,0");
   INFO(faults_of(report));
-  REQUIRE(!report);  // a code that begins with - is none
+  REQUIRE(!report);  // a code must not begin with -
   CHECK(contains(faults_of(report), "line 2: the referral code begins with -"));
   const auto good = importer.import(
       "id,name,email,referral_code,referred_by,password_hash,disabled\r\n"
@@ -117,7 +117,7 @@ TEST_CASE("csv: places are physical lines, faults are per record") {
   CHECK(report.error().fields.size() == 6);
 }
 
-TEST_CASE("csv: a broken header or an open quote refuses the whole") {
+TEST_CASE("csv: a broken header or an open quote refuses the complete file") {
   Importer importer;
   ImportOptions skip;
   skip.skip_invalid = true;
@@ -134,7 +134,7 @@ TEST_CASE("csv: a broken header or an open quote refuses the whole") {
   CHECK(contains(message("name,email\n", skip), "no column full"));
 }
 
-TEST_CASE("arrays: places are record numbers, a broken array refuses the whole") {
+TEST_CASE("arrays: places are record numbers, a broken array refuses the complete file") {
   Importer importer;
   ImportOptions skip;
   skip.skip_invalid = true;
@@ -162,7 +162,7 @@ TEST_CASE("arrays: places are record numbers, a broken array refuses the whole")
   }
 }
 
-TEST_CASE("records that never end are refused in bounded memory") {
+TEST_CASE("records without an end are refused in bounded memory") {
   Importer importer;
   ImportOptions skip;
   skip.skip_invalid = true;

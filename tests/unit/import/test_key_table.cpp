@@ -10,7 +10,7 @@ using refctl::importing::KeyTable;
 
 namespace {
 
-// Hashes spread over all bits, as the store's are.
+// Returns hashes spread over all bits, like the store's.
 std::uint64_t hash_of(std::uint64_t number) { return (number + 1) * 0x9E3779B97F4A7C15U; }
 
 auto is(std::string_view wanted) {
@@ -19,8 +19,8 @@ auto is(std::string_view wanted) {
 
 }  // namespace
 
-TEST_CASE("keys lead to whom they were added for", "[import]") {
-  const auto about = GENERATE(as<std::uint64_t>{}, 0, 20'000);  // grows, or has room from the start
+TEST_CASE("keys lead to the users for whom they were added", "[import]") {
+  const auto about = GENERATE(as<std::uint64_t>{}, 0, 20'000);  // grows, or has enough capacity from the start
   KeyTable table(about);
   for (std::uint64_t id = 1; id <= 20'000; ++id) table.add(hash_of(id), id, "text " + std::to_string(id));
   for (std::uint64_t id = 1; id <= 20'000; ++id) {
@@ -29,7 +29,7 @@ TEST_CASE("keys lead to whom they were added for", "[import]") {
   CHECK(table.find(hash_of(20'001), [](std::string_view) { return true; }) == 0);
 }
 
-TEST_CASE("keys of one hash are told apart by their texts", "[import]") {
+TEST_CASE("keys with the same hash are distinguished by their texts", "[import]") {
   KeyTable table(10);
   const std::uint64_t hash = GENERATE(std::uint64_t{0}, ~std::uint64_t{0});  // at either end of the table
   table.add(hash, 1, "one");
@@ -38,7 +38,7 @@ TEST_CASE("keys of one hash are told apart by their texts", "[import]") {
   table.add(hash, 4, "three");
   CHECK(table.find(hash, is("one")) == 1);
   CHECK(table.find(hash, is("")) == 2);
-  CHECK(table.find(hash, is("three")) == 3);  // the first
+  CHECK(table.find(hash, is("three")) == 3);  // the first one added
   CHECK(table.find(hash, is("four")) == 0);
 }
 

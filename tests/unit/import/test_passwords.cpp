@@ -22,7 +22,7 @@ ImportOptions skipping() {
 
 }  // namespace
 
-TEST_CASE("plain passwords are hashed, and only those of who is taken") {
+TEST_CASE("plain passwords are hashed only for imported users") {
   Importer importer;
   std::size_t hashed = 0;
   importer.hooks.progress = [&](const ImportProgress& progress) {
@@ -45,7 +45,7 @@ TEST_CASE("plain passwords are hashed, and only those of who is taken") {
   CHECK(!contains(importer.rejects[0], "password"));
 }
 
-TEST_CASE("known hashes are kept as they are, unknown ones are refused and shown nowhere") {
+TEST_CASE("known hashes are kept unchanged, unknown ones are refused and never shown") {
   Importer importer;
   const auto report = importer.import(user_line("a@b.org", "\"password_hash\":\"" + std::string(pbkdf2) + "\"") +
                                           user_line("b@b.org", R"("password_hash":"canary-in-clear")") +
@@ -59,7 +59,7 @@ TEST_CASE("known hashes are kept as they are, unknown ones are refused and shown
   CHECK(contains(importer.rejects[1], pbkdf2));
 }
 
-TEST_CASE("an unknown hash format is a wrong call") {
+TEST_CASE("an unknown hash format is a usage error") {
   Importer importer;
   ImportOptions options;
   options.hash_format = "rot13";

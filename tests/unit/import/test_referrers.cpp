@@ -36,7 +36,7 @@ TEST_CASE("a referrer is named by id, e-mail or code, anywhere in the file") {
   CHECK(!importer.user(8).referrer);
 }
 
-TEST_CASE("the file comes before the store") {
+TEST_CASE("referrers are looked up in the file before the store") {
   Importer importer;
   importer.put(stored(100, "u1@elsewhere.org", "code4"));
   importer.put(stored(2, "two@elsewhere.org", "two"));
@@ -44,7 +44,7 @@ TEST_CASE("the file comes before the store") {
                                       line(5, "100") + line(6, "\"u1@elsewhere.org\""));
   INFO(faults_of(report));
   REQUIRE(report);
-  // Record 2 got another id, for the store has a user 2; record 1 means it all the same.
+  // Record 2 got another id, because the store has a user 2; record 1 still refers to record 2.
   const auto referrers = importer.referrers();
   CHECK(referrers.at("u1@b.org") == "u2@b.org");
   CHECK(importer.user(2).email == "two@elsewhere.org");
@@ -53,7 +53,7 @@ TEST_CASE("the file comes before the store") {
   CHECK(referrers.at("u6@b.org") == "u1@elsewhere.org");
 }
 
-TEST_CASE("digits in a text are an id, unless they are another user's code, too") {
+TEST_CASE("digits in a text are an id, unless they are also another user's code") {
   Importer importer;
   const auto report = importer.import(line(123, "") + line(2, "", "123") + line(3, "\"123\""));
   REQUIRE(!report);
@@ -63,7 +63,7 @@ TEST_CASE("digits in a text are an id, unless they are another user's code, too"
   CHECK(importer.import(line(123, "") + line(2, "", "123") + line(3, "123")));
   CHECK(importer.user(3).referrer == UserId{123});
   Importer own;
-  CHECK(own.import(line(123, "", "123") + line(3, "\"123\"")));  // both are the same user
+  CHECK(own.import(line(123, "", "123") + line(3, "\"123\"")));  // both refer to the same user
 }
 
 TEST_CASE("an unknown referrer refuses the record and all below it") {
@@ -86,7 +86,7 @@ TEST_CASE("an unknown referrer refuses the record and all below it") {
   CHECK(whole.error().code == ErrorCode::import_refused);
 }
 
-TEST_CASE("conflicts and what hangs on them are exit 5, anything else is 6") {
+TEST_CASE("conflicts and records below them are exit 5, anything else is 6") {
   Importer importer;
   const std::string conflict = line(1, "") + R"({"id":2,"name":"N","email":"U1@b.org"})" + "\n" + line(3, "2");
   CHECK(importer.import(conflict).error().code == ErrorCode::import_conflicts);
@@ -94,7 +94,7 @@ TEST_CASE("conflicts and what hangs on them are exit 5, anything else is 6") {
   CHECK(importer.import(conflict + line(9, "77")).error().code == ErrorCode::import_refused);
 }
 
-TEST_CASE("loops are refused, naming the users in them") {
+TEST_CASE("loops are refused with the users in them") {
   const std::string text = line(1, "2") + line(2, "3") + line(3, "1") + line(4, "1") + line(5, "5") + line(6, "");
   Importer importer;
   ImportOptions skip;
@@ -111,7 +111,7 @@ TEST_CASE("loops are refused, naming the users in them") {
   CHECK(importer.import(text).error().code == ErrorCode::import_refused);
 }
 
-TEST_CASE("chains and loops of any length are climbed without recursion") {
+TEST_CASE("chains and loops of any length are followed without recursion") {
   constexpr int length = 150'000;
   std::string chain;
   for (int i = 1; i <= length; ++i) chain += line(i, i == length ? "" : std::to_string(i + 1));

@@ -21,7 +21,7 @@ std::string joined(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-TEST_CASE("a reject says what the record said, under our names") {
+TEST_CASE("a reject has the record's data under refctl's names") {
   Importer importer;
   ImportOptions options = skipping();
   options.columns = {{"name", "full name"}};
@@ -45,7 +45,7 @@ TEST_CASE("a reject says what the record said, under our names") {
   for (const std::string& line : importer.rejects) CHECK(!contains(line, "canary"));
 }
 
-TEST_CASE("mended rejects are taken as they are, with the referrers they had") {
+TEST_CASE("corrected rejects are imported with their referrers") {
   Importer importer;
   User stored;
   stored.id = {1};
@@ -53,7 +53,7 @@ TEST_CASE("mended rejects are taken as they are, with the referrers they had") {
   stored.email = "s@b.org";
   stored.code = "sss";
   importer.put(stored);
-  // Record 1 gets another id; who refers to it must still do so after the mending.
+  // Record 1 gets another id; records that refer to it must still do so after the correction.
   const auto report = importer.import(R"({"id":1,"name":"One","email":"one@b.org"})"
                                       "\n"
                                       R"({"id":2,"name":"Two","email":"two@b","referred_by":1,"registered_at":"bad"})"

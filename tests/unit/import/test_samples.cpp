@@ -29,7 +29,7 @@ std::string faults_in(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("the samples of good files are taken whole") {
+TEST_CASE("the samples of valid files are imported completely") {
   for (const auto& [name, count] :
        {std::pair("users.jsonl", 6U), std::pair("users.csv", 4U), std::pair("django-small.json", 12U)}) {
     Importer importer;
@@ -41,7 +41,7 @@ TEST_CASE("the samples of good files are taken whole") {
   }
 }
 
-TEST_CASE("every password of the small dump opens the hash that was imported") {
+TEST_CASE("every password of the small dump matches its imported hash") {
   Importer importer;
   REQUIRE(importer.import(sample("django-small.json")));
   std::map<std::string, std::uint64_t> ids;

@@ -20,7 +20,7 @@ std::string by_libsodium(const std::string& bytes, bool padded) {
 
 }  // namespace
 
-TEST_CASE("base64 is what libsodium makes of it, and comes back") {
+TEST_CASE("base64 equals libsodium's and decodes to the same bytes") {
   std::string bytes;
   for (int size = 0; size < 300; ++size) {
     for (const bool padded : {false, true}) {
@@ -32,7 +32,7 @@ TEST_CASE("base64 is what libsodium makes of it, and comes back") {
   }
 }
 
-TEST_CASE("base64 that is not exactly what the bytes make is none") {
+TEST_CASE("base64 that is not canonical is refused") {
   for (const auto* text : {"A", "AAAAA", "AB", "ABC", "A*==", "AA-_", "AAA=", "AA==", "A A", "AAAA\n",
                            "ä"
                            "AA"}) {

@@ -9,7 +9,7 @@
 namespace refctl::lmdb {
 namespace {
 
-// Sealed values under ascending keys; so many that a second thread looks at them, or only some.
+// Values with checksums under ascending keys: enough to start a second thread, or only a few.
 struct Values {
   std::vector<std::string> bytes;
   std::vector<SealedValue> sealed;
@@ -27,7 +27,7 @@ struct Values {
   }
 };
 
-TEST_CASE("what was checked ahead is what was there, and damage is found where it is") {
+TEST_CASE("values checked in advance are returned unchanged, and damage is found at its place") {
   const std::size_t count = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{5000});
   Values values(count);
   std::vector<std::size_t> broken;
@@ -42,7 +42,7 @@ TEST_CASE("what was checked ahead is what was there, and damage is found where i
   }
 }
 
-TEST_CASE("a reader may stop anywhere, and a value under another key is damage") {
+TEST_CASE("a reader may stop anywhere, and a value stored under another key is damaged") {
   Values values(5000);
   values.sealed[3].key = 8;
   CheckedAhead checked(Table::columns, values.sealed);
@@ -50,7 +50,7 @@ TEST_CASE("a reader may stop anywhere, and a value under another key is damage")
   CHECK_FALSE(checked.payload(3));
 }
 
-TEST_CASE("a value too short for a seal is damage") {
+TEST_CASE("a value too short for a checksum is damaged") {
   const std::string none;
   const std::vector<SealedValue> values(1, SealedValue{.key = 0, .value = none});
   CheckedAhead checked(Table::columns, values);

@@ -18,8 +18,8 @@ using namespace refctl::lmdb;
 
 namespace {
 
-// Hands every shortened and every one-bit-changed form of the bytes to a reader, in memory of just that
-// size, so that a sanitizer sees a step beyond. The reader may take them or refuse them, not fall over.
+// Calls a reader with every truncated and every one-bit-changed form of the bytes, in a buffer of exactly that size, so
+// that a sanitizer detects a read beyond it. The reader may accept or refuse them.
 template <typename Read>
 void mistreat(const std::string& bytes, Read read) {
   for (std::size_t size = 0; size < bytes.size(); ++size) {
@@ -48,15 +48,15 @@ UserFields fields_of() {
 
 }  // namespace
 
-TEST_CASE("a user's record comes back", "[lmdb]") {
+TEST_CASE("a user's record is read back", "[lmdb]") {
   UserFields fields = fields_of();
   SECTION("with keys that differ by case only") {}
   SECTION("with the same keys") { fields.email = fields.email_key; }
-  SECTION("with keys apart") {
+  SECTION("with separate keys") {
     fields.email_key = "åsa@xn--bcher-kva.example";
     fields.code_key = "";
   }
-  SECTION("with nothing") { fields = {}; }
+  SECTION("with empty fields") { fields = {}; }
   SECTION("before 1970") { fields.registered_at = std::numeric_limits<std::int64_t>::min(); }
   std::string bytes;
   write_user(fields, bytes);
@@ -76,7 +76,7 @@ TEST_CASE("a user's record comes back", "[lmdb]") {
   mistreat(bytes, [](std::string_view b) { (void)read_user(7, b); });
 }
 
-TEST_CASE("password hashes are packed and come back", "[lmdb]") {
+TEST_CASE("password hashes are packed and read back", "[lmdb]") {
   struct Case {
     std::string text;
     bool packed;
@@ -87,7 +87,7 @@ TEST_CASE("password hashes are packed and come back", "[lmdb]") {
       Case{"pbkdf2_sha256$260000$$kmuCdBDyZHzMCHkTSZ0rtCFu0ZwBRqsyKxkTqRkpzO8=", true},
       Case{"pbkdf2_sha256$0260000$abc$kmuCdBDyZHzMCHkTSZ0rtCFu0ZwBRqsyKxkTqRkpzO8=", false},
       Case{"$argon2id$v=16$m=65536,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$AAECAwQF", false},
-      Case{"$argon2id$v=19$m=65536,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Nh$AAECAwQF", false},  // spare bits set
+      Case{"$argon2id$v=19$m=65536,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Nh$AAECAwQF", false},  // unused bits set
       Case{"$argon2id$v=19$m=65536,t=2,p=1$MTIz", false}, Case{"$2b$12$abcdefghijklmnopqrstuv", false},
       Case{"", false});
   std::string bytes;
@@ -98,7 +98,7 @@ TEST_CASE("password hashes are packed and come back", "[lmdb]") {
   mistreat(bytes, [](std::string_view b) { (void)read_credential(b); });
 }
 
-TEST_CASE("one reader reads all sorts of password hashes in turn", "[lmdb]") {
+TEST_CASE("one reader reads all kinds of password hashes in turn", "[lmdb]") {
   const std::string salt_and_hash = "$MTIzNDU2Nzg5MDEyMzQ1Ng$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
   const std::vector<std::string> texts = {"$argon2id$v=19$m=65536,t=2,p=1" + salt_and_hash,
                                           "$argon2id$v=19$m=65536,t=2,p=1$AAECAwQFBgc$AAEC",
@@ -117,7 +117,7 @@ TEST_CASE("one reader reads all sorts of password hashes in turn", "[lmdb]") {
   }
 }
 
-TEST_CASE("varints come back whatever follows them", "[lmdb]") {
+TEST_CASE("varints are read back whatever follows them", "[lmdb]") {
   for (unsigned shift = 0; shift < 64; ++shift) {
     for (const std::uint64_t spread : {std::uint64_t{1}, std::uint64_t{0x5A}, ~std::uint64_t{0}}) {
       const std::uint64_t value = spread << shift;
@@ -141,7 +141,7 @@ TEST_CASE("varints come back whatever follows them", "[lmdb]") {
   }
 }
 
-TEST_CASE("slots come back", "[lmdb]") {
+TEST_CASE("slots are read back", "[lmdb]") {
   SlotBlock block;
   block.records[0] = "first";
   block.records[3] = "";
@@ -154,7 +154,7 @@ TEST_CASE("slots come back", "[lmdb]") {
   mistreat(bytes, [](std::string_view b) { (void)read_slots(b); });
 }
 
-TEST_CASE("columns come back in the width that they need", "[lmdb]") {
+TEST_CASE("columns are written in the width that they need and read back", "[lmdb]") {
   ColumnBlock block;
   std::size_t narrow = 19 + 8 * 3;
   std::size_t size = narrow;
@@ -193,7 +193,7 @@ TEST_CASE("columns come back in the width that they need", "[lmdb]") {
   mistreat(bytes, [&](std::string_view b) { (void)read_columns(b, read); });
 }
 
-TEST_CASE("pairs come back and are found", "[lmdb]") {
+TEST_CASE("pairs are read back and found", "[lmdb]") {
   std::vector<Pair> pairs{{1, 5}, {7, 1}, {7, 2}, {~std::uint64_t{0}, 9}};
   if (GENERATE(false, true)) pairs[1].value = 0, pairs[3].value = std::uint64_t{1} << 40;
   std::string bytes = write_pairs(pairs.data(), pairs.size());
@@ -210,7 +210,7 @@ TEST_CASE("pairs come back and are found", "[lmdb]") {
   mistreat(bytes, [&](std::string_view b) { (void)read_pairs(b, read); });
 }
 
-TEST_CASE("lists of children come back", "[lmdb]") {
+TEST_CASE("lists of children are read back", "[lmdb]") {
   ChildBlock block{{.slot = 0, .hub = false, .count = 2, .ids = {300, 2}},
                    {.slot = 5, .hub = true, .count = 1'000'000, .ids = {}},
                    {.slot = 31, .hub = false, .count = 1, .ids = {max_user_id}}};
@@ -236,7 +236,7 @@ TEST_CASE("lists of children come back", "[lmdb]") {
   mistreat(hub, [&](std::string_view b) { (void)read_numbers(b, ids_read); });
 }
 
-TEST_CASE("small values come back, and cut short are refused", "[lmdb]") {
+TEST_CASE("small values are read back, and truncated ones are refused", "[lmdb]") {
   auto cuts_refused = [](const std::string& bytes, auto read) {
     for (std::size_t size = 0; size < bytes.size(); ++size) {
       if (read(std::string_view(bytes).substr(0, size))) return false;
@@ -249,7 +249,7 @@ TEST_CASE("small values come back, and cut short are refused", "[lmdb]") {
   head.audit_end = {.number = 9, .chain = {7}, .latest = Instant{-5}, .setback = 6};
   CHECK(read_head(write_head(head)) == head);
   CHECK(cuts_refused(write_head(head), [](std::string_view b) { return read_head(b).has_value(); }));
-  // Of format 1, a head ends with the chain, or before the audit log's end.
+  // In format 1 a head ends with the chain, or before the audit log's end.
   const std::string present = write_head(head);
   Head old = head;
   old.audit_end = {.number = 9, .chain = {7}};
@@ -296,13 +296,13 @@ TEST_CASE("small values come back, and cut short are refused", "[lmdb]") {
   CHECK(*read == entry);
   CHECK(read_audit_time(write_audit(entry)) == entry.at);
   CHECK(cuts_refused(write_audit(entry), [](std::string_view b) { return read_audit(4, b).has_value(); }));
-  // In format 1 the formula was not named.
+  // Format 1 did not store the formula.
   entry.formula = ValuesFormula::numbered;
   CHECK(upgrade_audit(write_audit(entry).substr(1)) == write_audit(entry));
   CHECK(cuts_refused(write_audit_values(entry), [&](std::string_view b) { return read_audit_values(b, *read); }));
 }
 
-TEST_CASE("a seal holds only for its bytes, its key and its table", "[lmdb]") {
+TEST_CASE("a checksum is valid only for its bytes, its key and its table", "[lmdb]") {
   std::string payload = "some payload of a block";
   std::string key = "12345678";
   std::string value = payload;
@@ -319,7 +319,7 @@ TEST_CASE("a seal holds only for its bytes, its key and its table", "[lmdb]") {
   }
 }
 
-TEST_CASE("the end of the audit log tells by how much clocks were set back", "[lmdb]") {
+TEST_CASE("the end of the audit log records by how much clocks were set back", "[lmdb]") {
   AuditEnd end;
   AuditEntry entry;
   const auto add = [&](std::int64_t at) {

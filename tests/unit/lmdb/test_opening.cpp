@@ -25,14 +25,14 @@ Result<std::unique_ptr<records::Records>> open(const std::string& uri, OpenMode 
   return open_records(uri, mode, {.now = Instant{1}});
 }
 
-// A store with one setting in it.
+// Creates a store with one setting.
 void make_store(const std::string& path) {
   auto store = open(path, OpenMode::write);
   if (!store) throw std::runtime_error(store.error().message);
   if (!(*store)->write([](records::Writer& w) { return w.put_config("a", "b"); })) throw std::runtime_error("write");
 }
 
-// The code of the failure to open, whose message must be one line that names the store.
+// Returns the error code of a failed open, whose message must be one line that names the store.
 ErrorCode refusal(const std::string& path, OpenMode mode = OpenMode::read) {
   auto store = open(path, mode);
   if (store) throw std::runtime_error("it opened");
@@ -49,7 +49,7 @@ void overwrite(const std::string& file, std::size_t at, const std::string& bytes
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-// Makes an LMDB file of our own making: `fill` gets a transaction.
+// Creates an LMDB file; `fill` gets a transaction.
 template <typename Fill>
 void with_lmdb(const std::string& path, Fill fill) {
   fs::create_directory(path);
@@ -73,14 +73,14 @@ unsigned mode_of(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a URI's scheme says who opens it", "[open]") {
+TEST_CASE("a URI's scheme selects the engine", "[open]") {
   for (const char* uri : {"postgresql://host/db", "postgres://host/db", "ftp://x", "lmdb:"}) {
     INFO(uri);
     auto store = open(uri);
     REQUIRE(!store);
     CHECK(store.error().code == ErrorCode::usage);
   }
-  // A server is a target, but not one that this build can open.
+  // A server is a target, but this build cannot open it.
   for (const char* uri : {"http://localhost", "https://x"}) {
     INFO(uri);
     auto store = open(uri);
@@ -95,7 +95,7 @@ TEST_CASE("a URI's scheme says who opens it", "[open]") {
   CHECK(open(directory.file("s") + "/"));
 }
 
-TEST_CASE("a store is made by who writes, for its owner only", "[open]") {
+TEST_CASE("a missing store is created only for writing, with access for its owner only", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("deep/er/store");
   CHECK(refusal(path) == ErrorCode::store_missing);
@@ -109,7 +109,7 @@ TEST_CASE("a store is made by who writes, for its owner only", "[open]") {
   CHECK(!fs::exists(path + "/data.mdb.new"));
 }
 
-TEST_CASE("an empty directory is taken, a full one is not", "[open]") {
+TEST_CASE("a store is created in an empty directory but not in a used one", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   fs::create_directory(path);
@@ -119,14 +119,14 @@ TEST_CASE("an empty directory is taken, a full one is not", "[open]") {
     make_store(path);
     CHECK(mode_of(path) == 0700);
   }
-  SECTION("with something in it") {
+  SECTION("with a file in it") {
     std::ofstream(path + "/letter.txt") << "hello";
     CHECK(refusal(path, OpenMode::write) == ErrorCode::store_unusable);
     CHECK(mode_of(path) == 0755);
   }
 }
 
-TEST_CASE("what was left of a killed making is no store", "[open]") {
+TEST_CASE("the leftovers of a killed creation are no store", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   fs::create_directory(path);
@@ -138,7 +138,7 @@ TEST_CASE("what was left of a killed making is no store", "[open]") {
   CHECK(open(path));
 }
 
-TEST_CASE("links, other people's files and open doors are refused", "[open]") {
+TEST_CASE("links, other owners' files and open permissions are refused", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   make_store(path);
@@ -160,14 +160,14 @@ TEST_CASE("links, other people's files and open doors are refused", "[open]") {
     fs::permissions(path + "/data.mdb", fs::perms(0604));
     CHECK(refusal(path, OpenMode::write) == ErrorCode::store_unusable);
   }
-  SECTION("a file in the place of the directory") {
+  SECTION("a file instead of the directory") {
     std::ofstream(directory.file("file")) << "x";
     CHECK(refusal(directory.file("file")) == ErrorCode::store_unusable);
     CHECK(refusal(directory.file("file"), OpenMode::write) == ErrorCode::store_unusable);
   }
 }
 
-// Hidden: CTest runs it as an entry of its own, which is skipped where only root could give files away.
+// Hidden: a separate CTest entry, which is skipped unless it runs as root, because it changes a file's owner.
 TEST_CASE("a store of another owner is refused", "[.root]") {
   if (::geteuid() != 0) {
     WARN("skipped: only root can give files away");
@@ -183,7 +183,7 @@ TEST_CASE("a store of another owner is refused", "[.root]") {
   CHECK(open_records(path, OpenMode::read, {.now = {}, .allow_foreign_owner = true}));
 }
 
-TEST_CASE("a store is opened once in a process", "[open]") {
+TEST_CASE("a store can be opened only once in a process", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   make_store(path);
@@ -193,7 +193,7 @@ TEST_CASE("a store is opened once in a process", "[open]") {
   CHECK(open(path));
 }
 
-TEST_CASE("what is read only is not written", "[open]") {
+TEST_CASE("a store opened for reading cannot be written", "[open]") {
   TemporaryDirectory directory;
   make_store(directory.file("s"));
   auto store = open(directory.file("s"));
@@ -203,7 +203,7 @@ TEST_CASE("what is read only is not written", "[open]") {
   CHECK(!(*store)->begin_bulk_load());
 }
 
-TEST_CASE("a broken data.mdb is told in one line", "[open]") {
+TEST_CASE("a broken data.mdb is reported in one line", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   std::string data = path + "/data.mdb";
@@ -240,7 +240,7 @@ TEST_CASE("a broken data.mdb is told in one line", "[open]") {
   }
 }
 
-TEST_CASE("a data.mdb cut short ends nobody by a signal", "[open]") {
+TEST_CASE("a truncated data.mdb does not end the process by a signal", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   make_store(path);
@@ -259,7 +259,7 @@ TEST_CASE("a data.mdb cut short ends nobody by a signal", "[open]") {
   }
 }
 
-TEST_CASE("other LMDB files and other formats are told apart", "[open]") {
+TEST_CASE("other LMDB files and other formats are distinguished", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   auto put_store_record = [](MDB_txn* txn, std::string value) {
@@ -270,7 +270,7 @@ TEST_CASE("other LMDB files and other formats are told apart", "[open]") {
     REQUIRE(mdb_put(txn, meta, &key, &val, 0) == 0);
   };
   std::string record = lmdb::write_store({});
-  SECTION("nothing of ours") {
+  SECTION("an LMDB file of another program") {
     with_lmdb(path, [](MDB_txn* txn) {
       MDB_dbi other = 0;
       REQUIRE(mdb_dbi_open(txn, "other", MDB_CREATE, &other) == 0);
@@ -289,13 +289,13 @@ TEST_CASE("other LMDB files and other formats are told apart", "[open]") {
     CHECK(refusal(path) == ErrorCode::store_older);
     CHECK(open(path).error().hint.find("migrate") != std::string::npos);
   }
-  SECTION("ours, but without a seal") {
+  SECTION("our format without a checksum") {
     with_lmdb(path, [&](MDB_txn* txn) { put_store_record(txn, record); });
     CHECK(refusal(path) == ErrorCode::store_damaged);
   }
 }
 
-TEST_CASE("the map's size bounds the store, and growing it helps", "[open]") {
+TEST_CASE("the map's size limits the store and can be increased", "[open]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   auto fill = [](records::Records& store) {

@@ -15,14 +15,14 @@ using lmdb::WriteQueue;
 
 namespace {
 
-// Waits for it to become so, and gives up rather than hang. On any thread: assertions are for the test's own alone.
+// Waits until the condition holds, with a time limit. Callable from any thread, so it makes no assertion.
 template <typename Fn>
 bool becomes(const Fn& so) {
   for (int i = 0; i < 20'000 && !so(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return so();
 }
 
-// The same, on the test's own thread.
+// The same with an assertion, only on the test's main thread.
 template <typename Fn>
 void wait_until(const Fn& so) {
   REQUIRE(becomes(so));
@@ -36,7 +36,7 @@ User user_named(const std::string& name) {
   return user;
 }
 
-// Puts a user under the next free id.
+// Puts a user with the next free id.
 Result<UserId> put(records::Writer& writer, const std::string& name) {
   User user = user_named(name);
   auto id = writer.next_id();
@@ -49,9 +49,9 @@ Result<UserId> put(records::Writer& writer, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("writes that wait while another is written go together") {
+TEST_CASE("writes that wait for another one share a transaction") {
   WriteQueue queue;
-  std::vector<std::size_t> groups;  // only the leader of the moment is in write_all
+  std::vector<std::size_t> groups;  // accessed only by the current leader, in write_all
   std::atomic<bool> first_is_in{false};
   std::atomic<bool> go_on{false};
   std::atomic<bool> told_in_time{true};
@@ -84,14 +84,14 @@ TEST_CASE("writes that wait while another is written go together") {
   CHECK(queue.waiting() == 0);
 }
 
-TEST_CASE("whoever writes falls over: everybody is told, and the queue goes on") {
+TEST_CASE("if the leader throws, all turns get the exception and the queue continues") {
   WriteQueue queue;
   const WriteQueue::Deed nothing = [](records::Writer&) -> Result<> { return {}; };
   CHECK_THROWS_AS(queue.write(nothing, [](auto) { throw std::runtime_error("broken"); }), std::runtime_error);
   CHECK(queue.write(nothing, [](auto) {}));
 }
 
-TEST_CASE("a group of writes is atomic for each of them") {
+TEST_CASE("each write of a group is atomic") {
   test::TemporaryDirectory folder;
   auto opened = lmdb::Env::open(folder.file("store"), {.writable = true, .now = Instant{1}});
   REQUIRE(opened);
@@ -110,7 +110,7 @@ TEST_CASE("a group of writes is atomic for each of them") {
   });
   wait_until([&] { return first_is_in.load(); });
 
-  // Good ones, ones that refuse before and ones that refuse after they have put something, and one that throws.
+  // Writes that succeed, that refuse before and after a put, and one that throws.
   std::atomic<int> good{0};
   std::atomic<int> bad{0};
   std::atomic<int> thrown{0};

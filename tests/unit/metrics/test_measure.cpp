@@ -8,7 +8,7 @@
 namespace refctl::metrics {
 namespace {
 
-// Days after 2026-01-01, a Thursday.
+// Returns the day with this number after 2026-01-01, a Thursday.
 constexpr Instant day(std::int64_t number) { return Instant{1'767'225'600'000} + days(number); }
 
 struct Row {
@@ -72,7 +72,7 @@ std::string user_json(std::uint64_t id) {
   return text;
 }
 
-TEST_CASE("ten users by hand") {
+TEST_CASE("ten users, computed by hand") {
   CHECK(
       json(measured(ten, {}, day(75))) ==
       R"({"users":10,"referred":7,"organic":3,"referral_share":0.7,"active_referrers":4,"participation":0.4,)"
@@ -95,7 +95,7 @@ TEST_CASE("ten users by hand") {
   CHECK(measured(ten, {}, day(75)).time_to_first_counts == counts);
 }
 
-// So many users that two threads share the work.
+// Returns enough users for two threads to share the work.
 graph::Columns many_users(bool in_time) {
   constexpr std::uint32_t users = 120'000;
   graph::Columns columns;
@@ -108,7 +108,7 @@ graph::Columns many_users(bool in_time) {
   return columns;
 }
 
-TEST_CASE("of many users each part tells what the whole tells") {
+TEST_CASE("each part of the metrics equals the complete metrics") {
   const bool in_time = GENERATE(true, false);
   const std::optional<Instant> since = GENERATE(std::optional<Instant>(), std::optional<Instant>(day(100)));
   const graph::Columns columns = many_users(in_time);
@@ -132,7 +132,7 @@ TEST_CASE("of many users each part tells what the whole tells") {
   CHECK(others.time_to_first_counts == whole.time_to_first_counts);
 }
 
-TEST_CASE("one part of a store with loops is refused, too") {
+TEST_CASE("a single part is also refused for a store with loops") {
   auto records = store_of({{1, 2, day(0)}, {2, 1, day(0)}});
   for (const MetricsParts parts : {MetricsParts{true, false, false}, MetricsParts{false, true, false}}) {
     auto metrics = records->read([&](records::Reader& reader) { return measure(reader, {.parts = parts}, day(75)); });
@@ -141,9 +141,9 @@ TEST_CASE("one part of a store with loops is refused, too") {
   }
 }
 
-TEST_CASE("since and until choose the population, and nothing after until counts") {
+TEST_CASE("since and until select the population, and nothing after until counts") {
   const Metrics metrics = measured(ten, {.since = day(31), .until = day(45)}, day(500));
-  CHECK(metrics.users == 3);  // 4, 5 and 6; 7 registered at --until
+  CHECK(metrics.users == 3);  // 4, 5 and 6; user 7 registered at --until
   CHECK(metrics.referred == 2);
   CHECK(metrics.active_referrers == 1);
   CHECK(metrics.top_referrers.at(0).direct == 1);
@@ -171,7 +171,7 @@ TEST_CASE("weeks start on Monday, days at midnight, and gaps are listed up to a 
         std::vector<std::string>{"1969-12-01 1", "1970-01-01 1"});
 }
 
-TEST_CASE("an empty store has figures, too") {
+TEST_CASE("an empty store has metrics") {
   CHECK(json(measured({}, {}, day(75))) ==
         R"({"users":0,"referred":0,"organic":0,"referral_share":0,"active_referrers":0,"participation":0,)"
         R"("referrals_per_referrer":{"mean":0,"median":0,"p90":0,"max":0},)"
@@ -181,7 +181,7 @@ TEST_CASE("an empty store has figures, too") {
         R"("concentration":{"top_1_percent_share":0,"gini":0},"top_referrers":[],"periods":[],"cohorts":[]})");
 }
 
-TEST_CASE("a user's own figures by hand") {
+TEST_CASE("one user's metrics, computed by hand") {
   CHECK(
       user_json(1) ==
       R"({"direct":2,"downline":4,"downline_depth":2,"rank":1,"time_to_first_referral_seconds":259200,"last_30_days":0})");
@@ -197,18 +197,18 @@ TEST_CASE("a user's own figures by hand") {
   CHECK(unknown.error().code == ErrorCode::no_such_user);
 }
 
-TEST_CASE("who was there before their referrer took no time") {
+TEST_CASE("a user older than their referrer has a time to referral of zero") {
   const Metrics metrics = measured({{1, 2, day(0)}, {2, 0, day(5)}}, {}, day(75));
   CHECK(metrics.time_to_first_referral.median == Duration{0});
   CHECK(metrics.k_factor.referrals == 1);
 }
 
-TEST_CASE("milliseconds are told exactly") {
+TEST_CASE("milliseconds are exact") {
   const Metrics metrics = measured({{1, 0, day(0)}, {2, 1, day(0) + Duration{1'050}}}, {}, day(75));
   CHECK(json(metrics).find(R"("median":1.05,)") != std::string::npos);
 }
 
-TEST_CASE("figures of a store with loops are refused") {
+TEST_CASE("metrics of a store with loops are refused") {
   auto records = store_of({{1, 2, day(0)}, {2, 1, day(0)}});
   auto metrics = records->read([&](records::Reader& reader) { return measure(reader, {}, day(75)); });
   REQUIRE_FALSE(metrics);

@@ -25,7 +25,7 @@ TEST_CASE("the local part is composed") {
   CHECK(key("e\u0301va@x.org") == key("\u00E9va@x.org"));
   // The Kelvin sign composes to an ASCII K.
   CHECK(key("\u212Aim@x.org") == "kim@x.org");
-  // The Greek question mark composes to a semicolon, which no address may have.
+  // The Greek question mark composes to a semicolon, which an address must not contain.
   CHECK(key("a\u037Eb@x.org") == "refused");
 }
 
@@ -35,24 +35,24 @@ TEST_CASE("a domain's key is its A-label") {
   CHECK(key("a@XN--BCHER-KVA.de") == "a@xn--bcher-kva.de");
   CHECK(key("a@stra\u00DFe.de") == "a@xn--strae-oqa.de");  // nontransitional
   CHECK(key("a@\u4F8B\u3048\u3002\u30C6\u30B9\u30C8") == key("a@\u4F8B\u3048.\u30C6\u30B9\u30C8"));
-  CHECK(key("a@xn--a-ecp.ru") == "refused");  // names a letter that mapping would have changed
+  CHECK(key("a@xn--a-ecp.ru") == "refused");  // encodes a letter that mapping would have changed
   CHECK(key("a@\uFF45xample.com") == "a@example.com");
   CHECK(key("a@\u202Eexample.com") == "refused");
 }
 
-TEST_CASE("what mapping makes of a domain must be a domain") {
-  // These map to a/c, to a space and a diaeresis, to a space: dropping them would give another's key.
+TEST_CASE("the mapped form of a domain must be a domain") {
+  // These map to a/c, to a space and a diaeresis, to a space: dropping them would produce another address's key.
   CHECK(key("a@b\u2100.d") == "refused");
   CHECK(key("a@b\u00A8c.d") == "refused");
   CHECK(key("a@b\u3000c.d") == "refused");
-  // A soft hyphen is nothing, by UTS 46.
+  // UTS 46 removes a soft hyphen.
   CHECK(key("a@b\u00ADc.d") == "a@bc.d");
   CHECK(key("a@b--c.d") == "a@b--c.d");
 }
 
 TEST_CASE("a host without a dot is a domain") { CHECK(key("root@localhost") == "root@localhost"); }
 
-TEST_CASE("what is no address is refused") {
+TEST_CASE("an invalid address is refused") {
   for (const char* text : {"",
                            "a",
                            "@",
@@ -107,7 +107,7 @@ TEST_CASE("an address has limits in bytes") {
   CHECK(key(local + "a@x.org") == "refused");
   CHECK(key("a@" + label + ".org") == "a@" + label + ".org");
   CHECK(key("a@b" + label + ".org") == "refused");
-  const std::string domain = label + "." + label + "." + label;  // 191
+  const std::string domain = label + "." + label + "." + label;  // 191 bytes
   const std::string whole = std::string(62, 'a') + "@" + domain;
   REQUIRE(whole.size() == max_email_bytes);
   CHECK(key(whole) == whole);
@@ -125,9 +125,9 @@ TEST_CASE("a masked address keeps one character and the domain") {
   CHECK(mask_email("").empty());
 }
 
-TEST_CASE("an address's limit counts the domain as it goes over the wire") {
+TEST_CASE("an address's limit counts the domain as an A-label") {
   std::string typed = "a@";
-  for (int i = 0; i < 24; ++i) typed += "\xc3\xbc.";  // each becomes xn--tda
+  for (int i = 0; i < 24; ++i) typed += "\xc3\xbc.";  // each label becomes xn--tda
   typed += std::string(60, 'b') + "." + std::string(60, 'c') + ".example";
   REQUIRE(typed.size() < refctl::max_email_bytes);
   const auto key = refctl::email_key(typed);

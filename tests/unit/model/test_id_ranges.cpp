@@ -10,7 +10,7 @@ IdRange range(std::uint64_t first, std::uint64_t last) { return {UserId{first}, 
 
 }  // namespace
 
-TEST_CASE("ranges of ids are texts of a bounded length that hold every id and no other") {
+TEST_CASE("ranges of ids are written as texts of bounded length with exactly these ids") {
   CHECK(texts_of({}, 10).empty());
   CHECK(texts_of({range(1, 1'000'000)}, 100) == std::vector<std::string>{"1-1000000"});
   CHECK(texts_of({range(1, 3), range(5, 5), range(8, 9)}, 100) == std::vector<std::string>{"1-3,5,8-9"});
@@ -28,7 +28,7 @@ TEST_CASE("ranges of ids are texts of a bounded length that hold every id and no
   }
 }
 
-TEST_CASE("a text that is no list of ranges holds no id") {
+TEST_CASE("a malformed list of ranges contains no id") {
   for (const char* text : {"", ",", "-", "x", "1-", "-5", "1-x", "a,b", "1..9", "…"}) {
     INFO(text);
     CHECK_FALSE(ranges_contain(text, UserId{1}));

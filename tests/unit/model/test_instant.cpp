@@ -15,7 +15,7 @@ std::string read(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("a moment is written in UTC with milliseconds") {
+TEST_CASE("an instant is written in UTC with milliseconds") {
   CHECK(to_rfc3339(now) == "2026-03-01T12:00:00.000Z");
   CHECK(to_rfc3339({0}) == "1970-01-01T00:00:00.000Z");
   CHECK(to_rfc3339({-1}) == "1969-12-31T23:59:59.999Z");
@@ -37,7 +37,7 @@ TEST_CASE("RFC 3339 is read with any offset and fraction") {
   CHECK(read("2024-02-29") == "2024-02-29T00:00:00.000Z");
 }
 
-TEST_CASE("a leap second is the last millisecond before it, and only where there may be one") {
+TEST_CASE("a leap second becomes the last millisecond before it, and is accepted only where one may occur") {
   CHECK(read("2016-12-31T23:59:60Z") == "2016-12-31T23:59:59.999Z");
   CHECK(read("2017-01-01T00:59:60.5+01:00") == "2016-12-31T23:59:59.999Z");
   CHECK(read("2016-12-31T12:00:60Z") == "refused");
@@ -55,18 +55,18 @@ TEST_CASE("epoch milliseconds are read") {
   CHECK(read("99999999999999999999999999") == "refused");
 }
 
-TEST_CASE("spans back are read, but not in stored data") {
+TEST_CASE("relative times are read, but not in stored data") {
   CHECK(read("45s") == "2026-03-01T11:59:15.000Z");
   CHECK(read("30m") == "2026-03-01T11:30:00.000Z");
   CHECK(read("12h") == "2026-03-01T00:00:00.000Z");
   CHECK(read("7d") == "2026-02-22T12:00:00.000Z");
   CHECK(read("2w") == "2026-02-15T12:00:00.000Z");
-  CHECK(read("999999d") == "refused");  // before year 1
+  CHECK(read("999999d") == "refused");  // before the year 1
   CHECK(read("99999999999999w") == "refused");
   CHECK_FALSE(parse_timestamp("7d"));
 }
 
-TEST_CASE("what is no time is refused with the forms as a hint") {
+TEST_CASE("an invalid time is refused with the forms as a hint") {
   for (const char* text : {"",
                            "yesterday",
                            "2026-13-01",
@@ -112,7 +112,7 @@ TEST_CASE("durations are positive and have a unit") {
   }
 }
 
-TEST_CASE("every day of four centuries comes back as it was written") {
+TEST_CASE("every day of four centuries is read back as it was written") {
   for (std::int64_t day = -140'000; day < 140'000; day += 7) {
     const Instant at{day * 86'400'000 + 12'345'678};
     const auto again = parse_timestamp(to_rfc3339(at));

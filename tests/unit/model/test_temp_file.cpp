@@ -16,7 +16,7 @@ using refctl::test::TemporaryDirectory;
 
 namespace {
 
-// Where temporary files are made, for as long as it lives.
+// Sets the directory of temporary files for its lifetime.
 class TemporaryFilesIn {
  public:
   explicit TemporaryFilesIn(const std::string& directory) {
@@ -38,7 +38,7 @@ class TemporaryFilesIn {
 
 }  // namespace
 
-TEST_CASE("what is appended to a temporary file is read back as one", "[temp_file]") {
+TEST_CASE("chunks appended to a temporary file are read back as one text", "[temp_file]") {
   TempFile file;
   CHECK(file.descriptor() == -1);
   REQUIRE(file.append("ab"));
@@ -52,7 +52,7 @@ TEST_CASE("what is appended to a temporary file is read back as one", "[temp_fil
   CHECK(std::string_view(*bytes, file.size()) == "abc");
 }
 
-TEST_CASE("an empty temporary file has no memory to read", "[temp_file]") {
+TEST_CASE("an empty temporary file maps to no memory", "[temp_file]") {
   TempFile file;
   REQUIRE(file.open());
   auto bytes = file.map();
@@ -60,13 +60,13 @@ TEST_CASE("an empty temporary file has no memory to read", "[temp_file]") {
   CHECK(*bytes == nullptr);
 }
 
-TEST_CASE("a temporary file has no name, and nobody else may read it", "[temp_file]") {
+TEST_CASE("a temporary file has no name, and only its owner may read it", "[temp_file]") {
   const TemporaryDirectory directory;
   const TemporaryFilesIn in(directory.path());
   TempFile file;
   REQUIRE(file.open());
   const int descriptor = file.descriptor();
-  REQUIRE(file.open());  // the same once more
+  REQUIRE(file.open());  // a repeated open succeeds
   CHECK(file.descriptor() == descriptor);
   struct stat facts {};
   REQUIRE(::fstat(descriptor, &facts) == 0);
@@ -75,7 +75,7 @@ TEST_CASE("a temporary file has no name, and nobody else may read it", "[temp_fi
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("where no temporary file can be made, the error says so", "[temp_file]") {
+TEST_CASE("the error of a temporary file that cannot be created says so", "[temp_file]") {
   const TemporaryFilesIn in("/proc");
   TempFile file;
   auto opened = file.append("x");

@@ -8,7 +8,7 @@ using namespace refctl;
 
 namespace {
 
-// The time as RFC 3339, with "?" behind it where it had no zone; else the fault's name.
+// Returns the time as RFC 3339, followed by "?" if it had no zone; else the fault's name.
 std::string read(std::string_view text, const TimeFormat& format = {}) {
   const TimeReading reading = read_time(text, format);
   switch (reading.fault) {
@@ -24,7 +24,7 @@ std::string read_in(TimeUnit unit, std::string_view text) { return read(text, {.
 
 }  // namespace
 
-TEST_CASE("times are read as databases and programming languages write them") {
+TEST_CASE("times are read in the forms of databases and programming languages") {
   for (const auto* text : {"2026-03-01T12:00:00", "2026-03-01 12:00:00", "2026-03-01 12:00:00.000000",
                            "2026-03-01 12:00", "2026/03/01 12:00:00", "2026-3-1 12:00:00", "2026-03-01  12:00:00",
                            "2026-03-01 12:00:00 PM", "2026-03-01T12:00:00,000"}) {
@@ -45,7 +45,7 @@ TEST_CASE("times are read as databases and programming languages write them") {
   CHECK(read("2026.03.01") == "2026-03-01T00:00:00.000Z");
 }
 
-TEST_CASE("a number that is more likely seconds, days or a date is not taken for milliseconds") {
+TEST_CASE("a number that is more likely seconds, days or a date is not read as milliseconds") {
   for (const auto* text : {"0", "-1", "1", "45657", "20241231", "1735650000", "99999999999", "-99999999999", "1.5"}) {
     INFO(text);
     CHECK(read(text) == "small number");
@@ -59,7 +59,7 @@ TEST_CASE("a number that is more likely seconds, days or a date is not taken for
   CHECK_FALSE(is_time_number(253'402'300'800'000));
 }
 
-TEST_CASE("other units of numbers are read when they are named") {
+TEST_CASE("numbers in another unit are read if the unit is given") {
   CHECK(read_in(TimeUnit::seconds, "1735650000") == "2024-12-31T13:00:00.000Z");
   CHECK(read_in(TimeUnit::seconds, "1735650000.1239") == "2024-12-31T13:00:00.123Z");
   CHECK(read_in(TimeUnit::seconds, "1735650000.5") == "2024-12-31T13:00:00.500Z");
@@ -72,7 +72,7 @@ TEST_CASE("other units of numbers are read when they are named") {
   CHECK_FALSE(time_unit_named("seconds"));
 }
 
-TEST_CASE("a date whose year stands last is read only in a named order") {
+TEST_CASE("a date with the year last is read only if the order is given") {
   const TimeFormat day_first{.unit = {}, .order = DateOrder::day_first};
   const TimeFormat month_first{.unit = {}, .order = DateOrder::month_first};
   for (const auto* text : {"03/04/2025", "20/04/2020", "3.4.2025", "04-03-2025", "03/04/2025 12:00"}) {
@@ -93,7 +93,7 @@ TEST_CASE("a date whose year stands last is read only in a named order") {
   for (const auto* name : {"", "ymd", "d", "dmyh"}) CHECK_FALSE(date_order_named(name));
 }
 
-TEST_CASE("what is no time is none") {
+TEST_CASE("a text that is not a time is refused") {
   for (const auto* text : {"", "yesterday", "2026-03-01T", "2026-03-01T25:00:00", "2026-03-01 12:00:00 CET",
                            "2026-03-01 13:00 PM", "2026-03/01", "2026-02-29", "1/2", "1/2/25", "/2/2025", "--5", "5.",
                            ".5", "1e12", "2026-03-01 12:00:00+5", "2026-03-01 12:00:00+05:"}) {

@@ -54,7 +54,7 @@ TEST_CASE("a referral code's key is its upper case") {
   }
 }
 
-TEST_CASE("a made code is ten characters nobody confuses") {
+TEST_CASE("a generated code has ten unambiguous characters") {
   std::array<std::uint8_t, generated_code_length> random{0, 9, 10, 17, 18, 31, 32, 255, 20, 21};
   CHECK(code_from_random(random) == "09AHJZ0ZMN");
   for (int first = 0; first < 256; ++first) {
@@ -72,7 +72,7 @@ TEST_CASE("roles have names") {
   CHECK(name_of(static_cast<Role>(77)) == "member");
 }
 
-TEST_CASE("a person names a user by id, e-mail or code") {
+TEST_CASE("a user is referred to by id, e-mail or code") {
   auto ref = parse_user_ref("17");
   REQUIRE(ref);
   CHECK(ref->kind == UserRef::Kind::id);
@@ -101,7 +101,7 @@ TEST_CASE("a person names a user by id, e-mail or code") {
   CHECK(UserRef::of(UserId{5}).id == UserId{5});
 }
 
-TEST_CASE("a reference that names nobody says why") {
+TEST_CASE("an invalid reference is refused with the reason") {
   for (const char* text : {"", "id:", "id:x", "email:", "code:"}) {
     INFO(text);
     const auto ref = parse_user_ref(text);
@@ -117,13 +117,13 @@ TEST_CASE("a reference that names nobody says why") {
   }
 }
 
-TEST_CASE("a secret takes its text over and leaves nothing behind") {
-  // Short texts live inside the string itself, where a plain move leaves the bytes.
+TEST_CASE("a secret takes over its text and wipes the source") {
+  // Short texts are stored inside the string object, where a plain move leaves the bytes.
   std::string text = "canary-12";
   const char* bytes = text.data();
   const Secret taken(std::move(text));
   CHECK(taken.reveal() == "canary-12");
-  CHECK(std::string_view(bytes, 9) == std::string_view("\0\0\0\0\0\0\0\0\0", 9));  // NOLINT: that is what is tested
+  CHECK(std::string_view(bytes, 9) == std::string_view("\0\0\0\0\0\0\0\0\0", 9));  // NOLINT: reads moved-from bytes
 
   Secret from = Secret::copy_of("another-1");
   const char* inside = from.reveal().data();

@@ -44,7 +44,7 @@ std::vector<std::string> cells_of(const std::vector<std::string>& keys, CellForm
 
 }  // namespace
 
-TEST_CASE("a kept value is emitted again with the same bytes") {
+TEST_CASE("a stored value is emitted again with the same bytes") {
   Metrics metrics;
   metrics.referral_share = 2.0 / 3;
   metrics.time_to_first_referral.median = Duration{90'061'500};
@@ -57,7 +57,7 @@ TEST_CASE("a kept value is emitted again with the same bytes") {
   CHECK(json_text(value_of([&](wire::FieldSink& out) { wire::write_metrics(out, metrics); })) == straight);
 }
 
-TEST_CASE("values for people and for import") {
+TEST_CASE("values are formatted for people and for import") {
   const Value user = value_of([](wire::FieldSink& out) { wire::write_user(out, bob()); });
   CHECK(table_text(*user.find("referred_by")) == "Ada (1)");
   CHECK(csv_text(*user.find("referred_by")) == "1");
@@ -79,14 +79,14 @@ TEST_CASE("values for people and for import") {
   CHECK(csv_text(path) == "1 5");
 }
 
-TEST_CASE("an object that is no user shows its fields, never an erased user") {
+TEST_CASE("an object that is not a user shows its fields, never as an erased user") {
   const Value k = value_of(
       [](wire::FieldSink& out) { out.begin_object().member("window_days", 30).member("value", 0.8).end_object(); });
   CHECK(table_text(k) == "window_days 30, value 0.8");
   CHECK(csv_text(k) == R"({"window_days":30,"value":0.8})");
 }
 
-TEST_CASE("of a very long list the first numbers are shown") {
+TEST_CASE("a very long list shows its first numbers") {
   const auto list = [](std::uint64_t count) {
     return table_text(value_of([count](wire::FieldSink& out) {
       out.begin_array();
@@ -98,7 +98,7 @@ TEST_CASE("of a very long list the first numbers are shown") {
   CHECK(list(1500).ends_with("22, 23, … 1,476 more"));
 }
 
-TEST_CASE("changes are told in words") {
+TEST_CASE("changes are described in words") {
   AuditEntry entry;
   entry.number = 1;
   entry.action = "user.edit";
@@ -109,7 +109,7 @@ TEST_CASE("changes are told in words") {
   CHECK(csv_text(*value.find("changes")).starts_with(R"([{"field":"name")"));
 }
 
-TEST_CASE("numbers in tables have no more digits than a person reads") {
+TEST_CASE("numbers in tables are rounded for people") {
   CHECK(rounded(111111.11111111112) == "111111");
   CHECK(rounded(0.81037277147487841) == "0.8104");
   CHECK(rounded(12.3456) == "12.35");
@@ -130,7 +130,7 @@ TEST_CASE("a row's cells come in the order of the columns") {
                                  R"("2026-03-01T12:00:00.000Z")"});
 }
 
-TEST_CASE("nothing of a row stays for the next") {
+TEST_CASE("a row leaves nothing for the next one") {
   RowCells cells(columns_of({"name", "referred_by", "email"}), CellForm::table);
   wire::write_user(cells, bob());
   UserView gone = bob();
@@ -139,13 +139,13 @@ TEST_CASE("nothing of a row stays for the next") {
   wire::write_user(cells, gone);
   CHECK(std::vector<std::string>(cells.cells().begin(), cells.cells().end()) ==
         std::vector<std::string>{"-", "-", "-"});
-  // A row of another kind: a field that it does not have is nothing.
+  // An object of another type: a missing field is an empty cell.
   cells.begin_object().key("name").text("x").end_object();
   CHECK(std::vector<std::string>(cells.cells().begin(), cells.cells().end()) ==
         std::vector<std::string>{"x", "-", "-"});
 }
 
-TEST_CASE("a column may show its values in a way of its own") {
+TEST_CASE("a column may have its own formatter") {
   const std::string key = "registered_at";
   RowCells cells({{.key = key, .text = minute_text}}, CellForm::table);
   wire::write_user(cells, bob());

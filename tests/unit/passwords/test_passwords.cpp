@@ -30,7 +30,7 @@ bool logs_in(const std::string& hash, std::string_view password) {
 
 }  // namespace
 
-TEST_CASE("ours is Argon2id as PHC text") {
+TEST_CASE("new hashes are Argon2id in PHC form") {
   const std::string text = hashed("correct horse", {.memory_mib = 64, .passes = 2});
   CHECK(text.starts_with("$argon2id$v=19$m=65536,t=2,p=1$AQIDBAUGBwgJCgsMDQ4P/w$"));
   CHECK(passwords::detect(text)->scheme == passwords::Scheme::argon2id);
@@ -40,19 +40,19 @@ TEST_CASE("ours is Argon2id as PHC text") {
   CHECK_FALSE(logs_in(text, std::string_view("correct horse\0", 14)));
 }
 
-TEST_CASE("the same password, salt and cost give the same hash, another salt another") {
+TEST_CASE("the same password, salt and cost give the same hash, another salt gives another one") {
   CHECK(hashed("a") == hashed("a"));
   auto other = salt;
   other[15] = 0;
   CHECK(passwords::hash(Secret::copy_of("a"), cheap, other)->text != hashed("a"));
 }
 
-TEST_CASE("it does not matter how a keyboard composes its letters") {
+TEST_CASE("composed and decomposed passwords are equal") {
   CHECK(hashed("\u00E9t\u00E9") == hashed("e\u0301te\u0301"));
   CHECK(logs_in(hashed("e\u0301"), "\u00E9"));
   CHECK(logs_in(hashed("\u00E9"), "e\u0301"));
   CHECK(logs_in(hashed("\u1100\u1161"), "\uAC00"));
-  // NFC, not NFKC: a ligature is not its letters.
+  // NFC, not NFKC: a ligature differs from its letters.
   CHECK_FALSE(logs_in(hashed("\uFB01"), "fi"));
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("bytes that are not UTF-8, and long ones, are hashed as they are") {
   CHECK_FALSE(logs_in(hashed(lengthy), lengthy + "y"));
 }
 
-TEST_CASE("nobody has the password of the dummy") {
+TEST_CASE("no password matches the decoy hash") {
   const Credential dummy = passwords::dummy({.memory_mib = 1, .passes = 2});
   CHECK(passwords::detect(dummy.text)->cost == "m=1024,t=2,p=1");
   CHECK_FALSE(logs_in(dummy.text, ""));
@@ -72,7 +72,7 @@ TEST_CASE("nobody has the password of the dummy") {
   passwords::burn(Secret::copy_of("correct horse"), Credential{"no hash at all"});
 }
 
-TEST_CASE("a stored hash that is none is damage, not a wrong password") {
+TEST_CASE("an invalid stored hash is damage, not a wrong password") {
   for (const char* text :
        {"", "correct horse", "$argon2id$", "$2b$31$abcdefghijklmnopqrstuujReHermNFYZbljjWyTkud7yj4f88CFO"}) {
     const auto outcome = passwords::verify(Credential{text}, Secret::copy_of("correct horse"));
@@ -82,7 +82,7 @@ TEST_CASE("a stored hash that is none is damage, not a wrong password") {
   }
 }
 
-TEST_CASE("the cost has a floor and a ceiling") {
+TEST_CASE("the cost has a minimum and a maximum") {
   CHECK(passwords::check_cost({}));
   CHECK(passwords::check_cost(passwords::least_cost));
   CHECK(passwords::check_cost(passwords::greatest_cost));
@@ -111,8 +111,8 @@ TEST_CASE("weaker and foreign hashes are replaced, stronger ones stay") {
 }
 
 #ifndef REFCTL_SANITIZED
-TEST_CASE("too little memory is an error of its own, not a wrong password") {
-  // In a child, for the limit stays with the process.
+TEST_CASE("too little memory is a separate error, not a wrong password") {
+  // In a child process, because the limit stays for the rest of the process.
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {

@@ -20,7 +20,7 @@ const std::string django_scrypt_digest =
 
 std::string argon2(const std::string& settings) { return "$argon2id$v=19$" + settings + "$" + salt + "$" + digest; }
 
-// What detect() says of a hash: its cost, or the word that tells its refusals apart.
+// Returns the cost that detect() finds in a hash, or the word that distinguishes its error messages.
 std::string said_of(const std::string& hash) {
   auto detected = detect(hash);
   if (detected) return detected->cost;
@@ -35,7 +35,7 @@ std::string said_of(const std::string& hash) {
 
 }  // namespace
 
-TEST_CASE("the cost of a hash is capped at what a login may take") {
+TEST_CASE("the cost of a hash is limited") {
   CHECK(said_of(argon2("m=1048576,t=10,p=4")) == "m=1048576,t=10,p=4");
   CHECK(said_of(argon2("m=1048577,t=2,p=1")) == "too dear");
   CHECK(said_of(argon2("m=65536,t=11,p=1")) == "too dear");
@@ -63,7 +63,7 @@ TEST_CASE("the cost of a hash is capped at what a login may take") {
   CHECK(said_of("$y$jJT$grains01$" + crypt_digest) == "too dear");
 }
 
-TEST_CASE("the shape of a hash is checked to its last letter") {
+TEST_CASE("the form of a hash is checked to its last character") {
   for (const std::string& hash : {
            argon2("m=65536,t=2"),
            argon2("m=65536,t=2,p=0"),
@@ -83,8 +83,8 @@ TEST_CASE("the shape of a hash is checked to its last letter") {
            argon2("m=65536,t=2,p=1").substr(0, 80),
            "$argon2id$v=16$m=65536,t=2,p=1$" + salt + "$" + digest,
            "$argon2id$m=65536,t=2,p=1$" + salt + "$" + digest,
-           "$argon2id$v=19$m=65536,t=2,p=1$AAAA$" + digest,                              // salt too short
-           "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "$AAAAAAAAAAA",                    // 8 bytes: too easy to meet
+           "$argon2id$v=19$m=65536,t=2,p=1$AAAA$" + digest,            // salt too short
+           "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "$AAAAAAAAAAA",  // 8 bytes: too few against collisions
            "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "$" + digest.substr(0, 42) + "R",  // unused bits set
            std::string("$argon2id$"),
            std::string("argon2$"),
@@ -148,7 +148,7 @@ TEST_CASE("the shape of a hash is checked to its last letter") {
   }
 }
 
-TEST_CASE("what cannot be told apart safely is no hash") {
+TEST_CASE("a hash whose scheme is ambiguous is refused") {
   for (const char* hash :
        {"", "!", "!Mg0JgKtPYkh0Guza1k6U1tqI8dXDCe9H5GqWItKK", "5f4dcc3b5aa765d61d8327deb882cf99", "hunter2",
         "$1$grains$abcdefghijklmnopqrstuv", "$apr1$x$y", "md5$salt$5f4dcc3b5aa765d61d8327deb882cf99", "sha1$s$0123",
@@ -159,7 +159,7 @@ TEST_CASE("what cannot be told apart safely is no hash") {
   }
 }
 
-TEST_CASE("--hash-format demands a family") {
+TEST_CASE("--hash-format accepts only hashes of the named format") {
   const std::string ours = argon2("m=65536,t=2,p=1");
   CHECK(detect(ours, "argon2"));
   CHECK(detect("argon2" + ours, "django"));
@@ -178,7 +178,7 @@ TEST_CASE("--hash-format demands a family") {
   CHECK(passwords::format_names().size() == 5);
 }
 
-TEST_CASE("every cut of a hash is refused") {
+TEST_CASE("every truncated hash is refused") {
   for (const std::string& whole :
        {argon2("m=65536,t=2,p=1"), "$2b$12$" + bcrypt_rest, "$5$rounds=5000$s$" + crypt_digest,
         "pbkdf2_sha256$1000$s$" + django_digest, "scrypt$16384$s$8$1$" + django_scrypt_digest,
@@ -186,7 +186,7 @@ TEST_CASE("every cut of a hash is refused") {
     REQUIRE(detect(whole));
     for (std::size_t size = 0; size < whole.size(); ++size) {
       const auto cut = detect(whole.substr(0, size));
-      // Argon2 allows shorter digests, so a cut there may be a hash, of which it is told no more.
+      // Argon2 allows shorter digests, so a truncated hash may be valid; the test then checks only the scheme.
       if (cut) CHECK(whole.starts_with("$argon2id$"));
       if (!cut) CHECK(cut.error().code == ErrorCode::invalid_data);
     }

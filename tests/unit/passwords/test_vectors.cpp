@@ -50,8 +50,7 @@ bool logs_in(const std::string& hash, std::string_view password) {
   return *outcome;
 }
 
-// The text with its last letter before any padding changed to another that is as canonical: one bit of the
-// hash is another.
+// Changes the last digit before any padding, so that the text stays canonical and one bit of the hash changes.
 std::string with_other_digest(std::string hash) {
   const std::size_t at = hash.size() - 10;
   hash[at] = hash[at] == 'A' ? 'B' : 'A';
@@ -60,7 +59,7 @@ std::string with_other_digest(std::string hash) {
 
 }  // namespace
 
-TEST_CASE("hashes of other implementations are told and log in") {
+TEST_CASE("hashes of other implementations are detected and accept their password") {
   const auto all = vectors();
   REQUIRE(all.size() >= 100);
   for (const Vector& vector : all) {
@@ -74,9 +73,9 @@ TEST_CASE("hashes of other implementations are told and log in") {
   }
 }
 
-TEST_CASE("another password or another hash does not log in") {
+TEST_CASE("another password or another hash is refused") {
   for (const Vector& vector : vectors()) {
-    if (vector.password.size() > 40) continue;  // bcrypt reads 72 bytes only; one password is enough here
+    if (vector.password.size() > 40) continue;  // bcrypt reads only 72 bytes; one password is enough here
     INFO(vector.hash);
     CHECK_FALSE(logs_in(vector.hash, vector.password + "x"));
     CHECK_FALSE(logs_in(vector.hash, vector.password + std::string("\0x", 2)));
@@ -85,7 +84,7 @@ TEST_CASE("another password or another hash does not log in") {
   }
 }
 
-TEST_CASE("a foreign hash logs in as typed and composed") {
+TEST_CASE("a foreign hash accepts the password as typed and composed") {
   const std::string composed = "\u00E9";
   const std::string decomposed = "e\u0301";
   std::size_t tried = 0;
@@ -96,14 +95,14 @@ TEST_CASE("a foreign hash logs in as typed and composed") {
     ++tried;
   }
   CHECK(tried > 20);
-  // Made of the decomposed form: only what was typed then is it.
+  // Computed from the decomposed form: it accepts the password only as typed then.
   const std::string made_decomposed = "pbkdf2_sha256$1000$grains$fkme/3Uvs1MMc8EL8wDCSG7/hSU2kZgMvmD0M1DPHQQ=";
   CHECK(logs_in(made_decomposed, decomposed));
   CHECK_FALSE(logs_in(made_decomposed, composed));
 }
 
-// Hidden: CTest runs it as an entry of its own, which is skipped where the dump is not there.
-TEST_CASE("the hashes of a real Django log in", "[.shared]") {
+// Hidden: a separate CTest entry, which is skipped if the dump is missing.
+TEST_CASE("the hashes of a real Django accept their passwords", "[.shared]") {
   std::ifstream dump(REFCTL_DJANGO_DUMP);
   std::ifstream list(REFCTL_DJANGO_PASSWORDS);
   if (!dump || !list) {

@@ -33,7 +33,7 @@ std::size_t count(const std::string& text, const std::string& pattern) {
       std::distance(std::sregex_iterator(text.begin(), text.end(), expression), std::sregex_iterator()));
 }
 
-// Every element is closed in order. Void elements and self-closed ones stand alone.
+// Checks that elements are closed in order. Void and self-closed elements have no end tag.
 bool well_formed(const std::string& page) {
   std::vector<std::string> open;
   const std::regex tag("<(/?)([a-z0-9]+)[^>]*?(/?)>");
@@ -51,7 +51,7 @@ bool well_formed(const std::string& page) {
   return open.empty();
 }
 
-TEST_CASE("the page stands alone: it loads nothing and runs nothing") {
+TEST_CASE("the page is self-contained: it loads nothing and runs no script") {
   const std::string page = html_report(figures(), {.made = january, .source = "/srv/store"});
   CHECK(page.rfind("<!doctype html>", 0) == 0);
   CHECK(count(page, "<(script|img|link|iframe|object|embed|base|form|a)\\b") == 0);
@@ -61,7 +61,7 @@ TEST_CASE("the page stands alone: it loads nothing and runs nothing") {
   CHECK(page.find("prefers-color-scheme:dark") != std::string::npos);
 }
 
-TEST_CASE("stored text cannot become markup or drive a reader") {
+TEST_CASE("stored text cannot become markup or deceive a reader") {
   const std::string page = html_report(figures(), {.made = january, .source = "<b>&"});
   CHECK(page.find("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;\\x1b[31m\\u202e") != std::string::npos);
   CHECK(page.find("&lt;b&gt;&amp;") != std::string::npos);
@@ -69,7 +69,7 @@ TEST_CASE("stored text cannot become markup or drive a reader") {
   CHECK(page.find("erased user 2") != std::string::npos);
 }
 
-TEST_CASE("every chart is there and well formed, also of nobody") {
+TEST_CASE("every chart exists and is well formed, even without users") {
   CHECK(count(html_report(figures(), {.made = january, .source = ""}), "<svg ") == 4);
   CHECK(well_formed(html_report(figures(), {.made = january, .source = ""})));
   const std::string empty = html_report({}, {.made = january, .source = ""});
@@ -88,11 +88,11 @@ TEST_CASE("very many periods and generations fit on the page") {
   const std::string page = html_report(m, {.made = january, .source = ""});
   CHECK(page.size() < 100'000);
   CHECK(page.find("deeper") != std::string::npos);
-  // All sign-ups are in the bars: the last one says the sum of its days.
+  // The bars contain all sign-ups: the last one has the sum of its days.
   CHECK(count(page, "<g><title>[^<]*: 96 sign-ups, 32 referred, 64 organic") == 156);
 }
 
-TEST_CASE("figures are written for people") {
+TEST_CASE("numbers are written for people") {
   CHECK(percent(0) == "0 %");
   CHECK(percent(0.0001) == "< 0.1 %");
   CHECK(percent(0.4194) == "41.9 %");

@@ -10,7 +10,7 @@ bool found(std::string_view needle, std::string_view text) { return TextSearch(n
 
 }  // namespace
 
-TEST_CASE("ASCII is found without regard to case, wherever it stands", "[search]") {
+TEST_CASE("ASCII is found ignoring case, at any position", "[search]") {
   CHECK(found("ann", "Ann Smith"));
   CHECK(found("SMITH", "ann smith"));
   CHECK(found("n s", "Ann Smith"));
@@ -36,17 +36,17 @@ TEST_CASE("other letters are found by Unicode's simple folding", "[search]") {
   CHECK_FALSE(found("王", "Wang"));
 }
 
-TEST_CASE("it does not matter how letters are composed", "[search]") {
+TEST_CASE("composed and decomposed letters are equal", "[search]") {
   const std::string decomposed = "Jose\xCC\x81";
   CHECK(found("José", decomposed));
   CHECK(found(decomposed, "josé"));
   CHECK(found(decomposed, decomposed));
-  // A mark that composes with nothing.
+  // A mark that does not compose with the letter.
   CHECK(found("x\xCC\x96", "AX\xCC\x96Z"));
   CHECK_FALSE(found("x\xCC\x96", "axz"));
 }
 
-TEST_CASE("what is no UTF-8 matches itself", "[search]") {
+TEST_CASE("invalid UTF-8 matches itself", "[search]") {
   CHECK(found("\xFF", "a\xFFz"));
   CHECK_FALSE(found("\xFE", "a\xFFz"));
 }

@@ -16,7 +16,7 @@ ThrottleCounter failed(std::uint32_t times, Instant at) { return {.failures = ti
 
 }  // namespace
 
-TEST_CASE("an account has five free failures, then waits longer and longer", "[throttle]") {
+TEST_CASE("an account has five free failures, then increasing delays", "[throttle]") {
   for (std::uint32_t n = 0; n < 5; ++n) CHECK(account_wait(failed(n, noon), noon) == 0);
   const int waits[] = {1, 3, 5, 10, 15, 20, 25, 30, 30, 30};
   for (std::uint32_t i = 0; i < std::size(waits); ++i) {
@@ -34,7 +34,7 @@ TEST_CASE("a clock set back neither frees an account nor locks it for longer", "
   CHECK(address_wait(failed(20, noon), before) == 1);
 }
 
-TEST_CASE("an address has a hundred failures a day on one account", "[throttle]") {
+TEST_CASE("an address has a hundred failures per day on one account", "[throttle]") {
   ThrottleCounter counter = failed(0, noon);
   for (int i = 0; i < 99; ++i) counter = after_pair_failure(counter, noon + seconds(i));
   CHECK(pair_wait(counter, noon + seconds(100)) == 0);
@@ -45,7 +45,7 @@ TEST_CASE("an address has a hundred failures a day on one account", "[throttle]"
   CHECK(counter.failures == 1);
 }
 
-TEST_CASE("an address has a burst of twenty failures, then one a second", "[throttle]") {
+TEST_CASE("an address has a burst of twenty failures, then one per second", "[throttle]") {
   ThrottleCounter counter = failed(0, noon);
   for (int i = 0; i < 20; ++i) {
     CHECK(address_wait(counter, noon) == 0);
@@ -56,7 +56,7 @@ TEST_CASE("an address has a burst of twenty failures, then one a second", "[thro
   CHECK(address_wait(counter, noon + seconds(1)) == 0);
   counter = after_address_failure(counter, noon + seconds(1));
   CHECK(address_wait(counter, noon + seconds(1)) == 1);
-  // Half seconds are not lost: every other try at two a second goes through.
+  // Half seconds count: at two attempts per second every other one is accepted.
   int passed = 0;
   for (int i = 1; i <= 40; ++i) {
     const Instant now = noon + seconds(1) + Duration{i * 500};
@@ -68,7 +68,7 @@ TEST_CASE("an address has a burst of twenty failures, then one a second", "[thro
   CHECK(address_wait(counter, noon + seconds(60)) == 0);
 }
 
-TEST_CASE("counters stand under keys that tell nothing and that differ", "[throttle]") {
+TEST_CASE("counters have distinct keys that reveal nothing", "[throttle]") {
   std::array<std::uint8_t, 32> secret{};
   const auto keys = throttle_keys(secret, "ann@example.com", "192.0.2.1");
   REQUIRE(keys.pair);
@@ -83,7 +83,7 @@ TEST_CASE("counters stand under keys that tell nothing and that differ", "[throt
   CHECK(throttle_keys(secret, "ann@example.com", "192.0.2.1").account != keys.account);
 }
 
-TEST_CASE("one customer's IPv6 network is one address, and the terminal is none", "[throttle]") {
+TEST_CASE("a customer's IPv6 network counts as one address, the terminal as none", "[throttle]") {
   const std::array<std::uint8_t, 32> secret{};
   const auto of = [&](const char* origin) { return throttle_keys(secret, "a@example.com", origin).address; };
   CHECK(of("2001:db8:1:2::1") == of("2001:db8:1:2:ffff::9"));
@@ -92,7 +92,7 @@ TEST_CASE("one customer's IPv6 network is one address, and the terminal is none"
   CHECK_FALSE(throttle_keys(secret, "a@example.com", "cli").pair);
 }
 
-TEST_CASE("guesses sent all at once win nothing once one has failed", "[throttle]") {
+TEST_CASE("concurrent attempts are throttled once one has failed", "[throttle]") {
   TriesUnderWay tries;
   const ThrottleKey account{1};
   {
@@ -117,13 +117,13 @@ TEST_CASE("guesses sent all at once win nothing once one has failed", "[throttle
   CHECK_FALSE(tries.begin(account, 9));
 }
 
-TEST_CASE("a day without a failure forgets an account's", "[throttle]") {
+TEST_CASE("a day without a failure clears an account's failures", "[throttle]") {
   CHECK(account_wait(failed(50, noon), noon + days(1)) == 0);
   CHECK(after_account_failure(failed(50, noon), noon + days(1)).failures == 1);
   CHECK(after_account_failure(failed(50, noon), noon + days(1) - Duration{1}).failures == 51);
 }
 
-TEST_CASE("stale counters do not pile up, and no other is lost", "[throttle]") {
+TEST_CASE("stale counters are removed, and no others", "[throttle]") {
   test::MemoryRecords records;
   const std::array<std::uint8_t, 32> secret{};
   std::uint8_t random = 0;

@@ -25,7 +25,7 @@ SeedOptions options_of(SeedShape shape, std::uint64_t users, std::uint64_t numbe
   return options;
 }
 
-// FNV-1a over everything that a user is.
+// FNV-1a over all fields of a user.
 class Digest {
  public:
   void add(std::string_view text) {
@@ -55,8 +55,8 @@ std::uint64_t digest_of(const SeedOptions& options, UserId first = {1}) {
   return digest.value();
 }
 
-TEST_CASE("the same numbers give the same users on every machine") {
-  // Whoever changes these changes what everybody's seeds mean.
+TEST_CASE("the same seed gives the same users on every machine") {
+  // Changing these digests changes the data that every published seed produces.
   CHECK(digest_of(options_of(SeedShape::natural, 3000)) == 0x54c6ffee427a180dU);
   CHECK(digest_of(options_of(SeedShape::chain, 3000)) == 0x12c89aee1dd6a81dU);
   CHECK(digest_of(options_of(SeedShape::star, 3000)) == 0xed39e25a114244a8U);
@@ -65,7 +65,7 @@ TEST_CASE("the same numbers give the same users on every machine") {
   CHECK(digest_of(options_of(SeedShape::natural, 3000, 2)) != digest_of(options_of(SeedShape::natural, 3000)));
 }
 
-TEST_CASE("a user does not depend on who was made before") {
+TEST_CASE("a user does not depend on the users generated before") {
   const SeedOptions options = options_of(SeedShape::natural, 100);
   Generator all(options, {1});
   Generator one(options, {1});
@@ -111,7 +111,7 @@ TEST_CASE("every user is valid, distinct and within the period") {
   }
 }
 
-TEST_CASE("shapes are what they are called") {
+TEST_CASE("shapes match their names") {
   const std::uint64_t users = GENERATE(std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{1000}, std::uint64_t{50'000});
   const auto planned = [&](SeedShape shape) {
     graph::Columns columns = plan(options_of(shape, users), {1});
@@ -135,7 +135,7 @@ TEST_CASE("shapes are what they are called") {
   CHECK(depth(planned(SeedShape::hostile)) + 1 >= std::min<std::uint64_t>(10'000, users / 2));
 }
 
-TEST_CASE("the natural shape has few who refer many, and grows") {
+TEST_CASE("the natural shape has a few users with many referrals, and grows") {
   const graph::Columns columns = plan(options_of(SeedShape::natural, 100'000), {1});
   const graph::Counts counts = graph::count_all(columns);
   std::uint64_t active = 0;
@@ -156,7 +156,7 @@ TEST_CASE("the natural shape has few who refer many, and grows") {
   CHECK(first_half < 45'000);
 }
 
-TEST_CASE("hostile users have forward referrers, farms and disabled accounts") {
+TEST_CASE("hostile users have forward referrers, many aliases and disabled accounts") {
   const SeedOptions options = options_of(SeedShape::hostile, 25'000);
   const graph::Columns columns = plan(options, {1});
   std::uint64_t forward = 0;

@@ -53,7 +53,7 @@ SeedOptions options_of(SeedShape shape, std::uint64_t users) {
   return options;
 }
 
-TEST_CASE("a seeded store is sound and says so") {
+TEST_CASE("a seeded store passes check and is tagged as test data") {
   Fixture fixture;
   SeedOptions options = options_of(GENERATE(SeedShape::natural, SeedShape::hostile), 700);
   options.credential = "$argon2id$the-same-for-all";
@@ -74,7 +74,7 @@ TEST_CASE("a seeded store is sound and says so") {
   CHECK(credential->text == "$argon2id$the-same-for-all");
 }
 
-TEST_CASE("a seeding that is interrupted leaves nothing") {
+TEST_CASE("an interrupted seed leaves nothing") {
   Fixture fixture;
   std::uint64_t seen = 0;
   fixture.progress = [&seen](std::uint64_t done) {
@@ -90,7 +90,7 @@ TEST_CASE("a seeding that is interrupted leaves nothing") {
   CHECK(fixture.audited == 0);
 }
 
-TEST_CASE("a store with users in it is left alone, unless more are to be added") {
+TEST_CASE("a store with users is refused without --append") {
   Fixture fixture;
   SeedOptions options = options_of(SeedShape::star, 10);
   REQUIRE(fixture.run(options));
@@ -112,7 +112,7 @@ TEST_CASE("a store with users in it is left alone, unless more are to be added")
   CHECK(direct == 9);
 }
 
-TEST_CASE("an address that an appended user would share is a conflict, and nothing is added") {
+TEST_CASE("an appended user whose address is taken is a conflict, and nothing is added") {
   Fixture fixture;
   SeedOptions options = options_of(SeedShape::natural, 3);
   REQUIRE(fixture.run(options));
@@ -136,7 +136,7 @@ TEST_CASE("an address that an appended user would share is a conflict, and nothi
   CHECK(fixture.users() == 3);
 }
 
-TEST_CASE("only operators and admins seed, and only what can be seeded") {
+TEST_CASE("only operators and admins may seed, and only with valid options") {
   Fixture fixture;
   Actor member;
   member.kind = Actor::Kind::user;
@@ -151,7 +151,7 @@ TEST_CASE("only operators and admins seed, and only what can be seeded") {
   CHECK(fixture.users() == 0);
 }
 
-TEST_CASE("the expected answers are what the store then says") {
+TEST_CASE("the expected answers equal the store's answers") {
   const SeedShape shape =
       GENERATE(SeedShape::natural, SeedShape::chain, SeedShape::star, SeedShape::balanced, SeedShape::hostile);
   CAPTURE(name_of(shape));
@@ -174,7 +174,7 @@ TEST_CASE("the expected answers are what the store then says") {
   CHECK(read->find("leaderboard")->as_array()->size() <= 100);
 }
 
-TEST_CASE("a file of answers that cannot be written stops the seeding") {
+TEST_CASE("an expected-answers file that cannot be written stops the seed") {
   Fixture fixture;
   std::ostringstream broken;
   broken.setstate(std::ios::failbit);

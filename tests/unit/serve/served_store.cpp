@@ -18,7 +18,7 @@ http::Request request_of(http::Method method, std::string_view target,
 
 namespace {
 
-// A system that says of itself that its calls may wait for a network.
+// A system whose may_block() is true.
 class BlockingSystem final : public ReferralSystem {
  public:
   explicit BlockingSystem(std::unique_ptr<ReferralSystem> inner) : inner_(std::move(inner)) {}

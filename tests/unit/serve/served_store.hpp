@@ -31,27 +31,27 @@ class PlainRandom final : public rules::Random {
   std::atomic<std::uint32_t> next_{1};
 };
 
-// A request as the parser makes it.
+// Returns a request like one from the parser.
 http::Request request_of(http::Method method, std::string_view target,
                          const std::vector<std::pair<http::Field, std::string>>& fields = {}, std::string body = {});
 
-// What a dispatcher made of a request.
+// The result of dispatching a request.
 struct Served {
   http::Reply reply;
   std::uint64_t user = 0;
-  bool by_pool = false;  // the answer came from a pool's thread
+  bool by_pool = false;  // a pool's thread sent the answer
 };
 
-// A dispatcher over an in-memory store, without sockets. Answers of pools are waited for.
+// A dispatcher on an in-memory store, without sockets. Waits for the answers of pools.
 class ServedStore {
  public:
   enum class Calls { never_block, may_block };
   explicit ServedStore(Calls calls = Calls::never_block, serve::ServeSettings settings = {});
 
-  // A user without a password, and a token of a session of theirs.
+  // Adds a user without a password and returns a token of a session.
   std::string token_of(const std::string& name, Role role = Role::member);
   Served ask(http::Request request);
-  // Of an upload: the answer to its header; empty if its body may come.
+  // Starts an upload: returns the answer to its header, or nothing if its body may follow.
   std::optional<Served> begin_upload(http::Request request);
 
   serve::Service& service() { return *service_; }

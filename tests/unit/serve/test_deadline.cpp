@@ -10,7 +10,7 @@ namespace {
 
 const Deadline::Moment start = Deadline::Moment() + seconds(1'000'000);
 
-// Whether the wait is still on just before the time, and over at it.
+// Checks that the wait continues just before `time` and is over at `time`.
 void lasts(Waiting waiting, seconds time, bool draining = false) {
   Deadline deadline;
   deadline.begin(waiting, start, 0, draining);
@@ -29,7 +29,7 @@ TEST_CASE("each wait has its own deadline") {
   lasts(Waiting::close, seconds(5));
 }
 
-TEST_CASE("bytes do not move the deadline of a header, a body or a write") {
+TEST_CASE("bytes do not extend the deadline of a header, a body or a write") {
   for (const auto& [waiting, time] :
        {std::pair(Waiting::header, 10), std::pair(Waiting::body, 30), std::pair(Waiting::write, 30)}) {
     Deadline deadline;
@@ -41,7 +41,7 @@ TEST_CASE("bytes do not move the deadline of a header, a body or a write") {
   }
 }
 
-TEST_CASE("a transfer goes on as long as it moves 500 bytes a second") {
+TEST_CASE("a transfer continues while it moves 500 bytes per second") {
   for (const Waiting waiting : {Waiting::upload, Waiting::stream}) {
     Deadline deadline;
     deadline.begin(waiting, start, 1'000, false);
@@ -53,7 +53,7 @@ TEST_CASE("a transfer goes on as long as it moves 500 bytes a second") {
   }
 }
 
-TEST_CASE("a transfer below 500 bytes a second is cut off within a window") {
+TEST_CASE("a transfer below 500 bytes per second is cut off within a window") {
   for (const Waiting waiting : {Waiting::upload, Waiting::stream}) {
     Deadline deadline;
     deadline.begin(waiting, start, 0, false);
@@ -65,7 +65,7 @@ TEST_CASE("a transfer below 500 bytes a second is cut off within a window") {
     } while (!deadline.is_over(start + seconds(second), moved) && second < 100);
     CHECK(second == 20);
   }
-  SECTION("also where it was fast before") {
+  SECTION("even if it was fast before") {
     Deadline deadline;
     deadline.begin(Waiting::upload, start, 0, false);
     CHECK_FALSE(deadline.is_over(start + seconds(20), 1'000'000));
@@ -74,7 +74,7 @@ TEST_CASE("a transfer below 500 bytes a second is cut off within a window") {
   }
 }
 
-TEST_CASE("an answer may take whatever its maker takes") {
+TEST_CASE("waiting for the handler has no deadline") {
   Deadline deadline;
   deadline.begin(Waiting::answer, start, 0, false);
   CHECK_FALSE(deadline.is_over(start + seconds(1'000'000), 0));
@@ -87,7 +87,7 @@ TEST_CASE("a TLS handshake has the time of a header") {
   CHECK(deadline.is_over(start + seconds(10), 500));
 }
 
-TEST_CASE("while a server stops, only who is between requests is hurried") {
+TEST_CASE("while draining, only connections between requests get a shorter deadline") {
   lasts(Waiting::next_request, seconds(1), true);
   for (const Waiting waiting : {Waiting::next_request, Waiting::first_byte}) {
     Deadline deadline;

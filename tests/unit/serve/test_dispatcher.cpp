@@ -15,7 +15,7 @@ std::pair<http::Field, std::string> type(std::string text) { return {http::Field
 
 }  // namespace
 
-TEST_CASE("an engine that never blocks is asked on the connection's thread") {
+TEST_CASE("an engine that never blocks is called on the connection's thread") {
   ServedStore store;
   const std::string token = store.token_of("ann");
   const auto own = store.ask(request_of(http::Method::get, "/api/accounts/user/", {bearer(token)}));
@@ -27,7 +27,7 @@ TEST_CASE("an engine that never blocks is asked on the connection's thread") {
   CHECK_FALSE(refused.by_pool);
 }
 
-TEST_CASE("an engine that may block is asked on a pool's thread, for the session, too") {
+TEST_CASE("an engine that may block is called on a pool's thread, also for the session") {
   ServedStore store(ServedStore::Calls::may_block);
   const std::string token = store.token_of("ann");
   for (const std::string_view target : {"/api/accounts/user/", "/api/accounts/users/", "/api/accounts/users/1/"}) {
@@ -42,7 +42,7 @@ TEST_CASE("an engine that may block is asked on a pool's thread, for the session
   }
 }
 
-TEST_CASE("an upload is admitted before its body, on the thread that may wait for the engine") {
+TEST_CASE("an upload is admitted before its body, on a thread that may wait for the engine") {
   for (const auto calls : {ServedStore::Calls::never_block, ServedStore::Calls::may_block}) {
     ServedStore store(calls);
     const std::string admin = store.token_of("ada", Role::admin);

@@ -22,7 +22,7 @@ std::string piece(std::size_t number, std::size_t size) {
   return text;
 }
 
-// Everything that a reader gets from now on until the end.
+// Returns everything that a reader receives from now until the end.
 std::string rest_of(Pipe& pipe) {
   std::string all;
   while (true) {
@@ -53,7 +53,7 @@ TEST_CASE("a producer finishes without a reader, and the reader gets everything 
   CHECK(budget.used() == 0);
 }
 
-TEST_CASE("a pipe goes back to memory once the reader has the file's content", "[pipe]") {
+TEST_CASE("a pipe returns to memory once the reader has the file's content", "[pipe]") {
   SpoolBudget budget(plenty);
   Pipe pipe([] {}, budget);
   std::string expected;
@@ -95,7 +95,7 @@ TEST_CASE("without a budget the producer waits for the reader and nothing is los
   }
 }
 
-TEST_CASE("a reader that leaves stops the producer, whether it waits or not", "[pipe]") {
+TEST_CASE("a reader that disconnects stops the producer, whether it waits or not", "[pipe]") {
   SpoolBudget budget(0);
   auto pipe = std::make_shared<Pipe>([] {}, budget);
   std::atomic<bool> stopped{false};
@@ -113,7 +113,7 @@ TEST_CASE("a reader that leaves stops the producer, whether it waits or not", "[
   CHECK_FALSE(pipe->write("more"));
 }
 
-TEST_CASE("an answer that cannot be completed is cut off after what was made of it", "[pipe]") {
+TEST_CASE("an answer that cannot be completed is cut off after the bytes produced", "[pipe]") {
   SpoolBudget budget(plenty);
   Pipe pipe([] {}, budget);
   REQUIRE(pipe.write("some"));

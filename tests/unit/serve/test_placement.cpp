@@ -52,7 +52,7 @@ TEST_CASE("a page of a listing is read inline, a filtered one in a pool, however
   }
 }
 
-TEST_CASE("an edit with a password is placed where passwords are hashed, however the key is encoded") {
+TEST_CASE("an edit with a password is placed in the hashing pool, however the key is encoded") {
   for (const std::string_view body : {R"({"password":"x"})", R"({"p\u0061ssword":"x"})", R"({"\u0070assword":null})",
                                       R"({"name":"a","passwor\u0064":1})"}) {
     INFO(body);
@@ -72,7 +72,7 @@ TEST_CASE("an edit with a password is placed where passwords are hashed, however
   }
 }
 
-TEST_CASE("every route that takes a password is placed where passwords are hashed") {
+TEST_CASE("every route that takes a password is placed in the hashing pool") {
   for (const std::string_view id : {"log_in", "change_password"}) {
     CHECK(route_named(id).pool({}, {}) == Pool::hashing);
   }
@@ -80,7 +80,7 @@ TEST_CASE("every route that takes a password is placed where passwords are hashe
   CHECK(route_named("edit_user").pool({}, form_of(json, R"({"p\u0061ssword":"x"})")) == Pool::hashing);
 }
 
-TEST_CASE("the routes that read one record or one page are inline, and no write is") {
+TEST_CASE("routes that read one record or one page run inline, writes do not") {
   for (const std::string_view id : {"get_own_user", "list_users", "list_referrals", "get_health"}) {
     CHECK(route_named(id).pool({}, {}) == Pool::inline_);
   }
@@ -93,7 +93,7 @@ TEST_CASE("the routes that read one record or one page are inline, and no write 
   CHECK(route_named("export_users").pool({}, {}) == Pool::transfers);
 }
 
-TEST_CASE("a form refuses keys that were not taken and reports each by its decoded name") {
+TEST_CASE("a form refuses unknown keys and reports each by its decoded name") {
   Form form = form_of(json, R"({"n\u0061me":"Ann","b\u006fss":true})");
   CHECK(form.text("name") == "Ann");
   const auto finished = form.finish();

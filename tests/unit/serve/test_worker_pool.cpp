@@ -13,7 +13,7 @@ using namespace refctl::serve;
 
 namespace {
 
-// Records in which order jobs run, and keeps them waiting until it is opened.
+// Records the order in which jobs run, and blocks them until it is opened.
 class Gate {
  public:
   void open() {
@@ -43,7 +43,7 @@ class Gate {
   bool open_ = false;
 };
 
-// Whether the pool accepted a job that passes the gate as `name`.
+// Returns whether the pool accepted a job that passes the gate as `name`.
 bool submit(WorkerPool& pool, Gate& gate, std::string_view caller, char name, Urgency urgency = Urgency::urgent) {
   return pool.try_submit(caller, urgency, [&gate, name] { gate.pass(name); });
 }
@@ -65,7 +65,7 @@ TEST_CASE("callers take turns, so that one with many jobs delays another by one"
   CHECK(gate.order() == "ffabfafff");
 }
 
-TEST_CASE("urgent jobs precede normal ones, which still get a turn", "[pool]") {
+TEST_CASE("urgent jobs run before normal ones, which still get turns", "[pool]") {
   Gate gate;
   {
     WorkerPool pool(WorkerPool::Limits{.threads = 1, .waiting = 100});
@@ -80,7 +80,7 @@ TEST_CASE("urgent jobs precede normal ones, which still get a turn", "[pool]") {
   CHECK(order.size() == 24);
 }
 
-TEST_CASE("a pool refuses what is beyond its queue, for all and for one caller", "[pool]") {
+TEST_CASE("a pool refuses jobs beyond its queue, in total and per caller", "[pool]") {
   Gate gate;
   {
     WorkerPool pool(WorkerPool::Limits{
@@ -90,7 +90,7 @@ TEST_CASE("a pool refuses what is beyond its queue, for all and for one caller",
     CHECK(submit(pool, gate, "a", 'a'));
     CHECK(submit(pool, gate, "a", 'a'));
     CHECK_FALSE(submit(pool, gate, "a", 'x'));
-    // The other urgency of the same caller has a queue of its own: sign-ups do not fill that of log-ins.
+    // The caller's jobs of the other urgency have their own queue: sign-ups do not fill the queue of log-ins.
     CHECK(submit(pool, gate, "a", 'n', Urgency::normal));
     CHECK(submit(pool, gate, "b", 'b'));
     CHECK_FALSE(submit(pool, gate, "c", 'x'));
@@ -105,7 +105,7 @@ TEST_CASE("a pool refuses what is beyond its queue, for all and for one caller",
   CHECK(gate.order().size() == 5);
 }
 
-TEST_CASE("a caller has no more running jobs than it may, though threads are free", "[pool]") {
+TEST_CASE("a caller's running jobs are limited even if threads are free", "[pool]") {
   Gate gate;
   {
     WorkerPool pool(WorkerPool::Limits{.threads = 4, .waiting = 100, .running_per_caller = 1});
@@ -123,7 +123,7 @@ TEST_CASE("a caller has no more running jobs than it may, though threads are fre
   CHECK(gate.order().size() == 4);
 }
 
-TEST_CASE("a stopped pool runs what waits and accepts no more", "[pool]") {
+TEST_CASE("a stopped pool runs the waiting jobs and accepts no more", "[pool]") {
   Gate gate;
   {
     WorkerPool pool(WorkerPool::Limits{.threads = 1, .waiting = 10, .running_per_caller = 1});

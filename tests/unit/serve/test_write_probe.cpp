@@ -9,7 +9,7 @@
 using namespace refctl;
 using serve::WriteProbe;
 
-TEST_CASE("the store is tried once a second at most", "[readyz]") {
+TEST_CASE("the store is tried at most once per second", "[readyz]") {
   std::atomic<int> tries{0};
   std::vector<std::thread> threads;
   const auto submit = [&](std::function<void()> job) {
@@ -50,7 +50,7 @@ TEST_CASE("a failed write is reported, and so is its recovery", "[readyz]") {
   for (std::thread& thread : threads) thread.join();
 }
 
-TEST_CASE("a write that waits for another one is no fault", "[readyz]") {
+TEST_CASE("a write that waits for another one is not a failure", "[readyz]") {
   std::function<void()> waiting;
   int submitted = 0;
   WriteProbe probe([]() -> Result<> { return {}; },
@@ -62,14 +62,14 @@ TEST_CASE("a write that waits for another one is no fault", "[readyz]") {
   CHECK(probe.check());
   const auto begin = WriteProbe::Clock::now();
   CHECK(probe.check());
-  // The second answer is at once, and does not queue another try.
+  // The second answer is immediate and does not submit another try.
   CHECK(WriteProbe::Clock::now() - begin < std::chrono::milliseconds(900));
   CHECK(submitted == 1);
   waiting();
   CHECK(probe.check());
 }
 
-TEST_CASE("a full pool leaves the last outcome", "[readyz]") {
+TEST_CASE("a full pool leaves the last result", "[readyz]") {
   WriteProbe probe([]() -> Result<> { return fail(ErrorCode::internal, "not called"); },
                    [](std::function<void()>) { return false; });
   CHECK(probe.check());

@@ -14,7 +14,7 @@ const Setting& setting(std::string_view name) { return **named(name); }
 
 }  // namespace
 
-TEST_CASE("every setting has a default within its bounds that reads back", "[settings]") {
+TEST_CASE("every setting has a default within its bounds that is read back", "[settings]") {
   REQUIRE_FALSE(all().empty());
   std::string_view last;
   for (const Setting& one : all()) {
@@ -32,7 +32,7 @@ TEST_CASE("every setting has a default within its bounds that reads back", "[set
   }
 }
 
-TEST_CASE("settings are as the promise says", "[settings]") {
+TEST_CASE("settings have the documented names, types, defaults and bounds", "[settings]") {
   CHECK(to_text(setting("security.argon2_memory_mib"), setting("security.argon2_memory_mib").fallback) == "64");
   CHECK(setting("security.argon2_memory_mib").least == 19);
   CHECK(setting("security.argon2_passes").fallback == 2);
@@ -44,7 +44,7 @@ TEST_CASE("settings are as the promise says", "[settings]") {
   CHECK(setting("members.see_email").fallback == 0);
 }
 
-TEST_CASE("what a setting does not take is refused under its name", "[settings]") {
+TEST_CASE("an invalid value is refused under its setting's name", "[settings]") {
   for (const auto& [name, value] : {std::pair{"security.argon2_memory_mib", "18"},
                                     {"security.argon2_memory_mib", "64 MiB"},
                                     {"security.argon2_memory_mib", ""},
@@ -60,7 +60,7 @@ TEST_CASE("what a setting does not take is refused under its name", "[settings]"
   CHECK(parse(setting("members.see_email"), "yes").value() == 1);
 }
 
-TEST_CASE("a mistyped name is answered with the nearest", "[settings]") {
+TEST_CASE("a mistyped name gets the nearest one as a hint", "[settings]") {
   auto near = named("members.see_mail");
   REQUIRE_FALSE(near);
   CHECK(near.error().hint.find("members.see_email") != std::string::npos);
@@ -69,7 +69,7 @@ TEST_CASE("a mistyped name is answered with the nearest", "[settings]") {
   CHECK(far.error().hint.find("config list") != std::string::npos);
 }
 
-TEST_CASE("stored text that no setting takes is damage, and still shown", "[settings]") {
+TEST_CASE("an invalid stored value is damage, and still shown", "[settings]") {
   test::MemoryRecords records;
   REQUIRE(records.write(
       [](records::Writer& writer) { return writer.put_config("security.argon2_passes", std::string("1")); }));

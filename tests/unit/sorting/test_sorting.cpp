@@ -23,7 +23,7 @@ struct Item {
   auto operator<=>(const Item&) const = default;
 };
 
-// `count` items with keys of `make`, numbered as they come.
+// Returns `count` items with keys from `make`, numbered in order.
 template <typename Make>
 BigVector<Item> items_of(std::size_t count, Make make) {
   BigVector<Item> items;
@@ -40,18 +40,18 @@ void check_sort(BigVector<Item> items) {
 
 }  // namespace
 
-TEST_CASE("items are sorted by their hashes, however these are spread") {
+TEST_CASE("items are sorted by their hashes for every distribution") {
   std::mt19937_64 random(3);
   const auto count = GENERATE(as<std::size_t>{}, 0, 1, 2, 8191, 8192, 50'000, 300'000);
   check_sort(items_of(count, [&](std::size_t) { return random(); }));
   check_sort(items_of(count, [](std::size_t) { return std::uint64_t{42}; }));
-  check_sort(items_of(count, [&](std::size_t) { return random() % 5; }));                 // few, and all in one bucket
-  check_sort(items_of(count, [&](std::size_t) { return random() >> 40U; }));              // leading bits all alike
-  check_sort(items_of(count, [&](std::size_t i) { return ~std::uint64_t{0} - i / 3; }));  // falling, in threes
-  check_sort(items_of(count, [&](std::size_t i) { return i % 2 == 0 ? random() : 0; }));  // half of them in a crowd
+  check_sort(items_of(count, [&](std::size_t) { return random() % 5; }));     // few hashes, all in one bucket
+  check_sort(items_of(count, [&](std::size_t) { return random() >> 40U; }));  // equal leading bits
+  check_sort(items_of(count, [&](std::size_t i) { return ~std::uint64_t{0} - i / 3; }));  // descending, three of each
+  check_sort(items_of(count, [&](std::size_t i) { return i % 2 == 0 ? random() : 0; }));  // half of them equal
 }
 
-TEST_CASE("items of one number keep their order") {
+TEST_CASE("items with the same number keep their order") {
   std::mt19937_64 random(4);
   const std::uint64_t most = GENERATE(as<std::uint64_t>{}, 1, 7, 2047, 2048, 5'000'000, ~std::uint64_t{0});
   auto items = items_of(20'000, [&](std::size_t) { return random() % most; });
@@ -64,7 +64,7 @@ TEST_CASE("items of one number keep their order") {
   CHECK(none.empty());
 }
 
-TEST_CASE("buckets give back what was put into them, in the order it came") {
+TEST_CASE("buckets return their items in order of arrival") {
   Buckets<std::uint32_t> buckets(3);
   for (std::uint32_t i = 0; i < 10'000; ++i) buckets.add(i % 7 == 0 ? 2 : 0, i);
   CHECK(buckets.size() == 10'000);
@@ -79,8 +79,8 @@ TEST_CASE("buckets give back what was put into them, in the order it came") {
   CHECK(std::vector(items.begin(), items.end()) == others);
 }
 
-TEST_CASE("buckets by hash come in order, those of one hash together") {
-  const auto spread = GENERATE(as<std::uint64_t>{}, 1, 1000, 0);  // so many hashes; 0: each its own
+TEST_CASE("buckets by hash are in order, with equal hashes together") {
+  const auto spread = GENERATE(as<std::uint64_t>{}, 1, 1000, 0);  // number of distinct hashes; 0: all distinct
   const auto count = GENERATE(as<std::size_t>{}, 0, 1, 300'000);
   struct KeyOf {
     std::uint64_t operator()(const Item& item) const { return item.key; }

@@ -9,7 +9,7 @@ using refctl::term::escape;
 using refctl::term::fitting;
 using refctl::term::wrapped;
 
-TEST_CASE("what could drive a terminal or hide is shown, the rest stays") {
+TEST_CASE("characters that control a terminal or hide text are escaped, others are kept") {
   CHECK(escape("Ada") == "Ada");
   CHECK(escape("back\\slash") == "back\\slash");
   CHECK(escape("a\nb\tc\rd") == "a\\nb\\tc\\rd");
@@ -22,12 +22,12 @@ TEST_CASE("what could drive a terminal or hide is shown, the rest stays") {
   CHECK(escape("\xe2\x81\xa6\xd8\x9c") == "\\u2066\\u061c");
   CHECK(escape("\xf3\xa0\x81\x81") == "\\U000e0041");  // a tag
   CHECK(escape("\xe2\x80\x8b\xef\xbb\xbf\xc2\xad") == "\\u200b\\ufeff\\u00ad");
-  CHECK(escape("\xe3\x85\xa4") == "\\u3164");  // a letter that is drawn as nothing
+  CHECK(escape("\xe3\x85\xa4") == "\\u3164");  // a letter without a glyph
   CHECK(escape(std::string_view("\0", 1)) == "\\x00");
-  CHECK(escape("\xef\xbf\xbe\xf4\x8f\xbf\xbf") == "\\ufffe\\U0010ffff");  // no characters
+  CHECK(escape("\xef\xbf\xbe\xf4\x8f\xbf\xbf") == "\\ufffe\\U0010ffff");  // noncharacters
 }
 
-TEST_CASE("bytes that are no UTF-8 are shown one by one") {
+TEST_CASE("invalid UTF-8 is escaped byte by byte") {
   CHECK(escape("\xff"
                "a\xc3") == "\\xffa\\xc3");
   CHECK(escape("\xc0\xaf") == "\\xc0\\xaf");           // overlong
@@ -35,7 +35,7 @@ TEST_CASE("bytes that are no UTF-8 are shown one by one") {
   CHECK(escape("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");
 }
 
-TEST_CASE("joiners stay where they join") {
+TEST_CASE("joiners between letters are kept") {
   const std::string family = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7";
   CHECK(escape(family) == family);
   const std::string persian = "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae";
@@ -46,7 +46,7 @@ TEST_CASE("joiners stay where they join") {
   CHECK(escape("\xf0\x9f\x91\xa9\xe2\x80\x8d") == "\xf0\x9f\x91\xa9\\u200d");
 }
 
-TEST_CASE("marks pile up only so high") {
+TEST_CASE("the number of stacked marks is limited") {
   std::string piled = "o";
   for (int i = 0; i < 8; ++i) piled += "\xcc\x88";
   CHECK(escape(piled) == piled);
@@ -61,7 +61,7 @@ TEST_CASE("width counts columns") {
   CHECK(display_width("") == 0);
 }
 
-TEST_CASE("cutting leaves whole characters and says that it cut") {
+TEST_CASE("a cut text has complete characters and an ellipsis") {
   CHECK(cut("abcdef", 6) == "abcdef");
   CHECK(cut("abcdef", 5) == "abcd…");
   CHECK(cut("日本語", 6) == "日本語");
@@ -71,15 +71,15 @@ TEST_CASE("cutting leaves whole characters and says that it cut") {
   CHECK(cut("abc", 0).empty());
 }
 
-TEST_CASE("a text is taken apart in whole characters") {
+TEST_CASE("a text is split between characters") {
   CHECK(fitting("abcdef", 3) == "abc");
   CHECK(fitting("abc", 3) == "abc");
   CHECK(fitting("e\xcc\x81x", 1) == "e\xcc\x81");  // the letter keeps its mark
   CHECK(fitting("日本", 3) == "日");
-  CHECK(fitting("日本", 1) == "日");  // never nothing
+  CHECK(fitting("日本", 1) == "日");  // at least one character
 }
 
-TEST_CASE("lines are broken between words, and a word that is wider than a line where it ends") {
+TEST_CASE("lines are broken between words, and within a word that is wider than a line") {
   CHECK(wrapped("one two three", 2, 30) == "one two three");
   CHECK(wrapped("one two three four five six", 4, 24) == "one two three four\n    five six");
   CHECK(wrapped(std::string(45, 'x'), 0, 20) ==

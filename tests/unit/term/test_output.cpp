@@ -20,7 +20,7 @@ using namespace refctl;
 
 namespace {
 
-// What a table of these rows prints.
+// Returns the printed form of a table with these rows.
 std::string printed(std::vector<std::string> headers, const std::vector<std::vector<std::string>>& rows,
                     std::size_t columns, std::optional<std::size_t> time = {}) {
   std::array<int, 2> ends{};
@@ -45,20 +45,20 @@ std::string printed(std::vector<std::string> headers, const std::vector<std::vec
 
 }  // namespace
 
-TEST_CASE("tables align by display width, without blanks at the end") {
+TEST_CASE("tables align by display width, without trailing blanks") {
   CHECK(printed({"id", "name", "note"}, {{"7", "日本", "x"}, {"10", "e\xcc\x81", ""}}, 0) ==
         "ID  NAME  NOTE\n"
         " 7  日本  x\n"
         "10  e\xcc\x81\n");
 }
 
-TEST_CASE("tables are cut to the terminal, the widest column first") {
+TEST_CASE("tables are narrowed to the terminal, the widest column first") {
   CHECK(printed({"id", "name"}, {{"1", "a very long name indeed"}}, 14) ==
         "ID  NAME\n"
         " 1  a very lo…\n");
 }
 
-TEST_CASE("where room is scarce a time is cut to its date, and no further than there before the rest is") {
+TEST_CASE("on a narrow terminal a time is cut to its date, and further only after all other columns") {
   const auto at = [](std::size_t columns) {
     return printed({"id", "name", "at"}, {{"1", "somebody with a long name", "2026-03-01 12:00"}}, columns, 2);
   };
@@ -69,7 +69,7 @@ TEST_CASE("where room is scarce a time is cut to its date, and no further than t
   CHECK(at(20) == "ID  NAME     AT\n 1  somebo…  2026-0…\n");
 }
 
-TEST_CASE("columns are left out in their order until the others have room") {
+TEST_CASE("columns are omitted in order until the others fit") {
   const auto at = [](std::size_t columns) {
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0);
@@ -125,7 +125,7 @@ TEST_CASE("a cell that wraps goes on in further lines") {
         "2   short             x\n");
 }
 
-TEST_CASE("a reader that went away closes the output quietly, a full disk does not") {
+TEST_CASE("a reader that closes the pipe is no error, a full disk is") {
   ::signal(SIGPIPE, SIG_IGN);
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
@@ -147,7 +147,7 @@ TEST_CASE("a reader that went away closes the output quietly, a full disk does n
   ::close(full);
 }
 
-TEST_CASE("branches are drawn to a bounded width") {
+TEST_CASE("branches have a limited width") {
   const auto before = [](term::TreeLines& lines, std::uint64_t level, bool last) {
     std::string line;
     const std::size_t columns = lines.append_before(line, level, last);
@@ -166,14 +166,14 @@ TEST_CASE("branches are drawn to a bounded width") {
     longest = std::max(longest, before(lines, level, true).size());
   CHECK(longest < 300);
 
-  term::TreeLines narrow(44);  // half of the columns are for text
+  term::TreeLines narrow(44);  // half of the columns remain for text
   for (std::uint64_t level = 0; level < 100'000; ++level)
     REQUIRE(term::display_width(before(narrow, level, level % 2 == 0)) <= 32);
   term::TreeLines fresh(44);
   CHECK(before(fresh, 7, true) == "                    +2 └── ");
 }
 
-TEST_CASE("figures for people") {
+TEST_CASE("numbers are formatted for people") {
   CHECK(term::grouped(0) == "0");
   CHECK(term::grouped(999) == "999");
   CHECK(term::grouped(1'234'567) == "1,234,567");
@@ -184,7 +184,7 @@ TEST_CASE("figures for people") {
   CHECK(term::progress_line({.what = "writing", .done = 0, .total = 0}, 0, 80) == "writing  0 users  0 users/s");
 }
 
-TEST_CASE("bars and sparklines") {
+TEST_CASE("bars and sparklines are drawn") {
   CHECK(term::bar(0, 10, 8).empty());
   CHECK(term::bar(10, 10, 4) == "████");
   CHECK(term::bar(5, 10, 4) == "██");
@@ -199,7 +199,7 @@ TEST_CASE("bars and sparklines") {
   CHECK(term::sparkline({}, 10).empty());
 }
 
-TEST_CASE("colour only where it is wanted") {
+TEST_CASE("colour is used only if enabled") {
   using term::ColorChoice;
   using term::Style;
   CHECK(Style::choose(ColorChoice::automatic, true, false).colored());

@@ -38,14 +38,14 @@ TEST_CASE("base64url has no padding and one spelling") {
   }
 }
 
-TEST_CASE("no more is decoded than there is room for") {
+TEST_CASE("no more is decoded than fits") {
   std::array<std::uint8_t, 2> out{};
   CHECK(decode_base64url("Zm8", out) == 2U);
   CHECK_FALSE(decode_base64url("Zm9v", out));
   CHECK_FALSE(decode_base64url("Zm9vYg", out));
 }
 
-TEST_CASE("keys and sessions have names") {
+TEST_CASE("keys and sessions have text forms") {
   const KeyId kid{0, 1, 0x23, 0x45, 0x67, 0x89, 0xab, 0xff};
   CHECK(kid_text(kid) == "000123456789abff");
   CHECK(parse_kid("000123456789abff") == kid);

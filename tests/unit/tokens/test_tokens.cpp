@@ -30,7 +30,7 @@ std::string part(std::string_view json) {
   return out;
 }
 
-// A token with a good signature over whatever it holds.
+// Returns a token with a valid signature over any contents.
 std::string signed_token(std::string_view header, std::string_view payload) {
   std::string token = part(header) + "." + part(payload);
   std::array<std::uint8_t, crypto_auth_hmacsha256_BYTES> signature{};
@@ -55,7 +55,7 @@ std::string outcome(std::string_view token, Instant at = now) {
 
 }  // namespace
 
-TEST_CASE("a signed token is verified to what it was made of") {
+TEST_CASE("a signed token is verified to its original claims") {
   const Secret token = sign(claims, key);
   const auto found = verify(token.reveal(), std::vector{key}, now);
   REQUIRE(found);
@@ -63,7 +63,7 @@ TEST_CASE("a signed token is verified to what it was made of") {
   CHECK(token.reveal() == signed_token(good_header, good_payload));
 }
 
-TEST_CASE("a token's times are whole seconds, rounded down") {
+TEST_CASE("a token's times are in seconds, rounded down") {
   const Claims odd{
       .user = UserId{max_user_id}, .jti = {}, .issued = now + Duration{1}, .expires = now + Duration{59'999}};
   const auto found = verify(sign(odd, key).reveal(), std::vector{key}, now);
@@ -73,14 +73,14 @@ TEST_CASE("a token's times are whole seconds, rounded down") {
   CHECK(found->expires == now + seconds(59));
 }
 
-TEST_CASE("a token ends with its time") {
+TEST_CASE("a token expires") {
   const std::string token(sign(claims, key).reveal());
   CHECK(outcome(token, now + hours(12) - Duration{1}) == "user 17");
   CHECK(outcome(token, now + hours(12)) == "session_over");
   CHECK(outcome(token, now + days(1000)) == "session_over");
 }
 
-TEST_CASE("a key verifies nothing after its end, and no other key will do") {
+TEST_CASE("a key verifies nothing after its end, and no other key verifies its tokens") {
   SigningKey ended = key;
   ended.until = now;
   const Secret token = sign(claims, key);
@@ -93,7 +93,7 @@ TEST_CASE("a key verifies nothing after its end, and no other key will do") {
   CHECK_FALSE(verify(token.reveal(), std::vector{same_name}, now));
 }
 
-TEST_CASE("every flipped bit and every cut of a token is refused") {
+TEST_CASE("every flipped bit and every truncation of a token is refused") {
   const std::string token(sign(claims, key).reveal());
   REQUIRE(outcome(token) == "user 17");
   for (std::size_t i = 0; i < token.size(); ++i) {
@@ -116,7 +116,7 @@ TEST_CASE("order and white space of the JSON do not matter") {
                                           R"("jti":"AQIDAAAAAAAAAAAAAAAAAA"})")) == "user 17");
 }
 
-TEST_CASE("a header says exactly the one algorithm, type and key") {
+TEST_CASE("a header must have exactly the algorithm, type and key") {
   for (const char* header : {R"({"alg":"none","typ":"JWT","kid":"0101010101010101"})",
                              R"({"alg":"HS512","typ":"JWT","kid":"0101010101010101"})",
                              R"({"alg":"hs256","typ":"JWT","kid":"0101010101010101"})",
@@ -149,7 +149,7 @@ TEST_CASE("a header says exactly the one algorithm, type and key") {
   }
 }
 
-TEST_CASE("the claims are all there, once, and of their kind") {
+TEST_CASE("all claims must be present once and have their type") {
   const auto with = [](std::string_view what, std::string_view instead) {
     std::string payload = good_payload;
     return payload.replace(payload.find(what), what.size(), instead);
@@ -196,13 +196,13 @@ TEST_CASE("the claims are all there, once, and of their kind") {
   }
 }
 
-TEST_CASE("what is no token is refused, however long") {
+TEST_CASE("an invalid token of any length is refused") {
   for (const char* token : {"", ".", "..", "...", "a.b", "a.b.c", "e30.e30.", "eyJhbGciOiJub25lIn0.e30."}) {
     INFO(token);
     CHECK(outcome(token) == "not_logged_in");
   }
   CHECK(outcome(std::string(max_token_bytes + 1, 'A')) == "not_logged_in");
-  // A good token but for its length: the rest is white space of its JSON.
+  // A valid token except for its length: the rest is white space in its JSON.
   const std::string fits = signed_token(good_header, good_payload + std::string(2800, ' '));
   const std::string too_long = signed_token(good_header, good_payload + std::string(3000, ' '));
   REQUIRE(fits.size() <= max_token_bytes);
@@ -211,8 +211,8 @@ TEST_CASE("what is no token is refused, however long") {
   CHECK(outcome(too_long) == "not_logged_in");
 }
 
-TEST_CASE("the signature is HMAC-SHA-256 as RFC 4231 has it") {
-  // Its test case 2; the key is filled up with zeros, as HMAC does.
+TEST_CASE("the signature is HMAC-SHA-256 by RFC 4231") {
+  // Test case 2 of the RFC; HMAC pads the key with zeros.
   std::array<unsigned char, crypto_auth_hmacsha256_KEYBYTES> jefe{'J', 'e', 'f', 'e'};
   const std::string_view text = "what do ya want for nothing?";
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
@@ -222,8 +222,8 @@ TEST_CASE("the signature is HMAC-SHA-256 as RFC 4231 has it") {
   CHECK(hex.substr(0, 64) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
-TEST_CASE("a token made by another library is taken") {
-  // Python's hmac, json and base64 over the same claims with the key 0102…20 (key_of(1)).
+TEST_CASE("a token made by another library is accepted") {
+  // Made with Python's hmac, json and base64 from the same claims and the key 0102…20 (key_of(1)).
   const std::string foreign =
       "eyJ0eXAiOiAiSldUIiwgImFsZyI6ICJIUzI1NiIsICJraWQiOiAiMDEwMTAxMDEwMTAxMDEwMSJ9"
       ".eyJzdWIiOiAiMTciLCAiaXNzIjogInJlZmN0bCIsICJpYXQiOiAxNzcyMzY2NDAwLCAiZXhwIjogMTc3MjQwOTYwMCwgImp0aSI6ICJBUUlEQUF"

@@ -25,20 +25,20 @@ Secret token_of(std::uint64_t user, const SigningKey& key, Duration lifetime = h
 
 }  // namespace
 
-TEST_CASE("a token that is known again is judged by the keys and the time of the moment") {
+TEST_CASE("a cached token is checked against the current keys and time") {
   const SigningKey key = key_of(1);
   const std::vector<SigningKey> keys{key_of(9), key};
   VerifiedTokens tokens;
   const Secret token = token_of(17, key);
   for (int i = 0; i < 3; ++i) CHECK(tokens.verify(token.reveal(), keys, now)->user == UserId{17});
 
-  SECTION("a key that is gone") {
+  SECTION("a deleted key") {
     const std::vector<SigningKey> others{key_of(9)};
     CHECK(tokens.verify(token.reveal(), others, now).error().code == ErrorCode::not_logged_in);
     CHECK(tokens.verify(token.reveal(), {}, now).error().code == ErrorCode::not_logged_in);
     CHECK(tokens.verify(token.reveal(), keys, now));
   }
-  SECTION("another key of the same name") {
+  SECTION("another key with the same id") {
     SigningKey other = key;
     other.secret.fill(77);
     CHECK(tokens.verify(token.reveal(), std::vector{other}, now).error().code == ErrorCode::not_logged_in);
@@ -48,7 +48,7 @@ TEST_CASE("a token that is known again is judged by the keys and the time of the
     ended.until = now - seconds(1);
     CHECK(tokens.verify(token.reveal(), std::vector{ended}, now).error().code == ErrorCode::not_logged_in);
   }
-  SECTION("its own end") {
+  SECTION("its own expiry") {
     CHECK(tokens.verify(token.reveal(), keys, now + hours(12)).error().code == ErrorCode::session_over);
   }
   SECTION("any other byte") {
@@ -66,7 +66,7 @@ TEST_CASE("a token that is known again is judged by the keys and the time of the
   }
 }
 
-TEST_CASE("a token that is over when it first comes is not remembered as good") {
+TEST_CASE("a token that has expired at its first use is not cached as valid") {
   const SigningKey key = key_of(1);
   VerifiedTokens tokens;
   const Secret token = token_of(17, key, seconds(60));
@@ -75,7 +75,7 @@ TEST_CASE("a token that is over when it first comes is not remembered as good") 
   }
 }
 
-TEST_CASE("more tokens than there is room for are all verified") {
+TEST_CASE("more tokens than fit into the cache are all verified") {
   const SigningKey key = key_of(1);
   VerifiedTokens tokens;
   std::vector<Secret> all;

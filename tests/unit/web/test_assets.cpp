@@ -24,7 +24,7 @@ void each_asset(const Check& check) {
 
 }  // namespace
 
-TEST_CASE("a page is found with and without its last slash, a file by its name alone") {
+TEST_CASE("a page is found with and without its last slash, a file only by its name") {
   REQUIRE(find_asset("/admin/") != nullptr);
   CHECK(find_asset("/admin") == find_asset("/admin/"));
   CHECK(find_asset("/api/swagger") == find_asset("/api/swagger/"));
@@ -38,13 +38,13 @@ TEST_CASE("a page is found with and without its last slash, a file by its name a
   }
 }
 
-TEST_CASE("every asset has a body, a packed body, and a type") {
+TEST_CASE("every asset has a body, a compressed body, and a type") {
   std::set<std::string_view> paths;
   each_asset([&](const Asset& asset) {
     CHECK(!asset.plain.empty());
     REQUIRE(asset.gzip.size() > 18);
     CHECK((asset.gzip[0] == 0x1F && asset.gzip[1] == 0x8B));
-    // No name, no time, no system: the same files give the same program. The last four bytes are the length.
+    // The gzip header has no name, time or system, so that builds are reproducible. The last four bytes are the length.
     for (std::size_t at = 3; at < 8; ++at) CHECK(asset.gzip[at] == 0);
     const auto tail = asset.gzip.last(4);
     CHECK((tail[0] | tail[1] << 8 | tail[2] << 16 | tail[3] << 24) == static_cast<int>(asset.plain.size()));
@@ -56,7 +56,7 @@ TEST_CASE("every asset has a body, a packed body, and a type") {
   CHECK(find_asset("/admin/console.css")->content_type == "text/css; charset=utf-8");
 }
 
-TEST_CASE("pages hold no script or style of their own and point only to what is there") {
+TEST_CASE("pages have no inline script or style and refer only to existing files") {
   static const std::regex reference{R"re((?:src|href)="([^"]*)")re"};
   each_asset([](const Asset& asset) {
     if (!asset.content_type.starts_with("text/html")) return;

@@ -48,7 +48,7 @@ TEST_CASE("a user has the keys of cli.md in their order") {
   CHECK(written([&](JsonWriter& out) { write_user(out, root); }).find(R"("referred_by":null)") != std::string::npos);
 }
 
-TEST_CASE("an erased user, and an erased referrer, show null for what is gone") {
+TEST_CASE("erased users and referrers have null for erased fields") {
   UserView gone = anna();
   gone.user.name = gone.user.email = gone.user.code = "";
   gone.user.erased = true;
@@ -87,7 +87,7 @@ TEST_CASE("details, sessions and pages keep their key order") {
         R"("registered_at":"1970-01-01T00:00:00.000Z"}]})");
 }
 
-TEST_CASE("a row of referrals is the same however it is put together") {
+TEST_CASE("a row of referrals is the same for both ways of writing it") {
   const std::string long_name(400, 'n');
   for (const std::string& name : {std::string("Юлия"), std::string("a \"b\" \\ \n"), std::string("\xFF"), long_name}) {
     const ReferralRow row{.id = {9007199254740991}, .name = name, .email = "n•••@x.org", .registered_at = {1}};
@@ -100,7 +100,7 @@ TEST_CASE("a row of referrals is the same however it is put together") {
         R"({"id":3,"name":null,"email":null,"registered_at":"1970-01-01T00:00:00.000Z"})");
 }
 
-TEST_CASE("a tree is nested out of its pre-order") {
+TEST_CASE("a tree is nested from its pre-order") {
   std::string text;
   TreeJson tree(text, true);
   TreeNode node;

@@ -23,7 +23,7 @@ std::string cell(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("CSV cells are quoted where they must be") {
+TEST_CASE("CSV cells are quoted if necessary") {
   CHECK(line({"a", "b,c", "say \"x\"", "two\nlines"}) == "a,\"b,c\",\"say \"\"x\"\"\",\"two\nlines\"\n");
   CHECK(line({"", "", ""}) == ",,\n");
   CHECK(line({""}) == "\"\"\n");  // an empty line would be no record
@@ -31,7 +31,7 @@ TEST_CASE("CSV cells are quoted where they must be") {
   CHECK(cell(std::string(1000, 'x')) == std::string(1000, 'x'));
 }
 
-TEST_CASE("no CSV cell is a formula, and import can tell which ones were guarded") {
+TEST_CASE("no CSV cell is a formula, and import recognizes guarded cells") {
   for (const std::string text : {"=1+1", "+1", "-1", "@x", "'quoted", "\tx"}) {
     CHECK(cell(text) == "'" + text);
     CHECK(has_csv_guard("'" + text));

@@ -5,7 +5,7 @@
 
 using namespace refctl;
 
-TEST_CASE("an explanation is a user's details and what else support must know") {
+TEST_CASE("an explanation has a user's details and the further data for support") {
   Explanation explanation;
   explanation.details.view.user.id = UserId{7};
   explanation.details.view.user.name = "Ann";

@@ -7,7 +7,7 @@
 using namespace refctl;
 using namespace refctl::wire;
 
-TEST_CASE("JSON is read in order, with exact integers") {
+TEST_CASE("JSON members keep their order, and integers are exact") {
   auto value = read_json(R"({"b":[1,-2,0.5,true,null],"a":"x\u00e9","c":9007199254740993,"d":{}})");
   REQUIRE(value);
   REQUIRE(value->as_object() != nullptr);
@@ -24,7 +24,7 @@ TEST_CASE("JSON is read in order, with exact integers") {
   CHECK(value->find("a")->find("x") == nullptr);
 }
 
-TEST_CASE("JSON that is not strict is refused as invalid_data") {
+TEST_CASE("non-standard JSON is refused as invalid_data") {
   for (const std::string text :
        {"",         " ",         "{",     "[1,]",  "{\"a\":1,}", "nul",      "01",           "+1",          "\"\\x\"",
         "\"a\nb\"", "{\"a\" 1}", "[1] 2", "{a:1}", "NaN",        "\"\xFF\"", "\"\xC0\x80\"", "\"\\ud800\"", "'a'",
@@ -47,14 +47,14 @@ TEST_CASE("a null byte does not end a text") {
   }
 }
 
-TEST_CASE("a key that stands twice is refused, at every depth") {
+TEST_CASE("a duplicate key is refused at every depth") {
   CHECK(!read_json(R"({"role":"member","role":"admin"})"));
   CHECK(!read_json(R"([{"a":{"b":1,"\u0062":2}}])"));
   CHECK(read_json(R"([{"a":1},{"a":1}])"));
   CHECK(read_json(R"({"a":{"a":{"a":1}}})"));
 }
 
-TEST_CASE("depth is bounded at 16, hostile nesting costs nothing") {
+TEST_CASE("depth is limited to 16, and hostile nesting is cheap") {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   CHECK(read_json(nested(16)));
   CHECK(!read_json(nested(17)));
@@ -64,14 +64,14 @@ TEST_CASE("depth is bounded at 16, hostile nesting costs nothing") {
   CHECK(!read_json(objects));
 }
 
-TEST_CASE("the number of an object's keys is bounded") {
+TEST_CASE("the number of an object's keys is limited") {
   std::string many = "{";
   for (std::size_t i = 0; i <= max_json_members; ++i) many += (i ? ",\"k" : "\"k") + std::to_string(i) + "\":0";
   many += "}";
   CHECK(!read_json(many));
 }
 
-TEST_CASE("no message shows what the text held") {
+TEST_CASE("no message shows the text's contents") {
   auto value = read_json(R"({"password":"hunter2-canary)");
   REQUIRE(!value);
   CHECK(value.error().message.find("canary") == std::string::npos);

@@ -24,7 +24,7 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("literal keys and checked keys come out alike") {
+TEST_CASE("literal keys and escaped keys are written alike") {
   std::string a, b;
   const std::string name = "name";
   JsonWriter(a).begin_object().member("name", 1).member("other", "x").key("last").null().end_object();
@@ -63,7 +63,7 @@ TEST_CASE("a JSON writer writes times in UTC with milliseconds") {
   CHECK(text == "\"2026-03-01T12:00:00.000Z\"");
 }
 
-TEST_CASE("strings are escaped so that they are valid and drive no terminal") {
+TEST_CASE("strings are escaped so that they are valid and cannot control a terminal") {
   CHECK(quoted("plain") == "\"plain\"");
   CHECK(quoted("\"\\\n\r\t\b\f") == R"("\"\\\n\r\t\b\f")");
   CHECK(quoted(std::string_view("\0\x1b[2J\x7f", 6)) == R"("\u0000\u001b[2J\u007f")");
@@ -71,7 +71,7 @@ TEST_CASE("strings are escaped so that they are valid and drive no terminal") {
   CHECK(quoted("Łukasz 中 😀") == "\"Łukasz 中 😀\"");
 }
 
-TEST_CASE("bytes that are no UTF-8 become replacement characters") {
+TEST_CASE("invalid UTF-8 becomes replacement characters") {
   const std::string mark = "\xEF\xBF\xBD";
   CHECK(quoted("a\xFFz") == "\"a" + mark + "z\"");
   CHECK(quoted("\xC0\xAF") == "\"" + mark + mark + "\"");             // overlong
@@ -84,7 +84,7 @@ TEST_CASE("bytes that are no UTF-8 become replacement characters") {
   }
 }
 
-TEST_CASE("it makes no difference where in a text a character stands") {
+TEST_CASE("a character is escaped the same at every position of a text") {
   const std::string mark = "\xEF\xBF\xBD";
   const std::vector<std::pair<std::string, std::string>> cases = {{"\"", "\\\""},
                                                                   {"\n", "\\n"},
@@ -108,7 +108,7 @@ TEST_CASE("it makes no difference where in a text a character stands") {
   }
 }
 
-TEST_CASE("what the writer writes the reader reads back, for every byte pair") {
+TEST_CASE("the reader reads every byte pair that the writer writes") {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; second += 7) {
       const std::string text{static_cast<char>(first), static_cast<char>(second)};

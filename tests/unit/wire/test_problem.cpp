@@ -9,7 +9,7 @@
 using namespace refctl;
 using namespace refctl::wire;
 
-TEST_CASE("every error code is found by its name, and no other text is") {
+TEST_CASE("every error code is found by its name, other texts are not") {
   std::set<std::string_view> names;
   for (int number = 0; number <= static_cast<int>(last_error_code); ++number) {
     const auto code = static_cast<ErrorCode>(number);
@@ -18,7 +18,7 @@ TEST_CASE("every error code is found by its name, and no other text is") {
     names.insert(name_of(code));
   }
   CHECK(names.size() == static_cast<std::size_t>(last_error_code) + 1);
-  // A code after the last one would be missed by the loop above.
+  // Fails if a code was added after last_error_code, which the loop above would miss.
   CHECK(name_of(static_cast<ErrorCode>(static_cast<int>(last_error_code) + 1)) == "internal");
   for (const char* text : {"", "Internal", "email_taken ", "not_found"}) CHECK(!error_code_named(text));
 }
@@ -40,7 +40,7 @@ TEST_CASE("every error of the server is found by its name and has a status") {
   CHECK(status_of(ServerError::too_large) == 413);
 }
 
-TEST_CASE("a name that both tables have means the same status") {
+TEST_CASE("a name in both tables has the same status") {
   for (int number = 0; number <= static_cast<int>(last_server_error); ++number) {
     const auto error = static_cast<ServerError>(number);
     if (const auto code = error_code_named(name_of(error))) CHECK(status_of(*code) == status_of(error));
@@ -55,7 +55,7 @@ TEST_CASE("a client reads back the error that a problem reports") {
     const Problem problem = problem_of(error);
     const Error back = read_problem(problem.status, problem_json(problem), problem.retry_after_seconds);
     INFO(name_of(error.code));
-    // Faults of the store and of refctl itself do not reach a client as they are.
+    // Faults of the store and of refctl itself are not sent to clients in detail.
     if (problem.status >= 500) {
       error.hint.clear();
       error.message = problem.detail;
@@ -79,7 +79,7 @@ TEST_CASE("a client knows what an error of the server itself means") {
   CHECK(read(ServerError::malformed_request) == ErrorCode::internal);
 }
 
-TEST_CASE("a code of a newer server is understood by its status") {
+TEST_CASE("an unknown code of a newer server is mapped by its status") {
   const auto read = [](int status) {
     return read_problem(status, R"({"code":"moon_phase","detail":"no","errors":{}})", 0);
   };
@@ -91,7 +91,7 @@ TEST_CASE("a code of a newer server is understood by its status") {
   CHECK(read(409).message == "no");
 }
 
-TEST_CASE("an answer of another program is no problem of refctl's") {
+TEST_CASE("an answer of another program becomes unreachable") {
   for (const std::string_view body : {"", "<html>502</html>", "{}", "[]", R"({"code":1,"detail":"x","errors":{}})",
                                       R"({"code":"busy","detail":"x","errors":{"a":"b"}})"}) {
     const Error error = read_problem(502, body, 5);
@@ -121,7 +121,7 @@ TEST_CASE("every error code has a status and a phrase") {
   CHECK(status_of(ErrorCode::busy) == 503);
 }
 
-TEST_CASE("a problem names each field once") {
+TEST_CASE("a problem has each field once") {
   Error error{.code = ErrorCode::invalid_field, .message = "two fields are wrong"};
   error.fields = {{"email", "no @"}, {"name", "empty"}, {"email", "too long"}};
   CHECK(problem_json(problem_of(error)) ==
@@ -129,7 +129,7 @@ TEST_CASE("a problem names each field once") {
         R"("code":"invalid_field","errors":{"email":["no @","too long"],"name":["empty"]}})");
 }
 
-TEST_CASE("a problem carries the hint of its error") {
+TEST_CASE("a problem has the hint of its error") {
   CHECK(problem_json(problem_of({.code = ErrorCode::no_such_user, .message = "no user 7", .hint = "list users"})) ==
         R"({"type":"about:blank","title":"Not Found","status":404,"detail":"no user 7","code":"no_such_user",)"
         R"("errors":{},"hint":"list users"})");
@@ -137,7 +137,7 @@ TEST_CASE("a problem carries the hint of its error") {
         std::string::npos);
 }
 
-TEST_CASE("no path and no engine text reaches an HTTP client") {
+TEST_CASE("no path and no engine message reaches an HTTP client") {
   for (const ErrorCode code : {ErrorCode::internal, ErrorCode::store_damaged, ErrorCode::store_full}) {
     const std::string body = problem_json(problem_of(
         {.code = code, .message = "MDB_PANIC in /srv/refctl/data.mdb", .hint = "restore /srv/refctl/data.mdb"}));

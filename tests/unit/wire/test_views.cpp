@@ -11,7 +11,7 @@ using namespace refctl::wire_tests;
 
 namespace {
 
-// The value at which a text of a view is longest among a few: every list and optional has its chance.
+// Returns the longest text of a view among a few, so that it has every list and optional.
 std::string sample_of(const ViewCase& view) {
   std::string longest;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -28,7 +28,7 @@ constexpr std::string_view anna =
     R"("referred_by":{"id":3,"name":"Bob","referral_code":"BOB"},"registered_at":"2026-03-01T12:00:00.000Z",)"
     R"("disabled":false})";
 
-// The fault of a user's text in which `from` is replaced by `to`.
+// Returns the fault of a user's text after `from` is replaced by `to`.
 std::string fault_with(std::string_view from, std::string_view to) {
   std::string json(anna);
   json.replace(json.find(from), from.size(), to);
@@ -52,7 +52,7 @@ TEST_CASE("every view is read back as it was written") {
   }
 }
 
-TEST_CASE("a view that is cut off anywhere is refused") {
+TEST_CASE("a truncated view is refused") {
   for (const ViewCase& view : view_cases()) {
     const std::string json = sample_of(view);
     REQUIRE(!json.empty());
@@ -75,7 +75,7 @@ TEST_CASE("a view with a flipped bit is refused or is another valid view") {
   }
 }
 
-TEST_CASE("no view accepts JSON of another kind") {
+TEST_CASE("no view accepts JSON of another type") {
   for (const ViewCase& view : view_cases()) {
     for (const std::string_view json : {"null", "[]", "{}", "1", "\"x\"", "true", "[{}]"}) {
       INFO(view.name << ": " << json);
@@ -98,7 +98,7 @@ TEST_CASE("keys of a newer server are ignored, in any order and place") {
   CHECK(*turned == *read);
 }
 
-TEST_CASE("what is wrong with an answer is said with its place") {
+TEST_CASE("a fault of an answer is reported with its place") {
   CHECK(fault_with("", "").empty());
   CHECK(fault_with("\"id\":7,", "") == "id is missing");
   CHECK(fault_with("\"id\":3,", "") == "referred_by.id is missing");
@@ -124,12 +124,12 @@ TEST_CASE("what is wrong with an answer is said with its place") {
   CHECK(read.error().message == "results[1].id is missing");
 }
 
-TEST_CASE("no message about an answer shows what it held") {
+TEST_CASE("no message about an answer shows its contents") {
   CHECK(fault_with("\"support\"", "\"canary\"").find("canary") == std::string::npos);
   CHECK(fault_with("2026-03-01T12:00:00.000Z", "canary").find("canary") == std::string::npos);
 }
 
-TEST_CASE("an answer is nested as deep as any JSON may be, and no deeper") {
+TEST_CASE("an answer may be nested up to the limit of JSON") {
   const auto with = [](std::size_t depth) {
     std::string json(anna);
     json.insert(1, "\"future\":" + std::string(depth, '[') + std::string(depth, ']') + ",");

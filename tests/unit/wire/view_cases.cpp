@@ -32,7 +32,7 @@ T one_of(Maker& maker, const std::array<T, size>& values) {
   return values[maker.below(size)];
 }
 
-// How a view is generated, written and read. A view that needs more than `make` and `write` says so itself.
+// Generates, writes and reads a view. A view that needs other functions specializes them.
 template <typename T>
 struct View;
 
@@ -213,7 +213,7 @@ Reattribution make_reattribution(Maker& m) {
   return {.user = make_user(m), .from = m.maybe(side), .to = m.maybe(side), .moved = m.count()};
 }
 
-// What `read_view` gives where a view is read by a function of its own.
+// The result of `read_view` for a view that has its own read function.
 struct EndedSessions {
   std::uint64_t ended = 0;
   bool operator==(const EndedSessions&) const = default;
@@ -224,7 +224,7 @@ struct CheckedStore {
   bool operator==(const CheckedStore&) const = default;
 };
 
-// A session compares by what it holds; a secret itself has no ==.
+// A session for comparison by its contents; a Secret has no ==.
 struct Login {
   OpenedSession session;
   bool operator==(const Login& other) const {
@@ -331,7 +331,7 @@ CheckedStore make_checked(Maker& m) {
 }
 void write_checked(JsonWriter& out, const CheckedStore& value) { write_check(out, value.faults); }
 
-// Its shape and period are the question's, not the report's.
+// Shape and period come from the request, not from the report.
 void write_seed(JsonWriter& out, const SeedReport& report) { write_seed_report(out, report, {}); }
 
 void write_imported(JsonWriter& out, const ImportReport& report) {
@@ -347,7 +347,7 @@ Page<UserView> make_page(Maker& m) {
   page.results = m.some([&] { return make_user(m); });
   return page;
 }
-// With links, as the server has them.
+// With links, as in the server's form.
 void write_linked_page(JsonWriter& out, const Page<UserView>& page) {
   const auto end = [](bool there) { return std::string(there ? R"("http://x/?page=2")" : "null"); };
   write_page(out, page, {.next = end(page.has_next), .previous = end(page.has_previous)}, write_user);

@@ -13,8 +13,8 @@
 
 namespace refctl::wire_tests {
 
-// Generates values of the model: hostile texts, the ends of each range, optionals present and absent. The same seed
-// gives the same values.
+// Generates values of the model: hostile texts, limits of ranges, optionals present and absent. The same seed produces
+// the same values.
 class Maker {
  public:
   explicit Maker(std::uint64_t seed) : random_(seed) {}
@@ -56,9 +56,9 @@ enum class Outcome { refused, same, differs };
 // A view that store/wire writes and reads.
 struct ViewCase {
   std::string_view name;
-  // Generates a value and writes it; `same` tells whether it was read back as it was.
+  // Generates a value and writes it; `same` is whether it was read back unchanged.
   std::string (*written)(Maker& maker, bool& same);
-  // Reads a text. What is accepted is written and read again: `differs` if that gives another value.
+  // Reads a text. An accepted text is written and read again: `differs` if that yields another value.
   Outcome (*read_again)(std::string_view json);
 };
 

@@ -45,7 +45,7 @@ std::string converse(http::Connection& connection, std::string_view bytes, std::
   std::string out;
   if (step == 0) step = std::max<std::size_t>(bytes.size(), 1);
   for (; !bytes.empty(); bytes.remove_prefix(std::min(step, bytes.size()))) {
-    // A copy of just these bytes, so that a sanitizer sees a read behind them.
+    // A copy of exactly these bytes, so that a sanitizer detects a read beyond them.
     const std::string piece(bytes.substr(0, step));
     connection.feed(piece, out);
   }

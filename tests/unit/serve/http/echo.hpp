@@ -7,7 +7,7 @@
 
 namespace refctl::http_test {
 
-// Takes a body into a string.
+// Stores a body in a string.
 class StringSink final : public http::BodySink {
  public:
   explicit StringSink(std::string& into) : into_(into) {}
@@ -20,8 +20,8 @@ class StringSink final : public http::BodySink {
   std::string& into_;
 };
 
-// An application that answers "METHOD target body" and records its calls. POST /upload takes a
-// stream; GET /later is answered when the test says so; GET /stream has a body made in pieces.
+// An application that answers "METHOD target body" and records its calls. POST /upload takes a stream; GET /later is
+// answered when the test decides; GET /stream has a body from a source.
 class Echo final : public http::Application {
  public:
   std::vector<std::string> begun;    // targets of complete headers
@@ -32,7 +32,7 @@ class Echo final : public http::Application {
   bool admit_later = false;
   std::string id;
   http::Request taken;
-  std::vector<std::string> pieces;  // of /stream, sent one a pull; "wait" waits once
+  std::vector<std::string> pieces;  // of /stream, one per pull; "wait" waits once
 
   std::string_view date() override { return "Sun, 06 Nov 1994 08:49:37 GMT"; }
   std::string_view request_id() override { return id; }
@@ -60,10 +60,10 @@ class Echo final : public http::Application {
   void sent(const http::Request&, const http::Reply&) override {}
 };
 
-// Everything a connection answers to the bytes, given in pieces of `step` bytes (0: all at once).
+// Returns all answers of a connection to the bytes, fed in pieces of `step` bytes (0: all at once).
 std::string converse(http::Connection& connection, std::string_view bytes, std::size_t step = 0);
 
-// How often `needle` stands in `text`.
+// Returns how often `needle` occurs in `text`.
 [[nodiscard]] std::size_t count(std::string_view text, std::string_view needle);
 
 }  // namespace refctl::http_test

@@ -32,13 +32,13 @@ TEST_CASE("an answer has its length, its date and the security fields") {
   CHECK(connection.phase() == Connection::Phase::idle);
 }
 
-TEST_CASE("over TLS an answer says that it must stay so") {
+TEST_CASE("over TLS an answer has Strict-Transport-Security") {
   Echo echo;
   Connection connection(echo, true);
   CHECK(count(converse(connection, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "Strict-Transport-Security: max-age=") == 1);
 }
 
-TEST_CASE("pipelined requests are answered in order, whole and byte by byte") {
+TEST_CASE("pipelined requests are answered in order, sent at once or byte by byte") {
   for (const std::size_t step : {0U, 1U, 3U, 50U}) {
     Echo echo;
     Connection connection(echo, false);
@@ -60,7 +60,7 @@ TEST_CASE("HEAD has the length of GET and no body") {
   CHECK(ends_with(out, "\r\n\r\n"));
 }
 
-TEST_CASE("a connection is kept as its version and Connection say") {
+TEST_CASE("version and the Connection field decide whether a connection is kept") {
   const auto closes = [](std::string_view request) {
     Echo echo;
     Connection connection(echo, false);
@@ -75,14 +75,14 @@ TEST_CASE("a connection is kept as its version and Connection say") {
   CHECK_FALSE(closes("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
 }
 
-TEST_CASE("nothing is answered behind the last answer") {
+TEST_CASE("no request after the last answer is answered") {
   Echo echo;
   Connection connection(echo, false);
   converse(connection, "GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
   CHECK(echo.targets == std::vector<std::string>{"/1"});
 }
 
-TEST_CASE("targets in absolute form and the star of OPTIONS are taken") {
+TEST_CASE("targets in absolute form and the asterisk of OPTIONS are accepted") {
   Echo echo;
   Connection connection(echo, false);
   converse(connection,
@@ -91,7 +91,7 @@ TEST_CASE("targets in absolute form and the star of OPTIONS are taken") {
   CHECK(echo.targets == std::vector<std::string>{"/x?y", "/", "*"});
 }
 
-TEST_CASE("limits are taken to the last byte") {
+TEST_CASE("limits are exact to the byte") {
   Echo echo;
   Connection connection(echo, false);
   std::string header = "GET /" + std::string(8191, 'a') + " HTTP/1.1\r\nHost: a\r\n";
@@ -104,7 +104,7 @@ TEST_CASE("limits are taken to the last byte") {
   CHECK(echo.targets.size() == 2);
 }
 
-TEST_CASE("100 Continue is sent when the body is still to come, and only then") {
+TEST_CASE("100 Continue is sent only if the body has not arrived yet") {
   Echo echo;
   Connection connection(echo, false);
   std::string out;
@@ -120,7 +120,7 @@ TEST_CASE("100 Continue is sent when the body is still to come, and only then") 
   CHECK(out.empty());
 }
 
-TEST_CASE("a streamed body comes by length or in chunks") {
+TEST_CASE("a streamed body has a length or is chunked") {
   for (const std::size_t step : {0U, 1U, 2U, 5U}) {
     Echo echo;
     Connection connection(echo, false);
@@ -135,7 +135,7 @@ TEST_CASE("a streamed body comes by length or in chunks") {
   }
 }
 
-TEST_CASE("a body of no chunks but the last comes in any pieces") {
+TEST_CASE("a body with only the last chunk may arrive in any pieces") {
   for (const std::size_t step : {0U, 1U, 2U, 3U, 4U, 5U}) {
     Echo echo;
     Connection connection(echo, false);
@@ -163,7 +163,7 @@ TEST_CASE("a refused upload is answered before its body and ends the connection"
   CHECK(connection.lingers());
 }
 
-TEST_CASE("a request taken away is answered later, and those behind it wait") {
+TEST_CASE("a request moved to another thread is answered later, and the next ones wait") {
   Echo echo;
   Connection connection(echo, false);
   std::string out = converse(connection, "GET /later HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -179,7 +179,7 @@ TEST_CASE("a request taken away is answered later, and those behind it wait") {
   CHECK(ends_with(out, "GET /3 "));
 }
 
-TEST_CASE("a body made in pieces is chunked, and the next request answered behind it") {
+TEST_CASE("a body from a source is chunked, and the next request is answered after it") {
   Echo echo;
   echo.pieces = {"hello ", "wait", "world"};
   Connection connection(echo, false);
@@ -194,7 +194,7 @@ TEST_CASE("a body made in pieces is chunked, and the next request answered behin
   CHECK(ends_with(out, "GET /2 "));
 }
 
-TEST_CASE("to HTTP/1.0 a body made in pieces ends with the connection") {
+TEST_CASE("for HTTP/1.0 a body from a source ends with the connection") {
   Echo echo;
   echo.pieces = {"hello"};
   Connection connection(echo, false);
@@ -215,7 +215,7 @@ TEST_CASE("a body that cannot be completed never looks complete") {
   CHECK(connection.phase() == Connection::Phase::closing);
 }
 
-TEST_CASE("answers that nobody reads stop the reading of requests") {
+TEST_CASE("unread answers stop the reading of requests") {
   Echo echo;
   Connection connection(echo, false);
   std::string many;
@@ -232,7 +232,7 @@ TEST_CASE("answers that nobody reads stop the reading of requests") {
   CHECK(answered == 2000);
 }
 
-TEST_CASE("when draining, the next answer is the last") {
+TEST_CASE("while draining, the next answer is the last") {
   Echo echo;
   Connection idle(echo, false);
   idle.drain();
@@ -249,7 +249,7 @@ TEST_CASE("when draining, the next answer is the last") {
   CHECK(busy.phase() == Connection::Phase::closing);
 }
 
-TEST_CASE("every request is begun once, with and without a body, before it is handled") {
+TEST_CASE("begin is called once before every request, with and without a body") {
   for (const std::size_t step : {0U, 1U, 7U}) {
     Echo echo;
     Connection connection(echo, false);
@@ -262,7 +262,7 @@ TEST_CASE("every request is begun once, with and without a body, before it is ha
   }
 }
 
-TEST_CASE("an upload that is admitted later is read from then on") {
+TEST_CASE("an upload that is admitted later is read after its admission") {
   for (const std::string_view sent_early : {"", "ab", "abc", "abcGET /next HTTP/1.1\r\nHost: a\r\n\r\n"}) {
     Echo echo;
     echo.admit_later = true;
@@ -311,7 +311,7 @@ TEST_CASE("an empty line before a request is skipped, as some clients send it af
   }
 }
 
-TEST_CASE("a bare line feed is refused when it comes, not when the header would end") {
+TEST_CASE("a bare line feed is refused on arrival, not at the end of the header") {
   for (const std::string_view text :
        {"GET / HTTP/1.1\n", "GET / HTTP/1.1\nHost: a\n\n", "GET / HTTP/1.1\r\nHost: a\n", "\n",
         "POST /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\n",
@@ -328,7 +328,7 @@ TEST_CASE("a bare line feed is refused when it comes, not when the header would 
   }
 }
 
-TEST_CASE("an answer has the request's id where there is one") {
+TEST_CASE("an answer has the request's id if there is one") {
   Echo echo;
   echo.id = "0a1b2c-00000001";
   Connection connection(echo, false);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::string_view good = "GET /good HTTP/1.1\r\nHost: a\r\n\r\n";
 
-// The vector, before it `before`, after it a request that must never be seen.
+// Feeds `before`, the vector, and a request that must not be handled.
 void check(const http_test::Vector& vector, std::string_view before, std::size_t step) {
   INFO(vector.name << ", " << before.size() << " bytes before it, in steps of " << step);
   Echo echo;
@@ -31,7 +31,7 @@ void check(const http_test::Vector& vector, std::string_view before, std::size_t
 
 }  // namespace
 
-TEST_CASE("the corpus of malformed requests is whole") { CHECK(http_test::read_vectors().size() >= 120); }
+TEST_CASE("the corpus of malformed requests is complete") { CHECK(http_test::read_vectors().size() >= 120); }
 
 TEST_CASE("a malformed request is refused once and ends the connection") {
   for (const auto& vector : http_test::read_vectors()) check(vector, "", 0);
@@ -44,7 +44,7 @@ TEST_CASE("a malformed request is refused however its bytes arrive") {
   }
 }
 
-TEST_CASE("a malformed request behind a good one is refused, and the good one answered") {
+TEST_CASE("a malformed request after a good one is refused, and the good one is answered") {
   for (const auto& vector : http_test::read_vectors()) {
     check(vector, good, 0);
     check(vector, good, 1);

@@ -4,7 +4,7 @@
 
 using namespace refctl::http;
 
-TEST_CASE("gzip is used only where a client accepts it") {
+TEST_CASE("gzip is used only if the client accepts it") {
   for (const std::string_view yes : {"gzip", "GZIP", "x-gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8, *;q=0.1",
                                      "gzip;q=0.001", "gzip ; q=1", "*", "deflate, *;q=0.5"}) {
     INFO(yes);
@@ -18,7 +18,7 @@ TEST_CASE("gzip is used only where a client accepts it") {
   }
 }
 
-TEST_CASE("a media type is used only where a client names it") {
+TEST_CASE("a media type is used only if the client names it") {
   constexpr std::string_view type = "application/x-ndjson";
   CHECK(accepts_type("application/x-ndjson", type));
   CHECK(accepts_type("text/html, Application/X-NDJSON;q=0.5", type));
@@ -27,7 +27,7 @@ TEST_CASE("a media type is used only where a client names it") {
   }
 }
 
-TEST_CASE("an entity tag is matched weakly, in a list, or by a star") {
+TEST_CASE("an entity tag matches weakly, in a list, or by an asterisk") {
   for (const std::string_view yes : {R"("abc")", R"(W/"abc")", R"("x", W/"abc")", R"("x","abc","y")", "*"}) {
     INFO(yes);
     CHECK(matches_etag(yes, "abc"));

@@ -31,7 +31,7 @@ std::string unescape(std::string_view text) {
         break;
       case '{': {
         const auto colon = text.find(':');
-        // The inner text may hold a \{…} of its own.
+        // The inner text may contain another \{…}.
         std::size_t end = colon;
         for (int depth = 1; depth > 0;) {
           ++end;
