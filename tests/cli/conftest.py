@@ -47,12 +47,12 @@ class Ran:
 
 
 class Refctl:
-    """One home, and the program run in it."""
+    """A home directory and the program run in it."""
 
     def __init__(self, home: pathlib.Path):
         self.home = home
         self.env = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm"}
-        # Sanitizers report through these.
+        # The sanitizers are configured through these variables.
         self.env |= {k: v for k, v in os.environ.items() if k in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS")}
 
     @property
@@ -79,7 +79,7 @@ class Refctl:
         return ran
 
     def cheap_hashes(self) -> None:
-        """The cheapest hashes that the store takes: the tests do not measure them."""
+        """Sets the lowest hash cost that the store accepts, because the tests do not measure it."""
         self.must("config", "set", "security.argon2_memory_mib", "19")
 
     def sign_up(self, name: str, *more, password: str | None = None, email: str | None = None) -> dict:
@@ -116,7 +116,7 @@ def refctl(home) -> Refctl:
 
 @pytest.fixture
 def ada(refctl) -> Refctl:
-    """A store in which Ada is registered and logged in; she brought Bob, and he brought Cleo."""
+    """A store in which Ada is registered and logged in; she referred Bob, and he referred Cleo."""
     refctl.cheap_hashes()
     refctl.sign_up("Ada", "--code", "ADA42", password=PASSWORD)
     refctl.sign_up("Bob", "--code", "BOB", "--referral-code", "ada42", password=PASSWORD)

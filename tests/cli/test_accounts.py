@@ -1,4 +1,4 @@
-"""Registering, logging in and out, passwords: what a person does first."""
+"""Registering, logging in and out, passwords: the first steps of a user."""
 
 import stat
 
@@ -18,7 +18,7 @@ def test_signup_prints_the_new_user(refctl):
     assert friend["referred_by"] == {"id": 1, "name": "Ada", "referral_code": user["referral_code"]}
 
 
-def test_the_first_writer_makes_the_store_for_its_owner_alone(refctl):
+def test_the_first_writer_creates_the_store_for_its_owner_only(refctl):
     refctl.sign_up("Ada")
     assert stat.S_IMODE(refctl.store.stat().st_mode) == 0o700
     for file in refctl.store.iterdir():
@@ -60,7 +60,7 @@ def test_a_session_from_login_to_logout(ada):
     ada.must("logout")
     ran = ada.run("whoami")
     assert ran.code == 4 and "hint: " in ran.err
-    # Dead everywhere, not only forgotten here.
+    # The token is invalid for everybody, not only removed from this home's session file.
     assert ada.run("whoami", env={"REFCTL_TOKEN": token.strip()}).code == 4
 
 
@@ -71,7 +71,7 @@ def test_login_prints_the_token_for_programs(ada):
     assert ada.must("whoami", "--json").json["user"]["name"] == "Bob"
 
 
-def test_unknown_email_and_wrong_password_look_the_same(ada):
+def test_unknown_email_and_wrong_password_have_the_same_answer(ada):
     wrong = ada.run("login", "ada@example.com", "--password-stdin", stdin="wrong\n")
     unknown = ada.run("login", "nobody@example.com", "--password-stdin", stdin="wrong\n")
     assert (wrong.code, unknown.code) == (4, 4)
@@ -95,7 +95,7 @@ def test_the_operator_logs_in_without_a_password_and_it_is_audited(ada):
 
 
 @pytest.mark.parametrize("password,code", [(PASSWORD, 0), ("quite another one", 4), ("", 4)])
-def test_a_password_that_is_given_is_checked_for_the_operator_too(ada, password, code):
+def test_a_given_password_is_checked_also_for_the_operator(ada, password, code):
     ada.must("logout")
     audited = ada.must("audit", "--json").json["results"]
     operator = {"REFCTL_OPERATOR": "1"}
@@ -105,7 +105,7 @@ def test_a_password_that_is_given_is_checked_for_the_operator_too(ada, password,
     assert ada.must("audit", "--json").json["results"] == audited
 
 
-def test_without_a_password_the_operators_variable_logs_in(ada):
+def test_the_operators_variable_logs_in_without_a_password(ada):
     ada.must("login", "cleo@example.com", env={"REFCTL_OPERATOR": "1"})
 
 
@@ -160,13 +160,13 @@ def test_logout_everywhere(ada):
     assert ada.run("whoami", env={"REFCTL_TOKEN": first}).code == 4
 
 
-def test_one_session_a_target(ada):
+def test_one_session_per_target(ada):
     other = ada.home / "other"
     ada.must("-s", other, "signup", "--name", "Eve", "--email", "eve@example.com", "--no-password")
     ada.must("-s", other, "login", "eve@example.com", "--operator")
-    # The last log-in's target counts without being named …
+    # The last login's target is used without being named …
     assert ada.must("whoami", "--json").json["target"] == f"lmdb:{other}"
-    # … the first is still there, and an operator's command goes to the default.
+    # … the first session still exists, and an operator's command uses the default target.
     assert ada.must("-s", ada.store, "whoami", "--json").json["user"]["name"] == "Ada"
     assert ada.must("users", "--operator", "--count").out == "3\n"
     ada.must("logout")

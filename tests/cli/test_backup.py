@@ -1,4 +1,4 @@
-"""Backups, restores, copies, repairs and purges, from outside."""
+"""Backups, restores, copies, repairs and purges, by the command line."""
 
 import json
 import pathlib
@@ -16,7 +16,7 @@ def export(refctl, *more) -> str:
 
 
 def tree_of(folder: pathlib.Path) -> dict:
-    """What lies there, byte for byte, but for LMDB's lock file, which every look at a store touches."""
+    """Returns the contents of a directory, except LMDB's lock file, which every open of a store changes."""
     return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None
             for p in folder.rglob("*") if p.name != "lock.mdb"}
 
@@ -33,7 +33,7 @@ def test_a_backup_restores_everything(ada, backup):
     ada.must("restore", backup, "--store", ada.home / "other")
     assert export(ada, "--store", ada.home / "other") == before
     assert ada.must("check", "--store", ada.home / "other").code == 0
-    # The session and the signing key came with it.
+    # The backup contains the session and the signing key.
     token = ada.must("token").out.strip()
     who = ada.must("whoami", "--json", "--store", ada.home / "other", env={"REFCTL_TOKEN": token}).json
     assert who["user"]["name"] == "Ada"
@@ -42,24 +42,24 @@ def test_a_backup_restores_everything(ada, backup):
     assert not (ada.home / "other/next").exists()
 
 
-def test_what_a_backup_says(ada):
+def test_the_summary_of_a_backup(ada):
     said = ada.must("backup", "x.backup", "--json").json
     assert list(said) == ["made_at", "users", "sessions", "audit_entries", "bytes", "digest"]
     assert (said["users"], said["sessions"]) == (3, 1)
     assert said["bytes"] == (ada.home / "x.backup").stat().st_size
-    # Equal stores have equal digests, whenever they were backed up.
+    # Equal stores have equal digests, independent of the time of the backup.
     assert ada.must("backup", "y.backup", "--json").json["digest"] == said["digest"]
     ada.sign_up("Dan")
     assert ada.must("backup", "y.backup", "--json").json["digest"] != said["digest"]
 
 
-def test_through_pipes(ada):
+def test_backup_and_restore_through_pipes(ada):
     piped = subprocess.run(ada.command("backup", "-"), capture_output=True, cwd=ada.home, env=ada.env, check=True)
     ada.must("restore", "-", "--store", ada.home / "other", stdin=piped.stdout)
     assert export(ada, "--store", ada.home / "other") == export(ada)
 
 
-def test_a_store_with_something_in_it_is_not_replaced_unasked(ada, backup):
+def test_a_store_with_users_is_replaced_only_on_request(ada, backup):
     ada.sign_up("Dan")
     before = tree_of(ada.store)
     ran = ada.run("restore", backup, "--json")
@@ -74,7 +74,7 @@ def test_a_store_with_something_in_it_is_not_replaced_unasked(ada, backup):
 @pytest.mark.parametrize("ruin, code", [
     (lambda data: b"\x5a" * 4096 + data[4096:], 7), (lambda data: bytes(len(data)), 5), (lambda data: b"", 5),
     (lambda data: data[:8192], 5), (lambda data: b"hello", 7)], ids=["first page", "zeroes", "empty", "cut", "text"])
-def test_a_ruined_store_is_replaced_by_force(ada, backup, ruin, code):
+def test_a_damaged_store_is_replaced_with_force(ada, backup, ruin, code):
     data = ada.store / "data.mdb"
     data.write_bytes(ruin(data.read_bytes()))
     assert ada.run("users", "--operator", "--count").code == 7
@@ -87,7 +87,7 @@ def test_a_ruined_store_is_replaced_by_force(ada, backup, ruin, code):
 @pytest.mark.parametrize("foreign, code", [(lambda data: data.replace(b"meta", b"mota"), 5), (lambda data: b"hello" * 2000, 7)],
                          ids=["LMDB file", "text"])
 def test_a_file_of_another_program_is_not_replaced(ada, backup, foreign, code):
-    """Others, too, call their files data.mdb."""
+    """Other programs also use the file name data.mdb."""
     theirs = ada.home / "ldap/data.mdb"
     theirs.parent.mkdir(mode=0o700)
     theirs.write_bytes(foreign((ada.store / "data.mdb").read_bytes()))
@@ -101,7 +101,7 @@ def test_a_file_of_another_program_is_not_replaced(ada, backup, foreign, code):
     assert theirs.read_bytes() == before and not (theirs.parent / "next").exists()
 
 
-def test_mutilated_backups_are_refused_and_nothing_is_touched(ada, backup):
+def test_damaged_backups_are_refused_and_change_nothing(ada, backup):
     good = backup.read_bytes()
     before = tree_of(ada.store)
     mutilated = {"empty": b"", "foreign": b"PK\x03\x04" + good, "longer": good + b"x"}
@@ -116,19 +116,19 @@ def test_mutilated_backups_are_refused_and_nothing_is_touched(ada, backup):
             assert len(ran.err.splitlines()) <= 2 and "backup" in ran.err, (what, ran.err)
         assert tree_of(ada.store) == before, what
         assert not (ada.home / "fresh").exists(), what
-    backup.write_bytes(good)  # the negative control: as it was, it is taken
+    backup.write_bytes(good)  # the negative control: the unchanged backup is accepted
     ada.must("restore", backup, "--force")
 
 
-def test_a_backup_that_is_not_there(ada):
+def test_a_missing_backup_file(ada):
     assert ada.run("restore", "nowhere.backup", "--force").code == 3
     assert ada.run("backup", "nowhere/x.backup").code == 3
     assert ada.run("backup").code == 2
 
 
-def test_backups_under_sign_ups_are_clean_prefixes(refctl):
-    """Ten backups while another process signs people up: each restores to a sound store that has everybody
-    acknowledged before it began, nobody twice, and no gap."""
+def test_backups_during_sign_ups_are_consistent_prefixes(refctl):
+    """Makes ten backups while another process signs users up: each restores to a sound store that has every user
+    acknowledged before the backup began, no duplicate and no gap."""
     refctl.cheap_hashes()
     acknowledged, stop = [], threading.Event()
 
@@ -169,14 +169,14 @@ def test_copy(ada):
     assert not (ada.home / "copy2").exists()
 
 
-def test_migrate_has_nothing_to_do(ada):
+def test_migrate_leaves_a_current_store_unchanged(ada):
     assert ada.must("migrate", "--json").json == {"format": 2, "migrated": False}
     ran = ada.run("migrate", "--store", ada.home / "none")
     assert ran.code == 7 and not (ada.home / "none").exists()
 
 
 def take(kept: pathlib.Path, store: pathlib.Path) -> None:
-    """Git keeps neither the modes of a store nor those of its files."""
+    """Restores the file modes of a store, which git does not keep."""
     shutil.copytree(kept, store)
     store.chmod(0o700)
     for file in store.iterdir():
@@ -184,8 +184,8 @@ def take(kept: pathlib.Path, store: pathlib.Path) -> None:
 
 
 def test_a_store_of_format_1_is_upgraded(refctl):
-    """A store as format 1 has it, kept since its release: refused with the next command, upgraded with a backup
-    beside it, then opened, checked, exported, written to."""
+    """Upgrades a store of format 1, stored in the repository since that release: it is refused with the next command as
+    a hint, upgraded with a backup kept in its directory, then opened, checked, exported and written to."""
     kept = pathlib.Path(__file__).parent.parent / "data/stores/format-1"
     take(kept, refctl.store)
     before = tree_of(refctl.store)
@@ -212,18 +212,18 @@ def test_a_store_of_format_1_is_upgraded(refctl):
     assert refctl.must("explain", "dan@example.com", "--operator", "--json").json["history"]
     refctl.must("check")
 
-    # A restore of the backup upgrades on the way.
+    # A restore of the backup upgrades it, too.
     refctl.must("restore", backup, "--store", refctl.home / "restored")
     assert export(refctl, "--store", refctl.home / "restored") == (kept.parent / "format-1.jsonl").read_text()
     refctl.must("check", "--store", refctl.home / "restored")
 
 
-def test_check_repairs_what_follows_from_the_records(ada):
+def test_check_repairs_derived_data(ada):
     ran = ada.must("check", "--repair", "--json").json
     assert ran == {"sound": True, "repaired": [], "faults": []}
     before = export(ada)
     data = bytearray((ada.store / "data.mdb").read_bytes())
-    # The value of the e-mail index: a pair for each user behind the byte that says how wide they are.
+    # The value of the e-mail index: a byte with the width, then a pair for each user.
     addresses = ada.must("backup", "x.backup").code == 0 and (ada.home / "x.backup").read_bytes()
     at, emails = 48, None
     while addresses[at] != 0xff:
@@ -240,7 +240,7 @@ def test_check_repairs_what_follows_from_the_records(ada):
     assert broken.code == 7 and not broken.json["sound"]
     assert any(fault["repair"] for fault in broken.json["faults"])
     assert ada.run("users", "show", "ada@example.com", "--operator").code == 7
-    assert ada.run("backup", "y.backup").code == 7  # a damaged store is not backed up unnoticed
+    assert ada.run("backup", "y.backup").code == 7  # a damaged store is not backed up silently
     assert not (ada.home / "y.backup").exists()
     ran = ada.must("check", "--repair", "--json").json
     assert ran["sound"] and ran["repaired"] and not ran["faults"]
@@ -257,15 +257,15 @@ def traces(refctl, *words: str) -> list[str]:
     return found
 
 
-def test_a_purge_leaves_no_byte_behind(ada):
+def test_a_purge_leaves_no_byte_of_erased_data(ada):
     words = ("Zebedee Quixote", "zebedee@quixote.example", "ZEBCODE")
     ada.sign_up(words[0], "--code", words[2], email=words[1])
-    for n in range(30):  # and his pages are copied about
+    for n in range(30):  # and copy his pages
         ada.sign_up(f"Other{n}")
     ada.must("users", "edit", "4", "--name", "Zebedee Quixote the Second")
     assert traces(ada, *words)
     ada.must("users", "delete", "4", "--yes")
-    assert traces(ada, *words)  # the negative control: erased, and still to be found in freed pages
+    assert traces(ada, *words)  # the negative control: erased, but still in freed pages
     before = export(ada)
     ada.must("users", "delete", "4", "--purge", "--yes")
     assert traces(ada, *words) == []
@@ -276,8 +276,8 @@ def test_a_purge_leaves_no_byte_behind(ada):
     assert traces(ada, "cleo") == []
 
 
-def test_who_has_the_old_store_open_goes_on_with_the_new(ada, backup):
-    """A server over a restore: what it writes afterwards is in the new store, and nothing goes to the old file."""
+def test_a_process_with_the_old_store_open_continues_with_the_new_one(ada, backup):
+    """A server that is open during a restore writes to the new store afterwards, and nothing to the old file."""
     ready = ada.home / "ready"
     server = subprocess.Popen(ada.command("serve", "--listen", "127.0.0.1:0", "--ready-file", ready), cwd=ada.home,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ada.env)

@@ -1,4 +1,4 @@
-"""One user on one screen."""
+"""The explain command."""
 
 
 def test_explain(ada):

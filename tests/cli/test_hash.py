@@ -1,4 +1,4 @@
-"""Password hashes looked at before they are imported: no store is needed."""
+"""The hash commands, which check password hashes before an import and need no store."""
 
 import pytest
 
@@ -7,7 +7,7 @@ BCRYPT = "$2b$04$abcdefghijklmnopqrstuu7Mq4Oq1bGbYhyYK0Y5Vh0yQmJ0bX1mG"
 
 @pytest.fixture
 def argon2(refctl) -> str:
-    """A hash that this program made, with its password."""
+    """Returns a hash made by this program, with its password."""
     refctl.cheap_hashes()
     refctl.sign_up("Ada", password="correct horse battery")
     return refctl.must("export", "--with-passwords").out.split('"password_hash":"')[1].split('"')[0].replace("\\/", "/")
@@ -23,7 +23,7 @@ def test_detect_and_verify(refctl, argon2):
     assert (ran.code, ran.json["fits"], ran.error["code"]) == (4, False, "wrong_credentials")
 
 
-def test_what_an_import_would_refuse(refctl):
+def test_hashes_that_an_import_refuses(refctl):
     for bad in ("plain text", "", "$argon2id$v=19$m=99999999,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g", "!" * 41):
         ran = refctl.run("hash", "detect", stdin=bad + "\n")
         assert ran.code == 6 and (not bad or bad not in ran.err), bad

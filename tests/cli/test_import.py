@@ -1,4 +1,4 @@
-"""Loading and writing users: formats, faults, rejects, what comes out again."""
+"""Import and export: formats, faults, rejects, and exports of imported users."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def test_csv_and_renamed_columns(refctl, home):
     assert refctl.run("import", "people.csv", "--map", "email").code == 2
 
 
-def test_all_or_nothing_with_every_fault_by_its_line(refctl):
+def test_a_refused_file_adds_nothing_and_reports_every_fault_by_line(refctl):
     broken = lines(ADA) + "{not json\n" + lines({"name": "X", "email": "nonsense"}, BOB | {"referred_by": "NOBODY"})
     ran = refctl.run("import", "-", stdin=broken)
     assert (ran.code, ran.out) == (6, "")
@@ -55,7 +55,7 @@ def test_all_or_nothing_with_every_fault_by_its_line(refctl):
     assert errors["code"] == "import_refused"
 
 
-def test_only_conflicts_is_exit_5(refctl):
+def test_conflicts_alone_are_exit_5(refctl):
     refctl.must("import", "-", stdin=lines(ADA))
     ran = refctl.run("import", "-", "--json", stdin=lines(ADA | {"id": 8}))
     assert (ran.code, ran.error["code"]) == (5, "import_conflicts")
@@ -63,7 +63,7 @@ def test_only_conflicts_is_exit_5(refctl):
                        stdin=lines(ADA | {"name": "Ada L."})).json["updated"] == 1
 
 
-def test_skip_invalid_takes_the_rest_and_keeps_what_was_refused(refctl, home):
+def test_skip_invalid_imports_the_rest_and_writes_rejects(refctl, home):
     (home / "users.jsonl").write_text(lines(ADA, {"name": "X", "email": "nonsense", "password": "hunter2hunter2"}))
     ran = refctl.run("import", "users.jsonl", "--skip-invalid", "--json")
     assert ran.code == 6 and ran.json["added"] == 1 and ran.json["refused"] == 1
@@ -124,7 +124,7 @@ def test_rejects_of_an_earlier_import_stay(refctl, home):
     assert not list(home.glob("*.tmp"))
 
 
-def test_rejects_may_go_to_an_empty_file_or_to_what_is_no_file(refctl, home):
+def test_rejects_may_go_to_an_empty_file_or_a_pipe(refctl, home):
     (home / "users.csv").write_text(SOUND_AND_FAULTY)
     (home / "empty").touch()
     ran = refctl.run("import", "users.csv", *SKIPPING, "--rejects", "empty", "--json")
@@ -135,7 +135,7 @@ def test_rejects_may_go_to_an_empty_file_or_to_what_is_no_file(refctl, home):
     assert ran.code == 6 and '"reasons"' in ran.err
 
 
-def test_rejects_of_what_is_no_file_are_named_as_those_of_stdin(refctl, home):
+def test_rejects_of_a_pipe_have_the_same_name_as_those_of_stdin(refctl, home):
     os.mkfifo(home / "pipe")
     writer = threading.Thread(target=lambda: (home / "pipe").write_text(SOUND_AND_FAULTY))
     writer.start()
@@ -156,7 +156,7 @@ def test_a_dry_run_writes_nothing(refctl, home):
     assert not list(home.glob("*rejects*"))
 
 
-def test_roles_are_taken_only_if_trusted(refctl):
+def test_roles_are_imported_only_with_trust_roles(refctl):
     ran = refctl.must("import", "-", stdin=lines(ADA | {"role": "admin"}))
     assert "1" in ran.err
     assert refctl.must("users", "show", "7", "--operator", "--json").json["role"] == "member"
@@ -172,7 +172,7 @@ def test_files_that_cannot_be_read(refctl, home):
     assert not refctl.store.exists()
 
 
-def test_export_comes_back_byte_for_byte(refctl, home):
+def test_an_imported_export_exports_the_same_bytes(refctl, home):
     refctl.must("import", "-", "--trust-roles", stdin=lines(ADA | {"role": "support"}, BOB | {"name": "=\"é\x1b\n,"}))
     refctl.must("users", "edit", "3", "--disable")
     for name in ("all.jsonl", "all.csv"):
@@ -197,7 +197,7 @@ def test_export_comes_back_byte_for_byte(refctl, home):
 
 @pytest.mark.skipif(not (SHARED / "django-dump.json").exists(), reason="the shared Django dump is not at hand")
 class TestDjango:
-    """A dump that a real Django 3.2 wrote."""
+    """A dump written by Django 3.2."""
 
     DUMP = SHARED / "django-dump.json"
 
@@ -208,13 +208,13 @@ class TestDjango:
         self.summary = ran.json
         return refctl
 
-    def test_plain_import_refuses_it_and_names_the_conflict(self, refctl):
+    def test_a_plain_import_is_refused_with_the_conflict(self, refctl):
         ran = refctl.run("import", self.DUMP)
         assert ran.code == 5
         assert "record 12" in ran.err and "record 1" in ran.err
         assert refctl.must("users", "--operator", "--count").out == "0\n"
 
-    def test_skip_invalid_takes_the_others(self, moved, home):
+    def test_skip_invalid_imports_the_others(self, moved, home):
         assert self.summary["added"] == 49
         assert self.summary["refused"] == 1
         assert "pbkdf2" in (home / "rejects.jsonl").read_text()
@@ -231,20 +231,21 @@ class TestDjango:
             if row["referral"]:
                 assert user["referral_code"] == row["referral"]
 
-    def test_passwords_log_in_and_become_argon2id(self, moved):
+    def test_passwords_work_and_are_rehashed_as_argon2id(self, moved):
         moved.cheap_hashes()
         rows = [row.split("\t") for row in (SHARED / "django-passwords.txt").read_text().splitlines()]
         for name, password, verdict in rows:
             email = "boss@example.com" if name == "boss" else name
             ran = moved.run("login", email, "--password-stdin", stdin=password + "\n")
-            # The twelfth's e-mail is the first's but for case: it was refused, and its password opens nothing.
+            # The twelfth record's e-mail equals the first one's except for case: the record was refused, so its
+            # password does not work.
             good = verdict.startswith("ok") and email.lower() != "user01@example.com" or email == rows[0][0]
             assert ran.code == (0 if good else 4), email
         shown = moved.must("explain", rows[0][0], "--operator", "--json").json
         assert shown["password"] == {"scheme": "argon2id", "outdated": False}
 
 
-def test_export_of_some_and_export_that_is_verified(refctl, home):
+def test_export_with_filters_and_with_verify(refctl, home):
     (home / "u.jsonl").write_text(
         '{"id":1,"name":"Anna","email":"a@b.org","role":"admin","registered_at":"2025-01-01"}\n'
         '{"id":2,"name":"Bob","email":"b@b.org","referred_by":1,"registered_at":"2025-02-01","password":"hunter two"}\n'

@@ -1,5 +1,5 @@
-"""A large file goes into the store while it is still being read, and is read again where something is to be decided; a
-pipe never is. Nobody can tell one from the other by what comes of it."""
+"""A large file is streamed into the store while it is still being read, and read again if a record needs a decision; a
+pipe is never streamed. Both ways must have the same result."""
 
 import hashlib
 import json
@@ -15,18 +15,18 @@ import time
 import pytest
 from conftest import Refctl
 
-USERS = 40_000  # with enough bytes each that the file goes ahead
+USERS = 40_000  # enough bytes that the file is streamed
 FIRST = 101     # the stored users have smaller ids
 LAST = FIRST + USERS - 1
 AHEAD = 16 << 20
 HASH = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE"
 
 
-def user(uid: int, **said) -> dict:
-    """A user of the file; a value of ... leaves the field out."""
+def user(uid: int, **fields) -> dict:
+    """Returns a user's record; a value of ... omits the field."""
     record = {"id": uid, "name": f"User {uid} {'x' * 180}", "email": f"{uid * 7919 % 1_000_003}.{uid}@example.com",
               "referral_code": f"CODE{uid:07d}", "referred_by": uid - uid // 3 if uid > FIRST * 2 else None,
-              "registered_at": 1_700_000_000_000 + uid % 1_000_000 * 1000, "password_hash": HASH} | said
+              "registered_at": 1_700_000_000_000 + uid % 1_000_000 * 1000, "password_hash": HASH} | fields
     return {field: value for field, value in record.items() if value is not ...}
 
 
@@ -35,7 +35,7 @@ def as_lines(records) -> bytes:
 
 
 class World:
-    """What the tests begin with: files, and homes with a store of a few users and with none."""
+    """The set-up of the tests: files, and home directories with an empty store and one with a few users."""
 
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
@@ -72,7 +72,7 @@ def world(all_tests):
 
 
 def stored(refctl, *without: str) -> str:
-    """All that the store holds, perhaps without fields that come by chance."""
+    """Returns the complete contents of the store, optionally without random fields."""
     if not refctl.store.exists():
         return ""
     text = refctl.must("export", "-", "--with-passwords").out
@@ -83,7 +83,7 @@ def stored(refctl, *without: str) -> str:
 
 
 def digests(refctl) -> list[str]:
-    """Of the files that were imported, the newest first."""
+    """Returns the digests of the imported files, the newest first."""
     entries = [json.loads(line) for line in refctl.must("audit", "-o", "jsonl").out.splitlines()]
     entries.sort(key=lambda entry: -entry["number"])
     return [change["after"] for entry in entries if entry["action"] == "import"
@@ -91,7 +91,7 @@ def digests(refctl) -> list[str]:
 
 
 def answer(ran) -> tuple:
-    """Code and message, and the report but for its times."""
+    """Returns code and message, and the report without its times."""
     try:
         report = {field: value for field, value in ran.json.items() if "second" not in field}
     except json.JSONDecodeError:
@@ -100,7 +100,7 @@ def answer(ran) -> tuple:
 
 
 BY_CHANCE = {"a made code": ["referral_code"], "a plain password": ["password_hash"]}
-# What the file ends in, the exit code, and options of the import into a store of a few users.
+# The end of the file, the exit code, and the options of an import into a store with a few users.
 ENDS = {
     "nothing special": ([], 0),
     "an e-mail that stands twice": ([user(LAST + 1, email=user(FIRST + 9)["email"].upper())], 5),
@@ -143,27 +143,27 @@ ENDS = {
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_a_file_is_taken_like_a_pipe(world, end):
+def test_a_file_has_the_result_of_a_pipe(world, end):
     last, code, *options = ENDS[end]
     data = world.lines + (last if isinstance(last, bytes) else as_lines(last))
-    beside(world, data, True, options, code, BY_CHANCE.get(end, []))
+    import_both_ways(world, data, True, options, code, BY_CHANCE.get(end, []))
 
 
 @pytest.mark.parametrize("first", ["nothing special", "an id between the stored ones", "a plain password"])
-def test_so_is_one_that_is_special_from_its_begin(world, first):
+def test_a_file_whose_first_record_is_special(world, first):
     last, code, *options = ENDS[first]
-    beside(world, as_lines(last) + world.lines, True, options, code, BY_CHANCE.get(first, []))
+    import_both_ways(world, as_lines(last) + world.lines, True, options, code, BY_CHANCE.get(first, []))
 
 
 @pytest.mark.parametrize("end", ["nothing special", "a loop", "a made code"])
-def test_so_is_one_for_an_empty_store(world, end):
+def test_a_file_for_an_empty_store(world, end):
     last, code, *options = ENDS[end]
-    beside(world, world.lines + as_lines(last), False, options, code, BY_CHANCE.get(end, []))
+    import_both_ways(world, world.lines + as_lines(last), False, options, code, BY_CHANCE.get(end, []))
 
 
-def test_so_is_one_without_ids_and_codes(world):
+def test_a_file_without_ids_and_codes(world):
     records = [user(uid, id=..., referral_code=..., referred_by=uid % 20 + 1) for uid in range(FIRST, LAST + 5000)]
-    beside(world, as_lines(records), True, [], 0, ["referral_code"])
+    import_both_ways(world, as_lines(records), True, [], 0, ["referral_code"])
 
 
 def code_of(uid: int) -> str:
@@ -186,37 +186,37 @@ BY_NAME = {
 
 @pytest.mark.parametrize("end", BY_NAME)
 @pytest.mark.parametrize("name", [code_of, address_of])
-def test_so_is_one_that_names_referrers(world, name, end):
-    """By code or by address, whatever their case, from the first record on."""
+def test_a_file_that_names_referrers(world, name, end):
+    """Referrers are given by code or by address, in any case, from the first record on."""
     last, code = BY_NAME[end]
     data = as_lines(user(uid, referred_by=name(user(uid)["referred_by"] or 7)) for uid in range(FIRST, LAST + 1))
-    beside(world, data + as_lines(last(name)), True, [], code, [])
+    import_both_ways(world, data + as_lines(last(name)), True, [], code, [])
 
 
 @pytest.mark.parametrize("name", [code_of, address_of])
-def test_so_is_one_whose_first_users_came_by_themselves(world, name):
-    """All keys are known by the time that somebody is named."""
+def test_a_file_whose_first_users_have_no_referrer(world, name):
+    """All keys are known before the first referrer is named."""
     records = [user(uid, referred_by=name(uid - 2900) if uid > FIRST + 3000 else None) for uid in range(FIRST, LAST + 1)]
-    beside(world, as_lines(records), True, [], 0, [])
+    import_both_ways(world, as_lines(records), True, [], 0, [])
 
 
-def test_so_is_one_that_names_referrers_without_ids(world):
+def test_a_file_that_names_referrers_without_ids(world):
     records = [user(uid, id=..., referred_by=code_of(uid - uid // 3) if uid > FIRST * 2 else None)
                for uid in range(FIRST, LAST + 5000)]
-    beside(world, as_lines(records), False, [], 0, [])
+    import_both_ways(world, as_lines(records), False, [], 0, [])
 
 
-def test_so_is_csv(world):
+def test_a_csv_file(world):
     fields = list(user(FIRST))
     rows = (",".join(str("" if value is None else value if field != "password_hash" else f'"{value}"')
                      for field, value in user(uid).items()) for uid in range(FIRST, LAST + 8000))
     data = (",".join(fields) + "\n" + "\n".join(rows) + "\n").encode()
-    beside(world, data, True, [], 0, [])
+    import_both_ways(world, data, True, [], 0, [])
     again = data + data.splitlines()[-1] + b"\n"
-    beside(world, again, True, [], 5, [], "again")
+    import_both_ways(world, again, True, [], 5, [], "again")
 
 
-def beside(world, data: bytes, filled: bool, options, code: int, without, name: str = "") -> None:
+def import_both_ways(world, data: bytes, filled: bool, options, code: int, without, name: str = "") -> None:
     """Imports the same bytes as a file and through a pipe."""
     assert len(data) > AHEAD
     by_file, by_pipe = world.home(f"file{name}", filled), world.home(f"pipe{name}", filled)
@@ -230,13 +230,13 @@ def beside(world, data: bytes, filled: bool, options, code: int, without, name: 
         assert digests(by_file)[0] == digests(by_pipe)[0] == hashlib.sha256(data).hexdigest()
     else:
         assert stored(by_file) == before
-        # What went ahead for nothing does not stay on the disk.
+        # Data that was streamed in vain does not stay on the disk.
         assert by_file.store.exists() is False or (by_file.store / "data.mdb").stat().st_blocks * 512 < 2 << 20
     by_file.must("check")
 
 
-def test_stdin_that_is_a_file_is_taken_from_where_it_stands(world):
-    """And read again from there."""
+def test_a_file_on_stdin_is_read_from_its_current_position(world):
+    """The second reading begins at the same position."""
     for kind, end in (("taken", b""), ("read again", as_lines([user(LAST + 1, id=...)]))):
         refctl = world.home(kind, True)
         (refctl.home / "users").write_bytes(b"read by somebody else\n" + world.lines + end)
@@ -250,8 +250,8 @@ def test_stdin_that_is_a_file_is_taken_from_where_it_stands(world):
         refctl.must("check")
 
 
-class Halted:
-    """An import that stands still in the midst of its file, once it has begun to write."""
+class StoppedImport:
+    """An import that is stopped in the middle of its file, after it has begun to write."""
 
     def __init__(self, refctl, data: bytes):
         self.refctl = refctl
@@ -274,22 +274,22 @@ class Halted:
                 return 0 < int(place) < self.file.stat().st_size
         return False
 
-    def go_on(self, number=signal.SIGCONT) -> tuple[int, str]:
-        """Its exit code and what it says."""
+    def resume(self, number=signal.SIGCONT) -> tuple[int, str]:
+        """Continues it; returns its exit code and output."""
         self.process.send_signal(number)
         self.process.send_signal(signal.SIGCONT)
-        _, said = self.process.communicate(timeout=120)
-        return self.process.returncode, said
+        _, output = self.process.communicate(timeout=120)
+        return self.process.returncode, output
 
 
 @pytest.fixture
-def halted(world):
-    """In a store of a few users; what else that is said of the last record."""
+def stopped(world):
+    """Starts it in a store with a few users; `fields` are further fields of the last record."""
     running = []
 
-    def start(refctl, **said) -> Halted:
+    def start(refctl, **fields) -> StoppedImport:
         more = as_lines(user(uid) for uid in range(LAST + 1, LAST + USERS))
-        running.append(Halted(refctl, world.lines + more + as_lines([user(LAST + USERS, **said)])))
+        running.append(StoppedImport(refctl, world.lines + more + as_lines([user(LAST + USERS, **fields)])))
         return running[-1]
 
     yield start
@@ -299,8 +299,8 @@ def halted(world):
             one.process.wait()
 
 
-def goes_on(one: Halted, before: str) -> None:
-    """The store is as it was, and the next import works, as does the next that is like this."""
+def works_afterwards(one: StoppedImport, before: str) -> None:
+    """The store is unchanged, and the next imports work, whether or not they are streamed."""
     refctl = one.refctl
     refctl.must("check")
     assert stored(refctl) == before
@@ -314,21 +314,21 @@ def goes_on(one: Halted, before: str) -> None:
         shutil.rmtree(aside)
 
 
-def test_an_interrupted_one_is_as_if_never_begun(world, halted):
+def test_an_interrupted_import_leaves_no_trace(world, stopped):
     refctl = world.home("home", True)
     before = stored(refctl)
-    one = halted(refctl)
-    code, said = one.go_on(signal.SIGINT)
-    assert code == 130 and "nothing was changed" in said
-    goes_on(one, before)
+    one = stopped(refctl)
+    code, output = one.resume(signal.SIGINT)
+    assert code == 130 and "nothing was changed" in output
+    works_afterwards(one, before)
 
 
 @pytest.mark.parametrize("later", [None, 0, 0.02])
-def test_a_killed_one_is_as_if_never_begun(world, halted, later):
-    """At once, or once much of it is on the disk."""
+def test_a_killed_import_leaves_no_trace(world, stopped, later):
+    """Kills it at once, or after much of the file has been written."""
     refctl = world.home("home", True)
     before = stored(refctl)
-    one = halted(refctl)
+    one = stopped(refctl)
     if later is not None:
         on_disk = refctl.store / "data.mdb"
         much = on_disk.stat().st_size + (8 << 20)
@@ -336,46 +336,46 @@ def test_a_killed_one_is_as_if_never_begun(world, halted, later):
         while on_disk.stat().st_size < much:
             assert one.process.poll() is None
         time.sleep(later)
-    code, _ = one.go_on(signal.SIGKILL)
+    code, _ = one.resume(signal.SIGKILL)
     if later and code == 0:
         pytest.skip("the kill came too late")
-    goes_on(one, before)
+    works_afterwards(one, before)
 
 
-def test_who_reads_meanwhile_sees_the_store_as_it_was_and_who_writes_waits(world, halted):
+def test_during_the_import_readers_see_the_old_store_and_writers_wait(world, stopped):
     refctl = world.home("home", True)
     before = stored(refctl)
-    one = halted(refctl)
+    one = stopped(refctl)
     assert stored(refctl) == before
     refctl.must("check")
     command = refctl.command("signup", "--name", "Zoe", "--email", "zoe@example.com", "--no-password", "--json")
     with subprocess.Popen(command, env=refctl.env, cwd=refctl.home, stdout=subprocess.PIPE) as other:
-        assert one.go_on() == (0, "")
+        assert one.resume() == (0, "")
         assert json.loads(other.communicate(timeout=120)[0])["id"] == LAST + USERS + 1
     refctl.must("check")
     assert stored(refctl).count("\n") == 21 + 2 * USERS + 1
 
 
-def test_others_may_write_before_it_is_read_again(world, halted):
-    """A plain password is nothing to go ahead with."""
+def test_others_may_write_before_the_file_is_read_again(world, stopped):
+    """A plain password prevents streaming."""
     refctl = world.home("home", True)
-    one = halted(refctl, password="by the river", password_hash=...)
+    one = stopped(refctl, password="by the river", password_hash=...)
     command = refctl.command("import", "-", "--json")
     with subprocess.Popen(command, env=refctl.env, cwd=refctl.home, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         other.stdin.write(as_lines([user(LAST + USERS + 1, referred_by=7)]))
         other.stdin.close()
-        assert one.go_on() == (0, "")
+        assert one.resume() == (0, "")
         assert json.loads(other.stdout.read())["added"] == 1
     refctl.must("check")
     assert stored(refctl).count("\n") == 21 + 2 * USERS + 1
 
 
-def test_of_a_file_that_changes_what_is_read_last_is_taken(world, halted):
+def test_a_file_that_changes_is_imported_as_read_last(world, stopped):
     refctl = world.home("home", True)
-    one = halted(refctl)
+    one = stopped(refctl)
     data = as_lines([user(500, referred_by=7), user(501, referred_by=500)])
     one.file.write_bytes(data)
-    assert one.go_on() == (0, "")
+    assert one.resume() == (0, "")
     assert digests(refctl)[0] == hashlib.sha256(data).hexdigest()
     assert stored(refctl).count("\n") == 21 + 2
     refctl.must("check")
@@ -383,7 +383,7 @@ def test_of_a_file_that_changes_what_is_read_last_is_taken(world, halted):
 
 @pytest.mark.parametrize("by", ["itself", "another"])
 def test_a_store_may_be_replaced_while_a_pipe_is_read(world, by):
-    """By what it was once, or by one that packs its users in another way."""
+    """Replaces it by its own earlier state, or by a store that packs users in another way."""
     refctl = world.home("home", True)
     refctl.must("backup", "itself")
     other = world.home("other", False)
@@ -392,15 +392,15 @@ def test_a_store_may_be_replaced_while_a_pipe_is_read(world, by):
     refctl.must("import", "-", stdin=as_lines([user(101, referred_by=7)]))
     command = refctl.command("import", "-")
     with subprocess.Popen(command, env=refctl.env, cwd=refctl.home, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as reader:
-        reader.stdin.write(world.lines[:AHEAD])  # more than a pipe holds: it is being read
+        reader.stdin.write(world.lines[:AHEAD])  # more than a pipe holds, so the import is reading
         refctl.must("restore", by, "--force")
         restored = stored(refctl)
         reader.stdin.write(world.lines[AHEAD:])
         reader.stdin.close()
-        said = reader.stderr.read().decode()
+        output = reader.stderr.read().decode()
     if by == "itself":
         assert reader.returncode == 0 and stored(refctl).count("\n") == 21 + USERS
     else:
-        assert reader.returncode == 7 and "was replaced while users were read" in said, (reader.returncode, said)
-        assert "nothing was changed" in said and stored(refctl) == restored
+        assert reader.returncode == 7 and "was replaced while users were read" in output, (reader.returncode, output)
+        assert "nothing was changed" in output and stored(refctl) == restored
     refctl.must("check")

@@ -1,5 +1,5 @@
-"""What was imported is all there, by a comparison that shares nothing with refctl; and an import that is killed at
-any moment leaves the store as it was."""
+"""Checks that an import is complete, by a comparison that shares no code with refctl, and that an import killed at any
+time leaves the store unchanged."""
 
 import json
 import os
@@ -45,8 +45,9 @@ def test_the_comparison_can_fail(refctl, home):
     assert len(found) == 2 and "referral_code" in found[0] and "missing" in found[1]
 
 
-def test_a_killed_import_into_a_filled_store_is_as_if_never_begun(refctl, home):
-    """Kills spread over the true length of an import; REFCTL_KILLS=200 REFCTL_KILL_USERS=300000 for the long run."""
+def test_a_killed_import_into_a_store_with_users_leaves_no_trace(refctl, home):
+    """Distributes kills over the measured duration of an import; REFCTL_KILLS=200 REFCTL_KILL_USERS=300000 for the long
+    run."""
     first = data.write(home / "data", "jsonl", 2000)
     refctl.must("import", str(first), "--trust-roles")
     before = exported(refctl, home / "before.jsonl").read_bytes()

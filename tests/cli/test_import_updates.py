@@ -1,4 +1,5 @@
-"""import --on-conflict update changes users by the rule of every change, and leaves those alone who are as the file says."""
+"""import --on-conflict update changes users by the rule of every change, and leaves users unchanged who equal their
+record."""
 
 import json
 
@@ -79,13 +80,13 @@ def test_an_import_does_not_leave_a_store_without_an_admin(ada):
     ran = update(ada, demoted, more=("--trust-roles",))
     assert ran.code == 5 and ran.error["code"] == "last_admin" and "--yes" in ran.error["hint"]
     assert ada.must("export", "-").out == before
-    # In which order the records stand does not matter.
+    # The order of the records does not matter.
     assert counts(update(ada, demoted, promoted, more=("--trust-roles",)))["updated"] == 2
     assert counts(update(ada, promoted | {"role": "member"}, more=("--trust-roles", "--yes")))["updated"] == 1
     assert ada.must("users", "--role", "admin", "--operator", "--count").out == "0\n"
 
 
-def test_nothing_is_written_for_users_who_are_as_the_file_says(ada):
+def test_nothing_is_written_for_users_who_equal_their_record(ada):
     for form in (("-",), ("users.csv",)):
         before = ada.must("export", "-").out
         exported = ada.must("export", *form).out
@@ -96,7 +97,7 @@ def test_nothing_is_written_for_users_who_are_as_the_file_says(ada):
         assert [entry["action"] for entry in entries(ada)[len(log):]] == ["import"]
 
 
-# What a record says about Bob (id 2, referred by Ada, id 1), and whether he is so.
+# The fields of Bob's record (id 2, referred by Ada, id 1), and whether Bob already has them.
 SAYINGS = {
     "nothing but who": ({}, True),
     "his id": ({"id": 2}, True),
@@ -111,7 +112,7 @@ SAYINGS = {
     "his referrer by code": ({"referred_by": "ADA42"}, True),
     "his referrer by e-mail": ({"referred_by": "ada@example.com"}, True),
     "another referrer": ({"referred_by": "DAN", "id": 2}, False),
-    "no referrer": ({"referred_by": None}, True),  # a field that is left out changes nothing
+    "no referrer": ({"referred_by": None}, True),  # an omitted field changes nothing
     "his role": ({"role": "member"}, True),
     "another role": ({"role": "support"}, False),
     "his state": ({"disabled": False}, True),
@@ -140,13 +141,13 @@ def test_a_new_user_as_referrer_is_a_change(ada):
 
 
 def test_loops_are_found_among_changed_and_unchanged_users(ada):
-    """Ada > Bob > Cleo: Ada below Cleo would be a loop, whether the file has Bob and Cleo or not."""
+    """Ada > Bob > Cleo: Ada below Cleo would be a loop, whether or not the file contains Bob and Cleo."""
     ada_below = {"name": "Ada", "email": "ada@example.com", "referred_by": "CLEO"}
     rest = [{"name": "Bob", "email": "bob@example.com", "referred_by": "ADA42"}, {"name": "Cleo", "email": "cleo@example.com", "referred_by": "BOB"}]
     for users in ([ada_below], [ada_below, *rest], [*rest, ada_below]):
         ran = update(ada, *users)
         assert ran.code == 6 and "loop" in ran.err, ran
-    # The other way round it is none: Cleo becomes a child of nobody new, Ada goes below her.
+    # With Cleo moved to a new root there is no loop, and Ada can go below her.
     turned = [ada_below, {"name": "Cleo", "email": "cleo@example.com", "referred_by": "dan@example.com"}, {"name": "Dan", "email": "dan@example.com"}]
     assert counts(update(ada, *turned))["updated"] == 2
     ada.must("check")
@@ -156,25 +157,25 @@ def history(refctl, user) -> list[dict]:
     return refctl.must("explain", user, "--operator", "--json").json["history"]
 
 
-def test_users_of_an_import_have_it_in_their_history(ada):
+def test_an_import_is_in_the_history_of_its_users(ada):
     users = [{"name": f"N{i}", "email": f"n{i}@example.com"} | ({"id": i} if i % 3 else {}) for i in range(10, 30)]
     assert counts(update(ada, *users, name="people.jsonl"))["added"] == 20
     log = entries(ada)
-    assert log[-1]["action"] == "import" and log[-2]["action"] != "import"  # one entry for all of them
+    assert log[-1]["action"] == "import" and log[-2]["action"] != "import"  # one entry for all users
     for i in (10, 11, 29):
         first = history(ada, f"n{i}@example.com")[0]
         values = {change["field"]: change["after"] for change in first["changes"]}
         assert (first["action"], first["number"], first["actor"]) == ("imported", log[-1]["number"], "operator:root")
         assert values == {"file": "people.jsonl", "sha256": next(c["after"] for c in log[-1]["changes"] if c["field"] == "sha256")}
     assert [entry["action"] for entry in history(ada, "BOB")] == ["user.sign_up"]
-    # Whoever signs up afterwards was not in the file.
+    # A user who signs up later was not in the file.
     after = ada.sign_up("Zoe")
     assert [entry["action"] for entry in history(ada, f"id:{after['id']}")] == ["user.sign_up"]
     assert "imported" in ada.must("explain", "n10@example.com", "--operator").out
 
 
-def test_the_import_that_brought_a_user_is_told_from_the_others(refctl):
-    """Ids that one import leaves free are taken by a later one; both list their users exactly."""
+def test_the_import_that_added_a_user_is_distinguished_from_others(refctl):
+    """A later import may use ids that an earlier one left free; both entries list exactly their own users."""
     def ids(name, *numbers):
         users = [{"id": i, "name": f"N{i}", "email": f"n{i}@example.com"} for i in numbers]
         assert counts(update(refctl, *users, name=name))["added"] == len(users)
@@ -187,7 +188,7 @@ def test_the_import_that_brought_a_user_is_told_from_the_others(refctl):
         assert first["action"] == "imported" and first["changes"][0]["after"] == f"{name}.jsonl", i
 
 
-def test_seeded_users_have_it_in_their_history(refctl):
+def test_a_seed_is_in_the_history_of_its_users(refctl):
     refctl.must("seed", "--users", 20)
     first = history(refctl, "id:7")[0]
     assert first["action"] == "seeded" and {change["field"] for change in first["changes"]} == {"shape", "seed"}

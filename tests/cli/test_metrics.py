@@ -1,4 +1,4 @@
-"""The figures of a store, against a slow computation of them in Python and by hand."""
+"""The metrics of a store, compared with a slow computation in Python and by hand."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ USER_KEYS = ["direct", "downline", "downline_depth", "rank", "time_to_first_refe
 ASKED = [["--until", "2026-02-01"], ["--by", "week", "--until", "2025-09-01T12:00:00Z", "--top", 3],
          ["--by", "day", "--since", "2025-03-10", "--until", "2026-01-01", "--top", 0]]
 
-# Who, when, and by whom. Small enough to be counted on paper.
+# User, time and referrer. Small enough to be counted by hand.
 TEN = [(1, "2023-01-01", None), (2, "2023-01-02", 1), (3, "2023-01-05", 1), (4, "2023-01-20", 2), (5, "2023-02-01", None),
        (6, "2023-02-10", 1), (7, "2023-02-11", 5), (8, "2023-03-01", 7), (9, "2023-03-02", 8), (10, "2023-03-03", None)]
 
@@ -38,7 +38,7 @@ def ten(refctl):
 
 
 @pytest.fixture
-def shop(refctl):
+def seeded(refctl):
     refctl.must("seed", "--users", 500)
     return refctl
 
@@ -47,7 +47,7 @@ def of_all(refctl, *words) -> dict:
     return refctl.must("metrics", "--operator", "--json", *words).json
 
 
-def by_the_oracle(refctl, home, words) -> dict:
+def expected_by_oracle(refctl, home, words) -> dict:
     (home / "export.jsonl").write_text(refctl.must("export").out)
     asked = {"--by": "month", "--top": 10} | dict(zip(words[::2], words[1::2]))
     since, until = (datetime.fromisoformat(text.replace("Z", "")).replace(tzinfo=timezone.utc) if text else None
@@ -57,7 +57,7 @@ def by_the_oracle(refctl, home, words) -> dict:
 
 
 def assert_agrees(refctl, home, words):
-    assert list(oracle.differences(by_the_oracle(refctl, home, words), of_all(refctl, *words))) == []
+    assert list(oracle.differences(expected_by_oracle(refctl, home, words), of_all(refctl, *words))) == []
 
 
 @pytest.mark.parametrize("shape, users", [("natural", 1500), ("chain", 300), ("star", 600), ("balanced", 700), ("hostile", 900)])
@@ -110,7 +110,7 @@ def test_ten_users_by_hand(ten):
                       "last_30_days": 0}
 
 
-def test_nobody_at_all(refctl):
+def test_an_empty_store(refctl):
     refctl.must("config", "set", "security.password_min", "9")
     figures = of_all(refctl)
     assert (figures["users"], figures["referral_share"], figures["k_factor"]["value"]) == (0, 0, 0)
@@ -120,7 +120,7 @@ def test_nobody_at_all(refctl):
     assert refctl.must("metrics", "--operator", "-o", "csv", "--fields", "periods").out.strip() == "start,signups,referred,organic"
 
 
-def test_who_may_see_what(ada):
+def test_permissions(ada):
     ran = ada.run("metrics", "--json")
     assert (ran.code, ran.error["code"], ran.error["hint"]) == (4, "forbidden", "`refctl metrics 1` shows your own")
     assert list(ada.must("metrics", "1", "--json").json) == USER_KEYS
@@ -135,7 +135,7 @@ def test_who_may_see_what(ada):
     assert ada.run("metrics", "99", "--operator").code == 3
 
 
-def test_reading_makes_no_store(refctl):
+def test_reading_creates_no_store(refctl):
     assert refctl.run("metrics", "--operator").code == 7
     assert not refctl.store.exists()
 
@@ -143,36 +143,36 @@ def test_reading_makes_no_store(refctl):
 @pytest.mark.parametrize("wrong", [["1", "--top", "3"], ["1", "--html", "x.html"], ["--by", "year"], ["--top", "-1"],
                                    ["--since", "2026-01-01", "--until", "2025-01-01"], ["--fields", "users,nothing"],
                                    ["--fields", "nothing", "-o", "csv"], ["--html", "-", "--json"], ["--since", "someday"]])
-def test_a_wrong_command_line(shop, wrong):
-    assert shop.run("metrics", "--operator", *wrong).code == 2
+def test_a_wrong_command_line(seeded, wrong):
+    assert seeded.run("metrics", "--operator", *wrong).code == 2
 
 
-def test_csv(shop):
-    figures = of_all(shop, "--by", "week")
-    table = shop.must("metrics", "--operator", "--by", "week", "-o", "csv", "--fields", "periods").out
+def test_csv(seeded):
+    figures = of_all(seeded, "--by", "week")
+    table = seeded.must("metrics", "--operator", "--by", "week", "-o", "csv", "--fields", "periods").out
     rows = list(csv.DictReader(io.StringIO(table)))
     assert [(row["start"], int(row["signups"]), int(row["organic"])) for row in rows] == [
         (row["start"], row["signups"], row["organic"]) for row in figures["periods"]]
-    leaders = list(csv.DictReader(io.StringIO(shop.must("metrics", "--operator", "-o", "csv", "--fields", "top_referrers").out)))
+    leaders = list(csv.DictReader(io.StringIO(seeded.must("metrics", "--operator", "-o", "csv", "--fields", "top_referrers").out)))
     assert [(int(row["user"]), int(row["direct"])) for row in leaders] == [
         (row["user"]["id"], row["direct"]) for row in figures["top_referrers"]]
-    flat = dict(csv.reader(io.StringIO(shop.must("metrics", "--operator", "-o", "csv").out)))
+    flat = dict(csv.reader(io.StringIO(seeded.must("metrics", "--operator", "-o", "csv").out)))
     assert flat["metric"] == "value" and flat["users"] == "500"
     assert float(flat["k_factor.value"]) == figures["k_factor"]["value"]
     assert int(flat["depth.generations.0"]) == figures["depth"]["generations"][0]
-    assert shop.must("metrics", "--operator", "-o", "csv", "--fields", "organic,users").out.split()[1:] == [
+    assert seeded.must("metrics", "--operator", "-o", "csv", "--fields", "organic,users").out.split()[1:] == [
         f"organic,{figures['organic']}", "users,500"]
 
 
-def test_drawn_for_people(shop):
-    drawn = shop.must("metrics", "--operator", "--by", "day", "--top", 4).out
+def test_the_output_for_people(seeded):
+    drawn = seeded.must("metrics", "--operator", "--by", "day", "--top", 4).out
     for word in ("500 users", "referred", "k-factor", "Sign-ups by day", "Cohorts", "Depth", "Top referrers", "█", "░"):
         assert word in drawn
     assert re.search("[▁▂▃▄▅▆▇]{10}", drawn)
-    assert re.search(r"… \d+ earlier", drawn)  # what is left out is said
-    assert "from 2025-06-01" in shop.must("metrics", "--operator", "--since", "2025-06-01").out
-    leader = of_all(shop)["top_referrers"][0]
-    own = shop.must("metrics", leader["user"]["id"], "--operator").out
+    assert re.search(r"… \d+ earlier", drawn)  # omitted rows are reported
+    assert "from 2025-06-01" in seeded.must("metrics", "--operator", "--since", "2025-06-01").out
+    leader = of_all(seeded)["top_referrers"][0]
+    own = seeded.must("metrics", leader["user"]["id"], "--operator").out
     assert re.search(rf"direct +{leader['direct']}\b", own) and re.search(r"rank +1\b", own)
 
 
@@ -191,7 +191,7 @@ def test_help_has_the_definitions(refctl):
         assert word in told
 
 
-def test_the_page_stands_alone(refctl, home):
+def test_the_page_is_self_contained(refctl, home):
     refctl.must("seed", "--users", 400, "--shape", "hostile")
     ran = refctl.must("metrics", "--operator", "--top", 100, "--html", "report.html")
     assert ran.out == "" and "report.html" in ran.err
@@ -199,7 +199,7 @@ def test_the_page_stands_alone(refctl, home):
     page = (home / "report.html").read_text()
     assert page.startswith("<!doctype html>") and page.count("<svg") >= 4
     assert not re.search(r"<(script|img|link|iframe|object|embed|base|form|a)\b|\s(src|href|srcset|on[a-z]+)\s*=|url\(|@import", page)
-    # Names may have addresses in them; the page itself has none.
+    # Names may contain addresses; the page has no other.
     assert "default-src 'none'" in page and "https://" not in re.sub(r"<bdi>.*?</bdi>", "", page)
     assert not set(page) & set("\x1b\x07\u202e\u2066\u200b\x85")
     assert "What these figures mean" in page and "gini runs from 0" in page and "<details" not in page  # printed, too
@@ -213,18 +213,18 @@ def test_the_page_stands_alone(refctl, home):
     assert refctl.run("metrics", "--operator", "--html", "no/such/folder/x.html").code == 3
 
 
-def test_fields_that_are_objects_show_their_fields(shop):
-    """They were taken for users and shown as `erased (null)`."""
-    figures = of_all(shop)
-    shown = shop.must("metrics", "--operator", "--fields", "k_factor").out
+def test_fields_that_are_objects_show_their_fields(seeded):
+    """Regression: they were taken for users and shown as `erased (null)`."""
+    figures = of_all(seeded)
+    shown = seeded.must("metrics", "--operator", "--fields", "k_factor").out
     assert [line.split() for line in shown.splitlines()] == [
         ["K_FACTOR.WINDOW_DAYS", "30"], ["K_FACTOR.COHORT", str(figures["k_factor"]["cohort"])],
         ["K_FACTOR.REFERRALS", str(figures["k_factor"]["referrals"])], ["K_FACTOR.VALUE", f"{figures['k_factor']['value']:.4f}".rstrip("0")]]
     for field in METRICS_KEYS:
         for form in ("table", "csv"):
-            shown = shop.must("metrics", "--operator", "--fields", f"users,{field}", "-o", form).out
+            shown = seeded.must("metrics", "--operator", "--fields", f"users,{field}", "-o", form).out
             assert "erased" not in shown and "null" not in shown
-    both = shop.must("metrics", "--operator", "--fields", "users,periods").out
+    both = seeded.must("metrics", "--operator", "--fields", "users,periods").out
     assert "\nPERIODS\nSTART " in both and f"2025-01-01T00:00:00.000Z  " in both
 
 

@@ -1,4 +1,4 @@
-"""Long listings and trees on a terminal go through the pager; nothing else does."""
+"""Long listings and trees on a terminal use the pager; other output does not."""
 
 import os
 import pathlib
@@ -9,7 +9,7 @@ import pexpect
 import pytest
 
 USERS = 300
-MARK = "sed s/^/PAGED:/"  # a pager that leaves its mark on what it shows
+MARK = "sed s/^/PAGED:/"  # a pager that marks its output
 
 
 @pytest.fixture
@@ -42,16 +42,16 @@ LONG = [ALL, ("--operator", "referrals", "--all-roots"), ("--operator", "metrics
 
 
 @pytest.mark.parametrize("words", LONG, ids=" ".join)
-def test_what_is_longer_than_the_screen_is_paged(many, words):
+def test_output_longer_than_the_screen_is_paged(many, words):
     text = shown(many, *words, PAGER=MARK)
     assert text.count("\n") > 24 and text.count("PAGED:") == text.count("\n")
 
 
-def test_what_fits_on_the_screen_is_not(many):
+def test_output_that_fits_on_the_screen_is_not_paged(many):
     words = ("--operator", "users", "--page-size", "20")
     assert "PAGED:" not in shown(many, *words, PAGER=MARK)
     assert "PAGED:" in shown(many, *words, PAGER=MARK, rows=21)
-    # Lines of a tree are cut to the terminal's width, so a narrow terminal needs no more rows.
+    # A tree's lines are cut to the terminal's width, so that a narrow terminal needs no more rows.
     tree = ("--operator", "referrals", "--all-roots", "--depth", "0")
     rows = shown(many, *tree, PAGER="cat").count("\n") + 2
     assert "PAGED:" not in shown(many, *tree, PAGER=MARK, rows=rows)
@@ -59,32 +59,32 @@ def test_what_fits_on_the_screen_is_not(many):
 
 
 @pytest.mark.parametrize("words", [("-o", "jsonl"), ("-o", "csv"), ("--json",), ("-q", "--count")], ids=" ".join)
-def test_programs_and_single_facts_get_no_pager(many, words):
+def test_output_for_programs_and_single_values_are_not_paged(many, words):
     assert "PAGED:" not in shown(many, *ALL, *words, PAGER=MARK)
 
 
-def test_a_pipe_gets_no_pager(many):
+def test_output_to_a_pipe_is_not_paged(many):
     ran = many.must(*ALL, env={"PAGER": "false", "REFCTL_PAGER": "false"})
     assert ran.out.count("\n") == USERS + 1
 
 
-def test_ours_comes_before_everybodys(many):
+def test_refctl_pager_precedes_pager(many):
     assert "PAGED:" in shown(many, *ALL, PAGER="false", REFCTL_PAGER=MARK)
     for nothing in ("", "cat", "  "):
         assert "PAGED:" not in shown(many, *ALL, PAGER=MARK, REFCTL_PAGER=nothing)
         assert "PAGED:" not in shown(many, *ALL, PAGER=nothing)
 
 
-def test_a_terminal_that_can_only_print_gets_none_unasked(many):
+def test_a_dumb_terminal_has_no_default_pager(many):
     assert shown(many, *ALL, TERM="dumb").count("\n") == USERS + 1
 
 
-def test_less_is_told_what_it_needs(many):
+def test_less_gets_its_options(many):
     assert "less FRX, lv -c" in shown(many, *ALL, PAGER='echo "less $LESS, lv $LV"; cat >/dev/null')
     assert "less -R i" in shown(many, *ALL, PAGER='echo "less $LESS"; cat >/dev/null', LESS="i")
 
 
-def test_colour_goes_through(many):
+def test_colour_reaches_the_pager(many):
     tree = ("--operator", "referrals", "--all-roots")
     assert "\x1b[1m" in shown(many, *tree, PAGER="cat -")
     assert "\x1b[" not in shown(many, *tree, PAGER="cat -", NO_COLOR="1")
@@ -101,11 +101,11 @@ def test_a_pager_left_early_is_no_error(many):
     assert text.count("\n") == 3 and "refctl:" not in text
 
 
-def test_the_exit_code_is_the_commands(many):
+def test_the_exit_code_is_that_of_the_command(many):
     assert shown(many, *ALL, PAGER="cat -; exit 3").count("\n") == USERS + 1
 
 
-def test_a_pager_that_is_not_there(many):
+def test_a_missing_pager(many):
     child = spawn(many, *ALL, PAGER="no-such-pager -x")
     assert finish(child) == 0
     assert "the pager no-such-pager is not there" in child.before and child.before.count("\n") == USERS + 2
@@ -122,7 +122,7 @@ def less(refctl, *words, **env):
     return child
 
 
-def test_less_by_itself_and_the_terminal_as_it_was(many):
+def test_less_restores_the_terminal(many):
     child = less(many, *ALL)
     assert not termios.tcgetattr(child.child_fd)[3] & termios.ECHO
     child.send("q")
@@ -137,7 +137,7 @@ def test_less_by_itself_and_the_terminal_as_it_was(many):
     child.close(force=True)
 
 
-def test_ctrl_c_is_the_pagers(many):
+def test_ctrl_c_goes_to_the_pager(many):
     child = less(many, *ALL)
     child.sendintr()
     child.send("G")
@@ -155,8 +155,8 @@ def test_a_signal_waits_for_the_pager(many):
     assert finish(child) == 128 + signal.SIGTERM
 
 
-def test_the_store_is_free_while_the_person_reads(many):
-    """No read transaction is held while the pager waits: later rows show later changes."""
+def test_the_store_is_not_locked_while_the_pager_is_open(many):
+    """No read transaction is open while the pager waits: later rows show later changes."""
     many.must("seed", "--append", "--users", "20000", "--seed", "2")
     child = less(many, *ALL, "--fields", "id,name,email,referral_code,registered_at")
     many.must("users", "edit", "id:20300", "--name", "Changed Meanwhile")
@@ -167,7 +167,7 @@ def test_the_store_is_free_while_the_person_reads(many):
 
 
 def test_the_pager_inherits_no_ignored_signals(many):
-    """SIGPIPE has its default effect on the programs of a pipeline."""
+    """SIGPIPE has its default action in the programs of a pipeline."""
     text = shown(many, *ALL, PAGER="grep SigIgn /proc/self/status; cat >/dev/null")
     ignored = int(text.split("SigIgn:")[1].split()[0], 16)
     assert not ignored & (1 << (signal.SIGPIPE - 1))

@@ -1,4 +1,4 @@
-"""Finding and changing people, and who brought whom."""
+"""Finding and changing users, and their referrals."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ def test_show(ada):
     shown = ada.must("users", "show", "ada@example.com", "--json").json
     assert list(shown) == DETAIL_KEYS
     assert (shown["referral_points"], shown["downline"], shown["depth"], shown["path"]) == (1, 2, 0, [1])
-    assert ada.run("users", "show", "2").code == 4  # a member, and somebody else
+    assert ada.run("users", "show", "2").code == 4  # a member may not see another user
     assert ada.must("users", "show", "code:cleo", "--operator", "--json").json["path"] == [1, 2, 3]
     assert ada.run("users", "show", "99", "--operator").code == 3
     assert ada.run("users", "show", "nobody@example.com", "--operator").code == 3
@@ -54,7 +54,7 @@ def test_pages(ada):
     assert (every["count"], len(every["results"])) == (3, 3)
 
 
-def test_page_one_of_nobody_is_empty(refctl):
+def test_page_one_of_an_empty_listing(refctl):
     refctl.cheap_hashes()
     page = refctl.must("users", "--operator", "--json").json
     assert page == {"count": 0, "next": None, "previous": None, "results": []}
@@ -76,7 +76,7 @@ def test_filters(ada, words, names):
     assert ada.must("users", "--operator", "--count", *words).out == f"{len(names)}\n"
 
 
-def test_every_output_has_the_same_facts(ada):
+def test_every_format_has_the_same_data(ada):
     as_json = ada.must("users", "--operator", "--json").json["results"]
     lines = [json.loads(line) for line in ada.must("users", "--operator", "-o", "jsonl").out.splitlines()]
     assert lines == as_json
@@ -89,14 +89,14 @@ def test_every_output_has_the_same_facts(ada):
     assert "Ada (1)" in table[2]
 
 
-def test_fields_pick_and_order(ada):
+def test_fields_selects_and_orders(ada):
     assert ada.must("users", "--operator", "-o", "csv", "--fields", "name,id").out == "name,id\nAda,1\nBob,2\nCleo,3\n"
     shown = ada.must("users", "show", "1", "--json", "--fields", "downline,id").json
     assert list(shown) == ["downline", "id"]
     assert ada.run("users", "--operator", "--fields", "password").code == 2
 
 
-def test_referrals_of_oneself_and_of_others(ada):
+def test_own_referrals_and_those_of_others(ada):
     mine = ada.must("referrals", "--json").json
     assert mine["count"] == 1 and list(mine["results"][0]) == ["id", "name", "email", "registered_at"]
     assert mine["results"][0]["email"] == "b•••@example.com"
@@ -143,7 +143,7 @@ def test_edit(ada):
 def test_reattribution_asks_and_is_audited(ada):
     words = ("users", "edit", "CLEO", "--referred-by", "ADA42")
     assert ada.run(*words).code == 2  # without a reason
-    assert ada.run(*words, "--reason", "ticket 1").code == 2  # nobody to ask
+    assert ada.run(*words, "--reason", "ticket 1").code == 2  # no terminal to ask
     ada.must(*words, "--reason", "ticket 1", "--yes")
     assert ada.must("users", "show", "CLEO", "--operator", "--json").json["path"] == [1, 3]
     assert ada.run("users", "edit", "ADA42", "--referred-by", "BOB", "--reason", "x", "--yes").code == 6  # a loop
@@ -195,6 +195,6 @@ def test_fields_of_a_tree(ada):
     assert hidden == "Ada\n└── … 1 more\n"
 
 
-def test_a_user_who_is_called_null(ada):
+def test_a_user_named_null(ada):
     ada.must("import", "-", stdin='{"id":9,"name":"null","email":"n@example.com"}\n{"name":"X","email":"x@example.com","referred_by":9}\n')
     assert "null (9)" in ada.must("users", "--operator", "--search", "x@example").out

@@ -1,4 +1,4 @@
-"""Exit codes, streams and error texts: what scripts rely on."""
+"""Exit codes, streams and error texts: the documented behaviour that scripts depend on."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ def test_help_needs_no_home_and_no_store(refctl):
     assert not any(refctl.home.iterdir())
 
 
-def test_help_is_as_wide_as_asked(refctl):
+def test_help_has_the_requested_width(refctl):
     assert max(map(len, refctl.run("--help").out.splitlines())) <= 100
 
 
@@ -33,7 +33,7 @@ def test_a_mistyped_word_is_exit_2_and_names_the_nearest(refctl, words, hint):
     assert len(refctl.run("-q", *words).err.splitlines()) == 1
 
 
-def test_a_missing_store_is_made_by_writers_only(refctl):
+def test_only_writers_create_a_missing_store(refctl):
     for words in (["users", "--operator"], ["export"], ["check"], ["audit"], ["login", "a@example.com"],
                   ["users", "edit", "1", "--name", "x"]):
         ran = refctl.run(*words, "-o", "jsonl")
@@ -60,7 +60,7 @@ def test_targets(refctl, home):
     assert refctl.must("users", "--operator", "--count", env={"XDG_DATA_HOME": str(home / "x"), "REFCTL_STORE": "here"}).code == 0
 
 
-def test_a_store_that_is_none(refctl, home):
+def test_a_directory_that_is_not_a_store(refctl, home):
     (home / "text").mkdir(mode=0o700)
     (home / "text/data.mdb").write_text("this is no store\n" * 1000)
     (home / "text/data.mdb").chmod(0o600)
@@ -93,7 +93,7 @@ def test_a_full_disk_behind_stdout_is_exit_1(ada):
     assert done.returncode == 1 and b"cannot write the output" in done.stderr
 
 
-def test_a_reader_that_goes_away_stops_it_quietly(refctl, home):
+def test_a_closed_pipe_ends_it_silently(refctl, home):
     lines = "".join(f'{{"name":"u{i}","email":"u{i}@example.com"}}\n' for i in range(20000))
     refctl.must("import", "-", stdin=lines)
     for words in (["users", "--operator", "--all"], ["export"], ["referrals", "--all-roots", "--tree", "--operator"]):
@@ -104,7 +104,7 @@ def test_a_reader_that_goes_away_stops_it_quietly(refctl, home):
         assert reader.wait(timeout=60) == 0
 
 
-def test_no_input_means_no_question(refctl):
+def test_without_a_terminal_nothing_is_asked(refctl):
     refctl.cheap_hashes()
     for words in (["signup", "--name", "A", "--email", "a@example.com"], ["login", "a@example.com"], ["login"]):
         ran = refctl.run(*words)
@@ -116,7 +116,7 @@ def test_interrupting_leaves_nothing_behind(refctl, home):
     running = subprocess.Popen(refctl.command("import", "-"), stdin=reading, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, env=refctl.env, cwd=home)
     os.close(reading)
-    # More than a pipe holds: once it is written the program reads.
+    # More than a pipe holds: once it is all written, the program is reading.
     os.write(writing, b'{"name":"A","email":"a@example.com"}\n' + b" " * 200_000)
     running.send_signal(signal.SIGINT)
     running.send_signal(signal.SIGINT)
@@ -126,7 +126,7 @@ def test_interrupting_leaves_nothing_behind(refctl, home):
     assert not list(home.glob("*.tmp"))
 
 
-def test_hostile_names_in_every_form(ada):
+def test_hostile_names_in_every_format(ada):
     name = "\x1b]0;owned\x07\u202e日本\u200b\n=cmd|' /C calc'!A0"
     ada.sign_up(name, email="evil@example.com")
     for words in (["users", "--operator"], ["users", "show", "evil@example.com", "--operator"],
@@ -150,7 +150,7 @@ def test_arguments_that_are_not_text(refctl):
     assert ran.code == 6
 
 
-def test_two_processes_want_one_address(refctl):
+def test_two_processes_sign_up_the_same_address(refctl):
     refctl.cheap_hashes()
     for i in range(5):
         both = [subprocess.Popen(refctl.command("signup", "--name", n, "--email", f"same{i}@example.com", "--password-stdin"),

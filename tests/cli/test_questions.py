@@ -1,11 +1,12 @@
-"""Changing users at the command line: questions, the last admin, a new referrer who is the old one."""
+"""Changing users at the command line: confirmations, the last admin, an unchanged referrer."""
 
 import pexpect
 import pytest
 
 
 def at_a_terminal(refctl, words, answer) -> tuple[int, str]:
-    """The exit code and the screen of a command whose one question gets this answer; None closes the input."""
+    """Returns the exit code and the screen of a command whose single question gets this answer; None closes the
+    input."""
     command = refctl.command(*words)
     child = pexpect.spawn(command[0], command[1:], env=refctl.env, cwd=str(refctl.home), timeout=60, encoding="utf-8",
                           dimensions=(24, 200))
@@ -21,7 +22,7 @@ def at_a_terminal(refctl, words, answer) -> tuple[int, str]:
 
 
 def asking(ada) -> dict[str, tuple]:
-    """Every command that asks, each with one question."""
+    """Returns every command that asks, each with one question."""
     ada.must("users", "edit", "ADA42", "--role", "admin")
     kid = ada.must("keys", "list", "--json").json["results"][0]["kid"]
     return {
@@ -48,7 +49,7 @@ def test_no_is_exit_1_and_changes_nothing(ada, question, answer):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_nobody_to_ask_is_exit_2_with_the_remedy(ada, question):
+def test_a_question_without_a_terminal_is_exit_2_with_a_hint(ada, question):
     words = asking(ada)[question]
     before = ada.must("audit", "--json").out
     ran = ada.run(*words)
@@ -64,10 +65,10 @@ def test_a_declined_question_in_json(ada):
 
 
 @pytest.mark.parametrize("change", [("--disable",), ("--role", "support"), ("--role", "member", "--name", "Ada L.")])
-def test_the_operator_may_do_without_an_admin_with_yes(ada, change):
+def test_the_operator_may_remove_the_last_admin_with_yes(ada, change):
     ada.must("users", "edit", "ADA42", "--role", "admin")
     ada.must("users", "edit", "BOB", "--role", "admin")
-    ada.must("users", "edit", "BOB", *change)  # Ada is left
+    ada.must("users", "edit", "BOB", *change)  # Ada is still an admin
     assert ada.run("users", "edit", "ADA42", *change).code == 2
     assert ada.must("users", "show", "ADA42", "--operator", "--json").json["role"] == "admin"
     ada.must("users", "edit", "ADA42", *change, "--yes")
@@ -90,7 +91,7 @@ def test_erasing_the_last_admin_asks_twice(ada):
     assert ada.run("users", "show", "ada@example.com", "--operator").code == 3
 
 
-def test_the_referrer_that_a_user_has_already_moves_nothing(ada):
+def test_setting_the_current_referrer_moves_nobody(ada):
     before = (ada.must("export", "-").out, ada.must("audit", "--json").out)
     for user, referrer in (("CLEO", "BOB"), ("CLEO", "bob@example.com"), ("ADA42", "none")):
         ran = ada.must("users", "edit", user, "--referred-by", referrer, "--reason", "a ticket read twice")

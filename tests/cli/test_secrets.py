@@ -1,4 +1,4 @@
-"""Passwords and tokens: the places where they may appear, and the places where they must not."""
+"""Passwords and tokens: where they may appear and where they must not."""
 
 import json
 import os
@@ -43,8 +43,8 @@ def test_no_option_takes_a_secret(refctl):
             assert "--password-stdin" in line, line
 
 
-def test_no_core_dump_while_a_password_is_held(refctl):
-    """Inspects the program while it waits for the second line with the first one in memory."""
+def test_no_core_dump_while_a_password_is_in_memory(refctl):
+    """Inspects the process while it waits for the second line and has the first one in memory."""
     refctl.cheap_hashes()
     refctl.sign_up("Ada", password=CANARY)
     refctl.log_in("ada@example.com", CANARY)
@@ -68,7 +68,7 @@ def pathlib_read(path: str) -> bytes:
         return file.read()
 
 
-def test_the_session_file_is_for_its_owner_alone(ada):
+def test_only_its_owner_can_read_the_session_file(ada):
     assert stat.S_IMODE(ada.session_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(ada.session_file.parent.stat().st_mode) == 0o700
     assert [entry.name for entry in ada.session_file.parent.iterdir()] == ["config.json"]
@@ -114,13 +114,13 @@ def test_a_directory_that_others_can_write_is_refused(ada):
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"sessions":[]}', '{"sessions":{"x":{"token":""}}}', "[" * 100000,
                                      '{"sessions":{},"sessions":{}}'])
-def test_a_session_file_that_is_none_is_said_so(ada, content):
+def test_a_malformed_session_file_is_reported(ada, content):
     ada.session_file.write_text(content)
     ran = ada.run("whoami")
     assert ran.code == 6 and "no session file" in ran.err and "hint: " in ran.err
 
 
-def test_log_ins_at_once_both_stay(ada):
+def test_concurrent_log_ins_are_both_kept(ada):
     stores = [ada.home / f"s{i}" for i in range(6)]
     for store in stores:
         ada.must("-s", store, "signup", "--name", "A", "--email", "a@example.com", "--no-password")

@@ -1,4 +1,4 @@
-"""Test data that is the same everywhere."""
+"""Test data that is the same on every machine."""
 
 import json
 import os
@@ -10,7 +10,7 @@ SHAPES = ["natural", "chain", "star", "balanced", "hostile"]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_same_numbers_give_the_same_bytes(refctl, shape):
+def test_the_same_seed_gives_the_same_bytes(refctl, shape):
     for store, seed in (("a", 7), ("b", 7), ("c", 8)):
         refctl.must("-s", store, "seed", "--users", 300, "--seed", seed, "--shape", shape)
         assert refctl.must("-s", store, "check").code == 0
@@ -22,7 +22,7 @@ def test_the_same_numbers_give_the_same_bytes(refctl, shape):
         assert not set(out) & set("\x1b\x07\r\u202e\u2066\u200b\x85"), words
 
 
-def test_the_shapes_are_what_they_are_called(refctl):
+def test_the_shapes_match_their_names(refctl):
     def depths(shape):
         refctl.must("-s", shape, "seed", "--users", 111, "--shape", shape)
         return refctl.must("-s", shape, "--operator", "metrics", "--json").json["depth"]["generations"]
@@ -39,7 +39,7 @@ def test_all_register_within_the_period(refctl):
     assert refctl.run("seed", "--users", 5, "--append", "--since", "2026-01-01", "--until", "2025-01-01").code == 2
 
 
-def test_a_store_with_users_is_not_seeded_by_habit(refctl):
+def test_a_store_with_users_is_not_seeded_by_accident(refctl):
     refctl.must("seed", "--users", 20)
     before = refctl.must("export").out
     ran = refctl.run("seed", "--users", 5, "--json")
@@ -52,22 +52,22 @@ def test_a_store_with_users_is_not_seeded_by_habit(refctl):
     refctl.must("check")
 
 
-def test_the_last_login_does_not_say_where_to_seed(ada, home):
+def test_the_last_login_does_not_select_the_store_to_seed(ada, home):
     ada.must("-s", "elsewhere", "seed", "--users", 3, "--password-stdin", stdin="the shared password\n")
     email = ada.must("-s", "elsewhere", "--operator", "users", "--json").json["results"][0]["email"]
     ada.must("-s", "elsewhere", "login", email, "--password-stdin", stdin="the shared password\n")
-    assert ada.run("seed", "--users", 5).code == 5  # the default store, which has people in it
+    assert ada.run("seed", "--users", 5).code == 5  # the default store, which has users
     assert ada.must("-s", "elsewhere", "--operator", "users", "--count").out == "3\n"
 
 
 @pytest.mark.parametrize("wrong", [[], ["--users", 0], ["--users", -1], ["--users", "many"], ["--users", 3, "--shape", "flat"],
                                    ["--users", 3, "--seed", "x"], ["--users", 3, "--since", "someday"]])
-def test_a_wrong_command_line_makes_no_store(refctl, wrong):
+def test_a_wrong_command_line_creates_no_store(refctl, wrong):
     assert refctl.run("seed", *wrong).code == 2
     assert not refctl.store.exists()
 
 
-def test_one_password_for_all_of_them(refctl):
+def test_one_password_for_all_users(refctl):
     refctl.cheap_hashes()
     refctl.must("seed", "--users", 3, "--password-stdin", stdin="the shared password\n")
     for user in refctl.must("users", "--operator", "--json").json["results"]:
@@ -98,7 +98,7 @@ def test_seeding_is_in_the_audit_log(refctl):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_what_is_expected_is_what_the_store_says(refctl, home, shape):
+def test_expected_answers_equal_the_stores_answers(refctl, home, shape):
     refctl.must("seed", "--users", 700, "--shape", shape, "--seed", 3, "--expect", "truth.json")
     assert stat.S_IMODE(os.stat(home / "truth.json").st_mode) == 0o600
     truth = json.loads((home / "truth.json").read_text())
@@ -113,6 +113,6 @@ def test_what_is_expected_is_what_the_store_says(refctl, home, shape):
     assert truth["metrics"] == metrics
 
 
-def test_answers_that_cannot_be_written_are_told_before_anything_is_made(refctl):
+def test_an_unwritable_answers_file_is_refused_before_any_write(refctl):
     assert refctl.run("seed", "--users", 3, "--expect", "no/such/folder/truth.json").code == 3
     assert not refctl.store.exists()

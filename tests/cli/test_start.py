@@ -13,7 +13,7 @@ def loaded(refctl, *words, **more) -> set[str]:
     return {heavy for heavy in HEAVY if any(file.startswith(heavy) for file in files)}
 
 
-def test_what_only_reads_loads_nothing_heavy(ada):
+def test_a_reading_command_loads_no_heavy_library(ada):
     assert loaded(ada, "--version") == set()
     assert loaded(ada, "whoami") == set()
     assert loaded(ada, "users", "show", "1", "--operator") == set()
@@ -21,7 +21,7 @@ def test_what_only_reads_loads_nothing_heavy(ada):
     assert loaded(ada, "export", "-", "--operator") == set()
 
 
-def test_what_is_needed_is_loaded(ada):
+def test_a_needed_library_is_loaded(ada):
     (ada.home / "users.csv").write_text("name,email\nDan,dan@example.com\n")
     assert loaded(ada, "import", "users.csv", "-q") == {"libcrypto"}
     assert loaded(ada, "signup", "--name", "Eve", "--email", "eve@example.com", "--password-stdin", stdin="a long word of Eve's own\n") == {"libzxcvbn"}

@@ -55,7 +55,7 @@ def test_two_different_passwords_change_nothing(refctl):
     assert refctl.must("users", "--operator", "--count").out == "0\n"
 
 
-def test_login_asks_for_what_is_missing(ada):
+def test_login_asks_for_missing_values(ada):
     child = spawn(ada, "login")
     child.expect_exact("E-mail: ")
     assert echoes(child)
@@ -68,11 +68,11 @@ def test_login_asks_for_what_is_missing(ada):
 
 
 def shell(refctl, columns=100):
-    """A shell with job control that the program runs under, as a person has it."""
+    """Starts a shell with job control, from which the program is run as by a person."""
     child = pexpect.spawn("/bin/bash", ["--norc", "--noprofile", "-i"], env=refctl.env | {"PS1": "ready> "},
                           cwd=str(refctl.home), timeout=60, encoding="utf-8", dimensions=(24, columns))
     child.expect_exact("ready> ")
-    # The shell's line editor changes the terminal itself; without it the program's changes are seen alone.
+    # The shell's line editor also changes the terminal settings; without it only the program's changes are seen.
     child.sendline("set +o emacs +o vi; stty sane; alias refctl=; echo $((40+2))")
     child.expect_exact("42")
     child.expect_exact("ready> ")
@@ -83,7 +83,7 @@ def start(child, refctl, *words):
     child.sendline(" ".join(refctl.command(*words)))
 
 
-def test_ctrl_c_gives_the_terminal_back_and_exits_130(ada):
+def test_ctrl_c_restores_the_terminal_and_exits_130(ada):
     child = shell(ada)
     start(child, ada, "login", "bob@example.com")
     child.expect_exact("Password: ")
@@ -96,7 +96,7 @@ def test_ctrl_c_gives_the_terminal_back_and_exits_130(ada):
     child.close(force=True)
 
 
-def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(ada):
+def test_ctrl_z_restores_the_terminal_and_fg_resumes_the_prompt(ada):
     child = shell(ada)
     start(child, ada, "login", "bob@example.com")
     child.expect_exact("Password: ")
@@ -114,7 +114,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(ada):
 
 
 def test_a_password_is_read_from_the_terminal_not_from_stdin(ada):
-    """With stdin a pipe nothing is asked, whatever the terminal."""
+    """If stdin is a pipe nothing is asked, even with a terminal."""
     child = pexpect.spawn("/bin/sh", ["-c", f"echo x | {ada.command('login', 'bob@example.com')[0]} login bob@example.com"],
                           env=ada.env, timeout=60, encoding="utf-8")
     child.expect_exact("--password-stdin")
@@ -214,7 +214,7 @@ def test_tables_are_cut_to_the_terminal(ada):
     assert any("…" in line for line in lines)
 
 
-def test_colour_is_for_terminals(ada):
+def test_only_terminals_get_colour(ada):
     words = ("referrals", "ADA42", "--tree", "--operator")
     def printed(*more, env=None):
         command = ada.command(*words, *more)
@@ -238,8 +238,8 @@ def test_end_of_input_at_the_prompt(ada):
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-def test_a_trees_lines_do_not_wrap(refctl, columns):
-    """Names and addresses of any length are cut, and the counts are seen all the same."""
+def test_lines_of_a_tree_do_not_wrap(refctl, columns):
+    """Names and addresses of any length are cut so that the counts stay visible."""
     users = [{"id": i, "name": name, "email": email, "referred_by": i - 1 or None, "registered_at": "2026-01-01"}
              for i, (name, email) in enumerate([("W" * 200, "ada@example.com"), ("龘" * 200, "x" * 60 + "@example.com"), ("Bob", "bob@example.com"),
                                                 ("Cy", "y" * 60 + "@example.org"), ("Di", "di@example.com")], start=1)]

@@ -1,5 +1,5 @@
-"""Whether an import is complete: reads the file that was imported and the export of the store with nothing of
-refctl's, and finds every record of the one in the other, field by field.
+"""Checks whether an import is complete: compares the imported file with the store's export, record by record and field
+by field, without any code of refctl.
 
 usage: complete.py IMPORTED.jsonl EXPORTED.jsonl   (the export with --with-passwords; ids given in the file)
 """
@@ -17,7 +17,7 @@ def milliseconds(value):
 
 
 def normal(record):
-    """A record as plain comparable values. What the file does not say is None."""
+    """Returns a record as plain comparable values; a missing field is None."""
     return {
         "id": record["id"],
         "name": record["name"],
@@ -32,7 +32,7 @@ def normal(record):
 
 
 def differences(imported, exported):
-    """Yields a line for each record that is missing, too many or other."""
+    """Yields a line for each record that is missing, unexpected or different."""
     with open(exported, encoding="utf-8") as lines:
         found = {record["id"]: normal(record) for record in map(json.loads, lines)}
     with open(imported, encoding="utf-8") as lines:

@@ -1,10 +1,10 @@
-"""Performance metrics the slow, obvious way, out of nothing but an export's JSONL: what refctl's one pass
-over its columns is held against, to the last digit.
+"""Computes referral metrics in the slow, obvious way from an export's JSONL, to compare refctl's single pass over the
+columns with it, exactly.
 
-    metrics.py EXPORT.jsonl METRICS.json [--by day|week|month] [--since T] [--until T] [--now T] [--top N]
+metrics.py EXPORT.jsonl METRICS.json [--by day|week|month] [--since T] [--until T] [--now T] [--top N]
 
-compares METRICS.json (of `refctl metrics -o json`) with its own figures; exit 1 and the differences if they
-are not the same. Without METRICS.json it prints its own. The definitions are those of `metrics --help`."""
+compares METRICS.json (of `refctl metrics -o json`) with its own metrics; prints the differences and exits with 1 if
+there are any. Without METRICS.json it prints its own. The definitions are those of `metrics --help`."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ def moment(text):
 
 
 def read_users(path, until):
-    """All users registered before `until`; a referrer who is not among them counts as none."""
+    """Returns all users registered before `until`; a referrer who is not among them counts as none."""
     users = {}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
@@ -44,7 +44,7 @@ def share(part, whole):
 
 
 def percentile(percent, values):
-    """Nearest rank: the smallest value with at least `percent` percent of all at or below it."""
+    """Returns the nearest rank: the smallest value with at least `percent` percent of all at or below it."""
     ranked = sorted(values)
     for place, value in enumerate(ranked, start=1):
         if place * 100 >= percent * len(ranked):
@@ -113,7 +113,7 @@ def top_1_percent(direct):
 
 
 def gini(direct):
-    """Half the mean difference between all pairs, over the mean."""
+    """Returns half the mean difference of all pairs, divided by the mean."""
     apart = sum(abs(one - other) for one in direct for other in direct)
     return share(apart, 2 * len(direct) * sum(direct))
 

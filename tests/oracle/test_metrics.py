@@ -1,6 +1,6 @@
-"""Holds refctl's metrics of generated stores of every shape against the oracle beside this file.
+"""Compares refctl's metrics of generated stores of every shape with metrics.py.
 
-    test_metrics.py ORACLE_MEASURED_STORES"""
+test_metrics.py ORACLE_MEASURED_STORES"""
 
 import itertools
 import json
@@ -46,7 +46,8 @@ def agrees(program, folder, case):
 
 
 def notices_the_last_digit(folder):
-    """The oracle itself: a figure that is off by the least a double can be is found, and nothing else."""
+    """Checks the comparison itself: it finds a metric that differs by the smallest possible amount, and nothing
+    else."""
     ours = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     theirs = json.loads(json.dumps(ours))
     gini = theirs["concentration"]["gini"]
