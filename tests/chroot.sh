@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The package on a Debian 12 of its own, made by debootstrap from the mirror that apt uses here: installed with what
-# it depends on, used, upgraded, removed and purged, with an eye on what becomes of people's data. Needs root; takes
-# some minutes. ./dev package --chroot runs it.
+# Tests the package in a separate Debian 12, made by debootstrap from the mirror that apt uses here: installs it with
+# its dependencies, uses, upgrades, removes and purges it, and checks what happens to data. Needs root; takes some
+# minutes. ./dev package --chroot runs it.
 # usage: chroot.sh BUILD_DIR
 set -euo pipefail
 cd "$1"
@@ -29,7 +29,7 @@ trap clean_up EXIT
 inside() {
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
 }
-# Reads a command's answer as the service's user, on the service's store.
+# Runs a command as the service's user on the service's store and prints its output.
 as_service() { inside runuser -u refctl -- refctl --store /var/lib/refctl "$@"; }
 expect() {
   local wanted=$1 got
@@ -51,7 +51,7 @@ say "a Debian 12"
 debootstrap --variant=minbase --include=systemd,man-db bookworm "$root" "$mirror" >"$PWD/chroot-packages/debootstrap.log" ||
   die "debootstrap failed: $PWD/chroot-packages/debootstrap.log"
 mount -t proc proc "$root/proc"
-# Daemons stay where they are: this is no running system.
+# Policy for daemons: do not start any, because this is not a running system.
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 cp "$first" "$second" "$root/root/"
@@ -76,7 +76,7 @@ inside man -w refctl refctl-import.5 >/dev/null || die "no manual pages"
 say "use: a password, a session, the server"
 printf 'a long walk by the river\n' | as_service signup --name Ada --email ada@example.com --code ADA42 --password-stdin >/dev/null
 as_service signup --name Bob --email bob@example.com --referral-code ADA42 --no-password >/dev/null
-# libzxcvbn is loaded at run time; without it any password would do.
+# libzxcvbn is loaded at run time; without it weak passwords would be accepted.
 printf 'password1\n' | as_service signup --name Eve --email eve@example.com --password-stdin >/dev/null 2>&1 &&
   die "a bad password was taken"
 expect 2 as_service --operator users --count

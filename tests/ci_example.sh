@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How a CI job tests an application against refctl: known users in a temporary folder, answers that were computed
-# beside them to compare with, and the store as it was before each test. Runs as it stands; the tests run it, too.
+# Shows how a CI job tests an application against refctl: known users in a temporary folder, precomputed answers to
+# compare with, and the original store restored before each test. Runs as it is; the tests run it, too.
 # usage: ci_example.sh [REFCTL]
 set -euo pipefail
 refctl=$(realpath "$(command -v "${1:-refctl}")")
@@ -8,12 +8,12 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
 cd "$work"
-# Nothing of this machine's sessions and stores is used or touched; the job acts with the store's own authority.
+# Sessions and stores of this machine are neither used nor changed; the job acts as the operator.
 export REFCTL_STORE=$work/store REFCTL_CONFIG=$work/session.json REFCTL_OPERATOR=1
 unset REFCTL_TOKEN
 password='the same for everybody'
 
-# 1. Test data: the same numbers give the same users everywhere. truth.json is the oracle.
+# 1. Test data: the same seed gives the same users everywhere. truth.json is the oracle.
 printf '%s\n' "$password" | "$refctl" seed -q --users 500 --seed 7 --password-stdin --expect truth.json >seeded.txt
 "$refctl" backup -q clean.refctl
 
@@ -23,7 +23,7 @@ server=$!
 until [ -s ready ]; do sleep 0.1; done
 api=$(cat ready)/api
 
-# truth PATH: a value out of the oracle, as in `truth leaderboard 0 direct`.
+# truth PATH: prints a value from the oracle, as in `truth leaderboard 0 direct`.
 truth() {
   python3 -c 'import functools, json, sys
 pick = lambda value, key: value[int(key)] if isinstance(value, list) else value[key]
@@ -32,7 +32,7 @@ print(functools.reduce(pick, sys.argv[1:], json.load(open("truth.json"))))' "$@"
 is() { [ "$2" = "$3" ] || { printf 'not ok: %s: %s instead of %s\n' "$1" "$2" "$3" >&2 && exit 1; }; }
 points_of() { "$refctl" users show "id:$1" -o csv --fields referral_points | tail -n 1; }
 
-# 3. Tests. Each may change what it likes.
+# 3. Tests. Each may change the store freely.
 test_leaders_have_the_referrals_that_the_oracle_says() {
   for rank in 0 1 2; do
     is "rank $rank" "$(points_of "$(truth leaderboard "$rank" id)")" "$(truth leaderboard "$rank" direct)"
@@ -63,7 +63,7 @@ test_erasing_somebody_breaks_no_tree() {
   "$refctl" check -q
 }
 
-# 4. Run them, each on the store as it was: the server goes on with what was restored.
+# 4. Run them, each on the original store: the server continues with the restored one.
 for test in $(declare -F | sed -n 's/^declare -f \(test_.*\)/\1/p'); do
   "$test"
   "$refctl" restore -q --force clean.refctl

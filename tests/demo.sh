@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job in a minute, on a store in a temporary folder: the users of an old Django system are imported, one
-# of them logs in, and somebody's referral tree is drawn. Each command is shown before it runs.
+# Shows the main use case in a minute, on a store in a temporary folder: imports the users of an old Django system, logs
+# one of them in, and draws a referral tree. Each command is shown before it runs.
 # usage: demo.sh REFCTL
 set -euo pipefail
 refctl=$(realpath "$1")
@@ -11,7 +11,7 @@ cd "$home"
 unset REFCTL_TOKEN REFCTL_OPERATOR REFCTL_CONFIG XDG_DATA_HOME XDG_CONFIG_HOME
 export HOME=$home REFCTL_STORE=$home/store
 
-# show CMD…: the command as a person would type it, then what it prints.
+# show CMD…: prints the command as a person would type it, then runs it.
 show() {
   printf '\n\033[1m$ refctl %s\033[0m\n' "$*"
   "$refctl" "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the package must be: made by cpack, content with lintian, installed, run and removed in a root of its own.
+# Tests the package: built by cpack, accepted by lintian, installed, run and removed in a separate root.
 # usage: package.sh BUILD_DIR
 set -euo pipefail
 cd "$1"
@@ -18,7 +18,7 @@ if command -v systemd-analyze >/dev/null; then
   for unit in refctl refctl-backup; do
     systemd-analyze security --offline=true --threshold=15 "$units/$unit.service" >/dev/null
   done
-  # They name the program where the package puts it, which is not where it lies here.
+  # The units contain the installed path of the program, which differs from its path here.
   mkdir "$root/units"
   for unit in refctl.service refctl-backup.service refctl-backup.timer; do
     sed "s#/usr/bin/refctl#$root/usr/bin/refctl#" "$units/$unit" >"$root/units/$unit"
@@ -26,7 +26,7 @@ if command -v systemd-analyze >/dev/null; then
   systemd-analyze --man=no verify "$root"/units/*
   systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$units/refctl-backup.timer")" >/dev/null
 fi
-# The nightly backup: the unit's own command, twice, on a store below the root.
+# The nightly backup: runs the unit's command twice, on a store below the root.
 mkdir -p "$root/var/lib" "$root/var/backups/refctl"
 "$root/usr/bin/refctl" --store "$root/var/lib/refctl" signup -q --name Ada --email ada@example.com --no-password >/dev/null
 REFCTL_BACKUP_KEEP=$(sed -n 's/^Environment=REFCTL_BACKUP_KEEP=//p' "$units/refctl-backup.service")
@@ -37,7 +37,7 @@ sh -c "exec $root$command"
 test "$REFCTL_BACKUP_KEEP" -ge 7
 test "$(find "$root/var/backups/refctl" -type f -name 'refctl-*.backup' | wc -l)" -eq 2
 for backup in "$root"/var/backups/refctl/*; do "$root/usr/bin/refctl" check -q "$backup"; done
-# Files that dpkg would put down are the ones it would take away: its own record against what is there.
+# Unpacks and removes with dpkg in a separate root: what it installs it must also remove.
 mkdir -p "$root/admin"
 admin=$root/admin
 mkdir -p "$admin/info" "$admin/updates"

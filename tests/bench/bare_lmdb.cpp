@@ -1,5 +1,5 @@
-// bench_bare_lmdb FOLDER COUNT: how long so many synced LMDB transactions take that each put what a sign-up puts, and
-// nothing else: no look at what is there, no records, no checksums. Prints seconds. Not a test.
+// bench_bare_lmdb FOLDER COUNT: measures COUNT synced LMDB transactions that put the same data as a sign-up and do
+// nothing else: no reads, no records, no checksums. Prints seconds. Not a test.
 #include <lmdb.h>
 
 #include <array>
@@ -19,7 +19,7 @@ void must(int code) {
   std::exit(1);
 }
 
-// The tables that a sign-up without a referrer changes, and about how much of a value each holds.
+// The tables that a sign-up without a referrer changes, and the approximate size of a value.
 struct Table {
   const char* name;
   bool scattered;  // its keys are hashes

@@ -1,5 +1,5 @@
-// bench_bulk_load [USERS [load]]: how long the LMDB store takes by itself to load so many users into an empty
-// store, to load as many again, to walk the columns, to verify, and to read at random. Not a test.
+// bench_bulk_load [USERS [load]]: measures the LMDB store alone: loading that many users into an empty store, loading
+// as many again, scanning the columns, verifying, and reading at random. Not a test.
 #include "store/open.hpp"
 #include "store/records/packed_users.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -32,7 +32,7 @@ void must(Result<> result) {
   std::exit(1);
 }
 
-// Users made on the way, cheaply: digits written into texts that are otherwise the same.
+// Generates users cheaply: only digits in the texts differ.
 class Source {
  public:
   Source(std::uint64_t first, std::uint64_t count) : next_(first), end_(first + count) {}

@@ -1,9 +1,9 @@
 """The data of the benchmarks: made from a fixed seed, kept between runs, the same on every machine.
 
-A user's line is what an export of a real system looks like: about 295 bytes of JSON with an Argon2id hash. Addresses and
-codes come in no order, as people's do and as codes from random bytes do: indexes over keys that ascend with the ids would
-be cheaper for everybody's B-trees than they ever are. The tree is natural: a newcomer is brought by somebody who has
-brought others (preferential attachment), a fifth come by themselves.
+A user's line resembles an export of a real system: about 295 bytes of JSON with an Argon2id hash. Addresses and
+codes are in random order, as in practice: indexes over keys that ascend with the ids would be unrealistically cheap
+for every B-tree. The tree is natural: a new user is referred by one who has already referred others (preferential
+attachment), a fifth have no referrer.
 """
 
 import base64

@@ -1,9 +1,9 @@
 """The peers at their best: sqlite3 (WAL, synchronous=NORMAL, one transaction, indexes after) and PostgreSQL 15
 (COPY in the transaction that made the table, wal_level=minimal, indexes after), each as its own command-line client.
 
-They promise what a schema can promise of what refctl does: e-mails and codes are unique without regard to case, a
-referrer exists and is somebody else, pages have checksums where there are any (PostgreSQL). Nobody asks them for
-more: not for checked e-mail addresses, known hashes, the absence of loops, an audit entry with the file's digest."""
+Their guarantees are those of refctl that a schema can express: e-mails and codes are unique ignoring case, a
+referrer exists and is another user, pages have checksums if supported (PostgreSQL). They do not check e-mail
+addresses, detect hashes, exclude loops, or write an audit entry with the file's digest."""
 
 import os
 import pathlib

@@ -17,8 +17,8 @@ def wait_for_quiet_disks(most=10.0):
 
 
 class Contestant:
-    """`prepare` runs before each turn, `settle` after it, and neither is timed; `run` is. What it reads, `source`, is in
-    memory when its turn begins: some machines put aside what was not looked at for a minute."""
+    """`prepare` runs before each turn, `settle` after it, and neither is timed; `run` is. Its input, `source`, is read
+    into the page cache before its turn, because some machines drop pages that were unused for a minute."""
 
     def __init__(self, name, run, prepare=None, settle=None, source=None):
         self.name, self.run, self.prepare, self.settle, self.source = name, run, prepare, settle, source

@@ -1,10 +1,10 @@
-"""./dev bench serve: the REST server beside nginx (a static body of the same size, with its access log) and Fastify with
-lmdb-js. Demands: the figures of the design.
+"""./dev bench serve: the REST server compared with nginx (a static body of the same size, with its access log) and
+Fastify with lmdb-js. The targets are those of the design.
 
-Fair both ways: each contestant is one process with one serving thread, pinned to the first core (refctl --workers 1,
-nginx worker_processes 1, one Node), and wrk has the second core to itself; they take turns. Each writes an access log
-to a file. Fastify does refctl's whole job (token, session by jti, user, referral points) and, as refctl does, knows a
-token again that it has checked before. nginx checks nothing: it is the floor of what an HTTP answer costs."""
+All contestants have the same conditions: each is one process with one serving thread, pinned to the first core
+(refctl --workers 1, nginx worker_processes 1, one Node), and wrk has the second core; they take turns. Each writes an
+access log to a file. Fastify does the same work as refctl (token, session by jti, user, referral points) and also
+caches verified tokens. nginx checks nothing: it shows the minimal cost of an HTTP answer."""
 
 import json
 import os
@@ -75,7 +75,7 @@ def measure(loads, rounds, connections):
 
 
 def held_connections(server, count, tls=False):
-    """So many connections that have asked once and now say nothing; fewer where the machine allows no more."""
+    """Opens that many connections that have sent one request and are now idle; fewer if the machine allows no more."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     parts = urllib.parse.urlsplit(server.url)
@@ -148,7 +148,8 @@ def against_peers(bench, store, token):
 
 
 def under_a_flood(bench, store, token):
-    """Log-ins as fast as they are taken, beside others' reads. The server has the whole machine, as people run it."""
+    """Log-ins as fast as they are accepted, in parallel with reads of other clients. The server has all cores, as in
+    production."""
     server = Refctl(bench, store, alone=False)
     user = Load("GET user", server, server.url + "/api/accounts/user/", token)
     health = Load("GET /healthz", server, server.url + "/healthz", "x")
@@ -178,7 +179,7 @@ def under_a_flood(bench, store, token):
 
 
 def in_a_crowd(bench, store, token):
-    """Many who are connected and say nothing beside some who ask."""
+    """Many idle connections in parallel with some active ones."""
     server = Refctl(bench, store, alone=False)
     before = server.resident()
     held = held_connections(server, 10_000)
@@ -197,7 +198,7 @@ def in_a_crowd(bench, store, token):
 
 
 def together(bench):
-    """Sign-ups without hashing, as many at once as 64 connections ask for, against one synced transaction each."""
+    """Sign-ups without hashing, on 64 connections at once, compared with one synced transaction each."""
     program = bench.refctl.parent / "tests" / "bench_sign_ups"
     if not program.exists():
         return []
@@ -217,7 +218,7 @@ def together(bench):
 
 
 def together_over_rest(bench, store, token):
-    """The same of a write over REST: a PATCH of one's own name, each acknowledged when it is on the disk."""
+    """The same for a write over REST: a PATCH of the user's own name, each acknowledged when it is on the disk."""
     script = bench.scratch / "patch.lua"
     script.write_text("""
 local n = 0

@@ -1,5 +1,5 @@
-"""The servers that ./dev bench serve and login compare: refctl, nginx and Fastify, each one process with one thread that
-serves, pinned to the first core alike; the clients have the second core."""
+"""The servers that ./dev bench serve and login compare: refctl, nginx and Fastify, each one process with one serving
+thread, pinned to the first core; the clients have the second core."""
 
 import atexit
 import http.client

@@ -1,5 +1,5 @@
-// bench_sign_ups FOLDER THREADS COUNT: how long so many sign-ups without hashing take when so many threads ask for
-// them at once, as a server's do; each is durable when it is answered. Prints seconds. Not a test.
+// bench_sign_ups FOLDER THREADS COUNT: measures COUNT sign-ups without hashing by THREADS threads at once, as in a
+// server; each is durable when it returns. Prints seconds. Not a test.
 #include "store/open.hpp"
 #include "store/rules/make_referrals.hpp"
 

@@ -1,7 +1,7 @@
-"""The README's pictures: a terminal session, drawn from what the program really prints in a pseudo-terminal, and the
-page that `metrics --html` writes, as Chromium shows it.
+"""Makes the README's pictures: a terminal session, drawn from the program's real output in a pseudo-terminal, and the
+page of `metrics --html`, as rendered by Chromium.
 
-usage: pictures.py REFCTL   writes the pictures beside this file; ./dev pictures runs it
+usage: pictures.py REFCTL   writes the pictures next to this file; ./dev pictures runs it
 """
 
 import html
@@ -24,7 +24,7 @@ HOME_SHOWN, HOST_SHOWN = "/home/sam", "laptop"
 PASSWORD = "Winter-Garden-81"
 COLUMNS = 98
 
-# What is typed, and whether a password is asked for.
+# The commands to type, and whether each asks for a password.
 STEPS = [
     ("refctl import users.json --trust-roles --fields read,added,refused", False),
     ("refctl login anna@example.com", True),

@@ -1,4 +1,4 @@
-"""TAB in the real shells, each in a pseudo-terminal with an empty home and a store of three users."""
+"""TAB in real shells, each in a pseudo-terminal with an empty home and a store of three users."""
 
 import os
 import pathlib
@@ -57,7 +57,7 @@ def fish(home):
     return env
 
 
-# What is typed, and what TAB must make of it or offer.
+# The text typed, and the text or offers that TAB must produce.
 CASES = [
     ("refctl who", "whoami"),
     ("refctl users sh", "show"),

@@ -1,4 +1,4 @@
-"""The manual and the completions are what the program would write now, and the tools that read them are content."""
+"""The committed man pages and completions equal the generated ones, and the tools that read them report no problem."""
 
 import os
 import pathlib
@@ -28,7 +28,7 @@ def written(tmp_path_factory):
     return folder
 
 
-def test_what_is_committed_is_what_the_registry_says(written):
+def test_the_committed_pages_equal_the_generated_ones(written):
     fresh = [path for path in written.rglob("*") if path.is_file()]
     assert len(fresh) > 20
     for path in fresh:
@@ -37,7 +37,7 @@ def test_what_is_committed_is_what_the_registry_says(written):
         assert committed.read_text() == path.read_text(), f"{committed} is out of date: run ./dev docs"
 
 
-def test_no_page_is_left_of_a_command_that_is_gone(written):
+def test_a_removed_command_has_no_page(written):
     made = {path.name for path in (written / "man").iterdir()}
     by_hand = {"refctl-import.5", "refctl-store.5"}
     assert {page.name for page in pages()} == made | by_hand
@@ -61,13 +61,13 @@ def test_every_command_is_in_every_script_and_has_its_page():
             assert word in (ROOT / script).read_text()
 
 
-def test_hidden_commands_stay_hidden():
+def test_hidden_commands_are_in_no_page_or_script():
     assert "__complete" not in run(REFCTL, "--help").stdout
     assert "did you mean" not in run(REFCTL, "__complet").stderr
 
 
 @pytest.mark.skipif(not shutil.which("mandoc"), reason="mandoc is not installed")
-def test_mandoc_has_nothing_to_say():
+def test_mandoc_reports_nothing():
     done = run("mandoc", "-Tlint", *[page.name for page in pages()], cwd=ROOT / "man")
     assert done.stdout + done.stderr == ""
 
@@ -86,7 +86,7 @@ def examples_of(page):
 
 @pytest.mark.skipif(not shutil.which("mandoc"), reason="mandoc is not installed")
 def test_the_examples_of_import_work(tmp_path):
-    """The same two users by JSON lines, by CSV, and by CSV with other columns; and a reject that is mended."""
+    """Imports the same two users from JSON lines, from CSV, and from CSV with other columns; and a corrected reject."""
     lines = examples_of("refctl-import.5")
     files = {"a.jsonl": [l for l in lines if l.startswith('{"name"')],
              "b.csv": lines[lines.index("name,email,referral_code,referred_by"):][:3],
@@ -115,7 +115,7 @@ def test_the_examples_of_commands_are_understood(tmp_path):
     assert len(lines) > 60
     for name, line in lines:
         words = re.split(r" \| | > | && ", line[line.index("refctl "):])[0].removeprefix("refctl ")
-        # With --help nothing is done, but what is not understood is told.
+        # With --help a command does nothing, but a wrong command line is still reported.
         done = run("sh", "-c", f"{REFCTL} --help {words}", env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
         assert done.returncode == 0, f"{name}: {line}\n{done.stderr}"
 

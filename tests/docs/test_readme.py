@@ -1,4 +1,4 @@
-"""Every line of the README's examples that begins with $ is run, in order, by a shell in an empty folder."""
+"""Runs every line of the README's examples that begins with $, in order, by a shell in an empty folder."""
 
 import os
 import pathlib

@@ -23,7 +23,7 @@ pytest_runtest_makereport = cli.pytest_runtest_makereport
 
 
 def figure(line: str) -> None:
-    """Records a figure for the summary at the end of a test run."""
+    """Records a measured value for the summary at the end of a test run."""
     print(line)
     if path := os.environ.get("REFCTL_FIGURES"):
         with open(path, "a", encoding="utf-8") as out:

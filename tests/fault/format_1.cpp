@@ -19,7 +19,7 @@ constexpr std::size_t head_without_audit_end = 5 * 8;
 constexpr std::size_t head_with_audit_end = 7 * 8 + 3 * 8;
 constexpr std::size_t at_version = lmdb::store_magic.size();
 
-// The entry that comes after one with that chain.
+// Returns the entry that follows the one whose chain digest is `before`.
 AuditEntry entry_of_format_1(std::uint64_t number, std::uint64_t users, const AuditDigest& before) {
   const UserId subject{1 + 2 * (number * 7919 % users)};
   AuditEntry entry;

@@ -8,24 +8,24 @@
 
 namespace refctl::test {
 
-// How often a test tries: `normally`, or `soaking` where REFCTL_SOAK is set (hours of patience).
+// Returns the number of repetitions: `normally`, or `soaking` if REFCTL_SOAK is set (a run of hours).
 [[nodiscard]] int tries(int normally, int soaking);
 
-// A line of what the tests showed, for people: on stdout, and at the end of the file that REFCTL_FIGURES names.
+// Reports a result of a test for people: on stdout, and at the end of the file named by REFCTL_FIGURES.
 void figure(const std::string& line);
 
-// A store opened for writing; throws where that fails.
+// Opens a store for writing; throws on failure.
 [[nodiscard]] std::unique_ptr<records::Records> open_store(const std::string& path);
 
-// Signs up a user with this address and gives its id; 0 if the address is taken.
+// Signs up a user with this address and returns the id; 0 if the address is taken.
 [[nodiscard]] std::uint64_t sign_up(records::Records& store, const std::string& email);
 
-// Loads `count` users, ids from the store's counter on (or from `first`), addresses "PREFIX.ID@example.com".
-// `at` is called before each user with the number of those before it.
+// Loads `count` users with ids from the store's counter (or from `first`) on and addresses "PREFIX.ID@example.com".
+// Calls `at` before each user with the number of the previous ones.
 [[nodiscard]] Result<> bulk_load(records::Records& store, const std::string& prefix, std::uint64_t count,
                                  std::uint64_t first, const std::function<void(std::uint64_t)>& at);
 
-// What verify has to say, a line each.
+// Returns the faults that verify reports, one per line.
 [[nodiscard]] std::vector<std::string> faults_of(records::Records& store);
 
 [[nodiscard]] std::uint64_t count_users(records::Records& store);

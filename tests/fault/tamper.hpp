@@ -11,8 +11,8 @@
 
 namespace refctl::test {
 
-// Writes to a store past everything that keeps it sound, as somebody with an editor for LMDB files would: the
-// values get the right checksums.
+// Changes a store directly, as with an editor for LMDB files, bypassing everything that keeps it consistent: the values
+// get valid checksums.
 class Tampering {
  public:
   explicit Tampering(MDB_txn* txn) : txn_(txn) {}
@@ -21,9 +21,9 @@ class Tampering {
   void put(lmdb::Table table, std::string_view key, std::string_view payload);
   void erase(lmdb::Table table, std::string_view key);
   void clear(lmdb::Table table);
-  // The table itself.
+  // Removes the complete table.
   void remove(lmdb::Table table);
-  // Calls `change` on each payload of a table, which it may alter.
+  // Calls `change` with each payload of a table; it may modify it.
   void each(lmdb::Table table, const std::function<void(std::string& payload)>& change);
 
  private:
@@ -31,10 +31,10 @@ class Tampering {
   MDB_txn* txn_;
 };
 
-// An integer key as LMDB has it.
+// Returns an integer key in LMDB's form.
 [[nodiscard]] std::string number_key(std::uint64_t number);
 
-// The store must not be open. Throws where LMDB refuses.
+// Opens the store, which must not be open elsewhere. Throws if LMDB fails.
 void tamper(const std::string& path, const std::function<void(Tampering&)>& change);
 
 }  // namespace refctl::test

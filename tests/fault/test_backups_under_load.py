@@ -1,5 +1,5 @@
-"""Backups while several processes sign people up as fast as the disk syncs: every one restores to a sound store
-that holds a clean prefix of what was acknowledged. 50 of them by ./dev soak."""
+"""Backups while several processes sign users up as fast as the disk syncs: every one restores to a sound store that
+contains a gapless prefix of the acknowledged sign-ups. ./dev soak makes 50 of them."""
 
 import json
 import os
@@ -13,11 +13,11 @@ import pytest
 
 SOAK = "REFCTL_SOAK" in os.environ
 BACKUPS, WRITERS, ALREADY = (50, 4, 100_000) if SOAK else (6, 4, 5_000)
-RATE = 300  # sign-ups a second by each writer
+RATE = 300  # sign-ups per second by each writer
 
 
 class Writers:
-    """Processes that sign people up, and the ids that they acknowledged."""
+    """Processes that sign users up, and the ids that they acknowledged."""
 
     def __init__(self, refctl, count: int):
         self.logs = [refctl.home / f"acknowledged.{n}" for n in range(count)]
@@ -27,7 +27,7 @@ class Writers:
             for n, log in enumerate(self.logs)]
 
     def acknowledged(self) -> list[int]:
-        # The last line may be under way.
+        # The last line may be incomplete.
         return [int(line) for log in self.logs for line in log.read_text().split("\n")[:-1]]
 
     def wait_for(self, count: int) -> None:
@@ -44,7 +44,7 @@ class Writers:
 
 @pytest.fixture
 def fast(refctl):
-    """The home in memory, where there is room: more writes a second than most disks sync."""
+    """Puts the home in memory if there is enough: more writes per second than most disks sync."""
     folder = None
     if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 512 << 20:
         folder = pathlib.Path(tempfile.mkdtemp(prefix="refctl-test-", dir="/dev/shm"))
@@ -56,14 +56,14 @@ def fast(refctl):
 
 
 def is_prefix(ids: list[int], first: int, certain: list[int], possible: list[int]) -> bool:
-    """Everybody up to some id and nobody beyond; those who were acknowledged before are among them, and but
-    for those under way at the end nobody is who was not acknowledged then."""
+    """Returns whether the ids are all those up to some id: they include all of `certain`, acknowledged before the
+    backup, and all but those in progress at its end are in `possible`, acknowledged after it."""
     whole = ids == list(range(1, len(ids) + 1))
     new = set(range(first, len(ids) + 1))
     return whole and set(certain) <= new and len(new - set(possible)) <= WRITERS
 
 
-def test_each_is_a_clean_prefix(fast, figure):
+def test_each_backup_is_a_gapless_prefix(fast, figure):
     refctl = fast
     refctl.must("seed", "--users", str(ALREADY))
     writers = Writers(refctl, WRITERS)
@@ -98,6 +98,6 @@ def test_each_is_a_clean_prefix(fast, figure):
 def test_the_comparison_can_fail():
     possible = list(range(11, 21))
     assert is_prefix(list(range(1, 19)), 11, possible[:5], possible)
-    assert not is_prefix([*range(1, 14), *range(15, 19)], 11, possible[:2], possible)  # a hole
-    assert not is_prefix(list(range(1, 14)), 11, possible[:5], possible)  # an acknowledged one is missing
-    assert not is_prefix(list(range(1, 30)), 11, possible[:5], possible)  # nobody ever was
+    assert not is_prefix([*range(1, 14), *range(15, 19)], 11, possible[:2], possible)  # a gap
+    assert not is_prefix(list(range(1, 14)), 11, possible[:5], possible)  # an acknowledged id is missing
+    assert not is_prefix(list(range(1, 30)), 11, possible[:5], possible)  # ids that never existed

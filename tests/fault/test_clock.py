@@ -1,5 +1,5 @@
-"""A wall clock that is set back by a day, and one that runs ahead by a year: nobody is locked out, nothing is lost,
-and what has an order keeps it."""
+"""A wall clock that is set back by a day, and one that is a year ahead: no user is locked out, no data is lost, and
+orders are kept."""
 
 import json
 
@@ -9,7 +9,7 @@ DAY = 86_400
 
 def test_set_back(ada, faults):
     ada.sign_up("Dan", "--referral-code", "ADA42", password=PASSWORD)
-    for _ in range(6):  # five free failures and one more: Dan has to wait
+    for _ in range(6):  # five free failures and one more: Dan is throttled
         ada.run("login", "dan@example.com", "--password-stdin", stdin="wrong\n")
     throttled = ada.run("login", "dan@example.com", "--password-stdin", "--json", stdin="wrong\n")
     assert throttled.code == 4 and throttled.error["code"] == "throttled"
@@ -19,7 +19,7 @@ def test_set_back(ada, faults):
     ada.sign_up("Eve", "--referral-code", "ADA42", password=PASSWORD)
     ada.log_in("eve@example.com")
     assert ada.must("whoami", "--json").json["user"]["name"] == "Eve"
-    # The remaining waiting time is neither a day longer nor gone.
+    # The remaining delay is neither extended by a day nor cleared.
     ran = ada.run("login", "dan@example.com", "--password-stdin", "--json", stdin=PASSWORD + "\n")
     assert ran.code == 4 and ran.error["code"] == "throttled", ran
     assert int(ran.error["hint"].split("in ")[-1].split()[0].rstrip("s")) <= 30, ran.error
@@ -41,9 +41,9 @@ def test_set_back(ada, faults):
     ada.must("check")
 
 
-def test_run_ahead_and_put_right(ada, faults):
+def test_a_year_ahead_and_corrected(ada, faults):
     faults.set(f"clock {365 * DAY}")
-    assert ada.run("whoami").code == 4  # over, a year from now
+    assert ada.run("whoami").code == 4  # expired, a year from now
     ada.log_in("bob@example.com")
     ada.sign_up("Dan")
     for _ in range(7):

@@ -16,7 +16,7 @@
 #include <iterator>
 #include <random>
 
-// Flipped bytes, cuts, swapped pages, full disks.
+// Flipped bytes, truncation, swapped pages, full disks.
 
 namespace fs = std::filesystem;
 using namespace refctl;
@@ -46,7 +46,7 @@ void spill(const std::string& file, const std::string& bytes) {
   std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
 }
 
-// Opens, reads everything that there is to read, verifies. 0: sound; 7: it said what is wrong.
+// Opens a store, reads all data and verifies it. Returns 0: intact; 7: the damage was reported.
 int read_all(const std::string& path) {
   std::unique_ptr<records::Records> store;
   try {
@@ -70,7 +70,7 @@ int read_all(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("mutated stores end nobody by a signal", "[fault]") {
+TEST_CASE("mutated stores never end the process by a signal", "[fault]") {
   TemporaryDirectory directory;
   make_store(directory.file("s"));
   std::string sound = slurp(directory.file("s/data.mdb"));
@@ -86,19 +86,19 @@ TEST_CASE("mutated stores end nobody by a signal", "[fault]") {
     std::string bytes = sound;
     auto somewhere = [&](std::size_t from = 0) { return from + random() % (bytes.size() - from); };
     switch (n % 5) {
-      case 0:  // bytes changed anywhere
+      case 0:  // change bytes anywhere
         for (int i = 0; i < 20; ++i) bytes[somewhere()] = static_cast<char>(random());
         break;
       case 1: bytes.resize(somewhere(2 * page)); break;
-      case 2: {  // two pages change places
+      case 2: {  // swap two pages
         std::size_t a = somewhere(2 * page) / page * page, b = somewhere(2 * page) / page * page;
         for (std::size_t i = 0; i < page; ++i) std::swap(bytes[a + i], bytes[b + i]);
         break;
       }
-      case 3:  // page headers and node offsets, where LMDB trusts most
+      case 3:  // change page headers and node offsets, which LMDB trusts most
         for (int i = 0; i < 5; ++i) bytes[somewhere() / page * page + random() % 64] = static_cast<char>(random());
         break;
-      default:  // a blank page
+      default:  // zero a page
         std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(somewhere() / page * page), page, '\0');
         break;
     }
@@ -116,12 +116,12 @@ TEST_CASE("mutated stores end nobody by a signal", "[fault]") {
                      noticed));
 }
 
-TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
+TEST_CASE("a flipped bit in any current value is reported with its place", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   make_store(path);
   std::string sound = slurp(path + "/data.mdb");
-  // Where the values lie: looked for in the file, as LMDB gives them.
+  // The position of a value, found by searching the file for its bytes.
   struct Place {
     std::size_t at, size;
     std::string table;
@@ -142,7 +142,7 @@ TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
       REQUIRE(mdb_cursor_open(txn, table, &cursor) == 0);
       MDB_val key, value;
       for (int n = 0; mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0 && n < 4; ++n) {
-        // With its key before it, for old copies of a block may lie about.
+        // Searched together with its key, because the file may contain old copies of a block.
         std::string_view bytes(static_cast<const char*>(value.mv_data), value.mv_size);
         for (auto at = sound.find(bytes); at != std::string::npos; at = sound.find(bytes, at + 1)) {
           places.push_back({at, bytes.size(), std::string(traits.name)});
@@ -157,7 +157,7 @@ TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
   std::mt19937 random(5);
   int flips = 0;
   for (std::size_t i = 0; i < places.size();) {
-    // All copies of a value at once: one of them is the live one.
+    // Changes all copies of a value, because the current one is among them.
     std::string bytes = sound;
     std::size_t bit = random() % (places[i].size * 8);
     std::string value = sound.substr(places[i].at, places[i].size);
@@ -175,7 +175,7 @@ TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
     INFO(table << " " << ended.code << " " << ended.said);
     ++flips;
     if (table == "meta") {
-      CHECK((ended.with(7) || ended.with(9)));  // 9: not even opened
+      CHECK((ended.with(7) || ended.with(9)));  // 9: could not be opened
     } else {
       CHECK(ended.with(7));
     }
@@ -183,7 +183,7 @@ TEST_CASE("a flipped bit in any live value is found and named", "[fault]") {
   figure(fmt::format("{} flipped bits in live values of every table: all found", flips));
 }
 
-TEST_CASE("a full disk is said, loses nothing and is got over", "[fault]") {
+TEST_CASE("a full disk is reported, loses nothing, and writes work again afterwards", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   make_store(path);

@@ -1,5 +1,5 @@
-"""Who was erased with --purge is gone from the store's files, byte for byte: as a user, as an admin who changed others
-over REST, in sessions, in failed log-ins, in the audit log."""
+"""A user erased with --purge leaves no byte in the store's files: as a user, as an admin who changed others over REST,
+in sessions, in failed log-ins, in the audit log."""
 
 import base64
 import json

@@ -12,7 +12,7 @@ COMMANDS = [("signup", "--name", "Dan", "--email", "dan@example.com", "--no-pass
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:2]))
-def test_what_cannot_be_synced_is_not_done(ada, faults, words):
+def test_a_write_that_cannot_be_synced_is_not_done(ada, faults, words):
     (ada.home / "more.jsonl").write_text(json.dumps({"name": "Dan", "email": "dan@example.com"}) + "\n")
     ada.must("backup", "all.backup")
     nights = ada.home / "nights"
@@ -37,7 +37,7 @@ def test_what_cannot_be_synced_is_not_done(ada, faults, words):
     ada.must("check")
 
 
-def test_a_store_is_not_made_on_it(refctl, faults):
+def test_no_store_is_created_on_it(refctl, faults):
     faults.set("sync")
     ran = refctl.run("signup", "--name", "Ada", "--email", "ada@example.com", "--no-password")
     assert ran.code == 7 and not (refctl.store / "data.mdb").exists()
@@ -46,7 +46,7 @@ def test_a_store_is_not_made_on_it(refctl, faults):
 
 
 @pytest.mark.parametrize("fault", ["sync", "meta"])
-def test_a_server_goes_on_once_the_disk_does(ada, faults, serve, fault):
+def test_a_server_continues_once_the_disk_works(ada, faults, serve, fault):
     """After a failed write of a meta page LMDB refuses all work; the store reopens the environment."""
     server = serve()
     assert server.sign_up("dan") == 201

@@ -110,7 +110,7 @@ def test_whole_stores(filled, words):
 
 
 def test_a_rotation(filled):
-    """The older backups stay until the new one is complete."""
+    """The older backups remain until the new one is complete."""
     nights = filled.home / "nights"
     nights.mkdir()
     for _ in range(2):
@@ -128,7 +128,7 @@ def test_a_backup_that_cannot_be_unpacked(filled):
     filled.must("check", "whole.backup")
 
 
-def test_a_pipe_that_nobody_reads_fills_the_spool_only(filled):
+def test_an_unread_pipe_fills_only_the_spool(filled):
     refused(filled.run("backup", "-", preexec_fn=limited(100_000)))
     assert filled.run("backup", "-").code == 0
 
@@ -148,7 +148,7 @@ def test_a_full_map(refctl):
     refctl.must("check")
 
 
-def test_a_server_answers_and_goes_on(filled, serve):
+def test_a_server_answers_and_continues(filled, serve):
     filled.cheap_hashes()
     filled.must("config", "set", "security.signups_per_minute", 60000)
     server = serve(preexec_fn=limited((filled.store / "data.mdb").stat().st_size))

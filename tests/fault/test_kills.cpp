@@ -13,7 +13,7 @@
 #include <filesystem>
 #include <random>
 
-// Killed at any moment: nothing acknowledged is lost, nothing is half there.
+// Processes killed at any time: no acknowledged write is lost, and nothing is half written.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -24,7 +24,7 @@ using Faults = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
+TEST_CASE("acknowledged sign-ups survive a kill", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   std::mt19937 random(1);
@@ -33,7 +33,7 @@ TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
   for (int kill = 0; kill < 200; ++kill) {
     auto when = static_cast<unsigned>(random() % 20'000);
     Ended ended = in_child([&] {
-      if (kill % 4 == 0) die_in(when);  // perhaps while the store is opened
+      if (kill % 4 == 0) die_in(when);  // possibly while the store is being opened
       auto store = open_store(path);
       for (int n = 0;; ++n) {
         if (kill % 4 != 0 && n == 1) die_in(when);
@@ -52,7 +52,7 @@ TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
     auto store = open_store(path);
     slowest = std::max(slowest, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - opening));
     CHECK(count_users(*store) >= acknowledged);
-    CHECK(count_users(*store) <= acknowledged + 1);  // the one whose acknowledgement was cut off
+    CHECK(count_users(*store) <= acknowledged + 1);  // one sign-up may be committed but not yet acknowledged
     acknowledged = count_users(*store);
     if (kill % 20 == 0) CHECK(faults_of(*store) == Faults{});
   }
@@ -62,7 +62,7 @@ TEST_CASE("sign-ups that were acknowledged outlive a kill", "[fault]") {
                      acknowledged, slowest.count()));
 }
 
-TEST_CASE("a killed bulk load is there whole or not at all", "[fault]") {
+TEST_CASE("a killed bulk load is visible completely or not at all", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   bool filled = GENERATE(false, true);
@@ -83,7 +83,7 @@ TEST_CASE("a killed bulk load is there whole or not at all", "[fault]") {
     auto when = static_cast<unsigned>(random() % 1000);
     Ended ended = in_child([&] {
       auto store = open_store(directory.file("copy"));
-      // The first ones at a place in the source, then at some time behind its end.
+      // The first kills are at points in the code, the others at random times, some after the end.
       auto at = [&](std::uint64_t n) {
         if (kill < 4 && n == 2000 + 3300u * static_cast<unsigned>(kill)) ::raise(SIGKILL);
         if (kill >= 4 && n == count) die_in(when + static_cast<unsigned>(kill - 4) * 4000);
@@ -97,7 +97,7 @@ TEST_CASE("a killed bulk load is there whole or not at all", "[fault]") {
     bool loaded = *store->read([](records::Reader& r) { return r.config("loaded"); }) == "new";
     CHECK(count_users(*store) == before + (loaded ? count : 0));
     whole += loaded ? 1 : 0;
-    // The next writer clears up what is left, and another load finds its place.
+    // The next writer removes the leftovers, and another load succeeds.
     std::uint64_t id = sign_up(*store, "after@example.com");
     CHECK(id > 0);
     CHECK(faults_of(*store) == Faults{});
@@ -108,7 +108,7 @@ TEST_CASE("a killed bulk load is there whole or not at all", "[fault]") {
   CHECK(whole < 12);
 }
 
-TEST_CASE("a store whose making was killed is made by the next", "[fault]") {
+TEST_CASE("a store whose creation was killed is created by the next process", "[fault]") {
   std::mt19937 random(3);
   for (int kill = 0; kill < 30; ++kill) {
     TemporaryDirectory directory;

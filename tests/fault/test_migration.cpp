@@ -17,7 +17,7 @@
 #include <iterator>
 #include <random>
 
-// A store of format 1 becomes one of the present format, whole, or stays what it is.
+// A store of format 1 becomes one of the current format completely, or stays unchanged.
 
 namespace fs = std::filesystem;
 using namespace refctl;
@@ -40,7 +40,7 @@ FixedClock fixed_clock;
 CountedRandom counted_random;
 const rules::Environment environment{.clock = fixed_clock, .random = counted_random};
 
-// As `refctl migrate` does it. `between` is called now and then, the last time when only the switch is left to do.
+// Migrates like `refctl migrate`. Calls `between` repeatedly, the last time when only the switch is left.
 Result<Migration> migrate(
     const std::string& path, const Interrupted& between = [] { return false; }) {
   return migrate_store(path, {.now = Instant{1}}, environment, "root", between);
@@ -55,7 +55,7 @@ std::vector<std::string> all_faults(records::Records& store) {
   return said;
 }
 
-// Everything that must be the same before and after, and whatever the way. `entries`: how many of the audit log.
+// Returns the data that must be equal before and after, for every way of upgrading. `entries`: how many audit entries.
 std::string contents(records::Records& store, std::uint64_t entries) {
   std::string all;
   auto read = store.read([&](records::Reader& r) -> Result<> {
@@ -124,7 +124,7 @@ TEST_CASE("a store of format 1 is upgraded, and its backup is one of format 1", 
     CHECK(all_faults(*store).empty());
     upgraded = contents(*store, entries);
     CHECK(std::ranges::count(upgraded, '\n') == static_cast<std::ptrdiff_t>(500 + entries));
-    CHECK(count_of(*store, {}) == entries + 1);  // and the migration itself
+    CHECK(count_of(*store, {}) == entries + 1);  // plus the entry of the migration
     if (entries > 1) CHECK(count_of(*store, {.about = UserId{1}}) > entries / 4);
     CHECK(sign_up(*store, "after@example.com") > 0);
     CHECK(all_faults(*store).empty());
@@ -134,7 +134,7 @@ TEST_CASE("a store of format 1 is upgraded, and its backup is one of format 1", 
   CHECK(!again->was_needed());
   CHECK(!fs::exists(path + "/format-1.2.backup"));
 
-  // A restore of the backup upgrades on the way.
+  // A restore of the backup upgrades it, too.
   restore(migrated->backup, directory.file("restored"));
   auto restored = open_store(directory.file("restored"));
   CHECK(all_faults(*restored).empty());
@@ -146,11 +146,11 @@ TEST_CASE("an upgrade that is interrupted changes nothing", "[fault]") {
   const std::string path = directory.file("s");
   make_format_1(path, {.users = 50, .entries = 20});
   const std::string before = slurp(path + "/data.mdb");
-  int moments = 0;
+  int points = 0;
   REQUIRE(migrate(directory.file("none"), [] { return false; }).error().code == ErrorCode::store_missing);
   CHECK(!fs::exists(directory.file("none")));
-  for (bool interrupted = true; interrupted; ++moments) {
-    int left = moments;
+  for (bool interrupted = true; interrupted; ++points) {
+    int left = points;
     auto migrated = migrate(path, [&left] { return left-- == 0; });
     interrupted = !migrated;
     if (!interrupted) break;
@@ -159,11 +159,11 @@ TEST_CASE("an upgrade that is interrupted changes nothing", "[fault]") {
     CHECK(!fs::exists(path + "/next"));
     CHECK(!fs::exists(path + "/format-1.backup"));
   }
-  CHECK(moments >= 4);  // while it is read, before and after the upgraded store is looked at
+  CHECK(points >= 4);  // while reading, and before and after the check of the upgraded store
   CHECK(format_of(path) == present);
 }
 
-TEST_CASE("a killed upgrade leaves the old store or the new one, sound", "[fault]") {
+TEST_CASE("a killed upgrade leaves the old or the new store intact", "[fault]") {
   TemporaryDirectory directory;
   const std::string made = directory.file("made"), path = directory.file("s");
   const auto size = static_cast<std::uint64_t>(tries(2'000, 1'000'000));
@@ -182,11 +182,11 @@ TEST_CASE("a killed upgrade leaves the old store or the new one, sound", "[fault
   for (int kill = 0; kill < kills; ++kill) {
     copy_store_files(made, path);
     const Ended ended = in_child([&] {
-      // Some at each moment that the program tells, the others at any time.
+      // Some kills are at each reported point, the others at any time.
       if (kill >= 8) die_in(static_cast<unsigned>(random() % (longest + longest / 10)));
-      int moments = 0;
+      int points = 0;
       const auto between = [&] {
-        if (kill < 8 && moments++ == kill) ::raise(SIGKILL);
+        if (kill < 8 && points++ == kill) ::raise(SIGKILL);
         return false;
       };
       return migrate(path, between) ? 0 : 1;

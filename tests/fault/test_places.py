@@ -57,7 +57,7 @@ def test_a_read_only_directory_is_read_and_what_stays_in_its_files_is_written(pl
     denied(plain.run("restore", "all.backup", "--force"))
     ran = plain.run("users", "delete", "2", "--purge", "--yes")
     denied(ran)
-    assert "user 2 is erased" in ran.err and "--purge" in ran.err  # what is done and what is not is said
+    assert "user 2 is erased" in ran.err and "--purge" in ran.err  # reports what was done and what was not
     assert plain.must("users", "--operator", "--count").out == "3\n"
     plain.store.chmod(0o700)
     plain.must("users", "delete", "2", "--purge", "--yes")
@@ -106,7 +106,7 @@ def test_network_file_systems_are_refused(ada, faults):
     ada.must("check")
 
 
-def test_what_a_store_consists_of_is_no_place_for_a_file(ada):
+def test_the_files_of_a_store_are_refused_as_output(ada):
     """`backup STORE/data.mdb` would replace the store by the backup."""
     before = ada.must("export", "-", "--with-passwords").out
     (ada.home / "link").symlink_to(ada.store / "data.mdb")

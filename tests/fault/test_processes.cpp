@@ -13,14 +13,14 @@
 #include <string>
 #include <vector>
 
-// Several processes at once on one store.
+// Several processes on one store at the same time.
 
 using namespace refctl;
 using namespace refctl::test;
 
 namespace {
 
-// Runs `work(n)` in so many processes at once and gives their exit codes.
+// Runs `work(n)` in several processes at once and returns their exit codes.
 std::vector<int> at_once(int processes, const std::function<int(int)>& work) {
   std::vector<pid_t> children;
   for (int n = 0; n < processes; ++n) {
@@ -47,12 +47,12 @@ std::vector<int> at_once(int processes, const std::function<int(int)>& work) {
 
 }  // namespace
 
-TEST_CASE("of processes that sign up the same addresses one wins each", "[fault]") {
+TEST_CASE("of processes that sign up the same address one succeeds", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   const int addresses = tries(100, 2000);
   const int processes = tries(4, 8);
-  // Nobody made the store: they do that at once, too.
+  // The store does not exist yet: the processes also create it at the same time.
   std::vector<int> codes = at_once(processes, [&](int process) {
     auto store = open_store(path);
     std::ofstream wins(directory.file("wins." + std::to_string(process)));
@@ -76,10 +76,10 @@ TEST_CASE("of processes that sign up the same addresses one wins each", "[fault]
   figure(fmt::format("{} processes signed up the same {} addresses: one winner each", processes, addresses));
 }
 
-TEST_CASE("who wants the store alone gets it soon, however many sign up", "[fault]") {
+TEST_CASE("an exclusive waiter is not starved by sign-ups", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
-  constexpr std::uint64_t enough = 2000;  // sign-ups of one process: it must not come to that
+  constexpr std::uint64_t enough = 2000;  // limit of sign-ups per process, never reached
   { (void)sign_up(*open_store(path), "first@example.com"); }
   std::vector<int> codes = at_once(4, [&](int process) {
     auto store = open_store(path);
@@ -113,7 +113,7 @@ TEST_CASE("loads and sign-ups of several processes take turns", "[fault]") {
     }
     for (int n = 0; n < 60; ++n) {
       if (sign_up(*store, std::to_string(process) + "." + std::to_string(n) + "@example.com") == 0) return 1;
-      if (count_users(*store) % 6000 > 120) return 2;  // loads are seen whole
+      if (count_users(*store) % 6000 > 120) return 2;  // loads are visible completely or not at all
     }
     return 0;
   });

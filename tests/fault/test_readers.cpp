@@ -12,9 +12,9 @@
 #include <array>
 #include <filesystem>
 
-// A reader that was stopped in the midst of a read. It keeps its snapshot, so that pages freed since cannot be used
-// again: writers go on, and the file grows by what they write. As soon as it goes on or dies this ends, without
-// anybody opening the store anew.
+// A reader that is stopped in the middle of a read. It keeps its snapshot, so that pages freed since then cannot be
+// reused: writers continue, and the file grows by what they write. This ends when the reader continues or dies, without
+// reopening the store.
 
 namespace fs = std::filesystem;
 using namespace refctl;
@@ -22,8 +22,8 @@ using namespace refctl::test;
 
 namespace {
 
-// A process that stops itself while it reads. It is there before anybody opens the store, which a process and
-// what it forks may do once, and begins when it is told to.
+// A process that stops itself while it reads. It must be forked before the store is opened, because a process and its
+// children may open it only once; it begins when told to.
 class StoppingReader {
  public:
   explicit StoppingReader(const std::string& path) {
@@ -73,7 +73,7 @@ class Writer {
  public:
   explicit Writer(const std::string& path) : path_(path), store_(open_store(path)) {}
 
-  // How much the file grew while so many signed up.
+  // Returns how much the file grows during that many sign-ups.
   std::uintmax_t grow_by(int sign_ups) {
     auto before = fs::file_size(path_ + "/data.mdb");
     for (int n = 0; n < sign_ups; ++n) {
@@ -91,7 +91,7 @@ class Writer {
 
 }  // namespace
 
-TEST_CASE("a stopped reader holds nobody up, and its slot ends with it", "[fault]") {
+TEST_CASE("a stopped reader delays nobody, and its slot is freed when it ends", "[fault]") {
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   StoppingReader reader(path);
@@ -100,16 +100,16 @@ TEST_CASE("a stopped reader holds nobody up, and its slot ends with it", "[fault
   const std::uintmax_t usual = writer.grow_by(400);
   reader.begin();
   const std::uintmax_t held = writer.grow_by(400);
-  // What a sign-up changes is some fourteen pages of four KiB.
+  // A sign-up changes about fourteen pages of 4 KiB.
   CHECK(held < 400u * 120 * 1024);
-  CHECK(held > 10 * usual);  // the negative control: this is what the rest of the test is about
+  CHECK(held > 10 * usual);  // the negative control: the stopped reader makes the file grow
 
-  SECTION("it goes on") {
-    CHECK(reader.end_by(SIGCONT) == 0);  // on its own snapshot to the end
+  SECTION("it continues") {
+    CHECK(reader.end_by(SIGCONT) == 0);  // it reads its own snapshot to the end
   }
   SECTION("it is killed") {
     CHECK(WIFSIGNALED(reader.end_by(SIGKILL)));
-    (void)writer.grow_by(300);  // the writer looks for dead readers now and then
+    (void)writer.grow_by(300);  // the writer regularly checks for dead readers
   }
   const std::uintmax_t afterwards = writer.grow_by(400);
   CHECK(afterwards <= 2 * usual + 64 * 1024);

@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <chrono>
 
-// What somebody changed behind the program's back, with checksums that hold: check names it, and a repair makes
-// anew whatever follows from the records.
+// Changes made directly in the store's files, with valid checksums: check reports each one, and a repair rebuilds the
+// data that derives from the records.
 
 using namespace refctl;
 using namespace refctl::test;
@@ -38,7 +38,7 @@ class CountingRandom final : public rules::Random {
   std::uint8_t state_ = 0;
 };
 
-// A store with the use cases over it, opened anew by each use.
+// A store with its use cases, reopened for each use.
 class Tampered {
  public:
   explicit Tampered(std::string path) : path_(std::move(path)) {}
@@ -84,7 +84,7 @@ TEST_CASE("indexes, columns, lists and counts are repaired from the records", "[
     int invariant;
     void (*damage)(Tampering&);
   };
-  // The id in the last pair of a block becomes another's.
+  // Changes the id in the last pair of a block to another user's.
   static const auto ruin = [](std::string& payload) { payload[payload.size() - 4] ^= 1; };
   const std::vector<Case> cases{
       {"e-mail index empty", 1, [](Tampering& t) { t.clear(Table::emails); }},
@@ -134,7 +134,7 @@ TEST_CASE("indexes, columns, lists and counts are repaired from the records", "[
   }
 }
 
-TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten shows", "[fault]") {
+TEST_CASE("a shortened, thinned, reordered or rewritten audit log is detected", "[fault]") {
   TemporaryDirectory directory;
   Tampered store(directory.file("s"));
   store.use([](StoreAdmin& r, records::Records&) {
@@ -154,27 +154,27 @@ TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten show
     t.erase(Table::audit, number_key(number));
     t.erase(Table::audit_values, number_key(number));
   };
-  SECTION("the last entry is gone") {
+  SECTION("the last entry is removed") {
     store.change([&](Tampering& t) { take_away(t, 5); });
   }
-  SECTION("the last three are gone") {
+  SECTION("the last three are removed") {
     store.change([&](Tampering& t) {
       for (std::uint64_t number : {3U, 4U, 5U}) take_away(t, number);
     });
   }
-  SECTION("all are gone") {
+  SECTION("all are removed") {
     store.change([](Tampering& t) {
       t.clear(Table::audit);
       t.clear(Table::audit_values);
     });
   }
-  SECTION("the first is gone") {
+  SECTION("the first is removed") {
     store.change([&](Tampering& t) { take_away(t, 1); });
   }
-  SECTION("one in the middle is gone") {
+  SECTION("one in the middle is removed") {
     store.change([&](Tampering& t) { take_away(t, 3); });
   }
-  SECTION("two have changed places") {
+  SECTION("two are swapped") {
     store.change([&](Tampering& t) {
       AuditEntry second = entry(t, 2), third = entry(t, 3);
       std::swap(second.number, third.number);
@@ -189,7 +189,7 @@ TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten show
       put(t, third);
     });
   }
-  SECTION("the last one's actor, with a chain that fits") {
+  SECTION("the last entry's actor, with a matching chain") {
     store.change([&](Tampering& t) {
       AuditEntry last = entry(t, 5);
       last.actor = "operator:eve";
@@ -204,18 +204,18 @@ TEST_CASE("an audit log that was shortened, thinned, reordered or rewritten show
       t.put(Table::audit_values, number_key(3), values);
     });
   }
-  SECTION("values taken away, as if the person had been erased") {
+  SECTION("values removed, as if the person had been erased") {
     store.change([&](Tampering& t) { t.erase(Table::audit_values, number_key(3)); });
   }
   const std::vector<Fault> faults = store.faults();
-  // The log itself cannot be repaired. Its index (invariant 10) may differ from it as well.
+  // The log itself cannot be repaired. Its index (invariant 10) may differ from it, too.
   CHECK(std::ranges::any_of(faults, [](const Fault& fault) { return fault.invariant == 9; }));
   CHECK(std::ranges::all_of(faults, [](const Fault& fault) {
     return fault.invariant == 10 || (fault.invariant == 9 && fault.repair.empty());
   }));
 }
 
-TEST_CASE("an audit log whose end was cut off shows it after further changes, too", "[fault]") {
+TEST_CASE("an audit log whose end was cut off is detected also after further changes", "[fault]") {
   TemporaryDirectory directory;
   Tampered store(directory.file("s"));
   const auto set = [&store](const char* value) {

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-// A key is its own key: finding somebody by what the index holds finds them again.
+// The key of a key is the key itself: looking up an indexed key finds the same user.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto key = refctl::email_key(text)) {

@@ -17,7 +17,7 @@ struct Seen {
   bool operator==(const Seen&) const = default;
 };
 
-// What the bytes come to when they arrive in pieces of `step`; answers that wait are given at once.
+// Returns the requests and answers for the bytes fed in pieces of `step`; delayed answers are given at once.
 Seen converse(std::string_view bytes, std::size_t step) {
   http_test::Echo echo;
   echo.pieces = {"one", "two"};
@@ -47,8 +47,8 @@ Seen converse(std::string_view bytes, std::size_t step) {
 
 }  // namespace
 
-// However the same bytes are cut, they come to the same requests and the same answers (but for 100 Continue,
-// which depends on whether the body was there already), and a refusal is the end.
+// However the bytes are split, the requests and answers are the same (except 100 Continue, which depends on whether the
+// body has arrived), and a refusal ends the connection.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   Seen whole = converse(bytes, size == 0 ? 1 : size);
@@ -61,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         one->out.erase(at, interim.size());
       }
     }
-    // Where the bytes end in the middle of something, a refusal may come earlier or later: the rest must agree.
+    // If the bytes end within a request, a refusal may come earlier or later; everything else must be equal.
     if (pieces.targets != whole.targets) std::abort();
     if (pieces.refusals.size() == whole.refusals.size() && pieces.refusals != whole.refusals) std::abort();
   }

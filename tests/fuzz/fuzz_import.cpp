@@ -24,8 +24,9 @@ std::string exported(test::Importer& importer) {
 
 }  // namespace
 
-// The first byte chooses format and options, the rest is the file. Whatever it is: every record is accounted for,
-// every reject is JSON, and what was taken comes out and goes in again unchanged. (No plain passwords: they take long.)
+// The first byte selects format and options, the rest is the file. For any file every record is accounted for, every
+// reject is JSON, and imported users are exported and imported again unchanged. (Without plain passwords, whose hashing
+// is slow.)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);

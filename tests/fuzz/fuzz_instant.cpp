@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-// What is taken as a time prints as one that reads back the same.
+// An accepted time is printed in a form that is read back as the same time.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto at = refctl::parse_instant(text, refctl::Instant{1'700'000'000'000});

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-// Any text is read or refused; any bytes written as a JSON string read back as one.
+// Any text is read or refused; any bytes written as a JSON string are read back.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   (void)refctl::wire::read_json(text).has_value();

@@ -9,7 +9,7 @@ using namespace refctl;
 
 namespace {
 
-// The general reader also refuses numbers that no double holds, and double keys inside nested values.
+// The general reader also refuses numbers that do not fit into a double, and duplicate keys in nested values.
 bool may_differ(std::string_view text, const std::string& fault) {
   if (fault.find("twice") != std::string::npos) return true;
   for (std::size_t i = 1; i < text.size(); ++i) {
@@ -20,11 +20,11 @@ bool may_differ(std::string_view text, const std::string& fault) {
 
 }  // namespace
 
-// The fast scanner takes what the general reader takes, and understands the same by it; twice, for at the
-// second time it expects the keys of the first.
+// The fast scanner accepts the same texts as the general reader with the same result; called twice, because the second
+// time it expects the keys of the first.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (text.starts_with("\xEF\xBB\xBF")) return 0;  // the import takes a byte order mark off before
+  if (text.starts_with("\xEF\xBB\xBF")) return 0;  // the import removes a byte order mark earlier
   static const auto columns = importing::Columns::plain({});
   importing::ObjectScanner scanner(*columns);
   const auto read = wire::read_json(text);

@@ -7,7 +7,8 @@
 
 using namespace refctl;
 
-// Any text is a query, a body, a cookie and a path's piece, or refused; what is read is UTF-8 and reads back.
+// Any text is parsed as a query, a body, a cookie and a path segment, or refused; results are UTF-8 and read back the
+// same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto pairs = serve::read_pairs(text)) {

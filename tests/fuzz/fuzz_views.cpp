@@ -7,8 +7,8 @@
 
 using namespace refctl::wire_tests;
 
-// The first line names a view, the rest is the answer of a server. Whatever it is, it is refused or read; what is read
-// is the same when it is written and read again.
+// The first line names a view, the rest is a server's answer. It is refused or read; a value that was read is the same
+// after it is written and read again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const std::size_t line = text.find('\n');

@@ -1,5 +1,5 @@
-// Feeds a fuzz target every file of a corpus folder, each cut at every length up to 512 bytes and with each of
-// its first 512 bytes flipped: a short, repeatable run for every build. A corpus without a file is a failure.
+// Runs a fuzz target on every file of a corpus folder, truncated at every length up to 512 bytes and with each of its
+// first 512 bytes flipped: a short, repeatable run for every build. An empty corpus is a failure.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 namespace {
 
 void feed(const std::string& bytes) {
-  // A copy of exactly this size, so that the address sanitizer sees a read past the end.
+  // A copy of exactly this size, so that the address sanitizer detects a read past the end.
   std::string exact(bytes);
   exact.shrink_to_fit();
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(exact.data()), exact.size());

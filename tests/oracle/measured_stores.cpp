@@ -10,10 +10,10 @@
 #include <iostream>
 #include <string>
 
-// Writes the users of a generated store as an export does, and our metrics of them, for the oracle:
+// Writes the users of a generated store as an export, and refctl's metrics of them, for comparison with the oracle:
 //     oracle_measured_stores SHAPE USERS SEED EXPORT METRICS day|week|month SINCE UNTIL NOW
-// SHAPE is a seed's or "tangled": times in no order, referrers younger than whom they referred, users
-// erased. SINCE and UNTIL may be "-".
+// SHAPE is a seed's or "tangled": unordered times, referrers that registered after their children, erased users. SINCE
+// and UNTIL may be "-".
 
 namespace {
 
@@ -53,7 +53,7 @@ std::vector<User> users_of(const std::string& shape, std::uint64_t users, std::u
       user.id.value = user.id.value * 3 + random.below(3);
       if (user.referrer)
         user.referrer->value = user.referrer->value * 3 + seed::Stream(number, 99, user.referrer->value - 1).below(3);
-      // Days and not moments: many fall on the same one.
+      // Full days, so that many users registered at the same time.
       user.registered_at = options.since + days(static_cast<std::int64_t>(random.below(400)));
       if (random.percent(10)) {
         user.erased = true;

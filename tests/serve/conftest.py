@@ -1,4 +1,4 @@
-"""The server under test: the real program on a store of its own, port 0, told ready by its ready file."""
+"""The server under test: the real program with its own store on port 0; its ready file signals that it serves."""
 
 import http.client
 import json
@@ -74,7 +74,8 @@ class Server:
         return [json.loads(line) for line in self.log().splitlines() if line.startswith("{") and "status" in line]
 
     def last_access_line(self, count: int) -> dict:
-        """The last of so many lines, once they are there: a line is written just after its answer."""
+        """Returns the `count`-th access line, waiting until it is written: the server writes it just after the
+        answer."""
         end = time.monotonic() + PATIENCE
         while len(lines := self.access_lines()) < count:
             assert time.monotonic() < end, lines
@@ -87,8 +88,8 @@ class Server:
         return made
 
     def call(self, method: str, path: str, body=None, token: str | None = None, source: str = "127.0.0.1", **fields: str) -> Answer:
-        """One request on a connection of its own. A dict as body is sent as JSON; `content_type` is Content-Type. `source` is
-        the client's address, 127.0.0.x."""
+        """Sends one request on a new connection. A dict as body is sent as JSON; `content_type` is Content-Type.
+        `source` is the client's address, 127.0.0.x."""
         headers = {name.replace("_", "-"): value for name, value in fields.items()}
         if isinstance(body, dict):
             body = json.dumps(body)
@@ -128,7 +129,7 @@ class Server:
 
 @pytest.fixture
 def start(tmp_path):
-    """Starts servers of a test's own; they are gone after it."""
+    """Starts servers for one test and stops them afterwards."""
     started = []
 
     def make(*options: str, **named) -> Server:
@@ -143,7 +144,7 @@ def start(tmp_path):
 
 
 class World:
-    """A store with a few people in it: an admin, a support person, and a member who referred another."""
+    """A store with a few users: an admin, a support person, and a member who referred another."""
 
     def __init__(self, folder: pathlib.Path):
         store = folder / "store"

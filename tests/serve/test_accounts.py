@@ -1,4 +1,4 @@
-"""Accounts and sessions over REST: oneself as `me`, live sessions, what an admin may set at a sign-up."""
+"""Accounts and sessions over REST: the caller as `me`, live sessions, and fields that an admin may set at a sign-up."""
 
 import datetime
 
@@ -18,7 +18,7 @@ def moment(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def test_me_is_the_session_s_user(world):
+def test_me_refers_to_the_session_s_user(world):
     server = world.server
     for name in ("Max", "Sue", "Ada"):
         own = world.tokens[name]
@@ -26,7 +26,7 @@ def test_me_is_the_session_s_user(world):
             by_name = server.call("GET", f"{USERS}/me/{part}", token=own)
             by_id = server.call("GET", f"{USERS}/{world.ids[name]}/{part}", token=own)
             assert by_name.status == by_id.status == 200, (name, part, by_name.body)
-            if part != "referrals/":  # whose links name the path
+            if part != "referrals/":  # its links contain the path
                 assert by_name.body == by_id.body, (name, part)
     page = server.call("GET", f"{USERS}/?referred_by=me", token=world.tokens["Max"]).json()
     assert [row["id"] for row in page["results"]] == [world.ids["Mia"]]
@@ -50,7 +50,7 @@ def test_me_can_be_changed_and_erased(world):
     assert node["name"] is None
 
 
-def test_own_user_says_when_the_session_ends(world):
+def test_the_own_user_has_the_session_s_end(world):
     server = world.server
     answer = server.call("POST", "/api/accounts/login/", {"email": "max@example.com", "password": PASSWORD, "ttl": "2h"})
     session = described(server, answer, "Session")
@@ -58,7 +58,7 @@ def test_own_user_says_when_the_session_ends(world):
     assert own["expires_at"] == session["expires_at"]
 
 
-def test_how_long_a_session_lasts_and_what_it_is_called(world):
+def test_lifetime_and_label_of_a_session(world):
     server = world.server
     server.sign_up("Una")
 
@@ -102,11 +102,11 @@ def test_sessions(world):
         assert server.call("GET", "/api/accounts/user/", token=token).status == 401
     assert server.call("DELETE", path, token=ada).json() == {"ended": 0}
     assert server.call("GET", path, token=ada).json() == {"count": 0, "next": None, "previous": None, "results": []}
-    # One's own, the session of the call among them.
+    # The caller's own sessions, including the current one.
     own = server.log_in("kim@example.com")
     assert server.call("DELETE", f"{USERS}/me/sessions/", token=own).json() == {"ended": 1}
     assert server.call("GET", "/api/accounts/user/", token=own).status == 401
-    # A page of another site may not log anybody out.
+    # A page of another site must not be able to log a user out.
     again = server.log_in("kim@example.com")
     assert server.call("DELETE", f"{USERS}/me/sessions/", Cookie=f"jwt={again}", Sec_Fetch_Site="cross-site").status == 403
 
@@ -125,7 +125,7 @@ def test_an_admin_registers_others(world):
     assert server.call("POST", "/api/accounts/login/", {"email": "pat@example.com", "password": PASSWORD}).status == 401
 
 
-def test_nobody_else_may_set_what_an_admin_may(world):
+def test_only_an_admin_may_set_an_admin_s_fields(world):
     server = world.server
     for number, field in enumerate(({"role": "admin"}, {"role": "member"}, {"code": "MINE-1"}, {"no_password": True})):
         body = {"name": "Eve", "email": f"eve{number}@example.com"} | field
@@ -146,7 +146,7 @@ def test_a_stale_cookie_does_not_stop_a_sign_up(world):
     assert world.server.call("POST", SIGN_UP, body, Cookie="jwt=a.b.c").status == 201
 
 
-def test_what_is_wrong_with_an_admin_s_fields(world):
+def test_faults_of_an_admin_s_fields(world):
     server, ada = world.server, world.tokens["Ada"]
     for field, key in (({"role": "boss"}, "role"), ({"code": "x"}, "code"), ({"no_password": "yes"}, "no_password"),
                        ({"no_password": True, "password": PASSWORD}, "password"), ({"no_password": False}, "password")):
@@ -156,7 +156,7 @@ def test_what_is_wrong_with_an_admin_s_fields(world):
     assert taken.status == 409 and taken.json()["code"] == "code_taken"
 
 
-def test_what_another_referrer_would_change(world):
+def test_preview_of_another_referrer(world):
     server, ada = world.server, world.tokens["Ada"]
     top, other = server.sign_up("Top"), server.sign_up("Other")
     child = server.sign_up("Child", referral_code=top["referral_code"])

@@ -1,4 +1,4 @@
-"""A change of a user over HTTP is made completely or not at all, and never leaves a store without an admin."""
+"""A change of a user over HTTP is applied completely or not at all, and never leaves a store without an admin."""
 
 import json
 
@@ -19,7 +19,7 @@ def entries_about(server, user) -> list[dict]:
 
 
 def test_a_refused_edit_leaves_the_password_and_the_sessions(world):
-    """The password used to be changed before the rest of the edit was refused."""
+    """Regression: the password was changed before the rest of the edit was refused."""
     server = world.server
     kim = server.sign_up("Kimberly")
     own, other = server.log_in("kimberly@example.com"), server.log_in("kimberly@example.com")
@@ -58,7 +58,7 @@ def test_one_edit_changes_the_name_and_the_password(world):
     assert [change["field"] for change in last["changes"]] == ["name", "password"]
 
 
-def test_faults_of_an_edit_are_told_together(world):
+def test_faults_of_an_edit_are_reported_together(world):
     server = world.server
     ned = server.sign_up("Ned")
     own = server.log_in("ned@example.com")
@@ -95,7 +95,7 @@ def test_the_last_admin_is_not_erased(one_admin):
     assert server.call("GET", "/api/accounts/user/", token=token).json()["name"] == "Amy"
 
 
-def test_a_disabled_admin_is_no_second_one(one_admin):
+def test_a_disabled_admin_does_not_count(one_admin):
     server, amy, token = one_admin
     cyd = server.sign_up("Cyd")
     refctl(server.store, "users", "edit", f"id:{cyd['id']}", "--role", "admin", "--disable")
@@ -104,9 +104,9 @@ def test_a_disabled_admin_is_no_second_one(one_admin):
     assert server.call("PATCH", user_path(amy), {"role": "member"}, token=token).status == 200
 
 
-# The same change of Bob (id 2), made by `users edit` or `passwd`, by PATCH and by an import that updates: what the
-# command line is told, the body of the PATCH, and what the imported record says besides name and e-mail. A tuple of
-# words that begins with "passwd" stands for the new password.
+# The same change of Bob (id 2) by `users edit` or `passwd`, by PATCH, and by an import that updates: the words of the
+# command line, the body of the PATCH, and the fields of the imported record besides name and e-mail. Words that begin
+# with "passwd" get the new password on stdin.
 CHANGES = {
     "name": (["--name", "Robert"], {"name": "Robert"}, {"name": "Robert"}),
     "e-mail, another spelling": (["--email", "Bob@Example.com"], {"email": "Bob@Example.com"}, {"email": "Bob@Example.com"}),
@@ -194,8 +194,9 @@ def test_a_change_is_the_same_however_it_is_made(shop, start, tmp_path, change):
     assert len(sessions) == (0 if ended else 2)
 
 
-def test_what_an_erased_admin_imported_is_still_told(one_admin):
-    """The address that the admin acted from goes with their account; the values of the import are written down again."""
+def test_the_import_of_an_erased_admin_is_still_listed(one_admin):
+    """The admin's address is erased with their account; the other values of the import are stored again in a new
+    entry."""
     server, amy, token = one_admin
     body = '{"name": "Eve", "email": "eve@example.com"}\n'
     answer = server.call("POST", "/api/import/", body, token=token, content_type="application/x-ndjson")

@@ -1,5 +1,5 @@
-"""Deadlines over real sockets, as long as they are: half a minute, so only in ./dev soak (REFCTL_SOAK). Every run has
-the same rules with times instead of waiting (tests/unit/serve)."""
+"""Deadlines over real sockets with their real durations: half a minute, so only in ./dev soak (REFCTL_SOAK). The unit
+tests (tests/unit/serve) check the same rules with simulated times."""
 
 import concurrent.futures
 import os
@@ -22,7 +22,7 @@ def admin_of(server) -> str:
 
 
 def seconds_of(talk) -> float:
-    """How long the connection lives while `talk` is called again and again, twice a second; at most 70 s."""
+    """Returns how long the connection lives while `talk` is called repeatedly, twice per second; at most 70 s."""
     began = time.monotonic()
     connection, each = talk
     while time.monotonic() - began < 70:
@@ -61,7 +61,7 @@ def test_slow_clients_are_cut_off_in_time(start):
     busy.settimeout(1)
 
     def many_requests():
-        """Asks and never reads an answer, until nothing can be sent any more."""
+        """Sends requests without reading an answer, until no more can be sent."""
         try:
             for _ in range(2_000):
                 busy.sendall(b"GET /api/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n" * 10)
@@ -69,7 +69,7 @@ def test_slow_clients_are_cut_off_in_time(start):
             pass
 
     def gone_after(connection) -> float:
-        """Of one who does not read: when the server has let go of it."""
+        """For a client that does not read: returns when the server has closed the connection."""
         began = time.monotonic()
         while time.monotonic() - began < 70:
             try:
@@ -99,7 +99,7 @@ def test_slow_clients_are_cut_off_in_time(start):
     assert server.call("GET", "/healthz").status == 200
 
 
-def test_a_stop_waits_half_a_minute_and_no_longer(start):
+def test_a_stop_waits_at_most_half_a_minute(start):
     server = start()
     token = admin_of(server)
     with server.connect() as connection:

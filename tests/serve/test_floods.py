@@ -1,4 +1,4 @@
-"""Floods from one place do not shut others out, and what a stranger can find out by asking is bounded."""
+"""Floods from one client do not block others, and what a stranger can find out by probing is limited."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ SIGN_UP, LOG_IN = "/api/accounts/signup/", "/api/accounts/login/"
 
 
 class Flood:
-    """Clients that send requests one after the other until told to stop; counts the statuses they get."""
+    """Clients that send requests one after the other until stopped; counts the statuses."""
 
     def __init__(self, send, clients: int = 16):
         self.statuses: dict[int, int] = {}
@@ -48,7 +48,7 @@ def cheap(start):
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2"], ids=["same", "other"])
 def test_a_flood_of_sign_ups_refuses_no_log_in(cheap, address):
-    """Sixteen clients sign up as fast as they can; whoever logs in meanwhile, from there or from elsewhere, gets in."""
+    """Sixteen clients sign up as fast as they can; log-ins from the same and from other addresses still succeed."""
     cheap.sign_up("Ann")
     refctl(cheap.store, "config", "set", "security.signups_per_minute", "60000")
 
@@ -64,7 +64,7 @@ def test_a_flood_of_sign_ups_refuses_no_log_in(cheap, address):
     assert flood.statuses.get(201, 0) > 0
 
 
-def test_a_flood_of_log_ins_refuses_none_from_elsewhere(cheap):
+def test_a_flood_of_log_ins_refuses_none_from_other_addresses(cheap):
     cheap.sign_up("Ann")
 
     def guess(number):
@@ -103,7 +103,7 @@ def test_probing_which_e_mails_are_registered_is_throttled(world):
     assert set(statuses) == {409, 429}
 
 
-def test_members_search_only_where_the_setting_allows_it(start):
+def test_members_search_only_if_the_setting_allows_it(start):
     server = start()
     server.sign_up("Ann")
     token = server.log_in("ann@example.com")
@@ -115,7 +115,7 @@ def test_members_search_only_where_the_setting_allows_it(start):
 
 
 def test_the_scans_of_one_caller_are_bounded_and_do_not_delay_others(tmp_path):
-    """A caller with many scans under way gets 503 for the next; an exact search and a page are answered meanwhile."""
+    """A caller with many running scans gets 503 for the next one; meanwhile an exact search and a page are answered."""
     from conftest import Server
 
     folder = tmp_path / "scans"
@@ -145,7 +145,8 @@ def test_the_scans_of_one_caller_are_bounded_and_do_not_delay_others(tmp_path):
 
 
 def test_another_site_can_neither_log_in_nor_sign_up(world):
-    """A form of another site would log the person in as somebody else; programs that are no browsers send no such field."""
+    """A form of another site would log the user in to another account. Programs other than browsers do not send this
+    header."""
     form = "application/x-www-form-urlencoded"
     for path, body in (("/api/accounts/login/", "email=max%40example.com&password=" + PASSWORD.replace(" ", "+")),
                        ("/api/accounts/signup/", "name=A&email=cross%40example.com&password=" + PASSWORD.replace(" ", "+")),

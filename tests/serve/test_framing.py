@@ -1,4 +1,4 @@
-"""The malformed-framing corpus over a real socket: whole, byte by byte, pipelined."""
+"""The corpus of malformed requests over a real socket: at once, byte by byte, pipelined."""
 
 import pathlib
 import re
@@ -38,12 +38,12 @@ def unescape(text: str) -> bytes:
 def vectors() -> list:
     lines = (pathlib.Path(__file__).parent / "framing/vectors.txt").read_text().splitlines()
     rows = [line.split(" ", 2) for line in lines if line and not line.startswith("#")]
-    # The corpus names a target that takes streams /upload; here that is the import.
+    # The corpus uses /upload as the target that takes streams; on the real server that is the import.
     return [pytest.param(int(status), unescape(text).replace(b"/upload ", b"/api/import/ "), id=name) for name, status, text in rows]
 
 
 def converse(server, pieces: list[bytes]) -> bytes:
-    """Everything the server says until it closes; what it does not want to hear any more is no error."""
+    """Returns everything the server sends until it closes; a reset after that is not an error."""
     answer = b""
     with server.connect() as connection:
         try:
@@ -62,7 +62,7 @@ def statuses(answer: bytes) -> list[int]:
 
 @pytest.mark.parametrize("status, text", vectors())
 def test_refused_and_closed(world, status, text):
-    # An upload is taken from an admin only, so the malformed ones carry a token.
+    # Only an admin may upload, so the malformed uploads have a token.
     credentials = b"\r\nContent-Type: application/x-ndjson\r\nAuthorization: Bearer " + world.tokens["Ada"].encode()
     if b"/api/import/" in text:
         head, gap, rest = text.partition(b"\r\nHost: a")
@@ -76,5 +76,5 @@ def test_refused_and_closed(world, status, text):
             assert statuses(converse(world.server, [bytes([byte]) for byte in whole])) == expected
 
 
-def test_nothing_behind_a_refusal_was_seen(server):
+def test_nothing_after_a_refusal_is_handled(server):
     assert not [line for line in server.access_lines() if line["status"] == 404 and line["route"] == "-"]

@@ -13,7 +13,7 @@ from conftest import PASSWORD, PATIENCE, refctl
 
 
 def eventually(check):
-    """Waits until `check` returns something true, and returns it."""
+    """Waits until `check` returns a true value, and returns it."""
     end = time.monotonic() + PATIENCE
     while not (found := check()):
         assert time.monotonic() < end, "it never happened"
@@ -25,13 +25,13 @@ def eventually(check):
     ("gzip", True), ("gzip;q=0", False), ("gzip; q=0", False), ("gzip;q=0.0, identity", False), ("br, gzip;q=0.5", True), ("*", True),
     ("*;q=0", False), ("identity", False), ("", False),
 ])
-def test_gzip_only_where_it_is_accepted(server, accept, packed):
+def test_gzip_only_if_accepted(server, accept, packed):
     answer = server.call("GET", "/admin/console.css", Accept_Encoding=accept)
     assert answer.status == 200 and (answer.headers["Content-Encoding"] == "gzip") == packed
     assert (answer.body[:2] == b"\x1f\x8b") == packed and answer.headers["Vary"] == "Accept-Encoding"
 
 
-def test_static_files_are_asked_for_once_and_then_revalidated(server):
+def test_static_files_are_revalidated(server):
     first = server.call("GET", "/admin/console.css")
     tag = first.headers["ETag"]
     assert first.headers["Cache-Control"] == "no-cache" and tag.startswith('W/"')
@@ -40,7 +40,7 @@ def test_static_files_are_asked_for_once_and_then_revalidated(server):
         assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag), sent
         assert again.headers["Content-Length"] is None and again.headers["X-Content-Type-Options"] == "nosniff"
     assert server.call("GET", "/admin/console.css", If_None_Match='W/"0000"').status == 200
-    # Pages and answers about people are never kept.
+    # Pages and answers with personal data are never cached.
     for path in ("/", "/admin/", "/api/openapi.json", "/healthz"):
         answer = server.call("GET", path)
         assert answer.headers["Cache-Control"] == "no-store" and answer.headers["ETag"] is None, path
@@ -52,7 +52,7 @@ def test_every_answer_and_its_log_line_have_an_id(start):
     assert len(set(ids)) == len(ids) and all(re.fullmatch(r"[0-9a-f]{6}-[0-9a-f]{8}", one) for one in ids)
     server.last_access_line(len(ids))
     assert [line["id"] for line in server.access_lines()] == ids
-    # An id from outside is taken over from trusted proxies only, and only if it is one.
+    # An id from outside is used only from a trusted proxy, and only if it is valid.
     assert server.call("GET", "/healthz", X_Request_Id="mine").headers["X-Request-Id"] != "mine"
     trusting = start("--trusted-proxy", "127.0.0.0/8")
     assert trusting.call("GET", "/healthz", X_Request_Id="trace-1.a_b").headers["X-Request-Id"] == "trace-1.a_b"
@@ -104,7 +104,7 @@ def _program():
     return [PROGRAM]
 
 
-def test_the_first_page_leads_on(server):
+def test_the_start_page_links_to_the_others(server):
     page = server.call("GET", "/")
     assert page.status == 200 and page.headers["Content-Type"].startswith("text/html")
     text = page.body.decode()
@@ -114,13 +114,13 @@ def test_the_first_page_leads_on(server):
 
 
 @pytest.mark.parametrize("options", [(), ("--ephemeral",)])
-def test_serve_says_where_the_console_is_and_how_the_first_admin_is_made(start, options):
+def test_serve_prints_the_console_and_the_command_for_the_first_admin(start, options):
     server = start(*options)
     lines = server.log().splitlines()
     assert f"refctl: listening on {server.url}" in lines
     assert f"refctl: console: {server.url}/admin/" in lines
     hint = next(line for line in lines if "no admin yet" in line)
-    # The line is a command that works.
+    # The printed command works.
     command = hint.partition("register one: ")[2].replace("NAME", "Ada").replace("EMAIL", "ada@example.com").split()
     from conftest import environment
 
@@ -128,7 +128,7 @@ def test_serve_says_where_the_console_is_and_how_the_first_admin_is_made(start, 
                    capture_output=True, env=environment(server.folder))
     assert server.call("GET", "/api/audit/", token=server.log_in("ada@example.com")).status == 200
     if options:
-        # The throw-away store got the admin, not the one that is named by --store.
+        # The scratch store got the admin, not the store named by --store.
         assert not server.store.exists()
         return
     again = start(store=server.store)
@@ -138,7 +138,7 @@ def test_serve_says_where_the_console_is_and_how_the_first_admin_is_made(start, 
 def test_a_public_url_may_have_a_path(start):
     server = start("--public-url", "https://example.org/refctl/")
     server.sign_up("Ann")
-    for path in ("/refctl/api/accounts/login/", "/api/accounts/login/"):  # a proxy may leave the path or take it away
+    for path in ("/refctl/api/accounts/login/", "/api/accounts/login/"):  # a proxy may keep or remove the prefix
         login = server.call("POST", path, {"email": "ann@example.com", "password": PASSWORD})
         assert login.status == 200 and "; Path=/refctl/;" in login.headers["Set-Cookie"] and "; Secure" in login.headers["Set-Cookie"]
     token = login.json()["jwt"]
@@ -192,7 +192,7 @@ def test_a_tree_is_nested_to_a_depth_or_a_row_per_line(tmp_path):
 
 
 def test_slow_readers_of_trees_hold_no_thread(tmp_path):
-    """More clients than the pool has threads take the beginning of a long tree and no more; the others get theirs."""
+    """More clients than the pool has threads read only the beginning of a long tree; other clients still get theirs."""
     from conftest import Server
 
     folder = tmp_path / "star"
@@ -219,7 +219,7 @@ def test_slow_readers_of_trees_hold_no_thread(tmp_path):
         figures = server.call("GET", "/metrics").body.decode()
         assert int(re.search(r"^refctl_spooled_bytes (\d+)", figures, re.MULTILINE)[1]) > 4_000_000
         eventually(lambda: "\nrefctl_tree_queue_running 0\n" in server.call("GET", "/metrics").body.decode())
-        # A slow reader that goes on gets the rest, byte by byte the same.
+        # A slow reader that continues gets the rest, identical byte by byte.
         last = slow.pop()
         last.settimeout(PATIENCE)
         data = bytearray()
@@ -234,7 +234,7 @@ def test_slow_readers_of_trees_hold_no_thread(tmp_path):
         server.end()
 
 
-def test_readiness_sees_that_writes_fail_and_that_they_work_again(start):
+def test_readiness_reports_failed_writes_and_their_recovery(start):
     server = start()
     server.sign_up("Ann")
     assert server.call("GET", "/readyz").status == 200

@@ -1,4 +1,4 @@
-"""Where a server listens: one server per address, socket files, TLS, descriptors."""
+"""The server's addresses: one server per address, socket files, TLS, descriptors."""
 
 import http.client
 import os
@@ -14,7 +14,7 @@ from conftest import PATIENCE, PROGRAM, Server, environment
 
 
 def serve(folder, *options) -> subprocess.CompletedProcess:
-    """A server that is expected to end by itself."""
+    """Runs a server that is expected to end by itself."""
     return subprocess.run([PROGRAM, "--store", str(folder / "other"), "serve", *options], capture_output=True, text=True,
                           timeout=PATIENCE, env=environment(folder), check=False)
 
@@ -29,14 +29,14 @@ def test_the_second_server_on_an_address_fails(start, tmp_path, workers):
             assert f"cannot listen on {host}:{server.port}: address in use" in second.stderr
     assert all(server.call("GET", "/healthz").status == 200 for _ in range(10))
     assert server.stop() == 0
-    # The address is free at once for the next.
+    # The next server can use the address at once.
     folder = tmp_path / "next"
     folder.mkdir()
     next_one = Server(folder, "--listen", f"127.0.0.1:{server.port}")
     next_one.end()
 
 
-def test_of_two_servers_that_start_at_once_one_serves(tmp_path):
+def test_of_two_servers_started_at_once_one_serves(tmp_path):
     for turn in range(5):
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
@@ -112,7 +112,7 @@ def test_a_socket_file(unix_server, tmp_path):
     assert stat.S_ISSOCK(path.stat().st_mode) and stat.S_IMODE(path.stat().st_mode) == 0o660
     for _ in range(10):
         assert ask(path)[0] == 200
-    # The proxy on the other side of the file is believed.
+    # X-Forwarded-… fields of a client of the socket file are used.
     ask(path, X_Forwarded_For="198.51.100.7", X_Request_Id="from-proxy")
     end = time.monotonic() + PATIENCE
     while '"id":"from-proxy","client":"198.51.100.7"' not in (folder / "log").read_text():
@@ -136,7 +136,7 @@ def test_the_socket_file_of_a_killed_server_is_replaced(unix_server, tmp_path):
     assert ask(path)[0] == 200
 
 
-def test_a_file_that_is_somebody_elses_is_left_alone(tmp_path):
+def test_a_file_of_another_program_is_not_replaced(tmp_path):
     path = tmp_path / "refctl.sock"
     with socket.socket(socket.AF_UNIX) as other:
         other.bind(str(path))
@@ -172,7 +172,7 @@ def certificate(tmp_path):
     return tmp_path / "cert.pem", tmp_path / "key.pem"
 
 
-def test_plain_http_on_a_tls_port_is_told_so(start, certificate):
+def test_plain_http_on_a_tls_port_gets_an_explanation(start, certificate):
     cert, key = certificate
     server = start("--tls-cert", str(cert), "--tls-key", str(key))
     with server.connect() as connection:
@@ -210,7 +210,7 @@ def test_tls_offers_forward_secrecy_only(start, certificate):
         assert not connects(weak, ssl.TLSVersion.TLSv1_2), weak
 
 
-def test_a_certificate_that_cannot_be_used_is_named_with_the_reason(tmp_path, certificate):
+def test_an_unusable_certificate_is_refused_with_the_reason(tmp_path, certificate):
     cert, key = certificate
     other = tmp_path / "other.pem"
     subprocess.run(["openssl", "genrsa", "-out", str(other), "2048"], check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Slow clients, many clients, log-in floods, stopping under load: what must not hurt the others."""
+"""Slow clients, many clients, log-in floods, stopping under load: none of them may affect other clients."""
 
 import concurrent.futures
 import http.client
@@ -16,13 +16,13 @@ import pytest
 
 from conftest import PASSWORD, Server, refctl
 
-# A sanitizer's shadow and quarantine are no memory of the server's.
+# The memory that a sanitizer itself uses does not count.
 SANITIZED = "REFCTL_SANITIZED" in os.environ
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 def read_answer(connection) -> bytes:
-    """One answer with a length, whole."""
+    """Reads one complete answer with a length."""
     data = b""
     while b"\r\n\r\n" not in data:
         piece = connection.recv(65536)
@@ -50,7 +50,7 @@ def seconds_until_closed(connection) -> float:
 
 
 def test_slow_headers_and_bodies_are_cut_off(server):
-    """A byte now and then does not move a deadline: header 10 s, body 30 s from where it began."""
+    """Single bytes do not extend a deadline: header 10 s, body 30 s, from their beginning."""
     beginnings = [b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: ", b"GET /heal"]
     connections = [server.connect() for _ in beginnings]
     for connection, beginning in zip(connections, beginnings):
@@ -72,15 +72,15 @@ def test_slow_headers_and_bodies_are_cut_off(server):
 
     with concurrent.futures.ThreadPoolExecutor() as pool:
         cut = list(pool.map(trickle, connections))
-    # Ten seconds, and some for a machine that is busy with other tests; whoever is not cut off gets to 25.
+    # Ten seconds plus a margin for a busy machine; without the deadline a connection lives 25 s.
     assert all(8 < seconds < 24 for seconds in cut), cut
     for connection in connections:
         connection.close()
     assert server.call("GET", "/healthz").status == 200
 
 
-def test_a_reader_that_does_not_read_holds_nothing_up(world):
-    """Answers nobody reads stop that client's requests; the others' go on."""
+def test_a_client_that_does_not_read_delays_nobody(world):
+    """Unread answers stop that client's requests; those of others continue."""
     server = world.server
     with server.connect() as deaf:
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -98,7 +98,7 @@ def test_a_reader_that_does_not_read_holds_nothing_up(world):
         assert SANITIZED or server.resident_kib() < 400_000
 
 
-def test_a_full_hash_pool_says_so_at_once_and_reads_go_on(start):
+def test_a_full_hash_pool_answers_at_once_and_reads_continue(start):
     server = start("--hash-workers", "1")
     server.sign_up("Ann")
     token = server.log_in("ann@example.com")
@@ -121,7 +121,7 @@ def test_a_full_hash_pool_says_so_at_once_and_reads_go_on(start):
 
 
 def test_stopping_under_load_fails_no_request(start):
-    """Whatever was accepted is answered; the process ends with 0."""
+    """Every accepted request is answered; the process ends with 0."""
     server = start()
     failures, answered, stop = [], [0], threading.Event()
 
@@ -132,7 +132,7 @@ def test_stopping_under_load_fails_no_request(start):
                 if connection is None:
                     connection = server.connect()
             except OSError:
-                return  # it stopped listening: nothing was accepted
+                return  # it has stopped listening: the connection was not accepted
             try:
                 connection.sendall(REQUEST)
                 answer = read_answer(connection)
@@ -162,7 +162,7 @@ def test_stopping_under_load_fails_no_request(start):
     assert not server.ready.exists()
 
 
-def test_stopping_finishes_what_is_under_way(start):
+def test_stopping_finishes_current_requests(start):
     server = start("--hash-workers", "1")
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
         sign_ups = [pool.submit(server.sign_up, f"Under{number}") for number in range(3)]
@@ -189,7 +189,8 @@ def test_the_second_signal_ends_at_once(start):
 
 
 def test_ten_thousand_connections(start):
-    """None refused; each costs little; the others do not wait. Where the machine allows fewer, as many as it does."""
+    """No connection is refused, each costs little memory, and other clients do not wait. As many as the machine
+    allows."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     many = min(10_000, most - 200) if most != resource.RLIM_INFINITY else 10_000
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -222,7 +223,7 @@ def test_out_of_descriptors_is_survived(start):
     time.sleep(0.3)
     for connection in held:
         connection.close()
-    # Until the server has seen the first of them go, it has no descriptor for another.
+    # Until the server has noticed that the first one closed, it has no descriptor for another.
     end = time.monotonic() + 30
     while True:
         try:
@@ -291,7 +292,7 @@ def test_the_cookie_is_secure_over_tls_and_https(start):
     assert page["next"] == "https://referrals.example/api/accounts/users/?page_size=1&page=2"
 
 
-def test_proxies_are_believed_only_where_told(start):
+def test_only_configured_proxies_are_trusted(start):
     trusting, plain = start("--trusted-proxy", "127.0.0.0/8"), start()
     fields = {"X_Forwarded_For": "198.51.100.7, 127.0.0.3", "X_Forwarded_Proto": "https"}
     for server, client in ((trusting, "198.51.100.7"), (plain, "127.0.0.1")):
@@ -302,7 +303,7 @@ def test_proxies_are_believed_only_where_told(start):
     assert trusting.last_access_line(2)["client"] == "127.0.0.1"
 
 
-def test_figures_on_a_listener_of_their_own(start, tmp_path):
+def test_metrics_on_a_separate_listener(start, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     server = start("--metrics-listen", f"127.0.0.1:{port}")
@@ -316,7 +317,7 @@ def test_figures_on_a_listener_of_their_own(start, tmp_path):
     connection.close()
 
 
-def test_cross_origin_scripts_only_of_the_named_sites(start):
+def test_cross_origin_scripts_only_from_allowed_origins(start):
     server = start("--allow-origin", "https://app.example")
     allowed = server.call("GET", "/healthz", Origin="https://app.example")
     assert allowed.headers["Access-Control-Allow-Origin"] == "https://app.example" and allowed.headers["Vary"] == "Origin"
@@ -328,7 +329,7 @@ def test_cross_origin_scripts_only_of_the_named_sites(start):
     assert start().call("GET", "/healthz", Origin="https://app.example").headers["Access-Control-Allow-Origin"] is None
 
 
-def test_ready_is_told_to_the_service_manager(tmp_path, monkeypatch):
+def test_readiness_is_reported_to_the_service_manager(tmp_path, monkeypatch):
     path = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(path))
@@ -350,7 +351,7 @@ def test_ready_is_told_to_the_service_manager(tmp_path, monkeypatch):
     ("--listen", "nonsense"), ("--tls-cert", "x"), ("--trusted-proxy", "10.0.0.0/99"), ("--public-url", "ftp://x"),
     ("--allow-origin", "x"), ("--log", "xml"), ("--tls-cert", "/dev/null", "--tls-key", "/dev/null"),
 ])
-def test_settings_without_sense_are_refused(tmp_path, options):
+def test_invalid_settings_are_refused(tmp_path, options):
     from conftest import PROGRAM, environment
 
     done = subprocess.run([PROGRAM, "--store", str(tmp_path / "store"), "serve", "--listen", "127.0.0.1:0", *options],

@@ -1,4 +1,4 @@
-"""A client written for the Django system: its paths, its field names, its cookie."""
+"""A client written for the previous Django system: its paths, its field names, its cookie."""
 
 import http.client
 import http.cookies
@@ -26,7 +26,7 @@ class OldClient:
         return response.status, json.loads(response.read() or b"null")
 
 
-def test_a_life_with_the_old_client(server):
+def test_a_session_of_the_old_client(server):
     friend = OldClient(server)
     status, user = friend.call("POST", "/v1/accounts/signup/", {"email": "old1@example.com", "password": PASSWORD})
     assert (status, user["name"]) == (201, "old1")
@@ -52,21 +52,21 @@ def test_a_life_with_the_old_client(server):
     assert status == 401 and problem["detail"]
 
 
-def test_nobody_becomes_a_superuser_by_a_field(server):
+def test_a_field_cannot_make_a_superuser(server):
     for field in ("is_superuser", "is_staff", "role", "id", "disabled", "password_hash"):
         body = {"name": "Eve", "email": "eve@example.com", "password": PASSWORD, field: "admin"}
         answer = server.call("POST", "/v1/accounts/signup/", body)
         assert answer.status == 422 and field in answer.json()["errors"]
 
 
-def test_no_answer_holds_a_hash(world):
+def test_no_answer_contains_a_hash(world):
     for path in ("/api/accounts/user/", "/api/accounts/users/", f"/api/accounts/users/{world.ids['Max']}/",
                  f"/api/accounts/users/{world.ids['Max']}/explain/", "/api/export/"):
         answer = world.server.call("GET", path, token=world.tokens["Ada"])
         assert answer.status == 200 and b"argon2id$" not in answer.body and b"$argon2" not in answer.body
 
 
-def test_the_case_of_an_e_mail_makes_no_second_account(server):
+def test_an_e_mail_in_another_case_is_the_same_account(server):
     server.sign_up("Casey")
     body = {"name": "Casey", "email": "CASEY@Example.COM", "password": PASSWORD}
     answer = server.call("POST", "/api/accounts/signup/", body)

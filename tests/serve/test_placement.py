@@ -1,8 +1,8 @@
-"""Where a request runs depends on what it means, not on how its bytes are written.
+"""The pool of a request depends on its decoded contents, not on how its bytes are written.
 
-Single records and pages are answered on the connection's thread; filters go to the pool of long reads and on to
-the scans unless an index answers them; passwords to the pool that hashes. The counters of /metrics show which pool
-got a request."""
+Single records and pages are answered on the connection's thread; filters go to the pool of long reads and from there to
+the scans unless an index answers them; passwords go to the hashing pool. The counters of /metrics show which pool got a
+request."""
 
 import pytest
 
@@ -13,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def accepted(server) -> dict[str, int]:
-    """How many requests each pool has been given. Asking costs a job of the pool of long reads itself."""
+    """Returns how many requests each pool has accepted. The query itself is a job of the pool of long reads."""
     text = server.call("GET", "/metrics").body.decode()
     pairs = (line.split() for line in text.splitlines() if "_queue_accepted_total " in line and not line.startswith("#"))
     return {name.removeprefix("refctl_").removesuffix("_queue_accepted_total"): int(value) for name, value in pairs}
@@ -23,7 +23,7 @@ def pools_of(server, method, path, body=None, **more) -> set[str]:
     before = accepted(server)
     server.call(method, path, body, **more)
     after = accepted(server)
-    after["work"] -= 1  # the second look at /metrics
+    after["work"] -= 1  # the second query of /metrics
     return {pool for pool in after if after[pool] != before[pool]}
 
 
@@ -68,7 +68,7 @@ def test_passwords_are_hashed_in_their_pool_in_every_spelling(calm, world, body,
 
 
 def test_a_plus_is_a_space_in_names_as_in_values(calm, world):
-    """`+password` is the field " password", which no handler knows, and `role+` no filter's name."""
+    """`+password` is the field " password", which no handler has, and `role+` is not the name of a filter."""
     path = f"/api/accounts/users/{world.ids['Max']}/"
     answer = calm.call("PATCH", path, "+password=short", token=world.tokens["Ada"], content_type=FORM)
     assert answer.status == 422 and list(answer.json()["errors"]) == [" password"]
@@ -83,16 +83,16 @@ def test_a_plus_is_a_space_in_names_as_in_values(calm, world):
     ("GET", "/api/metrics/", None, "work"),
     ("GET", "/api/export/", None, "transfer"),
 ])
-def test_every_kind_of_work_has_its_pool(calm, world, method, path, body, pool):
+def test_the_pool_of_every_kind_of_request(calm, world, method, path, body, pool):
     assert pools_of(calm, method, path, body, token=world.tokens["Ada"]) == {pool}
 
 
-def test_trees_have_a_pool_of_their_own(calm, world):
+def test_trees_have_their_own_pool(calm, world):
     assert pools_of(calm, "GET", f"/api/accounts/users/{world.ids['Max']}/tree/", token=world.tokens["Ada"]) == {"tree"}
 
 
 def test_a_broken_request_reaches_no_pool(calm, world):
-    """What cannot be decoded is refused before a pool sees it."""
+    """A request that cannot be decoded is refused before it reaches a pool."""
     path = f"/api/accounts/users/{world.ids['Max']}/"
     for body, content_type in (('{"password":', JSON), ("password=%", FORM), ("password=a&p%61ssword=b", FORM), ("<x/>", "text/xml"),
                                ('{"password":"a","p\\u0061ssword":"b"}', JSON)):

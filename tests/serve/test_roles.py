@@ -1,4 +1,4 @@
-"""Every route × role × whose it is. A route of the description without a row here fails."""
+"""Every combination of route, role and owner. A route of the API description without a row here fails."""
 
 import json
 
@@ -7,9 +7,9 @@ import pytest
 from conftest import PASSWORD
 
 USER = "/api/accounts/users/{user}"
-# Who asks: nobody, the member it is about, another member, support, admin.
+# The callers: nobody, the member concerned, another member, support, admin.
 ASKERS = ("nobody", "Max", "Tom", "Sue", "Ada")
-# The statuses in that order. Bodies and queries are such that nothing is changed by a call that goes through.
+# The statuses in the order of the callers. Bodies and queries are chosen so that a successful call changes nothing.
 TABLE = {
     ("post", "/api/accounts/signup/"): (422, 422, 422, 422, 422),
     ("post", "/api/accounts/login/"): (422, 422, 422, 422, 422),
@@ -43,7 +43,7 @@ BODIES = {
     ("patch", USER + "/"): {"name": "Max"},
     ("post", "/api/import/"): '{"name":"Never","email":"never@example.com"}\n',
 }
-# These end the sessions of whom they are about, or erase them: each call has a user of its own.
+# These end the sessions of the user concerned or erase the user, so each call gets its own user.
 ERASING = {("delete", USER + "/"), ("delete", USER + "/sessions/")}
 
 
@@ -53,7 +53,7 @@ def test_every_route_has_a_row(server):
 
 
 def erasable(world, path: str, asker: str, end: str) -> tuple[int, str]:
-    """A new member to be erased in the place of Max, with a session of theirs."""
+    """Adds a member to be erased in the place of Max, and returns the id and a session's token."""
     name = "Ended" if path.endswith("/sessions/") else "Erased"
     user = world.server.sign_up(f"{name}{asker}{len(end)}")
     return user["id"], world.server.log_in(user["email"])
@@ -83,8 +83,8 @@ def test_statuses(world, method, path):
                 assert (answer.headers["WWW-Authenticate"] is not None) == (expected == 401)
 
 
-def test_a_member_learns_nothing_from_whom_it_may_not_see(world):
-    """An unknown user and another one are told alike."""
+def test_a_member_learns_nothing_about_users_that_it_may_not_see(world):
+    """Unknown users and other users get the same answer."""
     answers = [world.server.call("GET", f"/api/accounts/users/{user}/", token=world.tokens["Tom"])
                for user in (world.ids["Max"], 999999999, "nobody@example.com")]
     assert len({(answer.status, answer.body) for answer in answers}) == 1

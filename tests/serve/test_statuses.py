@@ -1,4 +1,4 @@
-"""Every documented route with every status it documents, and answers that are what the description says."""
+"""Every documented route with every documented status, and answers that conform to the API description."""
 
 import itertools
 import json
@@ -12,7 +12,7 @@ from description import conforms
 
 
 def until_throttled(server, name, method, path_of, key):
-    """The answer to wrong old passwords of a new user, once there were too many."""
+    """Returns the answer to wrong old passwords of a new user once they are throttled."""
     user, token = server.sign_up(name), server.log_in(f"{name.lower()}@example.com")
     body = {"old_password": "wrong wrong wrong", key: PASSWORD + "!"}
     answers = (server.call(method, path_of(user), body, token=token) for _ in range(20))
@@ -20,7 +20,7 @@ def until_throttled(server, name, method, path_of, key):
 
 
 def called(world):
-    """(route, status) -> a call that gets it. Statuses that are one rule for many routes are made by `cases`."""
+    """Returns a call for each (route, status). Statuses that follow one rule for many routes are in `cases`."""
     ada, tom = world.tokens["Ada"], world.tokens["Tom"]
     max_, server = world.ids["Max"], world.server
     call = server.call
@@ -28,13 +28,13 @@ def called(world):
     broken = dict(body='{"a"', content_type="application/json")
 
     def guessed(name, change):
-        """The first answer to a wrong old password that is not 401."""
+        """Returns the first answer to a wrong old password that is not 401."""
         user = server.sign_up(name)
         token = server.log_in(user["email"])
         return next(answer for answer in (change(token, user) for _ in range(60)) if answer.status != 401)
 
     def erase_the_only_admin():
-        """Ada, the only one in this world: nothing is changed."""
+        """Erases Ada, the only admin of this world: refused."""
         return call("DELETE", f"/api/accounts/users/{world.ids['Ada']}/", token=ada)
 
     special = {
@@ -146,10 +146,10 @@ def test_every_documented_status(world):
         assert kind in content, (operation, kind)
         if kind.endswith("json") and "$ref" in content[kind]["schema"]:
             conforms(answer.json(), content[kind]["schema"], description)
-    assert {status for _, status in left} == {503}  # full pools are filled by test_load
+    assert {status for _, status in left} == {503}  # test_load fills pools
 
 
-def test_the_description_is_sound(server):
+def test_the_description_is_valid(server):
     description = server.call("GET", "/api/openapi.json").json()
     assert description["openapi"].startswith("3.1")
     names = set(description["components"]["schemas"])
@@ -203,7 +203,7 @@ def test_pages(world):
         "count": 0, "next": None, "previous": None, "results": []}
 
 
-def test_users_named_in_every_way(world):
+def test_every_form_of_a_user_reference(world):
     ada, max_ = world.tokens["Ada"], world.ids["Max"]
     for name in (str(max_), f"id:{max_}", "max@example.com", "max%40example.com", "email:MAX@example.com", world.codes["Max"],
                  f"code:{world.codes['Max'].lower()}"):
@@ -266,7 +266,7 @@ def test_cookie(server):
     assert out.startswith("jwt=;") and "Max-Age=0" in out
 
 
-def test_a_token_of_the_command_line_is_good_here(world):
+def test_a_token_of_the_command_line_is_valid_over_rest(world):
     token = refctl(world.server.store, "login", "max@example.com", "--operator", "-o", "json")
     answer = world.server.call("GET", "/api/accounts/user/", token=json.loads(token)["token"])
     assert answer.status == 200 and answer.json()["id"] == world.ids["Max"]
@@ -274,7 +274,7 @@ def test_a_token_of_the_command_line_is_good_here(world):
     assert json.loads(shown) == world.server.call("GET", f"/api/accounts/users/{world.ids['Max']}/", token=world.tokens["Ada"]).json()
 
 
-def test_the_log_tells_no_secrets(world):
+def test_the_log_contains_no_secrets(world):
     server = world.server
     server.call("GET", "/api/accounts/users/mia@example.com/?search=Hush", token=world.tokens["Ada"])
     server.call("GET", "/no/mia@example.com/there?token=Hush")
@@ -305,7 +305,7 @@ def test_half_closed_clients_get_their_answer(server):
 
 
 def test_unknown_parameters_are_refused_like_unknown_keys(world):
-    """A misspelled filter would otherwise select everything; the clients of the old prefix know no better."""
+    """A misspelled filter would otherwise select everything; under the old prefix unknown parameters are ignored."""
     server, ada = world.server, world.tokens["Ada"]
     for path in ("/api/accounts/users/?serach=x", "/api/accounts/users/?page=1&%73erach=x", "/api/accounts/user/?serach=x", "/healthz?serach=x",
                  "/api/metrics/?serach=", "/api/export/?serach=x"):

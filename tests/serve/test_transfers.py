@@ -1,4 +1,4 @@
-"""Import and export over HTTP: streamed, atomic, the same bytes as the command line's; both write one store."""
+"""Import and export over HTTP: streamed, atomic, the same bytes as on the command line; both write to one store."""
 
 import concurrent.futures
 import json
@@ -50,8 +50,8 @@ def test_import_and_export(start):
     assert exported.body.count(b"\n") == 502
 
 
-def test_what_an_import_leaves_out_comes_back(start):
-    """With skip_invalid the refused records are in the answer, ready to be put right and sent again."""
+def test_an_import_returns_the_rejected_records(start):
+    """With skip_invalid the answer contains the refused records, ready to be corrected and sent again."""
     server = start()
     token = admin_of(server)
     text = lines(2) + '{"name": "No", "email": "nobody"}\n{"name": "Ann again", "email": "ann@example.com"}\n'
@@ -65,13 +65,13 @@ def test_what_an_import_leaves_out_comes_back(start):
     mended = [{"name": one["name"], "email": f"mended{one['line']}@example.com"} for one in answer["rejects"]]
     again = "".join(json.dumps(one) + "\n" for one in mended)
     assert server.call("POST", "/api/import/", again, token=token, content_type="application/x-ndjson").json()["added"] == 2
-    # Thousands of them are counted, and the first are shown.
+    # Thousands of rejects are counted, the first ones are listed.
     many = "".join(json.dumps({"name": "No", "email": f"nobody{number}"}) + "\n" for number in range(1200))
     answer = server.call("POST", "/api/import/?skip_invalid=true", many, token=token, content_type="application/x-ndjson").json()
     assert answer["refused"] == 1200 and answer["fault_count"] == 1200 and len(answer["rejects"]) == 1000
 
 
-def test_a_long_export_is_streamed_and_whole(start):
+def test_a_long_export_is_streamed_and_complete(start):
     server = start()
     token = admin_of(server)
     text = lines(20_000)
@@ -79,7 +79,7 @@ def test_a_long_export_is_streamed_and_whole(start):
     exported = server.call("GET", "/api/export/", token=token)
     assert exported.headers["Transfer-Encoding"] == "chunked" and exported.body.count(b"\n") == 20_001
     assert exported.body.decode() == refctl(server.store, "export", "-")
-    # Clients that go away in the middle leave nothing behind.
+    # A client that disconnects in the middle leaves no trace.
     for _ in range(12):
         with server.connect() as connection:
             connection.sendall(f"GET /api/export/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
@@ -89,7 +89,7 @@ def test_a_long_export_is_streamed_and_whole(start):
         assert time.monotonic() < end
 
 
-def test_a_slow_upload_holds_nobody_up(start):
+def test_a_slow_upload_delays_nobody(start):
     server = start()
     token = admin_of(server)
     with server.connect() as slow:
@@ -98,7 +98,7 @@ def test_a_slow_upload_holds_nobody_up(start):
         slow.sendall(b"5\r\n{\"nam\r\n")
         for number in range(5):
             server.sign_up(f"While{number}")
-    # The client went away in the middle: as if it had never begun.
+    # The client has disconnected in the middle: the import left no trace.
     assert refctl(server.store, "users", "--count", "--operator").strip().endswith("6")
 
 
@@ -133,7 +133,7 @@ def test_the_command_line_and_two_servers_write_one_store(start):
     refctl(first.store, "check")
 
 
-def test_logging_out_is_felt_by_every_server_and_the_command_line(start):
+def test_logging_out_affects_every_server_and_the_command_line(start):
     first = start()
     second = start(store=first.store)
     first.sign_up("Ann")

@@ -1,8 +1,7 @@
 # cmake -DNAME=console -DFILES=URL=FILE,URL=FILE… -DOUTPUT=x.cpp -P embed.cmake
 #
-# Writes a source file that defines refctl::web::NAME_assets(): each file's bytes as they are and gzip-compressed,
-# and its content type. CMake alone does it, so that building needs no other tool, and the same
-# files give the same bytes whenever and wherever it runs.
+# Writes a source file that defines refctl::web::NAME_assets(): each file's bytes, plain and gzip-compressed, and its
+# content type. Uses only CMake, so that a build needs no other tool; the output is reproducible.
 cmake_minimum_required(VERSION 3.25)
 
 function(content_type_of file result)
@@ -23,7 +22,7 @@ function(content_type_of file result)
   set(${result} "${type_${extension}}" PARENT_SCOPE)
 endfunction()
 
-# The bytes of a hexadecimal text as the initializer of an array, 40 a line.
+# Converts hexadecimal text to an array initializer, 40 bytes per line.
 function(array_of hex result)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
   string(REPEAT "0x..," 40 line)
@@ -44,7 +43,8 @@ foreach(pair IN LISTS FILES)
   file(ARCHIVE_CREATE OUTPUT "${OUTPUT}.gz" PATHS "${file}" FORMAT raw COMPRESSION GZip COMPRESSION_LEVEL 9)
   file(READ "${OUTPUT}.gz" packed HEX)
   file(REMOVE "${OUTPUT}.gz")
-  # Bytes 4 to 7 of a gzip header are the time of packing, byte 9 the system: they must not tell builds apart.
+  # Bytes 4 to 7 of a gzip header are the time of compression, byte 9 the system: set to constants, so that builds are
+  # reproducible.
   string(SUBSTRING "${packed}" 0 8 head)
   string(SUBSTRING "${packed}" 16 2 flags)
   string(SUBSTRING "${packed}" 20 -1 rest)

@@ -1,17 +1,16 @@
-// Loaded before the C library (LD_PRELOAD), so that a running program meets what a test cannot cause
-// otherwise. The environment's REFCTL_FAULTS names a file; as long as it holds one of these words, that
-// is what happens:
+// Loaded before the C library (LD_PRELOAD) to inject faults into a running program. The environment variable
+// REFCTL_FAULTS names a file; while it contains one of these words, the fault is active:
 //
 //   sync       fsync, fdatasync and msync fail with EIO
-//   meta       so do writes that are durable when they return (LMDB writes its first pages so)
+//   meta       so do writes with O_DSYNC (LMDB writes its meta pages this way)
 //   clock N    the wall clock is N seconds off
-//   nfs        every file system says that it is NFS
-//   signal N S  at its Nth moment the process raises signal S, having made the file $REFCTL_FAULTS.reached
-//   moments     the file $REFCTL_FAULTS.moments holds the number of moments that the process has had
+//   nfs        every file system appears to be NFS
+//   signal N S  at its Nth moment the process creates the file $REFCTL_FAULTS.reached and raises signal S
+//   moments     the file $REFCTL_FAULTS.moments contains the number of moments so far
 //
-// Moments are the places where what is on the disk may differ from one to the next: right before and right after each
-// call that writes, syncs, names, locks or removes a file. Counted from 1, they are the same in every run of a command
-// with one thread, on a busy machine and on an idle one.
+// A moment is a point at which the contents of the disk may have changed: directly before and after each call that
+// writes, syncs, renames, locks or removes a file. They are counted from 1 and are the same in every run of a
+// single-threaded command, whatever the load of the machine.
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -38,7 +37,7 @@ namespace {
 
 constexpr long nfs = 0x6969;
 
-// What the file says now. Raw calls: some of those of the C library are ours.
+// Returns the file's current contents. Uses system calls directly, because this library replaces some C functions.
 std::string_view wanted(std::array<char, 64>& buffer) {
   const char* path = std::getenv("REFCTL_FAULTS");
   if (path == nullptr) return {};

@@ -1,6 +1,6 @@
-// sign_ups STORE NAME RATE: signs people up without passwords (hashing would be all there is to see), RATE a
-// second if the store takes as many, until stdin ends. Each acknowledged id is a line on stdout, written once
-// the sign-up is durable. NAME tells the addresses of several such processes apart.
+// sign_ups STORE NAME RATE: signs users up without passwords (hashing would dominate), at most RATE per second, until
+// stdin ends. Writes each acknowledged id as a line to stdout once the sign-up is durable. NAME distinguishes the
+// addresses of several such processes.
 
 #include "store/open.hpp"
 #include "store/rules/make_referrals.hpp"
@@ -36,7 +36,7 @@ class SodiumRandom final : public rules::Random {
 
 using Steady = std::chrono::steady_clock;
 
-// Waits for the moment at which the next one is due, unless all is over before.
+// Waits until the next sign-up is due; returns true if stdin has ended before.
 bool is_over(Steady::time_point due) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - Steady::now()).count();
   pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};

@@ -1,4 +1,4 @@
-"""The stand-in's figures, with the keys of the REST API."""
+"""The metrics of the stand-in server, with the keys of the REST API."""
 
 import datetime
 import statistics

@@ -1,4 +1,4 @@
-"""Made-up users for the stand-in server: the same ones each time, some with names that try to do harm."""
+"""Fictitious users for the stand-in server, the same ones each time, some with hostile names."""
 
 import datetime
 import random
@@ -36,7 +36,7 @@ def instant(at: datetime.datetime) -> str:
 
 
 def make_people(number: int = 420) -> dict[int, dict]:
-    """Users by id, in order of registration; each knows its referrer by id (or None)."""
+    """Returns users by id, in order of registration; each has the id of its referrer (or None)."""
     chance = random.Random(17)
     people: dict[int, dict] = {}
     at = START
@@ -49,7 +49,7 @@ def make_people(number: int = 420) -> dict[int, dict]:
             email = f"trouble{one}@example.com"
         referrer = None
         if one > 5 and chance.random() < 0.62:
-            # A few bring many; now and then a chain goes deep.
+            # A few users refer many; some chains are deep.
             referrer = chance.choice([1, 4, 4, 4, one - 1, chance.randrange(1, one), chance.randrange(1, one)])
         people[one] = {
             "id": one,
