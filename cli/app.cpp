@@ -72,7 +72,8 @@ Result<> run_parsed(const Surroundings& surroundings, const GlobalOptions& globa
   return done;
 }
 
-Result<> guarded(const Surroundings& surroundings, GlobalOptions& globals, term::Output& out, term::Output& err) {
+Result<> run_catching_exceptions(const Surroundings& surroundings, GlobalOptions& globals, term::Output& out,
+                                 term::Output& err) {
   try {
     auto parsed = parse(surroundings.words, globals);
     if (!parsed) return failure_of(parsed);
@@ -91,7 +92,7 @@ int run(const Surroundings& surroundings) {
   term::Output out(surroundings.output);
   term::Output err(surroundings.errors, term::Output::Buffering::lines);
   GlobalOptions globals;
-  Result<> outcome = guarded(surroundings, globals, out, err);
+  Result<> outcome = run_catching_exceptions(surroundings, globals, out, err);
   // A result that could not be written is a failure, even if the command succeeded.
   Result<> flushed = out.finish();
   if (outcome && !flushed) outcome = std::move(flushed);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double row_height = 28;
 
-constexpr std::size_t most_cohorts = 24;
+constexpr std::size_t max_cohorts = 24;
 
 struct Column {
   std::string_view head;
@@ -37,14 +37,15 @@ std::string bar_chart(const std::string& title, const std::vector<BarRow>& rows)
   constexpr double width = 460;
   constexpr double labels = 108;
   constexpr double figures = 132;
-  std::uint64_t most = 1;
-  for (const BarRow& row : rows) most = std::max(most, row.value);
+  std::uint64_t max_value = 1;
+  for (const BarRow& row : rows) max_value = std::max(max_value, row.value);
   std::string out = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">)", width,
                                 row_height * static_cast<double>(rows.size()), html(title));
   double y = 0;
   for (const BarRow& row : rows) {
     // A value above zero always gets a visible bar.
-    const double length = row.value == 0 ? 0 : std::max(2.0, share_of(row.value, most) * (width - labels - figures));
+    const double length =
+        row.value == 0 ? 0 : std::max(2.0, share_of(row.value, max_value) * (width - labels - figures));
     const double middle = y + row_height / 2 + 4;
     out += fmt::format(R"(<text class="axis" x="{}" y="{:.1f}" text-anchor="end">{}</text>)", labels - 10, middle,
                        html(row.label));
@@ -63,7 +64,7 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
   constexpr double users = 84;
   constexpr double cell = (width - labels - users) / columns.size();
   constexpr double head = 24;
-  const std::size_t shown = std::min(cohorts.size(), most_cohorts);
+  const std::size_t shown = std::min(cohorts.size(), max_cohorts);
   const auto first = cohorts.end() - static_cast<std::ptrdiff_t>(shown);
   // The highest share gets the darkest cell, so that differences are visible.
   double best = 0.0001;

@@ -15,8 +15,8 @@ constexpr double left = 64;
 constexpr double right = 8;
 constexpr double top = 12;
 constexpr double bottom = 34;
-constexpr std::size_t most_bars = 160;
-constexpr std::size_t most_labels = 9;
+constexpr std::size_t max_bars = 160;
+constexpr std::size_t max_labels = 9;
 
 struct Bar {
   Instant first;
@@ -28,7 +28,7 @@ struct Bar {
 
 // Combines periods into bars, as many per bar as needed for all bars to fit.
 std::vector<Bar> bars_of(const std::vector<Metrics::PeriodRow>& periods) {
-  const std::size_t a_bar = (periods.size() + most_bars - 1) / most_bars;
+  const std::size_t a_bar = (periods.size() + max_bars - 1) / max_bars;
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < periods.size(); ++i) {
     if (i % a_bar == 0) bars.push_back({.first = periods[i].start, .last = periods[i].start});
@@ -102,7 +102,7 @@ class Drawing {
   }
 
   void draw_labels() {
-    const std::size_t every = (bars_.size() + most_labels - 1) / most_labels;
+    const std::size_t every = (bars_.size() + max_labels - 1) / max_labels;
     for (std::size_t i = 0; i < bars_.size(); i += every) {
       const double middle = left + slot_ * (static_cast<double>(i) + 0.5);
       out_ += fmt::format(R"(<text class="axis" x="{:.1f}" y="{}" text-anchor="middle">{}</text>)", middle, height - 10,

@@ -15,7 +15,7 @@ namespace {
 
 using term::grouped;
 
-constexpr std::size_t most_generations = 12;
+constexpr std::size_t max_generations = 12;
 
 std::string tile(const std::string& value, const std::string& label) {
   return fmt::format(R"(<div class="tile"><b>{}</b><span>{}</span></div>)", value, label);
@@ -76,12 +76,12 @@ std::string depths(const Metrics& m) {
     rows.push_back({std::move(label), users, fmt::format("{} · {}", grouped(users), html(percent(share)))});
   };
   const std::vector<std::uint64_t>& generations = m.depth.generations;
-  for (std::size_t depth = 0; depth < std::min(generations.size(), most_generations); ++depth) {
+  for (std::size_t depth = 0; depth < std::min(generations.size(), max_generations); ++depth) {
     row(depth == 0 ? "organic" : fmt::format("level {}", depth), generations[depth]);
   }
-  if (generations.size() > most_generations) {
+  if (generations.size() > max_generations) {
     std::uint64_t deeper = 0;
-    for (std::size_t depth = most_generations; depth < generations.size(); ++depth) deeper += generations[depth];
+    for (std::size_t depth = max_generations; depth < generations.size(); ++depth) deeper += generations[depth];
     row("deeper", deeper);
   }
   return section(

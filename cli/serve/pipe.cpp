@@ -11,14 +11,14 @@ namespace refctl::serve {
 
 namespace {
 
-constexpr std::size_t most_read_at_once = std::size_t{256} * 1024;
+constexpr std::size_t max_read = std::size_t{256} * 1024;
 // Free space that spooled answers leave on the disk, because the store may be on it.
-constexpr std::uint64_t room_left_for_others = std::uint64_t{256} * 1024 * 1024;
+constexpr std::uint64_t reserved_disk_bytes = std::uint64_t{256} * 1024 * 1024;
 
 bool has_room(int descriptor, std::uint64_t bytes) {
   struct statvfs disk {};
   if (fstatvfs(descriptor, &disk) != 0) return true;
-  return std::uint64_t{disk.f_bavail} * disk.f_frsize > bytes + room_left_for_others;
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize > bytes + reserved_disk_bytes;
 }
 
 class PipeSource final : public http::BodySource {
@@ -130,7 +130,7 @@ http::BodySource::Pulled Pipe::pull(std::string& into) {
 
 bool Pipe::read_file(std::string& into) {
   const std::size_t begin = into.size();
-  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(most_read_at_once, file_size_ - file_read_));
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(max_read, file_size_ - file_read_));
   into.resize(begin + wanted);
   std::size_t done = 0;
   while (done < wanted) {

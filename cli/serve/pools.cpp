@@ -14,19 +14,19 @@ using Limits = WorkerPool::Limits;
 
 std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
-constexpr std::size_t most_waiting = 256;
+constexpr std::size_t max_waiting = 256;
 
 // Short reads; they wait for the engine's network, not for a core.
-constexpr Limits record_limits{.threads = 16, .waiting = most_waiting};
+constexpr Limits record_limits{.threads = 16, .waiting = max_waiting};
 // A long read keeps a core busy: more threads would only slow down each read.
-constexpr Limits read_limits{.threads = 4, .waiting = most_waiting};
+constexpr Limits read_limits{.threads = 4, .waiting = max_waiting};
 // One running scan per caller: a caller waits for one scan of each other caller, not for all scans of one.
-constexpr Limits scan_limits{.threads = 2, .waiting = most_waiting, .running_per_caller = 1, .waiting_per_caller = 4};
+constexpr Limits scan_limits{.threads = 2, .waiting = max_waiting, .running_per_caller = 1, .waiting_per_caller = 4};
 // A write sleeps until its data is on the disk; during an import until the import's is. Writes that sleep at the same
 // time share a commit, so more threads make them cheaper.
-constexpr Limits write_limits{.threads = 64, .waiting = most_waiting};
+constexpr Limits write_limits{.threads = 64, .waiting = max_waiting};
 constexpr Limits transfer_limits{.threads = 4, .waiting = 4};
-constexpr Limits tree_limits{.threads = 4, .waiting = most_waiting, .running_per_caller = 2};
+constexpr Limits tree_limits{.threads = 4, .waiting = max_waiting, .running_per_caller = 2};
 
 // A hash takes a tenth of a second on one core, so that this many waiting jobs of one network take about a second.
 // Further ones are refused at once.
@@ -36,7 +36,7 @@ constexpr std::size_t waiting_hashes_per_worker = 64;
 Limits hash_limits(std::size_t workers) {
   const std::size_t threads = workers != 0 ? workers : cores();
   return {.threads = threads,
-          .waiting = std::min(most_waiting, waiting_hashes_per_worker * threads),
+          .waiting = std::min(max_waiting, waiting_hashes_per_worker * threads),
           .running_per_caller = WorkerPool::unlimited,
           .waiting_per_caller = waiting_hashes_per_worker_and_caller * threads};
 }

@@ -9,7 +9,7 @@ namespace {
 
 using http::Method;
 
-constexpr std::string_view moment = R"({"type":"string"})";
+constexpr std::string_view time_schema = R"({"type":"string"})";
 constexpr std::string_view count = R"({"type":"integer","minimum":0})";
 constexpr std::string_view flag = R"({"type":"boolean","default":false})";
 
@@ -19,8 +19,8 @@ constexpr Parameter page_size{"page_size", "Rows of a page",
 constexpr Parameter after{"after", "Instead of a page: the rows after the one with this id",
                           R"({"type":"integer","minimum":0})"};
 constexpr Parameter since{"since", "Registered at or after: a time, a date, epoch milliseconds or a span like 7d",
-                          moment};
-constexpr Parameter until{"until", "Registered before", moment};
+                          time_schema};
+constexpr Parameter until{"until", "Registered before", time_schema};
 
 constexpr std::array user_filters{
     page,
@@ -41,7 +41,7 @@ constexpr std::array referral_filters{page, page_size, after, since, until};
 constexpr std::array tree_limits{
     Parameter{"depth", "Levels below the user; without it 100 of the nested form, all of the rows", count},
     Parameter{"limit", "Direct referrals shown of each user", count},
-    Parameter{"as_of", "Only users who had registered by then", moment},
+    Parameter{"as_of", "Only users who had registered by then", time_schema},
 };
 constexpr std::array new_referrer{
     Parameter{"to", "The new referrer; without it the user becomes a root", R"({"type":"string"})"}};
@@ -74,7 +74,7 @@ constexpr std::array export_options{
 };
 constexpr std::array audit_filters{page, page_size,
                                    Parameter{"user", "Entries about this user", R"({"type":"string"})"},
-                                   Parameter{"since", "Entries at or after", moment}};
+                                   Parameter{"since", "Entries at or after", time_schema}};
 
 constexpr std::array open_refusals{400, 422};
 constexpr std::array sign_up_refusals{400, 401, 403, 409, 413, 415, 422, 429, 503};

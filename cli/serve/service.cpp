@@ -10,7 +10,7 @@ namespace refctl::serve {
 namespace {
 
 // Limit for answers that slow clients have not received yet.
-constexpr std::uint64_t most_spooled_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
+constexpr std::uint64_t max_spooled_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 
 }  // namespace
 
@@ -24,7 +24,7 @@ Service::Service(ReferralSystem& system, rules::Clock& clock, ServeSettings sett
       log_(std::move(log)),
       router_(routes()),
       metrics_(routes()),
-      spool_budget_(most_spooled_bytes),
+      spool_budget_(max_spooled_bytes),
       write_probe_(
           [this] { return admin_ ? (*admin_)->probe_write() : Result<>(Failure(admin_.error())); },
           [this](std::function<void()> job) { return pools_.try_submit(Pool::writes, "readyz", std::move(job)); }),

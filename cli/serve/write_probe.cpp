@@ -4,21 +4,21 @@ namespace refctl::serve {
 
 namespace {
 
-constexpr auto fresh_for = std::chrono::seconds(1);
-constexpr auto patience = std::chrono::seconds(1);
+constexpr auto result_lifetime = std::chrono::seconds(1);
+constexpr auto max_wait = std::chrono::seconds(1);
 
 }  // namespace
 
 Result<> WriteProbe::check() {
   std::unique_lock lock(mutex_);
   const auto now = Clock::now();
-  const bool fresh = tried_ != Clock::time_point::min() && now - tried_ < fresh_for;
+  const bool fresh = tried_ != Clock::time_point::min() && now - tried_ < result_lifetime;
   if (fresh) return last_;
   if (!running_) {
     running_ = submit_([this] { run(); });
     begun_ = now;
   }
-  done_.wait_until(lock, begun_ + patience, [this] { return !running_; });
+  done_.wait_until(lock, begun_ + max_wait, [this] { return !running_; });
   return last_;
 }
 

@@ -81,7 +81,7 @@ class MigrationRun {
     if (!backup) return failure_of(backup);
     Result<> done = make_file(*workshop, *backup);
     if (done) done = backup->finish();
-    if (done) done = examine(*workshop, accept);
+    if (done) done = check_upgraded(*workshop, accept);
     if (!done) return failure_of(done);
     Result<std::string> kept = backup->keep(env_.path(), migration_.from);
     if (!kept) return failure_of(kept);
@@ -115,7 +115,7 @@ class MigrationRun {
     return done ? (*file)->finish() : done;
   }
 
-  Result<> examine(const Workshop& workshop, const AcceptMigrated& accept) {
+  Result<> check_upgraded(const Workshop& workshop, const AcceptMigrated& accept) {
     Result<std::unique_ptr<records::Records>> upgraded = LmdbRecords::open(workshop.directory(), options_);
     if (!upgraded) return failure_of(upgraded);
     if (Result<> going = go_on_(); !going) return going;

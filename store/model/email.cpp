@@ -64,26 +64,26 @@ bool plain_key(std::string_view typed, std::size_t at, std::string& key) {
   key.resize(typed.size());
   char* out = key.data();
   bool bad = false;
-  bool apart = true;  // at the beginning or after a dot: no dot may follow
+  bool after_separator = true;  // at the beginning or after a dot: no dot may follow
   for (std::size_t i = 0; i < at; ++i) {
     const char c = key_characters.local[static_cast<unsigned char>(typed[i])];
     const bool dot = c == '.';
-    bad |= (c == 0) | (dot & apart);
-    apart = dot;
+    bad |= (c == 0) | (dot & after_separator);
+    after_separator = dot;
     out[i] = c;
   }
-  bad |= apart;
+  bad |= after_separator;
   out[at] = '@';
   // A dot must not be followed by a dot or hyphen, a hyphen not by a dot; two hyphens occur in A-labels.
-  apart = true;
+  after_separator = true;
   for (std::size_t i = at + 1; i < typed.size(); ++i) {
     const char c = key_characters.domain[static_cast<unsigned char>(typed[i])];
     const bool border = (c == '.') | (c == '-');
-    bad |= (c == 0) | (border & apart);
-    apart = border;
+    bad |= (c == 0) | (border & after_separator);
+    after_separator = border;
     out[i] = c;
   }
-  return !(bad | apart);
+  return !(bad | after_separator);
 }
 
 bool is_ascii(std::string_view text) {

@@ -13,7 +13,7 @@ namespace {
 
 // How many of the records skipped by skip_invalid the answer lists: the first ones.
 constexpr std::size_t max_rejects = 1000;
-constexpr std::size_t most_reject_bytes = std::size_t{1024} * 1024;
+constexpr std::size_t max_reject_bytes = std::size_t{1024} * 1024;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ Result<> import_users(Call& call) {
   ImportHooks hooks;
   hooks.reject = [&](std::string_view line) -> Result<> {
     bytes += line.size();
-    if (rejects.size() < max_rejects && bytes <= most_reject_bytes) rejects.emplace_back(line);
+    if (rejects.size() < max_rejects && bytes <= max_reject_bytes) rejects.emplace_back(line);
     return {};
   };
   auto report = call.referrals->import_users({.descriptor = descriptor, .name = {}}, *options, hooks);

@@ -12,7 +12,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::size_t most_columns = (max_payload - 19) / 8;
+constexpr std::size_t max_columns = (max_payload - 19) / 8;
 // How many column blocks are written together: 1 MB.
 constexpr std::size_t max_held = 512;
 
@@ -134,7 +134,7 @@ Result<> ColumnAppender::add(std::uint64_t id, std::uint64_t referrer, std::int6
 
 Result<> ColumnAppender::push(std::uint64_t id, std::uint64_t referrer, std::int64_t time) {
   block_.append(id, referrer, time);
-  if (block_.size() < most_columns) return {};
+  if (block_.size() < max_columns) return {};
   Result<> done = put(block_);
   block_.clear();
   return done;

@@ -6,8 +6,8 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::size_t bytes_a_commit = std::size_t{16} << 20;
-constexpr std::size_t bytes_a_chunk = std::size_t{1} << 20;
+constexpr std::size_t bytes_per_commit = std::size_t{16} << 20;
+constexpr std::size_t bytes_per_chunk = std::size_t{1} << 20;
 // How many chunks may wait: enough that producers do not wait for the sync of one commit. Beyond that they wait for the
 // disk.
 constexpr std::size_t max_waiting = 24;
@@ -39,7 +39,7 @@ Result<> BatchSink::append(Table table, const Key& key, std::string_view payload
   filling_.items.push_back({.table = table,
                             .key_size = static_cast<std::uint32_t>(key_bytes.size()),
                             .size = static_cast<std::uint32_t>(payload.size())});
-  return filling_.bytes.size() < bytes_a_chunk ? Result<>{} : flush();
+  return filling_.bytes.size() < bytes_per_chunk ? Result<>{} : flush();
 }
 
 Result<> Batches::hand_over(Chunk& chunk) {
@@ -115,7 +115,7 @@ Result<> Batches::put_all(const Chunk& chunk) {
     Result<> put = target.put(item.table, key, bytes.substr(0, item.size), MDB_APPEND);
     bytes.remove_prefix(item.size);
     bytes_ += item.size;
-    if (put && bytes_ >= bytes_a_commit) put = commit();
+    if (put && bytes_ >= bytes_per_commit) put = commit();
     if (!put) return put;
   }
   return {};

@@ -64,7 +64,7 @@ Result<std::vector<std::string>> unused_tables(Txn& txn, const Head& head) {
   return stray;
 }
 
-Result<> drop_strays(Txn& txn, Head& head) {
+Result<> drop_unused_tables(Txn& txn, Head& head) {
   Result<std::vector<std::string>> stray = unused_tables(txn, head);
   if (!stray) return failure_of(stray);
   for (const std::string& name : *stray) {
@@ -97,7 +97,7 @@ Result<> remove_leftovers(Env& env) {
         if (!some) return failure_of(some);
         more = more || *some;
       }
-      return more ? Result<>{} : drop_strays(txn, head);
+      return more ? Result<>{} : drop_unused_tables(txn, head);
     });
     if (!cleared) return cleared;
   }

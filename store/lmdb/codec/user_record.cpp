@@ -9,9 +9,9 @@ namespace refctl::lmdb {
 
 namespace {
 
-// How a key derives from the typed text: nearly always they are equal except for ASCII case. `apart`: the key is stored
-// separately.
-enum class Relation : std::uint8_t { none = 0, same = 1, folded = 2, apart = 3 };
+// How a key derives from the typed text: nearly always they are equal except for ASCII case. `separate`: the key is
+// stored separately.
+enum class Relation : std::uint8_t { none = 0, same = 1, folded = 2, separate = 3 };
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
@@ -21,13 +21,13 @@ Relation relate(std::string_view typed, std::string_view key, Fold fold) {
   if (key.empty()) return Relation::none;
   if (typed == key) return Relation::same;
   bool folds = std::ranges::equal(typed, key, [&](char t, char k) { return fold(t) == k; });
-  return folds ? Relation::folded : Relation::apart;
+  return folds ? Relation::folded : Relation::separate;
 }
 
 template <typename Fold>
-std::string key_from(std::string_view typed, Relation relation, std::string_view apart, Fold fold) {
+std::string key_from(std::string_view typed, Relation relation, std::string_view separate_key, Fold fold) {
   if (relation == Relation::none) return {};
-  std::string key(relation == Relation::apart ? apart : typed);
+  std::string key(relation == Relation::separate ? separate_key : typed);
   if (relation == Relation::folded) std::ranges::transform(key, key.begin(), fold);
   return key;
 }
@@ -56,8 +56,8 @@ std::optional<Packed> unpack(std::string_view bytes) {
   fields.code = in.text();
   packed.email = Relation{static_cast<std::uint8_t>(flags >> email_shift & 3)};
   packed.code = Relation{static_cast<std::uint8_t>(flags >> code_shift & 3)};
-  if (packed.email == Relation::apart) fields.email_key = in.text();
-  if (packed.code == Relation::apart) fields.code_key = in.text();
+  if (packed.email == Relation::separate) fields.email_key = in.text();
+  if (packed.code == Relation::separate) fields.code_key = in.text();
   fields.role = Role{static_cast<std::uint8_t>(flags & 3)};
   fields.disabled = (flags & disabled_bit) != 0;
   fields.erased = (flags & erased_bit) != 0;
@@ -92,8 +92,8 @@ void write_user(const UserFields& fields, std::string& out) {
   put(fields.name);
   put(fields.email);
   put(fields.code);
-  if (email == Relation::apart) put(fields.email_key);
-  if (code == Relation::apart) put(fields.code_key);
+  if (email == Relation::separate) put(fields.email_key);
+  if (code == Relation::separate) put(fields.code_key);
   out.append(begin, at);
 }
 

@@ -48,7 +48,7 @@ bool is_meta(const MetaPage& page) {
          (load<std::uint16_t>(page.data() + flags_at) & meta_page_flag) != 0;
 }
 
-bool leads_somewhere(const MetaPage& page, std::size_t root_at) {
+bool has_valid_root(const MetaPage& page, std::size_t root_at) {
   auto root = load<std::uint64_t>(page.data() + root_at);
   return root == no_page || root <= load<std::uint64_t>(page.data() + last_page_at);
 }
@@ -82,8 +82,8 @@ Result<DataFile> inspect(const std::string& path, int fd) {
   }
   const MetaPage& newest = newer_of(*first, *second);
   auto last_page = load<std::uint64_t>(newest.data() + last_page_at);
-  if (last_page >= no_page / found.page_size || !leads_somewhere(newest, free_root_at) ||
-      !leads_somewhere(newest, main_root_at)) {
+  if (last_page >= no_page / found.page_size || !has_valid_root(newest, free_root_at) ||
+      !has_valid_root(newest, main_root_at)) {
     return damage(path, "the first pages of data.mdb lead nowhere");
   }
   found.pages = last_page + 1;

@@ -15,18 +15,18 @@ namespace {
 
 constexpr std::string_view damage_hint = "`refctl check` lists all that is wrong; restore a backup if there is one";
 
-bool says_full(int code) { return code == ENOSPC || code == EDQUOT || code == EFBIG; }
+bool means_disk_full(int code) { return code == ENOSPC || code == EDQUOT || code == EFBIG; }
 
 // Returns whether a file in the store's directory cannot grow beyond the end of the data.
 bool disk_is_full(const std::string& path) {
   struct stat data {};
   if (::stat((path + "/data.mdb").c_str(), &data) != 0) return false;
   int fd = ::open(path.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0) return says_full(errno);
+  if (fd < 0) return means_disk_full(errno);
   constexpr off_t probe = off_t{256} * 1024;
   int code = ::posix_fallocate(fd, data.st_size, probe);
   ::close(fd);
-  return says_full(code);
+  return means_disk_full(code);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ Failure lmdb_failure(int code, std::string_view doing, const std::string& path) 
       return fail(ErrorCode::busy, fmt::format("cannot {} {}: too many readers at once", doing, path), "try again");
     default: break;
   }
-  if (says_full(code) || (code == EIO && disk_is_full(path))) {
+  if (means_disk_full(code) || (code == EIO && disk_is_full(path))) {
     return fail(ErrorCode::store_full, fmt::format("cannot {} {}: disk full", doing, path),
                 "make room; nothing was changed");
   }

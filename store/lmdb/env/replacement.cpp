@@ -33,7 +33,7 @@ bool is_still(int fd, const std::string& directory) {
 }
 
 // Returns the transaction number from which the processes at lock.mdb continue; 0 if it is unknown.
-Result<std::uint64_t> number_to_go_on_from(const std::string& path) {
+Result<std::uint64_t> current_transaction_number(const std::string& path) {
   File old(::open((path + "/data.mdb").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (old.fd() < 0 && errno == ENOENT) return std::uint64_t{0};
   if (old.fd() < 0) return lmdb_failure(errno, "replace", path);
@@ -87,7 +87,7 @@ Workshop::~Workshop() {
 }
 
 Result<> put_in_place(const Workshop& workshop, const std::string& path) {
-  Result<std::uint64_t> number = number_to_go_on_from(path);
+  Result<std::uint64_t> number = current_transaction_number(path);
   if (!number) return failure_of(number);
   const std::string made = workshop.directory() + "/data.mdb";
   File fresh(::open(made.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));

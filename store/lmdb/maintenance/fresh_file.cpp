@@ -10,8 +10,8 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::size_t bytes_a_commit = std::size_t{16} << 20;
-constexpr std::uint64_t least_map_bytes = std::uint64_t{1} << 20;
+constexpr std::size_t bytes_per_commit = std::size_t{16} << 20;
+constexpr std::uint64_t min_map_bytes = std::uint64_t{1} << 20;
 constexpr std::string_view doing = "write to";
 
 Failure malformed(std::string_view how) {
@@ -32,7 +32,7 @@ Result<std::unique_ptr<FreshFile>> FreshFile::make(const std::string& directory,
     // No sync at each commit: only the sync at the end matters.
     int code = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC, 0600);
     if (code == 0) return fresh;
-    if (code != ENOMEM || map_bytes <= least_map_bytes) return lmdb_failure(code, doing, directory);
+    if (code != ENOMEM || map_bytes <= min_map_bytes) return lmdb_failure(code, doing, directory);
   }
 }
 
@@ -94,7 +94,7 @@ Result<> FreshFile::append(const DumpReader::Entry& entry) {
   Result<> put = txn.put(entry.table, key, entry.payload, MDB_APPEND);
   if (!put) return put;
   bytes_ += entry.payload.size();
-  return bytes_ >= bytes_a_commit ? commit() : put;
+  return bytes_ >= bytes_per_commit ? commit() : put;
 }
 
 Result<> FreshFile::replace(Table table, const Key& key, std::string_view payload) {

@@ -65,7 +65,7 @@ class Rebuild {
     }
     Result<> done = fill();
     if (done) done = fill_audit_index();
-    if (done) done = drop_credentials_of_nobody();
+    if (done) done = drop_orphaned_credentials();
     for (const TableTraits& traits : all_tables()) {
       if (done && traits.on_damage == OnDamage::drop) done = drop_unreadable(traits);
     }
@@ -215,7 +215,7 @@ class Rebuild {
     return done ? appender.finish() : done;
   }
 
-  Result<> drop_credentials_of_nobody() {
+  Result<> drop_orphaned_credentials() {
     std::vector<std::uint64_t> nobodys;
     walk(txn_, Table::credentials, [&](const Cursor::Entry& entry) {
       auto block = entry.damaged ? std::nullopt : read_slots(entry.payload);

@@ -5,7 +5,7 @@
 namespace refctl::graph {
 namespace {
 
-constexpr std::uint64_t children_a_read = 4096;
+constexpr std::uint64_t children_per_read = 4096;
 
 Result<std::uint64_t> count_children(records::Reader& reader, UserId referrer, std::optional<Instant> as_of) {
   if (!as_of) return reader.child_count(referrer);
@@ -33,7 +33,7 @@ Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root
     if (!count) return failure_of(count);
     if (found.ids.size() + *count > most) return std::optional<Columns>();
     for (std::uint64_t offset = 0; offset < *count;) {
-      auto children = reader.children(referrer, offset, std::min(children_a_read, *count - offset));
+      auto children = reader.children(referrer, offset, std::min(children_per_read, *count - offset));
       if (!children) return failure_of(children);
       if (children->empty()) return fail(ErrorCode::store_damaged, "a user's referrals are fewer than counted");
       for (const UserId child : *children) found.ids.push_back(child.value);
