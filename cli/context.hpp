@@ -105,7 +105,7 @@ class Context {
   // The first unread line of stdin, for --password-stdin; `what` says which password it is.
   [[nodiscard]] Result<Secret> password_from_input(std::string_view what);
   // Asks before a change. Success: --yes, or the answer is yes. ErrorCode::declined: the answer is no, and nothing was
-  // changed. ErrorCode::usage: nobody can be asked.
+  // changed. ErrorCode::usage: there is no terminal to ask at.
   [[nodiscard]] Result<> confirm(std::string_view question);
 
   // Parse the times and spans of options: their errors are ErrorCode::usage and name the option.

@@ -60,7 +60,7 @@ Parameter& Parameters::option(std::string_view names, std::string_view placehold
 
 namespace {
 
-// ", 0 or more" where nobody would want more than the most.
+// Omits the upper bound if it is far above any realistic value.
 std::string bounds_text(std::uint64_t least, std::uint64_t most) {
   constexpr std::uint64_t unbounded = 1'000'000'000'000;
   return most > unbounded ? fmt::format(", {} or more", least) : fmt::format(" from {} to {}", least, most);

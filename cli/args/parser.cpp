@@ -214,7 +214,7 @@ class Tree {
       return fail(ErrorCode::usage, fmt::format("unexpected argument '{}' after `{}`", term::escape(word), path), help);
     const std::string near = nearest(word, names);
     std::string hint = near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near);
-    // `refctl users beatriz`: whoever types a name wants to find it.
+    // A name typed in the place of a command (`refctl users beatriz`) is probably meant as a search.
     if (near.empty() && has_option(node, "--search"))
       hint = fmt::format("`{} --search {}` finds text", path, term::escape(word));
     return fail(ErrorCode::usage, fmt::format("`{}` has no command '{}'", path, term::escape(word)), std::move(hint));

@@ -103,8 +103,7 @@ std::size_t width_of(const Point& point) {
   const auto code = static_cast<utf8proc_int32_t>(point.value);
   const int width = utf8proc_charwidth(code);
   if (width > 0) return is_wide_elsewhere(point.value) ? 2 : static_cast<std::size_t>(width);
-  // Vowel signs of the Indic scripts stand beside their letter: terminals give them a column, unlike marks above or
-  // below.
+  // Vowel signs of the Indic scripts take a column next to their letter, unlike marks above or below it.
   return utf8proc_category(code) == UTF8PROC_CATEGORY_MC ? 1 : 0;
 }
 

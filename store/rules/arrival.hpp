@@ -9,10 +9,10 @@
 
 namespace refctl::rules {
 
-// How a user came into the store who did not sign up: an entry "imported" (with file and sha256) or "seeded" (with
-// shape and seed) about the user. It is not in the log: it is made of the import's or seed's own entry, whose number,
-// time and actor it has and which lists the ids of all users added. Only entries numbered below `before` are asked.
-// Absent: none of them lists the user, as those written by older versions do not.
+// Returns how a user who did not sign up came into the store: an entry "imported" (with file and sha256) or "seeded"
+// (with shape and seed) about the user. The entry is not in the log: it is derived from the entry of the import or
+// seed, which lists the ids of all users it added, and has its number, time and actor. Reads only entries numbered
+// below `before`. Absent: no entry lists the user; entries of older versions list no ids.
 [[nodiscard]] Result<std::optional<AuditEntry>> arrival_of(records::Reader& reader, UserId user, std::uint64_t before);
 
 }  // namespace refctl::rules

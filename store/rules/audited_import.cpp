@@ -17,7 +17,7 @@ AuditedImport::AuditedImport(const Context& context, const ImportInput& input, c
       file_(input.name.substr(input.name.rfind('/') + 1)),
       drawn_(audit::draw(context.environment)) {
   if (file_.empty()) file_ = "-";
-  // The log is UTF-8; the name of a file may be any bytes.
+  // The log is UTF-8, but a file name may be any bytes.
   if (!count_code_points(file_)) {
     std::ranges::replace_if(
         file_, [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; }, '?');
@@ -25,7 +25,7 @@ AuditedImport::AuditedImport(const Context& context, const ImportInput& input, c
 }
 
 Result<> AuditedImport::begin(records::Writer& writer) {
-  // Whoever began as an admin may be none any more when the users become visible.
+  // The caller may have lost the admin role since the import began.
   auto actor = context_.resolver.actor(writer, context_.now());
   if (!actor) return failure_of(actor);
   if (auto may = require_admin(*actor, "import users"); !may) return may;
@@ -38,7 +38,7 @@ Result<> AuditedImport::begin(records::Writer& writer) {
 
 Result<> AuditedImport::update(records::Writer& writer, const User& user, UserChange change) {
   if (change.referrer && change.referrer->to != user.referrer) change.reason = "import of " + file_;
-  // Another record may make somebody else an admin: whether one is left shows at the end.
+  // Another record may make another user an admin, so the check for a remaining admin comes at the end.
   change.last_admin = LastAdmin::may_go;
   auto changed = change_user(writer, user, change, next_stamp());
   if (!changed) return failure_of(changed);

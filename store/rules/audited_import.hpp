@@ -10,13 +10,13 @@
 
 namespace refctl::rules {
 
-// What an import writes into the audit log and changes of existing users:
-// - an entry for each user it changes, as an edit leaves it; the file is the reason of a new referrer;
-// - one entry for all of them ("import"), with file, digest, counts and the ids of the users added. Ids that one value
-//   has no room for follow in further entries ("import.added").
+// Makes the changes of an import to existing users and its audit entries:
+// - an entry for each changed user, like an edit; the reason of a new referrer is the file;
+// - an entry "import" for the complete import, with file, digest, counts and the ids of the added users. Ids that do
+// not fit into one value follow in further entries ("import.added").
 class AuditedImport final : public importing::ImportWrites {
  public:
-  // All outlive it.
+  // The arguments outlive it.
   AuditedImport(const Context& context, const ImportInput& input, const ImportOptions& options);
 
   Result<> begin(records::Writer& writer) override;
@@ -24,19 +24,19 @@ class AuditedImport final : public importing::ImportWrites {
   Result<> finish(records::Writer& writer, const ImportReport& report) override;
 
  private:
-  // The stamp of the next entry.
+  // Returns the stamp of the next entry.
   [[nodiscard]] audit::Stamp next_stamp() { return audit::numbered(*stamp_, ++entries_); }
 
   const Context& context_;
   const ImportOptions& options_;
   std::string file_;  // without its folders
-  // Drawn once for a salt that is not stored, from which the entries' salts are made: who reads one of them cannot
-  // work out another.
+  // Drawn once; its salt is never stored. The entries' salts derive from it, so that one of them does not reveal
+  // another.
   audit::TimeAndSalt drawn_;
-  // Of the transaction at hand.
+  // Of the current transaction.
   std::optional<audit::Stamp> stamp_;
   std::uint64_t entries_ = 0;
-  bool took_admin_ = false;  // an update made an admin somebody else, or disabled one
+  bool took_admin_ = false;  // an update removed the role of an admin or disabled one
 };
 
 }  // namespace refctl::rules

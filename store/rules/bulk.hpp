@@ -9,8 +9,8 @@
 
 #include <optional>
 
-// Many users at once: import/, export/ and seed/ do the work; here it gets the store's hash cost and its entry
-// in the audit log, in the transaction that makes the users visible.
+// Imports, exports and seeds for a caller: import/, export/ and seed/ do the work; these functions add the store's hash
+// cost and the audit entry, in the transaction that makes the users visible.
 
 namespace refctl::rules {
 

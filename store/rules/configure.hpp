@@ -11,9 +11,9 @@
 
 namespace refctl::rules {
 
-// The settings with their values, in order of name.
+// Returns the settings with their values, in order of name.
 [[nodiscard]] Result<std::vector<SettingView>> list_settings(const Context& context);
-// Absent: back to the default.
+// Absent: resets to the default.
 [[nodiscard]] Result<SettingView> set_setting(const Context& context, std::string_view name,
                                               const std::optional<std::string>& value);
 

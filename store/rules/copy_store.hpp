@@ -7,10 +7,10 @@
 
 namespace refctl::rules {
 
-// What was copied. The digest is over everything that the store knows, record by record, so that it is the
-// same whatever engine keeps it.
+// The result of a copy. The digest covers all data of the store, record by record, so that it does not depend on the
+// engine.
 struct CopyFacts {
-  std::uint64_t users = 0;  // erased ones among them
+  std::uint64_t users = 0;  // including erased ones
   std::uint64_t sessions = 0;
   std::uint64_t audit_entries = 0;
   std::string digest;
@@ -20,9 +20,9 @@ struct CopyFacts {
 
 [[nodiscard]] Result<CopyFacts> facts_of(records::Records& store);
 
-// Copies all of one store, as it is at one moment, to another one of any engine, and compares the two in the
-// end. Counters of failed log-ins stay behind: their keys are made with the secret of the store that counts.
-// store_not_empty: there is something in the target. After any other failure the target is worth nothing.
+// Copies one snapshot of a store to another store of any engine, and compares the two at the end. Counters of failed
+// log-ins are not copied: their keys depend on the secret of the store.
+// store_not_empty: the target has data. After any other failure the target is unusable.
 [[nodiscard]] Result<CopyFacts> copy_store(records::Records& from, records::Records& to);
 
 }  // namespace refctl::rules

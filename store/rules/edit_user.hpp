@@ -7,12 +7,12 @@
 
 #include <optional>
 
-// Changing a user who exists. Members change their own name and password; everything else is an admin's.
+// Changes existing users. Members change their own name and password; everything else requires an admin.
 
 namespace refctl::rules {
 
-// Makes all of the changes in one transaction, or none of them. Absent user: the caller. A password is checked and
-// hashed before it, after everything else that could refuse the edit.
+// Makes all changes in one transaction, or none. Absent user: the caller. A password is checked and hashed before the
+// transaction, after all other checks.
 [[nodiscard]] Result<UserView> edit_user(const Context& context, TriesUnderWay& tries,
                                          const std::optional<UserRef>& user, const UserEdit& edit);
 

@@ -7,7 +7,7 @@
 
 namespace refctl::rules {
 
-// The wall clock, so that tests can set it.
+// The wall clock; tests replace it.
 class Clock {
  public:
   Clock() = default;
@@ -17,7 +17,7 @@ class Clock {
   virtual Instant now() = 0;
 };
 
-// Random bytes fit for keys and salts, so that tests can repeat them.
+// Random bytes suitable for keys and salts; tests replace it.
 class Random {
  public:
   Random() = default;
@@ -27,8 +27,8 @@ class Random {
   virtual void fill(std::span<std::uint8_t> bytes) = 0;
 };
 
-// What the rules need of the outside world. The referred-to objects outlive whatever is made with it;
-// both may be called from several threads at once.
+// The external services of the rules. The referred-to objects outlive everything created with it; both may be called
+// from several threads.
 struct Environment {
   Clock& clock;
   Random& random;

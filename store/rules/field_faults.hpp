@@ -7,10 +7,10 @@
 
 namespace refctl::rules {
 
-// Gathers what is wrong with the fields of one request, so that all of it is said at once.
+// Collects the faults of a request's fields, so that all are reported together.
 class FieldFaults {
  public:
-  // Takes note of a failed check; any failure but invalid_field ends the gathering and is the error.
+  // Adds a failed check; a failure other than invalid_field stops the collection and becomes the result.
   template <typename T>
   void note(Result<T>& checked) {
     if (!checked) add(std::move(checked.error()));

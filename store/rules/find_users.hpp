@@ -8,15 +8,14 @@
 
 #include <functional>
 
-// Listing users in order of id. Without a filter a page costs the same wherever it lies; with one the
-// store is scanned once, and only the rows of the page are fetched. Members list
-// everybody, too, with e-mails masked, but may ask `referred_by` for themselves only: else they could try
-// out whose a hidden e-mail is.
+// Lists users in order of id. Without a filter the cost of a page does not depend on its position; with a filter the
+// store is scanned once, and only the rows of the page are fetched. Members list all users with masked e-mails, but may
+// use `referred_by` only for themselves: otherwise they could find out who has a hidden e-mail.
 
 namespace refctl::rules {
 
 [[nodiscard]] Result<Page<UserView>> find_users(const Context& context, const UserQuery& query);
-// Whether answering the query takes a look at every user.
+// Returns whether the query reads every user.
 [[nodiscard]] Result<bool> scans_users(const Context& context, const UserQuery& query);
 [[nodiscard]] Result<> each_user(const Context& context, const UserQuery& query,
                                  const std::function<Walk(const UserView&)>& visit);

@@ -8,8 +8,8 @@
 
 #include <functional>
 
-// Who signed up with a user's code, in order of time, then id. Positions come from the edges' own order,
-// so page N of half a million costs what page 1 costs, with a period or without.
+// Lists the users who signed up with a user's code, in order of time, then id. Positions come from the order of edges,
+// so page N of half a million costs the same as page 1, with or without a period.
 
 namespace refctl::rules {
 

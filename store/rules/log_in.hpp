@@ -8,10 +8,9 @@
 
 namespace refctl::rules {
 
-// Opens a session with e-mail and password, or for the operator without one (audited). Whatever is wrong
-// with the e-mail, the password or the account, the answer is the same after the same work; a throttled
-// try is refused before any hashing. A right password whose hash is foreign or weaker than wanted is
-// hashed anew.
+// Opens a session with e-mail and password, or for the operator without a password (audited). Every fault of e-mail,
+// password or account has the same answer after the same work; a throttled attempt is refused before hashing. If the
+// password is right but its hash is foreign or too weak, it is rehashed.
 [[nodiscard]] Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, LogIn request);
 
 }  // namespace refctl::rules

@@ -8,11 +8,11 @@
 
 namespace refctl::rules {
 
-// The referral system on records. What `environment` refers to outlives it; threads may share it. Making it
-// reads nothing.
+// Creates the referral system on records, without reading them. The objects that `environment` refers to outlive it;
+// threads may share it.
 [[nodiscard]] std::unique_ptr<ReferralSystem> make_referrals(std::unique_ptr<records::Records> records,
                                                              Environment environment);
-// The same on records that outlive it.
+// The same on records owned by the caller, which outlive it.
 [[nodiscard]] std::unique_ptr<ReferralSystem> make_referrals(records::Records& records, Environment environment);
 
 }  // namespace refctl::rules

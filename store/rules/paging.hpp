@@ -9,13 +9,13 @@
 
 namespace refctl::rules {
 
-// The rows of a listing of `count` that a page has: positions first … last (exclusive).
+// The positions of a page's rows in a listing: first … last (exclusive).
 struct Span {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
 };
 
-// The page of that number; below 1 or past the end: no_such_page. Page 1 of nothing is empty.
+// Returns the span of a page; below 1 or past the end: no_such_page. Page 1 of an empty listing is empty.
 [[nodiscard]] inline Result<Span> span_of_page(const PageRequest& page, std::uint64_t count) {
   const std::uint64_t pages = std::max<std::uint64_t>(1, (count + page.size - 1) / page.size);
   if (page.number < 1 || page.number > pages) {
@@ -26,12 +26,12 @@ struct Span {
   return Span{.first = first, .last = std::min(count, first + page.size)};
 }
 
-// Where `span` stands in a listing of `count`.
+// Returns the position of `span` in a listing of `count`.
 [[nodiscard]] inline PagePlace place_of(const PageRequest& request, std::uint64_t count, Span span) {
   return {.count = count, .has_next = span.last<count, .has_previous = span.first> 0, .request = request};
 }
 
-// An empty page that knows where it stands.
+// Returns an empty page with its position.
 template <typename T>
 [[nodiscard]] Page<T> page_at(const PageRequest& request, std::uint64_t count, Span span) {
   Page<T> page;

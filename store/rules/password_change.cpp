@@ -12,7 +12,7 @@ Result<> change_password(const Context& context, TriesUnderWay& tries, PasswordC
   edit.old_password = std::move(request.old_password);
   auto edited = edit_user(context, tries, request.user, edit);
   if (edited) return {};
-  // A fault is told under the name that the password has in this request.
+  // Faults are reported under the field's name in this request.
   for (FieldFault& fault : edited.error().fields) {
     if (fault.field == "password") fault.field = "new_password";
   }

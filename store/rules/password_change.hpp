@@ -7,8 +7,8 @@
 
 namespace refctl::rules {
 
-// Gives a user a new password and ends their other sessions: an edit of nothing but the password. For one's own the
-// old one is asked, throttled like a log-in; the operator and admins set other people's without.
+// Sets a user's new password and ends their other sessions: an edit of only the password. The caller's own password
+// requires the old one, throttled like a log-in; the operator and admins set other users' passwords without it.
 [[nodiscard]] Result<> change_password(const Context& context, TriesUnderWay& tries, PasswordChange request);
 
 }  // namespace refctl::rules

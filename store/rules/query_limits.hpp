@@ -7,19 +7,19 @@
 #include <optional>
 #include <string>
 
-// Bounds of queries, the same for the command line and for REST. A breach is invalid_parameter under the
-// parameter's name.
+// Limits of query parameters, for the command line and REST. A violation is invalid_parameter under the parameter's
+// name.
 
 namespace refctl::rules {
 
-// A period begins before it ends; an absent bound is open.
+// Checks that a period begins before it ends; an absent bound is open.
 [[nodiscard]] inline Result<> check_period(const std::optional<Instant>& since, const std::optional<Instant>& until) {
   if (!since || !until || *since < *until) return {};
   return fail_parameter("until",
                         "until (" + to_rfc3339(*until) + ") is not later than since (" + to_rfc3339(*since) + ")");
 }
 
-// The size and the cursor of a page. Whether page `number` exists depends on the listing: span_of_page.
+// Checks the size and the cursor of a page. Whether page `number` exists depends on the listing: span_of_page.
 [[nodiscard]] inline Result<> check_page(const PageRequest& page) {
   if (page.size < 1 || page.size > max_page_size) {
     return fail_parameter("page_size", "a page has 1 to " + std::to_string(max_page_size) + " rows");

@@ -7,8 +7,8 @@
 
 namespace refctl::rules {
 
-// A leaky bucket whose level is kept in a ThrottleCounter: `burst` events at once, then one per `period`. A last
-// event in the future was written before the clock was set back: it counts as written now.
+// A leaky bucket stored in a ThrottleCounter: `burst` events at once, then one per `period`. A last event in the future
+// was written before the clock was set back and counts as now.
 struct RateBucket {
   std::int64_t burst = 0;
   Duration period;
@@ -23,7 +23,7 @@ struct RateBucket {
 
   [[nodiscard]] ThrottleCounter after_event(ThrottleCounter counter, Instant now) const {
     const std::int64_t before = level(counter, now);
-    // The rest of the running period counts on, else an event every 1.9 periods would never wear off.
+    // The remainder of the current period is kept; otherwise events at 1.9 periods would never drain.
     const Duration rest{before == 0 ? 0 : elapsed(counter, now) % period.ms};
     counter.failures = static_cast<std::uint32_t>(before + 1);
     counter.last = now - rest;

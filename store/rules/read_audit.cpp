@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t entries_a_read = 1024;
 
-// The entries that a query asks for, page and position aside.
+// Returns the entries that a query selects, without page and position.
 Result<records::AuditRange> range_of(records::Reader& reader, const AuditQuery& query) {
   records::AuditRange range{.since = query.since};
   if (query.user) {

@@ -9,7 +9,7 @@
 
 #include <functional>
 
-// The audit log as admins read it, oldest first.
+// Lists the audit log for admins, oldest entries first.
 
 namespace refctl::rules {
 

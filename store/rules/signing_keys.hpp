@@ -7,14 +7,14 @@
 
 #include <vector>
 
-// The keys that sign tokens. The newest without an end signs; all that have not ended verify.
+// The keys that sign tokens. The newest one without an end signs; all that have not ended verify.
 
 namespace refctl::rules {
 
-// A key made of fresh random bytes; made before the write that may need it.
+// Returns a key of new random bytes; called before the write that may need it.
 [[nodiscard]] SigningKey new_signing_key(const Context& context);
 
-// The key in use; `candidate` becomes it in a store that has none yet.
+// Returns the current key; a store without a key gets `candidate`.
 [[nodiscard]] Result<SigningKey> key_in_use(records::Writer& writer, const SigningKey& candidate);
 
 [[nodiscard]] Result<std::vector<KeyView>> list_keys(const Context& context);

@@ -17,7 +17,7 @@ namespace {
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 bool is_ascii(std::string_view text) {
-  // Eight bytes at a time: this runs over every text of the store.
+  // Eight bytes at a time, because this runs over every text of the store.
   std::size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {
     std::uint64_t eight = 0;
@@ -28,7 +28,7 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return (static_cast<unsigned char>(c) & 0x80U) == 0; });
 }
 
-// `needle` is lower case and not empty.
+// `needle` is in lower case and not empty.
 bool ascii_in(std::string_view needle, std::string_view text) {
   if (text.size() < needle.size()) return false;
   const std::size_t last = text.size() - needle.size();
@@ -52,7 +52,7 @@ std::string composed(std::string_view text) {
   return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(length)};
 }
 
-// Folds into `out`; false when the text has combining marks and wants composing first.
+// Folds into `out`; false if the text has combining marks and must be composed first.
 bool fold_into(std::string_view text, std::string& out) {
   out.clear();
   while (!text.empty()) {
@@ -64,13 +64,13 @@ bool fold_into(std::string_view text, std::string& out) {
     utf8proc_int32_t point = 0;
     const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                          static_cast<utf8proc_ssize_t>(text.size()), &point);
-    if (length <= 0) {  // only what was never checked has such bytes; they match themselves
+    if (length <= 0) {  // only unchecked texts have such bytes; they match themselves
       out.push_back(text.front());
       text.remove_prefix(1);
       continue;
     }
     if (utf8proc_get_property(point)->combining_class != 0) return false;
-    // Up and down again, since some letters have two small forms (the final sigma, the long s).
+    // To upper and back to lower case, because some letters have two lower-case forms (final sigma, long s).
     std::array<utf8proc_uint8_t, 4> bytes{};
     const auto written = utf8proc_encode_char(utf8proc_tolower(utf8proc_toupper(point)), bytes.data());
     out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(written));
@@ -83,7 +83,7 @@ void fold(std::string_view text, std::string& out) {
   if (fold_into(text, out)) return;
   const std::string whole = composed(text);
   if (fold_into(whole, out)) return;
-  // Marks that compose with nothing stay; fold around them.
+  // Marks that do not compose with a letter stay; the rest is folded.
   out.clear();
   std::string piece;
   for (std::string_view rest = whole; !rest.empty();) {

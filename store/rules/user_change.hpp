@@ -11,12 +11,12 @@
 
 namespace refctl::rules {
 
-// What a change sets. An absent member leaves the user's value as it is.
+// The values that a change sets. An absent member keeps the user's value.
 struct UserChange {
   struct Referrer {
     std::optional<UserId> to;  // absent: the user becomes a root
-    // An import judges the forest as it will be once all of its updates are stored; between two of them there may
-    // be a loop, so that it cannot be checked user by user.
+    // True for an import, which checks for loops after all its updates: between two updates there may temporarily be a
+    // loop.
     bool loops_are_checked = false;
   };
 
@@ -27,10 +27,10 @@ struct UserChange {
   std::optional<bool> disabled;
   std::optional<Referrer> referrer;
   std::optional<Instant> registered_at;
-  std::optional<Credential> credential;  // a new password's hash, made before the write
-  std::optional<Jti> spared_session;     // a new password ends every other session of the user
-  std::string reason;                    // for the audit log; empty: none is given
-  bool erase = false;                    // keeps an anonymous node (id, referrer, time); the other members do not count
+  std::optional<Credential> credential;  // the hash of a new password, computed before the write
+  std::optional<Jti> spared_session;     // a new password ends all other sessions of the user
+  std::string reason;                    // for the audit log; may be empty
+  bool erase = false;                    // keeps an anonymous node (id, referrer, time); the other members are ignored
   LastAdmin last_admin = LastAdmin::keep;
 };
 

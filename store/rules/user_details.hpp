@@ -10,11 +10,11 @@
 
 namespace refctl::rules {
 
-// One user at length: members themselves, support and admins everybody.
+// Returns one user in detail: for members only themselves, for support and admins any user.
 [[nodiscard]] Result<UserDetails> user_details(const Context& context, const UserRef& user);
 [[nodiscard]] Result<PathView> path_of(const Context& context, const std::optional<UserRef>& user,
                                        const std::optional<UserRef>& other);
-// Everything that is known of one user, for whoever answers their ticket.
+// Returns all data about one user that a support request needs.
 [[nodiscard]] Result<Explanation> explain(const Context& context, const std::optional<UserRef>& user);
 
 [[nodiscard]] Result<UserDetails> details_of(records::Reader& reader, Viewer& viewer, User user);

@@ -10,7 +10,7 @@
 #include <functional>
 #include <optional>
 
-// Trees and metrics with the say of who may see them; graph/ and metrics/ do the work.
+// Trees and metrics, with the check of permissions; graph/ and metrics/ do the work.
 
 namespace refctl::rules {
 
