@@ -1,5 +1,5 @@
-// Debian has fmt as a shared library only. Its non-inline half is compiled in here from the package's own
-// headers, so that a cold start loads neither it nor, for its sake, libstdc++.
+// Debian has fmt only as a shared library. Its non-inline part is compiled here from the package's headers, so that a
+// cold start loads neither it nor libstdc++, which it depends on.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -8,8 +8,8 @@
 
 namespace refctl {
 
-// The outcome of everything that can fail: a value, or an Error. Absence is not a failure: a look-up
-// that may find nothing gives Result<std::optional<T>>. Exceptions are kept for broken invariants.
+// The outcome of an operation that can fail: a value or an Error. Absence is not a failure: a look-up that may find
+// nothing returns Result<std::optional<T>>. Exceptions are only for broken invariants.
 template <typename T = void>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
@@ -23,14 +23,14 @@ using Failure = tl::unexpected<Error>;
   return Failure(Error{.code = code, .message = std::move(message), .hint = std::move(hint)});
 }
 
-// An error in one input field: the text is both the message and the entry under the field's key ("email").
+// Returns an error in one input field: the text is both the message and the entry under the field's key ("email").
 [[nodiscard]] inline Failure fail_field(std::string field, std::string message, std::string hint = {}) {
   Error error{.code = ErrorCode::invalid_field, .message = message, .hint = std::move(hint)};
   error.fields.push_back({.field = std::move(field), .message = std::move(message)});
   return Failure(std::move(error));
 }
 
-// An error in one parameter of a query: the text is both the message and the entry under the parameter's name
+// Returns an error in one query parameter: the text is both the message and the entry under the parameter's name
 // ("page_size").
 [[nodiscard]] inline Failure fail_parameter(std::string name, std::string message, std::string hint = {}) {
   Error error{.code = ErrorCode::invalid_parameter, .message = message, .hint = std::move(hint)};
@@ -38,7 +38,7 @@ using Failure = tl::unexpected<Error>;
   return Failure(std::move(error));
 }
 
-// Passes the error of a failed Result on to a Result of another type.
+// Passes the error of a failed Result to a Result of another type.
 template <typename T>
 [[nodiscard]] Failure failure_of(Result<T>& failed) {
   return Failure(std::move(failed.error()));

@@ -25,7 +25,8 @@ constexpr std::array<Scheme, 5> schemes{{
     {"https:", TargetKind::server},
 }};
 
-// "mysql:" in "mysql://host/db"; empty for a path. A path with a colon in its first name needs "lmdb:" before it.
+// Returns "mysql:" for "mysql://host/db"; empty for a path. A path with a colon in its first name needs the prefix
+// "lmdb:".
 std::string_view scheme_of(std::string_view uri) {
   const std::size_t colon = uri.find(':');
   if (colon == std::string_view::npos || colon == 0) return {};
