@@ -2,8 +2,8 @@
 
 usage: coverage.py BUILD [--missed PATH]
 
-Prints the percentage of each folder and of all; with --missed the lines of the files below PATH that no test
-reached. Exit 1 below what is demanded. A line counts once, however many templates or objects it stands in."""
+Prints the percentage of each folder and in total; with --missed the lines of the files below PATH that no test
+reached. Exits with 1 below the required percentage. A line counts once, even if several templates or objects have it."""
 
 import collections
 import concurrent.futures
@@ -18,7 +18,8 @@ DEMANDED = 90.0
 
 
 def lines_of(notes: pathlib.Path) -> dict[str, dict[int, bool]]:
-    """What gcov says of one object: of each source of ours, which lines ran. An object that never ran counts, too."""
+    """Returns what gcov reports for one object: for each source of refctl the lines that ran. An object that never ran
+    counts, too."""
     said = subprocess.run(["gcov", "--json-format", "--stdout", str(notes)], check=True, capture_output=True, cwd=notes.parent)
     found = {}
     for part in said.stdout.splitlines():

@@ -1,5 +1,5 @@
-"""The rules of the house that no compiler checks: which folder may include which, how long a file may be,
-what is never left behind. Prints each breach; exit 1 if there is one."""
+"""Structural rules that no compiler checks: which folder may include which, how long a file may be, words that must not
+remain. Prints each violation; exits with 1 if there is one."""
 
 import pathlib
 import re
@@ -8,7 +8,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# What every folder of the LMDB engine may see besides the folders below its own.
+# The folders that every folder of the LMDB engine may include besides the folders below its own.
 BELOW_LMDB = {"store/records", "store/sorting", "store/model", "store/result.hpp", "store/error.hpp"}
 
 # A folder may include itself and these (prefixes); dependencies point down only.

@@ -1,9 +1,9 @@
-"""Breaks rules of the program on purpose, one at a time, in a copy of the sources, and expects a test to turn red.
+"""Breaks rules of the program on purpose, one at a time, in a copy of the sources, and expects a test to fail.
 
 usage: mutants.py [NAME…]
 
-A rule that can be broken while its tests stay green is tested by nobody. Each row names the file, the words that
-are replaced and the test program that must notice. Exit 1 if a break goes unnoticed."""
+A rule that can be broken without a failing test is not tested. Each row has the file, the words to replace and the test
+program that must fail. Exits with 1 if a break goes unnoticed."""
 
 import os
 import pathlib
@@ -52,12 +52,12 @@ BREAKS = [
     Break("a stored referrer need not be there", "store/rules/import/ahead/ahead.cpp", "all = all && user->has_value();", "", "unit_import"),
     Break("the digest goes on at the second reading", "store/rules/import/read/input.cpp",
           "done_ = 0;\n  digest_ = std::make_unique<Digest>();", "done_ = 0;", "unit_import"),
-    Break("two of a load may be alike", "store/lmdb/bulk/bulk_indexes.cpp", "if (met && alike_) {", "if (false) {", "contract"),
+    Break("two of a load may be alike", "store/lmdb/bulk/bulk_indexes.cpp", "if (collides && alike_) {", "if (false) {", "contract"),
 ]
 
 
 def copy_sources() -> None:
-    """The tracked files, and only those that changed, so that the next run builds little."""
+    """Copies the tracked files that differ from their copy, so that the next run builds little."""
     names = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
     for name in names:
         source, copy = ROOT / name, WORK / "source" / name
@@ -104,7 +104,7 @@ def verdict(one: Break) -> str:
 def main() -> int:
     chosen = [one for one in BREAKS if len(sys.argv) < 2 or one.name in sys.argv[1:]]
     copy_sources()
-    # Unused parameters are no errors in what is broken on purpose.
+    # Mutants may have unused parameters, so that warning is not an error here.
     configured = run(["cmake", "-S", str(WORK / "source"), "-B", str(WORK / "build"), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
                       "-DCMAKE_CXX_FLAGS_DEBUG=-O0", "-DREFCTL_WERROR=OFF"])
     if configured.returncode != 0:

@@ -1,9 +1,10 @@
-"""A stand-in for `refctl serve`: the REST API's shapes over made-up users, and the console out of the source tree.
+"""A stand-in for `refctl serve`: answers in the form of the REST API about fictitious users, and serves the console
+from the source tree.
 
-    python3 tests/serve/web/standin.py [PORT]
+python3 tests/serve/web/standin.py [PORT]
 
-Prints its address. Log in as admin@example.com, support@example.com or member@example.com; the password is
-that of people.py. Everything is in memory and gone at the end.
+Prints its address. Log in as admin@example.com, support@example.com or member@example.com; the password is in
+people.py. All data is in memory and lost at the end.
 """
 
 import collections
@@ -130,7 +131,7 @@ def period(query, rows):
 
 
 class Call:
-    """One request of somebody: `me` is the session's user, or None."""
+    """One request; `me` is the session's user, or None."""
 
     def __init__(self, handler, me, query, body):
         self.handler, self.me, self.query, self.body = handler, me, query, body
@@ -262,7 +263,7 @@ class Call:
         return 200, STORE.shown(one)
 
     def move(self, one, referrer, reason, errors):
-        """Under the referrer of that id, or under nobody; a fault is noted in `errors`."""
+        """Moves a user below the referrer with that id, or makes the user a root; adds faults to `errors`."""
         number = None if referrer is None else int(referrer)
         if number is not None and (number not in STORE.people or one["id"] in STORE.path(number)):
             errors["referred_by"] = ["would make a loop, or names nobody"]
