@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace refctl::cli {
 
@@ -151,18 +152,34 @@ void growth(Screen& screen, const Metrics& m) {
   table.finish();
 }
 
-void cohorts(Screen& screen, const Metrics& m) {
-  screen.heading("Cohorts", "who referred somebody within so many days of registering");
+struct Window {
+  Duration length;
+  std::uint64_t Metrics::Cohort::*count;
+};
+
+constexpr std::array<Window, 3> windows{{{days(7), &Metrics::Cohort::referred_within_7},
+                                         {days(30), &Metrics::Cohort::referred_within_30},
+                                         {days(90), &Metrics::Cohort::referred_within_90}}};
+
+// "≥ 12.5 %" for a window that is not over.
+std::string cohort_share(const Metrics::Cohort& cohort, const Window& window, Instant as_of) {
+  const std::string text = percent(share(cohort.*window.count, cohort.users));
+  return window_is_over(cohort.month, window.length, as_of) ? text : "≥ " + text;
+}
+
+void cohorts(Screen& screen, const Metrics& m, Instant as_of) {
+  const bool open = !m.cohorts.empty() && !window_is_over(m.cohorts.back().month, windows.back().length, as_of);
+  screen.heading("Cohorts", fmt::format("who referred somebody within so many days of registering{}",
+                                        open ? "; ≥ where those days are not over yet" : ""));
   const std::size_t first = m.cohorts.size() - std::min(m.cohorts.size(), most_cohorts);
   screen.left_out(first, "earlier", "cohorts");
   term::Table table = screen.table({"month", "users", "7 days", "30 days", "90 days", ""});
   for (const std::size_t column : {1U, 2U, 3U, 4U}) table.align(column, term::Align::right);
-  constexpr std::size_t taken = 47;  // the other columns
+  const std::size_t taken = open ? 53 : 47;  // the other columns
   for (std::size_t i = first; i < m.cohorts.size(); ++i) {
     const Metrics::Cohort& row = m.cohorts[i];
-    table.row({report::date(row.month).substr(0, 7), grouped(row.users),
-               percent(share(row.referred_within_7, row.users)), percent(share(row.referred_within_30, row.users)),
-               percent(share(row.referred_within_90, row.users)),
+    table.row({report::date(row.month).substr(0, 7), grouped(row.users), cohort_share(row, windows[0], as_of),
+               cohort_share(row, windows[1], as_of), cohort_share(row, windows[2], as_of),
                term::bar(row.referred_within_90, row.users, screen.bar_room(taken))});
   }
   table.finish();
@@ -215,7 +232,7 @@ void show_metrics(Context& context, const Metrics& metrics, const MetricsOptions
   figures(screen, metrics, asked);
   if (metrics.users == 0) return;
   growth(screen, metrics);
-  cohorts(screen, metrics);
+  cohorts(screen, metrics, asked.until ? std::min(*asked.until, context.now()) : context.now());
   depth(screen, metrics);
   if (!metrics.top_referrers.empty()) leaders(screen, metrics);
 }

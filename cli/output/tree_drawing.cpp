@@ -64,14 +64,18 @@ struct Parts {
 
 std::size_t width_with_gap(const std::string& part) { return part.empty() ? 0 : gap + term::display_width(part); }
 
-// Shortens a line until it takes `room` columns: the e-mail gives way to the name, then date and counts do.
+// Shortens a line until it takes `room` columns: drops the e-mail first, then the date, then the counts; the name is
+// cut.
 void fit(Parts& parts, std::size_t room) {
   constexpr std::size_t least = 12;  // columns of a name or an e-mail worth showing
   const std::size_t named = term::display_width(parts.name);
   const auto has_room = [&] {
     return std::min(named, least) + width_with_gap(parts.date) + width_with_gap(parts.counts) <= room;
   };
-  if (!has_room()) parts.date.clear();
+  if (!has_room()) {
+    parts.email.clear();
+    parts.date.clear();
+  }
   if (!has_room()) parts.counts.clear();
   const std::size_t rest = width_with_gap(parts.date) + width_with_gap(parts.counts);
   const std::size_t left = room > rest ? room - rest : 0;

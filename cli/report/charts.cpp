@@ -90,9 +90,7 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::uint64_t count = (*cohort).*columns[i].count;
       const double share = share_of(count, cohort->users);
-      // The window of a month's last user is over once it has passed since the end of the month, assumed to have 31
-      // days.
-      const bool open = cohort->month + days(31) + columns[i].window > as_of;
+      const bool open = !window_is_over(cohort->month, columns[i].window, as_of);
       out += fmt::format("<g><title>{}: {} of {} users within {}{}</title>", period_name(Period::month, cohort->month),
                          term::grouped(count), term::grouped(cohort->users), columns[i].head, open ? ", so far" : "");
       const double x = labels + users + cell * static_cast<double>(i);

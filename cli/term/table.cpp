@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::size_t rows_per_block = 1000;
 constexpr std::string_view gap = "  ";
-// Widths down to which columns shrink, in this order: text before times are cut to their dates, text after that, any
-// column.
+// Widths down to which columns shrink, in this order: headers, text before times are cut to their dates, text after
+// that, any column.
+constexpr std::size_t readable_header = 8;
 constexpr std::size_t roomy_text = 18;
 constexpr std::size_t min_text = 10;
 constexpr std::size_t min_column = 6;
@@ -86,7 +87,7 @@ void Table::drop_columns() {
                      : layout.whole     ? column.cells
                                         : std::min(column.cells, layout.least);
       // A header may be cut, but must stay recognizable.
-      column.shown = std::max(column.shown, std::min(display_width(column.header), min_column));
+      column.shown = std::max(column.shown, std::min(display_width(column.header), readable_header));
     }
     if (total() <= max_columns_) return;
     Column* first = nullptr;
@@ -119,7 +120,9 @@ void Table::fit() {
   if (max_columns_ == 0) return;
   const auto is_text = [](const Column& column) { return !column.layout.whole && column.layout.cut_at == 0; };
   const auto any = [](const Column&) { return true; };
-  narrow(any, [](const Column& column) { return std::max(column.cells, min_column); });  // headers
+  narrow(any, [](const Column& column) {
+    return std::max(column.cells, std::min(display_width(column.header), readable_header));
+  });
   const auto roomy = [](const Column& column) { return std::max(roomy_text, column.layout.least); };
   cut_times(roomy);
   narrow(is_text, roomy);

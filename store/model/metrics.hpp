@@ -140,10 +140,12 @@ struct UserMetrics {
 inline constexpr std::string_view metrics_population =
     "The population is the users registered at or after --since and before --until (default: all). Users registered at "
     "--until or later do not count at all; referrals of the population before it count, whenever they were made. "
-    "Erased "
-    "users count. Shares run from 0 to 1; percentiles are nearest-rank; times are UTC. Where there is nobody to divide "
-    "by, "
-    "a figure is 0 and a time is null.";
+    "Erased users count. Shares run from 0 to 1; percentiles are nearest-rank; times are UTC. Where there is nobody to "
+    "divide by, a figure is 0 and a time is null.";
+
+// Whether the `window` after registration is over at `as_of` for every user of the cohort of `month` (its beginning).
+// Until then the cohort's count may still grow.
+[[nodiscard]] bool window_is_over(Instant month, Duration window, Instant as_of);
 
 struct MetricDefinition {
   std::string_view name;
@@ -158,23 +160,21 @@ inline constexpr std::array<MetricDefinition, 14> metric_definitions{{
     {"referrals_per_referrer", "direct referrals of the active referrers: mean, median, p90, max"},
     {"k_factor",
      "cohort: users whose first 30 days are over at --until (default: now); referrals: what they referred within 30 "
-     "days "
-     "of their own registration; value: referrals / cohort"},
+     "days of their own registration; value: referrals / cohort"},
     {"time_to_first_referral_seconds",
      "from a referrer's registration to the first referral: median and p90 of the active referrers; never_share: the "
      "users who referred nobody / users"},
     {"depth", "referrers above a user, none above a root: max, mean, users at each depth"},
     {"concentration",
      "of direct referrals among the active referrers: top_1_percent_share is the share of the top 1 % of them (at "
-     "least "
-     "one), gini runs from 0 (all have as many) towards 1"},
+     "least one), gini runs from 0 (all have as many) towards 1"},
     {"top_referrers", "by direct referrals, then downline (all below), then the smaller id"},
     {"periods",
      "sign-ups by --by; weeks start on Monday; empty ones between the first and the last sign-up are listed, except in "
      "gaps of more than 1000"},
     {"cohorts",
      "users by month of registration, and how many of them referred somebody within 7, 30 and 90 days of their own "
-     "registration (so far, for recent months)"},
+     "registration (so far, for a month whose last day was less than that many days ago)"},
     {"rank, last_30_days",
      "of one USER: the place among all, as in top_referrers; direct referrals of the last 30 days"},
 }};

@@ -78,6 +78,15 @@ def test_a_store_that_people_changed_agrees(refctl, home):
     assert f"{leader}" in refctl.must("metrics", "--operator").out
 
 
+def test_cohorts_whose_windows_are_not_over_are_marked(ten):
+    shown = ten.must("metrics", "--operator", "--until", "2023-03-10").out
+    assert "≥ where those days are not over yet" in shown
+    assert re.search(r"2023-01 +4 +25.0 % +50.0 % +≥ 50.0 %", shown)
+    assert re.search(r"2023-02 +3 +0 % +≥ 66.7 % +≥ 66.7 %", shown)
+    assert re.search(r"2023-03 +3 +≥ 33.3 % +≥ 33.3 % +≥ 33.3 %", shown)
+    assert "≥" not in ten.must("metrics", "--operator", "--until", "2024-01-01").out
+
+
 def test_ten_users_by_hand(ten):
     figures = of_all(ten, "--until", "2023-03-10")
     assert list(figures) == METRICS_KEYS

@@ -217,5 +217,16 @@ TEST_CASE("metrics of a store with loops are refused") {
   CHECK_FALSE(user);
 }
 
+TEST_CASE("the window of a cohort is over when that of the month's last moment is") {
+  constexpr Instant january = day(0);
+  constexpr Instant february = day(31);  // of 28 days
+  CHECK_FALSE(window_is_over(january, days(7), day(38) - Duration{1}));
+  CHECK(window_is_over(january, days(7), day(38)));
+  CHECK_FALSE(window_is_over(february, days(90), day(59 + 90) - Duration{1}));
+  CHECK(window_is_over(february, days(90), day(59 + 90)));
+  CHECK(window_is_over(Instant{1'796'083'200'000}, days(30), day(365 + 30)));  // December 2026
+  CHECK_FALSE(window_is_over(Instant{1'796'083'200'000}, days(30), day(365 + 29)));
+}
+
 }  // namespace
 }  // namespace refctl::metrics
