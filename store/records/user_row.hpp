@@ -4,23 +4,73 @@
 #include "store/model/instant.hpp"
 #include "store/model/user.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace refctl::records {
 
-// A user and their password hash as views into what the engine has read: for walks over all users, where a
+// A user as views into what the engine has read, without copies: for listings and walks over many users, where a
 // User's strings would cost more than all the rest. Valid until the visitor returns.
-struct UserRow {
+struct UserSummary {
   UserId id;
   std::string_view name;
-  std::string_view email;
+  std::string_view email;  // this and the other texts are empty of an erased user
   std::string_view code;
   UserId referrer;  // 0: none
   Instant registered_at;
   Role role = Role::member;
   bool disabled = false;
   bool erased = false;
-  std::string_view credential;  // empty: there is none, or it was not asked for
+};
+
+// The same with the password hash. Empty: there is none, or it was not asked for.
+struct UserRow : UserSummary {
+  std::string_view credential;
+};
+
+// Valid as long as the user's texts.
+[[nodiscard]] inline UserSummary summary_of(const User& user) {
+  return {.id = user.id,
+          .name = user.name,
+          .email = user.email,
+          .code = user.code,
+          .referrer = user.referrer.value_or(UserId{}),
+          .registered_at = user.registered_at,
+          .role = user.role,
+          .disabled = user.disabled,
+          .erased = user.erased};
+}
+
+// A copy that outlives the summary.
+[[nodiscard]] inline User user_from(const UserSummary& summary) {
+  return {.id = summary.id,
+          .name = std::string(summary.name),
+          .email = std::string(summary.email),
+          .code = std::string(summary.code),
+          .referrer = summary.referrer.value == 0 ? std::nullopt : std::optional(summary.referrer),
+          .registered_at = summary.registered_at,
+          .role = summary.role,
+          .disabled = summary.disabled,
+          .erased = summary.erased};
+}
+
+// Which users a scan shows: those for whom all that is given holds. An engine evaluates it where the data is.
+struct UserPredicate {
+  std::optional<Instant> since;  // registered at or after
+  std::optional<Instant> until;  // registered before
+  std::optional<Role> role;      // an erased user has none
+  std::optional<UserId> referrer;
+
+  [[nodiscard]] bool everybody() const { return !since && !until && !role && !referrer; }
+  // What the columns alone can tell; without `role`.
+  [[nodiscard]] bool holds_for(UserId referred_by, Instant registered_at) const {
+    return (!since || registered_at >= *since) && (!until || registered_at < *until) &&
+           (!referrer || referred_by == *referrer);
+  }
+  [[nodiscard]] bool holds_for(const UserSummary& user) const {
+    return holds_for(user.referrer, user.registered_at) && (!role || (!user.erased && user.role == *role));
+  }
 };
 
 }  // namespace refctl::records

@@ -122,6 +122,36 @@ Result<User> resolve_user(records::Reader& reader, const UserRef& ref) {
   return nobody_with("name", ref.text);
 }
 
+Result<> fetch_user(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref,
+                    records::Wanted wanted, const WantedOfUser& of_user) {
+  const auto add = [&](records::Wanted& to, UserId id) {
+    to.users.push_back(id);
+    of_user(to, id);
+  };
+  if (!ref) {
+    if (actor.kind == Actor::Kind::user) add(wanted, actor.user);
+    return reader.prefetch(wanted);
+  }
+  if (ref->kind == UserRef::Kind::email) {
+    if (auto key = email_key(ref->text)) wanted.emails.push_back(std::move(*key));
+  } else if (ref->kind == UserRef::Kind::code || !ref->forced) {
+    if (auto key = code_key(ref->text)) wanted.codes.push_back(std::move(*key));
+  }
+  if (ref->kind == UserRef::Kind::id) {
+    add(wanted, ref->id);
+    return reader.prefetch(wanted);
+  }
+  if (auto fetched = reader.prefetch(wanted); !fetched) return fetched;
+  Result<std::optional<UserId>> id;
+  if (!wanted.emails.empty()) id = reader.id_by_email(wanted.emails.front());
+  if (!wanted.codes.empty()) id = reader.id_by_code(wanted.codes.front());
+  if (!id) return failure_of(id);
+  if (!*id) return {};
+  records::Wanted then;
+  add(then, **id);
+  return reader.prefetch(then);
+}
+
 Result<User> user_to_read(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref) {
   if (auto known = require_actor(actor); !known) return failure_of(known);
   if (names_the_caller(ref)) return own_user(reader, actor);

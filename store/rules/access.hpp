@@ -7,8 +7,10 @@
 #include "store/result.hpp"
 #include "store/rules/context.hpp"
 
+#include <functional>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 // Who may do what, and whom a UserRef means. `deed` completes "only an admin may …".
 
@@ -35,5 +37,22 @@ namespace refctl::rules {
 // The user whom a change is about: admins may change everybody who is not erased, others themselves.
 [[nodiscard]] Result<User> user_to_change(records::Reader& reader, const Actor& actor,
                                           const std::optional<UserRef>& ref);
+
+// Fetches what finding that user takes, what `wanted` names, and what `of_user(wanted, id)` adds for the user: in two
+// round trips where an e-mail or a code names the user, else in one.
+using WantedOfUser = std::function<void(records::Wanted&, UserId)>;
+[[nodiscard]] Result<> fetch_user(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref,
+                                  records::Wanted wanted, const WantedOfUser& of_user);
+// The same; costs nothing where the engine does not prefetch.
+template <typename OfUser>
+[[nodiscard]] Result<> prefetch_user(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref,
+                                     records::Wanted wanted, const OfUser& of_user) {
+  if (!reader.prefetches()) return {};
+  return fetch_user(reader, actor, ref, std::move(wanted), of_user);
+}
+[[nodiscard]] inline Result<> prefetch_user(records::Reader& reader, const Actor& actor,
+                                            const std::optional<UserRef>& ref, records::Wanted wanted = {}) {
+  return prefetch_user(reader, actor, ref, std::move(wanted), [](records::Wanted&, UserId) {});
+}
 
 }  // namespace refctl::rules

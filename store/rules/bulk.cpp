@@ -23,7 +23,9 @@ namespace refctl::rules {
 namespace {
 
 Result<passwords::Cost> cost_of_store(const Context& context) {
-  auto cost = context.records.read([](records::Reader& reader) { return settings::hash_cost(reader); });
+  auto values = context.records.read([](records::Reader& reader) { return settings::Values::read(reader); });
+  if (!values) return failure_of(values);
+  auto cost = values->hash_cost();
   if (!cost) return failure_of(cost);
   return passwords::Cost{.memory_mib = cost->memory_mib, .passes = cost->passes};
 }
@@ -61,21 +63,20 @@ Result<std::uint64_t> export_users(const Context& context, const ExportOptions& 
   if (!admitted) return failure_of(admitted);
   const Instant now = context.now();
   return exporting::export_users(
-      context.records, *admitted, options, sink, [&](records::Reader& reader) -> Result<exporting::Wanted> {
+      context.records, *admitted, options, sink, [&](records::Reader& reader) -> Result<exporting::RowFilter> {
         auto found = context.resolver.actor(reader, now);
         if (!found) return failure_of(found);
         const Actor& actor = *found;
         if (auto may = require_admin(actor, "export users"); !may) return failure_of(may);
-        if (!options.only) return exporting::Wanted();
+        if (!options.only) return exporting::RowFilter();
         auto viewer = Viewer::of(reader, actor);
         if (!viewer) return failure_of(viewer);
         // The filter keeps a reference to its viewer.
         auto kept = std::make_shared<Viewer>(std::move(*viewer));
         auto filter = UserFilter::of(reader, actor, *kept, *options.only);
         if (!filter) return failure_of(filter);
-        return exporting::Wanted([kept, passing = std::make_shared<UserFilter>(std::move(*filter))](const User& user) {
-          return passing->passes(user);
-        });
+        return exporting::RowFilter([kept, passing = std::make_shared<UserFilter>(std::move(*filter))](
+                                        const records::UserSummary& user) { return passing->passes(user); });
       });
 }
 

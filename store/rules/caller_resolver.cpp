@@ -1,5 +1,6 @@
 #include "store/rules/caller_resolver.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace refctl::rules {
@@ -10,9 +11,22 @@ Failure session_over() {
   return fail(ErrorCode::session_over, "the session is over", "log in again with `refctl login`");
 }
 
+// One round trip for all that the token will be checked against: what it claims is good enough to fetch by.
+Result<> fetch(records::Reader& reader, std::string_view token, const CallerResolver::WantedOfUser& also) {
+  if (!reader.prefetches()) return {};
+  const auto claims = tokens::unverified_claims(token);
+  if (!claims) return {};
+  records::Wanted wanted;
+  wanted.signing_keys = true;
+  wanted.users = {claims->user};
+  wanted.sessions = {{claims->user, claims->jti}};
+  if (also) also(wanted, claims->user);
+  return reader.prefetch(wanted);
+}
+
 }  // namespace
 
-Result<SessionHolder> CallerResolver::holder(records::Reader& reader, Instant now) const {
+Result<SessionHolder> CallerResolver::holder(records::Reader& reader, Instant now, const WantedOfUser& also) const {
   switch (caller_.kind) {
     case Caller::Kind::session: break;
     case Caller::Kind::nobody:
@@ -20,6 +34,7 @@ Result<SessionHolder> CallerResolver::holder(records::Reader& reader, Instant no
     case Caller::Kind::operator_:
       return fail(ErrorCode::not_logged_in, "the operator has no session", "log in with `refctl login`");
   }
+  if (auto fetched = fetch(reader, caller_.token.reveal(), also); !fetched) return failure_of(fetched);
   auto keys = reader.signing_keys();
   if (!keys) return failure_of(keys);
   auto claims = verified_.verify(caller_.token.reveal(), *keys, now);

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 namespace refctl::rules {
@@ -31,7 +32,9 @@ class CallerResolver {
   // not_logged_in for a token that is none, session_over for one whose session has ended.
   [[nodiscard]] Result<Actor> actor(records::Reader& reader, Instant now) const;
   // The same for a session alone, with what was read on the way. not_logged_in: the caller has no session.
-  [[nodiscard]] Result<SessionHolder> holder(records::Reader& reader, Instant now) const;
+  // `also` adds what will be asked of the session's user, to be fetched in the same round trip.
+  using WantedOfUser = std::function<void(records::Wanted&, UserId)>;
+  [[nodiscard]] Result<SessionHolder> holder(records::Reader& reader, Instant now, const WantedOfUser& also = {}) const;
 
   // The user of the session that was found last.
   [[nodiscard]] std::optional<UserId> session_user() const;

@@ -4,7 +4,6 @@
 #include "store/model/referral_code.hpp"
 #include "store/rules/access.hpp"
 #include "store/rules/graph/relations.hpp"
-#include "store/rules/sessions.hpp"
 #include "store/rules/sign_up.hpp"
 #include "store/rules/throttle.hpp"
 
@@ -108,12 +107,6 @@ Result<> check_changed(records::Reader& reader, const User& before, const UserCh
   return {};
 }
 
-Result<> end_sessions_of(records::Writer& writer, UserId user, const std::optional<Jti>& spared) {
-  auto ended = remove_sessions(writer, user, spared);
-  if (!ended) return failure_of(ended);
-  return {};
-}
-
 // Stores another hash and lists the change; a hash that is stored already is none.
 Result<bool> store_credential(records::Writer& writer, const std::optional<Credential>& wanted, Changed& changed) {
   auto before = writer.credential(changed.user.id);
@@ -184,6 +177,9 @@ Result<User> change_user(records::Writer& writer, const User& user, const UserCh
   if (after != user) {
     auto keys = keys_of(after);
     if (!keys) return failure_of(keys);
+    if (after.referrer != user.referrer) {
+      if (auto locked = writer.lock_graph(); !locked) return failure_of(locked);
+    }
     if (auto may = check_changed(writer, user, change, after, *keys); !may) return failure_of(may);
     if (auto put = writer.put_user(after, keys->email, keys->code); !put) return failure_of(put);
   }
@@ -196,7 +192,7 @@ Result<User> change_user(records::Writer& writer, const User& user, const UserCh
   if (after == user && !new_password) return user;
   const bool shut = change.erase || (after.disabled && !user.disabled);
   if (shut || new_password) {
-    auto ended = end_sessions_of(writer, user.id, shut ? std::nullopt : change.spared_session);
+    auto ended = writer.remove_sessions(user.id, shut ? std::nullopt : change.spared_session);
     if (!ended) return failure_of(ended);
   }
   if (change.erase || new_password) {

@@ -11,12 +11,10 @@ namespace refctl::rules {
 Result<std::vector<SettingView>> list_settings(const Context& context) {
   return context.read([](records::Reader& reader, const Actor& actor) -> Result<std::vector<SettingView>> {
     if (auto may = require_admin(actor, "see the settings"); !may) return failure_of(may);
+    auto values = settings::Values::read(reader);
+    if (!values) return failure_of(values);
     std::vector<SettingView> views;
-    for (const settings::Setting& setting : settings::all()) {
-      auto view = settings::view_of(reader, setting);
-      if (!view) return failure_of(view);
-      views.push_back(std::move(*view));
-    }
+    for (const settings::Setting& setting : settings::all()) views.push_back(values->view_of(setting));
     return views;
   });
 }
@@ -35,13 +33,15 @@ Result<SettingView> set_setting(const Context& context, std::string_view name,
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<SettingView> {
     if (auto may = require_admin(actor, "change a setting"); !may) return failure_of(may);
-    auto before = settings::view_of(writer, **setting);
-    if (!before) return failure_of(before);
+    auto values = settings::Values::read(writer);
+    if (!values) return failure_of(values);
+    const SettingView before = values->view_of(**setting);
     if (auto put = writer.put_config((*setting)->name, text); !put) return failure_of(put);
-    auto after = settings::view_of(writer, **setting);
-    if (!after || after->value == before->value) return after;
+    values->set((*setting)->name, text);
+    SettingView after = values->view_of(**setting);
+    if (after.value == before.value) return after;
     auto noted = audit::append(writer, audit::stamp(actor, drawn), "config.set", std::nullopt,
-                               {audit::changed(before->name, before->value, after->value)});
+                               {audit::changed(before.name, before.value, after.value)});
     if (!noted) return failure_of(noted);
     return after;
   });

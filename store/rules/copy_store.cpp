@@ -122,16 +122,15 @@ class People {
   Result<> read_on() {
     batch_.clear();
     at_ = 0;
-    auto scanned = reader_.scan_users(next_, [&](const User& user) {
-      batch_.push_back({.user = user, .credential = {}, .email_key = {}, .code_key = {}});
-      next_ = UserId{user.id.value + 1};
+    auto scanned = reader_.scan_rows(next_, true, [&](const records::UserRow& row) {
+      Person& person = batch_.emplace_back();
+      person.user = records::user_from(row);
+      if (!row.credential.empty()) person.credential = Credential{std::string(row.credential)};
+      next_ = UserId{row.id.value + 1};
       return batch_.size() < users_a_batch ? Walk::on : Walk::stop;
     });
     if (!scanned) return scanned;
     for (Person& person : batch_) {
-      auto credential = reader_.credential(person.user.id);
-      if (!credential) return failure_of(credential);
-      person.credential = std::move(*credential);
       if (person.user.erased) continue;
       auto email = email_key(person.user.email);
       if (!email) return failure_of(email);
@@ -192,11 +191,11 @@ Result<CopyFacts> facts_in(records::Reader& reader) {
 
 Result<> check_empty(records::Records& store) {
   return store.read([](records::Reader& reader) -> Result<> {
-    auto users = reader.user_count();
-    if (!users) return failure_of(users);
+    auto empty = reader.is_empty();
+    if (!empty) return failure_of(empty);
     auto entries = reader.count_audit({});
     if (!entries) return failure_of(entries);
-    if (*users == 0 && *entries == 0) return {};
+    if (*empty && *entries == 0) return {};
     return fail(ErrorCode::store_not_empty, "there is something in the target already", "name another");
   });
 }

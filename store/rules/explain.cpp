@@ -60,13 +60,38 @@ Result<> read_history(records::Reader& reader, const User& user, Explanation& ex
   return {};
 }
 
+// What is asked of the user, but for the audit log.
+Result<> fetch_facts(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& user) {
+  records::Wanted wanted;
+  wanted.config = true;
+  wanted.user_count = true;
+  return prefetch_user(reader, actor, user, std::move(wanted), [](records::Wanted& also, UserId id) {
+    also.child_counts.push_back(id);
+    also.sessions_of.push_back(id);
+    also.credentials.push_back(id);
+  });
+}
+
+// What is asked once the user is known.
+Result<> fetch_more(records::Reader& reader, const User& user) {
+  if (!reader.prefetches()) return {};
+  records::Wanted wanted;
+  auto account = account_key(reader, user);
+  if (!account) return failure_of(account);
+  if (*account) wanted.throttles = {**account};
+  if (user.referrer) wanted.users = {*user.referrer};
+  return reader.prefetch(wanted);
+}
+
 Result<> read_password(records::Reader& reader, UserId user, Explanation& explanation) {
   auto credential = reader.credential(user);
   if (!credential) return failure_of(credential);
   if (!*credential) return {};
   auto scheme = passwords::detect((*credential)->text);
   explanation.password_scheme = scheme ? std::string(scheme->name) : "unknown";
-  auto cost = settings::hash_cost(reader);
+  auto values = settings::Values::read(reader);
+  if (!values) return failure_of(values);
+  auto cost = values->hash_cost();
   if (!cost) return failure_of(cost);
   explanation.password_outdated =
       passwords::outdated(**credential, {.memory_mib = cost->memory_mib, .passes = cost->passes});
@@ -98,8 +123,10 @@ void hide_origins(std::vector<AuditEntry>& history, const Actor& actor) {
 Result<Explanation> explain(const Context& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Explanation> {
+    if (auto fetched = fetch_facts(reader, actor, user); !fetched) return failure_of(fetched);
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
+    if (auto fetched = fetch_more(reader, *whose); !fetched) return failure_of(fetched);
     auto viewer = Viewer::of(reader, actor);
     if (!viewer) return failure_of(viewer);
     Explanation explanation;

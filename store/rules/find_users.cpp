@@ -7,7 +7,9 @@
 #include "store/rules/viewer.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,42 +20,65 @@ namespace {
 // How many users one read of a walk takes: the store is held for a few milliseconds.
 constexpr std::size_t users_a_read = 4096;
 
-Result<UserView> view_of(records::Reader& reader, Viewer& viewer, UserId id) {
-  auto user = known_user(reader, id);
-  if (!user) return failure_of(user);
-  return viewer.look(reader, std::move(*user));
-}
-
 UserId first_after(const PageRequest& page) { return {page.after ? page.after->value + 1 : 1}; }
 
-// The whole listing's length, and the ids of the rows that the request wants.
+// Shows the id of everybody who passes, in order.
+Result<> each_match(records::Reader& reader, UserFilter& filter, const std::function<void(UserId)>& visit) {
+  if (const auto& only = filter.only()) {
+    return reader.visit_users(std::span(&*only, 1), [&](const records::UserSummary& user) {
+      if (filter.passes(user)) visit(user.id);
+    });
+  }
+  if (!filter.searches()) {
+    return reader.scan_ids(UserId{1}, filter.predicate(), [&](UserId id) {
+      visit(id);
+      return Walk::on;
+    });
+  }
+  return reader.scan_users(UserId{1}, filter.predicate(), [&](const records::UserSummary& user) {
+    if (filter.finds(user)) visit(user.id);
+    return Walk::on;
+  });
+}
+
+// The whole listing's length, and the rows that the request wants.
 struct Rows {
   std::uint64_t count = 0;
   Span span;
-  std::vector<UserId> ids;
+  std::vector<User> users;
 };
+
+// The first position of a numbered page; past every listing where the number is none.
+std::uint64_t first_of(const PageRequest& page) {
+  const std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+  return page.number < 1 || page.number > largest / max_page_size ? largest : (page.number - 1) * page.size;
+}
 
 Result<Rows> rows_of_all(records::Reader& reader, const PageRequest& page) {
   auto count = reader.user_count();
   if (!count) return failure_of(count);
-  Rows rows{.count = *count, .span = {}, .ids = {}};
+  Rows rows{.count = *count, .span = {}, .users = {}};
+  UserId first = first_after(page);
   if (page.after) {
-    auto rank = reader.rank_of(first_after(page));
+    auto rank = reader.rank_of(first);
     if (!rank) return failure_of(rank);
     rows.span = {.first = *rank, .last = std::min(*count, *rank + page.size)};
   } else {
     auto span = span_of_page(page, *count);
     if (!span) return failure_of(span);
     rows.span = *span;
+    if (rows.span.first >= rows.span.last) return rows;
+    auto id = reader.id_at(rows.span.first);
+    if (!id) return failure_of(id);
+    if (!*id) return rows;
+    first = **id;
   }
   if (rows.span.first >= rows.span.last) return rows;
-  auto first = reader.id_at(rows.span.first);
-  if (!first) return failure_of(first);
-  if (!*first) return rows;
   const std::uint64_t wanted = rows.span.last - rows.span.first;
-  auto scanned = reader.scan_users(**first, [&](const User& user) {
-    rows.ids.push_back(user.id);
-    return rows.ids.size() < wanted ? Walk::on : Walk::stop;
+  rows.users.reserve(wanted);
+  auto scanned = reader.scan_users(first, {}, [&](const records::UserSummary& user) {
+    rows.users.push_back(records::user_from(user));
+    return rows.users.size() < wanted ? Walk::on : Walk::stop;
   });
   if (!scanned) return failure_of(scanned);
   return rows;
@@ -62,26 +87,45 @@ Result<Rows> rows_of_all(records::Reader& reader, const PageRequest& page) {
 // One scan counts and keeps what lies in the page, as far as it is known where that is.
 Result<Rows> rows_that_pass(records::Reader& reader, UserFilter& filter, const PageRequest& page) {
   Rows rows;
+  std::vector<UserId> ids;
   std::uint64_t before = 0;  // matches up to `after`
-  const std::uint64_t first = page.number < 1 || page.number > std::numeric_limits<std::uint64_t>::max() / max_page_size
-                                  ? std::numeric_limits<std::uint64_t>::max()
-                                  : (page.number - 1) * page.size;
-  auto scanned = filter.scan(reader, UserId{1}, [&](UserId id) {
+  const std::uint64_t first = first_of(page);
+  auto scanned = each_match(reader, filter, [&](UserId id) {
     if (page.after && id <= *page.after) ++before;
     const bool wanted = page.after ? id > *page.after : rows.count >= first;
-    if (wanted && rows.ids.size() < page.size) rows.ids.push_back(id);
+    if (wanted && ids.size() < page.size) ids.push_back(id);
     ++rows.count;
-    return Walk::on;
   });
   if (!scanned) return failure_of(scanned);
   if (page.after) {
-    rows.span = {.first = before, .last = before + rows.ids.size()};
-    return rows;
+    rows.span = {.first = before, .last = before + ids.size()};
+  } else {
+    auto span = span_of_page(page, rows.count);
+    if (!span) return failure_of(span);
+    rows.span = *span;
   }
-  auto span = span_of_page(page, rows.count);
-  if (!span) return failure_of(span);
-  rows.span = *span;
+  rows.users.reserve(ids.size());
+  auto read = reader.visit_users(
+      ids, [&](const records::UserSummary& user) { rows.users.push_back(records::user_from(user)); });
+  if (!read) return failure_of(read);
   return rows;
+}
+
+// What a listing asks first. The page, where nobody is filtered out.
+Result<> fetch_listing(records::Reader& reader, const Actor& actor, const UserQuery& query) {
+  if (!reader.prefetches()) return {};
+  records::Wanted wanted;
+  wanted.config = !actor.reads_all();
+  const bool everybody = !query.search && !query.since && !query.until && !query.role && !query.referred_by;
+  wanted.user_count = everybody;
+  const PageRequest& page = query.page;
+  if (everybody && page.after) {
+    wanted.page = records::UserPage{.rank = 0, .first = first_after(page), .limit = page.size};
+  } else if (everybody) {
+    wanted.page = records::UserPage{.rank = first_of(page), .first = std::nullopt, .limit = page.size};
+  }
+  if (!query.referred_by) return reader.prefetch(wanted);
+  return prefetch_user(reader, actor, query.referred_by, std::move(wanted));
 }
 
 }  // namespace
@@ -90,6 +134,7 @@ Result<Page<UserView>> find_users(const Context& context, const UserQuery& query
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Page<UserView>> {
     if (auto known = require_actor(actor); !known) return failure_of(known);
     if (auto sound = check_page(query.page); !sound) return failure_of(sound);
+    if (auto fetched = fetch_listing(reader, actor, query); !fetched) return failure_of(fetched);
     auto viewer = Viewer::of(reader, actor);
     if (!viewer) return failure_of(viewer);
     auto filter = UserFilter::of(reader, actor, *viewer, query);
@@ -97,12 +142,9 @@ Result<Page<UserView>> find_users(const Context& context, const UserQuery& query
     auto rows = filter->open() ? rows_of_all(reader, query.page) : rows_that_pass(reader, *filter, query.page);
     if (!rows) return failure_of(rows);
     auto page = page_at<UserView>(query.page, rows->count, rows->span);
-    page.results.reserve(rows->ids.size());
-    for (const UserId id : rows->ids) {
-      auto view = view_of(reader, *viewer, id);
-      if (!view) return failure_of(view);
-      page.results.push_back(std::move(*view));
-    }
+    auto views = viewer->look_at_all(reader, std::move(rows->users));
+    if (!views) return failure_of(views);
+    page.results = std::move(*views);
     return page;
   });
 }
@@ -121,47 +163,41 @@ Result<bool> scans_users(const Context& context, const UserQuery& query) {
 Result<> each_user(const Context& context, const UserQuery& query, const std::function<Walk(const UserView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
   UserId next = first_after(query.page);
-  std::vector<UserView> batch;
   for (bool more = true; more;) {
-    batch.clear();
-    auto fetched = context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
-      if (auto known = require_actor(actor); !known) return known;
+    auto batch = context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<UserView>> {
+      if (auto known = require_actor(actor); !known) return failure_of(known);
+      records::Wanted wanted;
+      wanted.config = !actor.reads_all();
+      auto fetched =
+          query.referred_by ? prefetch_user(reader, actor, query.referred_by, std::move(wanted)) : Result<>();
+      if (!fetched) return failure_of(fetched);
       auto viewer = Viewer::of(reader, actor);
       if (!viewer) return failure_of(viewer);
       auto filter = UserFilter::of(reader, actor, *viewer, query);
       if (!filter) return failure_of(filter);
-      // The read ends after so many users, whether they match or not, so a rare match holds the store no longer.
+      // The read ends after so many users of those whom the engine shows, whether they are found or not, so that a rare
+      // text holds the store no longer.
       std::vector<User> users;
       if (const auto& only = filter->only()) {
         more = false;
-        if (*only < next) return {};
-        auto user = known_user(reader, *only);
-        if (!user) return failure_of(user);
-        if (!filter->passes(*user)) return {};
-        auto view = viewer->look(reader, std::move(*user));
-        if (!view) return failure_of(view);
-        batch.push_back(std::move(*view));
-        return {};
+        auto read = reader.visit_users(std::span(&*only, 1), [&](const records::UserSummary& user) {
+          if (user.id >= next && filter->passes(user)) users.push_back(records::user_from(user));
+        });
+        if (!read) return failure_of(read);
+        return viewer->look_at_all(reader, std::move(users));
       }
       std::size_t seen = 0;
-      UserId last{};
-      auto scanned = reader.scan_users(next, [&](const User& user) {
-        last = user.id;
-        if (filter->passes(user)) users.push_back(user);
+      auto scanned = reader.scan_users(next, filter->predicate(), [&](const records::UserSummary& user) {
+        next = UserId{user.id.value + 1};
+        if (filter->finds(user)) users.push_back(records::user_from(user));
         return ++seen < users_a_read ? Walk::on : Walk::stop;
       });
-      if (!scanned) return scanned;
+      if (!scanned) return failure_of(scanned);
       more = seen == users_a_read;
-      next = {last.value + 1};
-      for (User& user : users) {
-        auto view = viewer->look(reader, std::move(user));
-        if (!view) return failure_of(view);
-        batch.push_back(std::move(*view));
-      }
-      return {};
+      return viewer->look_at_all(reader, std::move(users));
     });
-    if (!fetched) return fetched;
-    for (const UserView& view : batch) {
+    if (!batch) return failure_of(batch);
+    for (const UserView& view : *batch) {
       if (visit(view) == Walk::stop) return {};
     }
   }

@@ -6,8 +6,12 @@
 #include "store/rules/graph/measures.hpp"
 #include "store/rules/seed/seed.hpp"
 
+#include <algorithm>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace refctl::rules {
 
@@ -38,6 +42,25 @@ Result<> check_loops(records::Reader& reader, Faults& faults) {
   return {};
 }
 
+enum class Person { absent, erased, there };
+
+// Who of the users is there. The ids may repeat.
+Result<std::unordered_map<UserId, Person>> look_up(records::Reader& reader, std::vector<UserId> ids) {
+  constexpr std::size_t users_a_call = 4096;
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::unordered_map<UserId, Person> people;
+  for (const UserId id : ids) people.emplace(id, Person::absent);
+  for (std::size_t at = 0; at < ids.size(); at += users_a_call) {
+    const auto some = std::span(ids).subspan(at, std::min(users_a_call, ids.size() - at));
+    auto read = reader.visit_users(some, [&](const records::UserSummary& user) {
+      people[user.id] = user.erased ? Person::erased : Person::there;
+    });
+    if (!read) return failure_of(read);
+  }
+  return people;
+}
+
 Result<> check_sessions(records::Reader& reader, Faults& faults) {
   std::vector<UserId> holders;
   auto scanned = reader.scan_sessions([&](const Session& session) {
@@ -45,45 +68,46 @@ Result<> check_sessions(records::Reader& reader, Faults& faults) {
     return Walk::on;
   });
   if (!scanned) return scanned;
+  auto people = look_up(reader, holders);
+  if (!people) return failure_of(people);
   for (const UserId holder : holders) {
-    auto user = reader.user(holder);
-    if (!user) return failure_of(user);
-    if (!*user || (*user)->erased) {
-      faults.push_back({.invariant = 6,
-                        .user = holder,
-                        .message = "a session is of user " + std::to_string(holder.value) +
-                                   (*user ? ", who has been erased" : ", who does not exist"),
-                        .repair = "remove the session"});
-    }
+    const Person person = people->at(holder);
+    if (person == Person::there) continue;
+    faults.push_back({.invariant = 6,
+                      .user = holder,
+                      .message = "a session is of user " + std::to_string(holder.value) +
+                                 (person == Person::erased ? ", who has been erased" : ", who does not exist"),
+                      .repair = "remove the session"});
   }
   return {};
 }
 
 // An erased user's password is gone; of users who never were, the engine finds it.
 Result<> check_erased(records::Reader& reader, Faults& faults) {
+  constexpr std::size_t users_a_call = 4096;
+  records::Wanted wanted;
   std::vector<UserId> erased;
-  auto scanned = reader.scan_users(UserId{1}, [&](const User& user) {
+  auto scanned = reader.scan_users(UserId{1}, {}, [&](const records::UserSummary& user) {
     if (user.erased) erased.push_back(user.id);
     return Walk::on;
   });
   if (!scanned) return scanned;
-  for (const UserId id : erased) {
-    auto credential = reader.credential(id);
+  for (std::size_t i = 0; i < erased.size(); ++i) {
+    if (i % users_a_call == 0 && reader.prefetches()) {
+      const auto end = erased.begin() + static_cast<std::ptrdiff_t>(std::min(erased.size(), i + users_a_call));
+      wanted.credentials.assign(erased.begin() + static_cast<std::ptrdiff_t>(i), end);
+      if (auto fetched = reader.prefetch(wanted); !fetched) return fetched;
+    }
+    auto credential = reader.credential(erased[i]);
     if (!credential) return failure_of(credential);
     if (!*credential) continue;
-    faults.push_back({.invariant = 6,
-                      .user = id,
-                      .message = "user " + std::to_string(id.value) + " has been erased and still has a password",
-                      .repair = "remove the password"});
+    faults.push_back(
+        {.invariant = 6,
+         .user = erased[i],
+         .message = "user " + std::to_string(erased[i].value) + " has been erased and still has a password",
+         .repair = "remove the password"});
   }
   return {};
-}
-
-Result<bool> is_erased(records::Reader& reader, std::optional<UserId> id) {
-  if (!id) return false;
-  auto user = reader.user(*id);
-  if (!user) return failure_of(user);
-  return *user && (*user)->erased;
 }
 
 // An entry whose values are gone.
@@ -95,11 +119,16 @@ struct EmptiedEntry {
 
 // Values may be gone only of entries about somebody who was erased, or by them.
 Result<> check_emptied(records::Reader& reader, const std::vector<EmptiedEntry>& entries, Faults& faults) {
+  std::vector<UserId> ids;
   for (const EmptiedEntry& entry : entries) {
-    auto allowed = is_erased(reader, entry.subject);
-    if (allowed && !*allowed) allowed = is_erased(reader, entry.actor);
-    if (!allowed) return failure_of(allowed);
-    if (*allowed) continue;
+    if (entry.subject) ids.push_back(*entry.subject);
+    if (entry.actor) ids.push_back(*entry.actor);
+  }
+  auto people = look_up(reader, std::move(ids));
+  if (!people) return failure_of(people);
+  const auto erased = [&](const std::optional<UserId>& id) { return id && people->at(*id) == Person::erased; };
+  for (const EmptiedEntry& entry : entries) {
+    if (erased(entry.subject) || erased(entry.actor)) continue;
     faults.push_back({.invariant = 9,
                       .user = entry.subject,
                       .message = "the values of audit entry " + std::to_string(entry.number) +
@@ -169,6 +198,10 @@ Result<StoreStatus> status(const Context& context) {
   status.last_backup = facts->last_backup;
   if (status.last_backup) status.last_backup_age_seconds = age_in_seconds(*status.last_backup, now);
   auto counted = context.records.read([&](records::Reader& reader) -> Result<> {
+    records::Wanted wanted;
+    wanted.config = true;
+    wanted.user_count = true;
+    if (auto fetched = reader.prefetch(wanted); !fetched) return fetched;
     auto users = reader.user_count();
     if (!users) return failure_of(users);
     status.users = *users;
@@ -178,10 +211,10 @@ Result<StoreStatus> status(const Context& context) {
     auto tag = reader.config(seed::test_tag_key);
     if (!tag) return failure_of(tag);
     status.test_tag = std::move(*tag);
-    return reader.scan_sessions([&](const Session& session) {
-      if (session.expires > now) ++status.sessions;
-      return Walk::on;
-    });
+    auto live = reader.live_sessions(now);
+    if (!live) return failure_of(live);
+    status.sessions = *live;
+    return {};
   });
   if (!counted) return failure_of(counted);
   return status;

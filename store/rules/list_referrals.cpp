@@ -6,6 +6,7 @@
 #include "store/rules/viewer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -39,14 +40,39 @@ Result<Stretch> stretch_of(records::Reader& reader, const Actor& actor, const Re
   return stretch;
 }
 
-// Where what comes after the cursor begins; the cursor is any user, most often the last row of a page.
-Result<std::uint64_t> position_after(records::Reader& reader, const Stretch& stretch, UserId cursor) {
+// The place of a cursor, which is any user, most often the last row of a page.
+Result<records::ChildPlace> place_of_cursor(records::Reader& reader, UserId cursor) {
   auto user = reader.user(cursor);
   if (!user) return failure_of(user);
   if (!*user) return fail_parameter("after", "there is no user with the id " + std::to_string(cursor.value));
-  auto rank = reader.child_rank(stretch.referrer, (*user)->registered_at, UserId{cursor.value + 1});
+  return records::ChildPlace{.at = (*user)->registered_at, .id = cursor};
+}
+
+// Where in the order of the edges the rows after the cursor begin.
+Result<std::uint64_t> position_after(records::Reader& reader, const Stretch& stretch, UserId cursor) {
+  auto place = place_of_cursor(reader, cursor);
+  if (!place) return failure_of(place);
+  auto rank = reader.child_rank(stretch.referrer, place->at, UserId{place->id.value + 1});
   if (!rank) return failure_of(rank);
   return std::clamp(*rank, stretch.all.first, stretch.all.last);
+}
+
+// What a page asks of the referrer; its rows, too, where their place is known before the count is.
+void want_page(records::Wanted& wanted, UserId referrer, const ReferralQuery& query) {
+  const PageRequest& page = query.page;
+  if (query.since) wanted.child_ranks.push_back({referrer, {.at = *query.since, .id = {}}});
+  if (query.until) wanted.child_ranks.push_back({referrer, {.at = *query.until, .id = {}}});
+  if (!query.until) wanted.child_counts.push_back(referrer);
+  if (page.after) wanted.users.push_back(*page.after);
+  if (page.after || query.since) return;
+  if (page.number < 1 || page.number > std::numeric_limits<std::uint64_t>::max() / max_page_size) return;
+  wanted.children = {.referrer = referrer, .offset = (page.number - 1) * page.size, .after = {}, .limit = page.size};
+}
+
+records::Wanted wanted_of(const Actor& actor) {
+  records::Wanted wanted;
+  wanted.config = !actor.reads_all();
+  return wanted;
 }
 
 // Shows the users of these ids in turn.
@@ -54,11 +80,11 @@ template <typename Visit>
 Result<> show_rows(records::Reader& reader, const Viewer& viewer, std::span<const UserId> ids, const Visit& visit) {
   std::string room;
   std::size_t shown = 0;
-  auto read = reader.glimpse(ids, [&](const records::Glimpse& one) {
-    visit(ReferralRow{.id = one.id,
-                      .name = one.name,
-                      .email = viewer.email_of(one.id, one.email, room),
-                      .registered_at = one.registered_at});
+  auto read = reader.visit_users(ids, [&](const records::UserSummary& user) {
+    visit(ReferralRow{.id = user.id,
+                      .name = user.name,
+                      .email = viewer.email_of(user.id, user.email, room),
+                      .registered_at = user.registered_at});
     ++shown;
   });
   if (!read) return read;
@@ -101,6 +127,9 @@ Result<Span> wanted_span(records::Reader& reader, const Stretch& stretch, const 
 Result<> show_referrals(const Context& context, const ReferralQuery& query, ReferralSink& sink) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
     if (auto sound = check_page(query.page); !sound) return sound;
+    auto fetched = prefetch_user(reader, actor, query.user, wanted_of(actor),
+                                 [&](records::Wanted& wanted, UserId id) { want_page(wanted, id, query); });
+    if (!fetched) return fetched;
     auto stretch = stretch_of(reader, actor, query);
     if (!stretch) return failure_of(stretch);
     auto span = wanted_span(reader, *stretch, query.page);
@@ -130,24 +159,30 @@ Result<Page<ReferralView>> list_referrals(const Context& context, const Referral
 Result<> each_referral(const Context& context, const ReferralQuery& query,
                        const std::function<Walk(const ReferralView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
+  // The walk goes by place, not by position: each read costs the same wherever it begins.
+  records::ChildPlace place{.at = query.since.value_or(Instant{std::numeric_limits<std::int64_t>::min()}), .id = {}};
   std::optional<UserId> cursor = query.page.after;
   for (bool more = true; more;) {
     auto batch = context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<ReferralView>> {
-      auto stretch = stretch_of(reader, actor, query);
-      if (!stretch) return failure_of(stretch);
+      auto fetched =
+          prefetch_user(reader, actor, query.user, wanted_of(actor), [&](records::Wanted& wanted, UserId id) {
+            if (cursor) wanted.users.push_back(*cursor);
+            if (!cursor) wanted.children = {.referrer = id, .offset = 0, .after = place, .limit = rows_a_read};
+          });
+      if (!fetched) return failure_of(fetched);
+      auto referrer = user_to_read(reader, actor, query.user);
+      if (!referrer) return failure_of(referrer);
       auto viewer = Viewer::of(reader, actor);
       if (!viewer) return failure_of(viewer);
-      std::uint64_t first = stretch->all.first;
+      records::ChildPlace from = place;
       if (cursor) {
-        auto position = position_after(reader, *stretch, *cursor);
-        if (!position) return failure_of(position);
-        first = *position;
+        auto after = place_of_cursor(reader, *cursor);
+        if (!after) return failure_of(after);
+        from = std::max(place, *after);
       }
-      std::vector<ReferralView> rows;
-      const std::uint64_t last = std::min(stretch->all.last, first + rows_a_read);
-      if (first >= last) return rows;
-      auto ids = reader.children(stretch->referrer, first, last - first);
+      auto ids = reader.children_after(referrer->id, from, rows_a_read);
       if (!ids) return failure_of(ids);
+      std::vector<ReferralView> rows;
       rows.reserve(ids->size());
       auto shown = show_rows(reader, *viewer, *ids, [&](const ReferralRow& row) { rows.push_back(copy_of(row)); });
       if (!shown) return failure_of(shown);
@@ -155,10 +190,13 @@ Result<> each_referral(const Context& context, const ReferralQuery& query,
     });
     if (!batch) return failure_of(batch);
     for (const ReferralView& row : *batch) {
+      if (query.until && row.registered_at >= *query.until) return {};
       if (visit(row) == Walk::stop) return {};
     }
     more = batch->size() == rows_a_read;
-    if (more) cursor = batch->back().id;
+    if (!more) break;
+    cursor.reset();
+    place = {.at = batch->back().registered_at, .id = batch->back().id};
   }
   return {};
 }

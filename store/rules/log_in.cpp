@@ -30,6 +30,7 @@ Instant whole_seconds(Instant at) { return {at.ms - ((at.ms % 1000) + 1000) % 10
 
 struct Opening {
   UserId user;
+  std::optional<UserId> referrer;  // of the user, as it was a moment ago
   Duration lifetime;
   std::string label;
   std::optional<ThrottleKeys> forget;     // counters that the success resets
@@ -38,20 +39,18 @@ struct Opening {
   bool by_operator = false;
 };
 
-Result<Duration> lifetime_for(const Context& context, const std::optional<Duration>& asked) {
-  return context.records.read([&](records::Reader& reader) -> Result<Duration> {
-    auto longest = settings::longest_session(reader);
-    if (!longest) return longest;
-    if (!asked) {
-      auto usual = settings::session_lifetime(reader);
-      if (!usual) return usual;
-      return std::min(*usual, *longest);
-    }
-    if (*asked < seconds(1) || *asked > *longest) {
-      return fail_field("ttl", "a session lasts from 1s to " + settings::duration_text(*longest));
-    }
-    return *asked;
-  });
+Result<Duration> lifetime_for(const settings::Values& values, const std::optional<Duration>& asked) {
+  auto longest = values.longest_session();
+  if (!longest) return longest;
+  if (!asked) {
+    auto usual = values.session_lifetime();
+    if (!usual) return usual;
+    return std::min(*usual, *longest);
+  }
+  if (*asked < seconds(1) || *asked > *longest) {
+    return fail_field("ttl", "a session lasts from 1s to " + settings::duration_text(*longest));
+  }
+  return *asked;
 }
 
 Result<> check_label(std::string_view label) {
@@ -89,6 +88,19 @@ Result<> replace_hash(records::Writer& writer, const audit::Stamp& stamp, const 
       {audit::changed("password_scheme", scheme_of(*opening.checked), scheme_of(*opening.replacement))});
 }
 
+// One call for all that open_session asks.
+Result<> fetch_for(records::Writer& writer, const Opening& opening) {
+  if (!writer.prefetches()) return {};
+  records::Wanted wanted;
+  wanted.users = {opening.user};
+  if (opening.referrer) wanted.users.push_back(*opening.referrer);
+  if (opening.checked) wanted.credentials = {opening.user};
+  if (opening.forget) wanted.throttles = {opening.forget->account};
+  wanted.sessions_of = {opening.user};
+  wanted.signing_keys = true;
+  return writer.prefetch(wanted);
+}
+
 // Absent: the hash is no longer the one that was checked.
 Result<std::optional<OpenedSession>> open_session(const Context& context, const Opening& opening) {
   const Instant issued = whole_seconds(context.now());
@@ -104,6 +116,7 @@ Result<std::optional<OpenedSession>> open_session(const Context& context, const 
   auto view = context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::optional<UserView>> {
     audit::Stamp stamp = audit::stamp(actor, drawn);
     if (!opening.by_operator) stamp.actor = actor_text(opening.user);
+    if (auto fetched = fetch_for(writer, opening); !fetched) return failure_of(fetched);
     auto user = writer.user(opening.user);
     if (!user) return failure_of(user);
     if (!*user || (*user)->erased || (*user)->disabled) return wrong_credentials();
@@ -141,8 +154,17 @@ Result<std::optional<OpenedSession>> open_session(const Context& context, const 
 }
 
 Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& request, Opening opening) {
-  auto user = context.records.read([&](records::Reader& reader) {
-    return resolve_user(reader, {.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = request.email});
+  const UserRef ref{.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = request.email};
+  auto user = context.read([&](records::Reader& reader, const Actor& actor) -> Result<User> {
+    records::Wanted wanted;
+    wanted.config = true;
+    if (auto fetched = prefetch_user(reader, actor, ref, std::move(wanted)); !fetched) return failure_of(fetched);
+    auto values = settings::Values::read(reader);
+    if (!values) return failure_of(values);
+    auto lifetime = lifetime_for(*values, request.lifetime);
+    if (!lifetime) return failure_of(lifetime);
+    opening.lifetime = *lifetime;
+    return resolve_user(reader, ref);
   });
   if (!user) return failure_of(user);
   if (user->disabled) {
@@ -150,6 +172,7 @@ Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& re
                 "`refctl users edit " + std::to_string(user->id.value) + " --enable`");
   }
   opening.user = user->id;
+  opening.referrer = user->referrer;
   opening.by_operator = true;
   auto opened = open_session(context, opening);
   if (!opened) return failure_of(opened);
@@ -160,10 +183,9 @@ Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& re
 
 Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, LogIn request) {
   if (auto fit = check_label(request.label); !fit) return failure_of(fit);
-  auto lifetime = lifetime_for(context, request.lifetime);
-  if (!lifetime) return failure_of(lifetime);
   Opening opening{.user = {},
-                  .lifetime = *lifetime,
+                  .referrer = std::nullopt,
+                  .lifetime = {},
                   .label = request.label.empty() ? context.origin() : request.label,
                   .forget = std::nullopt,
                   .checked = std::nullopt,
@@ -174,12 +196,18 @@ Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, LogIn
     return fail_field("password", "a password is needed");
   }
   for (int i = 0; i < most_tries; ++i) {
-    auto attempt = begin_try(context, request.email, context.origin());
+    auto attempt = begin_try(context, request.email, context.origin(), [&](const settings::Values& values) -> Result<> {
+      auto lifetime = lifetime_for(values, request.lifetime);
+      if (!lifetime) return failure_of(lifetime);
+      opening.lifetime = *lifetime;
+      return {};
+    });
     if (!attempt) return failure_of(attempt);
     auto right = finish_try(context, tries, *attempt, *request.password);
     if (!right) return failure_of(right);
     if (!*right) return wrong_credentials();
     opening.user = attempt->user->id;
+    opening.referrer = attempt->user->referrer;
     opening.forget = attempt->keys;
     opening.checked = attempt->real;
     opening.replacement.reset();

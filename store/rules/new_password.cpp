@@ -26,9 +26,11 @@ Result<std::optional<Credential>> check_old(const Context& context, TriesUnderWa
 }  // namespace
 
 Result<PasswordRules> password_rules(records::Reader& reader) {
-  auto shortest = settings::password_min(reader);
+  auto values = settings::Values::read(reader);
+  if (!values) return failure_of(values);
+  auto shortest = values->password_min();
   if (!shortest) return failure_of(shortest);
-  auto cost = settings::hash_cost(reader);
+  auto cost = values->hash_cost();
   if (!cost) return failure_of(cost);
   return PasswordRules{.shortest = *shortest, .cost = *cost};
 }

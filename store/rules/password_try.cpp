@@ -10,46 +10,45 @@ namespace refctl::rules {
 
 namespace {
 
-// What checking a password costs of an account that has none, or does not exist: what it costs of some
-// account of this store, the same one at each try. So a store full of imported hashes, which take their own
-// time, does not tell which e-mails it knows.
-Result<Credential> someones_cost(records::Reader& reader, const ThrottleKey& key, passwords::Cost wanted) {
-  auto count = reader.user_count();
-  if (!count) return failure_of(count);
-  if (*count == 0) return passwords::dummy(wanted);
-  std::uint64_t number = 0;
-  std::memcpy(&number, key.data(), sizeof number);
-  auto id = reader.id_at(number % *count);
-  if (!id) return failure_of(id);
-  if (!*id) return passwords::dummy(wanted);
-  auto credential = reader.credential(**id);
-  if (!credential) return failure_of(credential);
-  if (!*credential) return passwords::dummy(wanted);
-  return std::move(**credential);
+// The seed of the decoy: the same at each try of an e-mail, and not to be guessed.
+std::uint64_t decoy_seed(const ThrottleKey& account) {
+  std::uint64_t seed = 0;
+  std::memcpy(&seed, account.data(), sizeof seed);
+  return seed;
 }
 
+// Reads the account, its password hash and a decoy: for an unknown e-mail, too, and for an account without a password,
+// the same questions are asked and the same time is spent on hashing. The decoy is somebody's hash, so that a store
+// full of imported hashes, which take their own time, does not tell which e-mails it knows.
 Result<> find_account(records::Reader& reader, const Result<EmailKey>& key, PasswordTry& attempt) {
+  std::optional<UserId> id;
   if (key) {
-    auto id = reader.id_by_email(*key);
-    if (!id) return failure_of(id);
-    if (*id) {
-      auto user = reader.user(**id);
-      if (!user) return failure_of(user);
-      attempt.user = std::move(*user);
-    }
+    auto found = reader.id_by_email(*key);
+    if (!found) return failure_of(found);
+    id = *found;
   }
-  if (attempt.user) {
-    auto credential = reader.credential(attempt.user->id);
-    if (!credential) return failure_of(credential);
-    if (*credential) {
-      attempt.like = **credential;
-      if (!attempt.user->disabled) attempt.real = std::move(**credential);
-      return {};
-    }
+  const UserId asked = id.value_or(UserId{});  // 0 is nobody
+  const std::uint64_t seed = decoy_seed(attempt.keys.account);
+  if (reader.prefetches()) {
+    records::Wanted wanted;
+    wanted.users = {asked};
+    wanted.credentials = {asked};
+    wanted.some_credential = seed;
+    if (auto fetched = reader.prefetch(wanted); !fetched) return fetched;
   }
-  auto like = someones_cost(reader, attempt.keys.account, attempt.wanted);
-  if (!like) return failure_of(like);
-  attempt.like = std::move(*like);
+  auto user = reader.user(asked);
+  if (!user) return failure_of(user);
+  auto credential = reader.credential(asked);
+  if (!credential) return failure_of(credential);
+  auto decoy = reader.some_credential(seed);
+  if (!decoy) return failure_of(decoy);
+  attempt.user = std::move(*user);
+  if (attempt.user && *credential) {
+    attempt.like = **credential;
+    if (!attempt.user->disabled) attempt.real = std::move(**credential);
+  } else {
+    attempt.like = *decoy ? std::move(**decoy) : passwords::dummy(attempt.wanted);
+  }
   return {};
 }
 
@@ -57,7 +56,8 @@ Result<> find_account(records::Reader& reader, const Result<EmailKey>& key, Pass
 
 Failure wrong_credentials() { return fail(ErrorCode::wrong_credentials, "wrong e-mail or password"); }
 
-Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin) {
+Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin,
+                              const CheckSettings& check) {
   const Instant now = context.now();
   const Result<EmailKey> key = email_key(email);
   PasswordTry attempt;
@@ -66,11 +66,23 @@ Result<PasswordTry> begin_try(const Context& context, const std::string& email, 
     auto secret = reader.store_secret();
     if (!secret) return failure_of(secret);
     attempt.keys = throttle_keys(*secret, key ? key->text : email, origin);
+    if (reader.prefetches()) {
+      records::Wanted wanted;
+      wanted.config = true;
+      want_counters(wanted, attempt.keys);
+      if (key) wanted.emails = {*key};
+      if (auto fetched = reader.prefetch(wanted); !fetched) return fetched;
+    }
+    auto values = settings::Values::read(reader);
+    if (!values) return failure_of(values);
+    if (check) {
+      if (auto checked = check(*values); !checked) return checked;
+    }
     auto judged = judge_try(reader, attempt.keys, now);
     if (!judged) return failure_of(judged);
     verdict = *judged;
     if (verdict.wait_seconds > 0) return {};
-    auto cost = settings::hash_cost(reader);
+    auto cost = values->hash_cost();
     if (!cost) return failure_of(cost);
     attempt.wanted = {.memory_mib = cost->memory_mib, .passes = cost->passes};
     return find_account(reader, key, attempt);

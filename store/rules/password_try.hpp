@@ -5,8 +5,10 @@
 #include "store/model/user.hpp"
 #include "store/rules/context.hpp"
 #include "store/rules/passwords/passwords.hpp"
+#include "store/rules/settings/settings.hpp"
 #include "store/rules/throttle.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,9 +26,12 @@ struct PasswordTry {
   passwords::Cost wanted;  // of new hashes
 };
 
+// Looks at the settings before anything else of the try; its error ends the try.
+using CheckSettings = std::function<Result<>(const settings::Values&)>;
+
 // Looks the account up and asks the throttle: throttled when it is too soon.
-[[nodiscard]] Result<PasswordTry> begin_try(const Context& context, const std::string& email,
-                                            const std::string& origin);
+[[nodiscard]] Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin,
+                                            const CheckSettings& check = {});
 
 // Hashes, and counts a failure in the store. True: the password is right.
 [[nodiscard]] Result<bool> finish_try(const Context& context, TriesUnderWay& tries, const PasswordTry& attempt,

@@ -21,12 +21,23 @@ Result<Reattribution::Side> side_of(records::Reader& reader, Viewer& viewer, Use
   return side;
 }
 
+// What the preview asks of the user and of the wanted referrer.
+Result<> fetch_sides(records::Reader& reader, const Actor& actor, const UserRef& user,
+                     const std::optional<UserRef>& referrer) {
+  const auto count = [](records::Wanted& wanted, UserId id) { wanted.child_counts.push_back(id); };
+  records::Wanted wanted;
+  wanted.user_count = true;
+  auto fetched = prefetch_user(reader, actor, user, std::move(wanted), count);
+  return fetched && referrer ? prefetch_user(reader, actor, referrer, {}, count) : fetched;
+}
+
 }  // namespace
 
 Result<Reattribution> preview_referrer(const Context& context, const UserRef& ref,
                                        const std::optional<UserRef>& wanted) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Reattribution> {
     if (auto may = require_admin(actor, "change who referred somebody"); !may) return failure_of(may);
+    if (auto fetched = fetch_sides(reader, actor, ref, wanted); !fetched) return failure_of(fetched);
     auto user = user_to_change(reader, actor, ref);
     if (!user) return failure_of(user);
     Viewer viewer = Viewer::unmasked();

@@ -29,7 +29,7 @@ Result<> require_session(const Actor& actor) {
 Result<std::uint64_t> end_all_sessions(records::Writer& writer, UserId user, const audit::Stamp& stamp) {
   auto live = live_sessions(writer, user, stamp.at);
   if (!live) return failure_of(live);
-  if (auto removed = remove_sessions(writer, user, std::nullopt); !removed) return removed;
+  if (auto removed = writer.remove_sessions(user, std::nullopt); !removed) return failure_of(removed);
   if (live->empty()) return std::uint64_t{0};
   auto noted = audit::append(writer, stamp, "sessions.end", user,
                              {audit::changed("sessions", std::to_string(live->size()), "0")});
@@ -42,7 +42,8 @@ Result<std::uint64_t> end_all_sessions(records::Writer& writer, UserId user, con
 Result<WhoAmI> who_am_i(const Context& context) {
   const Instant now = context.now();
   return context.records.read([&](records::Reader& reader) -> Result<WhoAmI> {
-    auto holder = context.resolver.holder(reader, now);
+    auto holder = context.resolver.holder(
+        reader, now, [](records::Wanted& wanted, UserId user) { wanted.child_counts.push_back(user); });
     if (!holder) return failure_of(holder);
     return view_of(reader, std::move(*holder));
   });
@@ -69,21 +70,12 @@ Result<std::vector<Session>> live_sessions(records::Reader& reader, UserId user,
   return sessions;
 }
 
-Result<std::uint64_t> remove_sessions(records::Writer& writer, UserId user, const std::optional<Jti>& spared) {
-  auto sessions = writer.sessions_of(user);
-  if (!sessions) return failure_of(sessions);
-  std::uint64_t removed = 0;
-  for (const Session& session : *sessions) {
-    if (session.jti == spared) continue;
-    if (auto gone = writer.remove_session(user, session.jti); !gone) return failure_of(gone);
-    ++removed;
-  }
-  return removed;
-}
-
 Result<std::vector<Session>> sessions_of(const Context& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<Session>> {
+    auto fetched = prefetch_user(reader, actor, user, {},
+                                 [](records::Wanted& wanted, UserId id) { wanted.sessions_of.push_back(id); });
+    if (!fetched) return failure_of(fetched);
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     return live_sessions(reader, whose->id, now);
@@ -93,6 +85,9 @@ Result<std::vector<Session>> sessions_of(const Context& context, const std::opti
 Result<std::uint64_t> end_sessions(const Context& context, const std::optional<UserRef>& user) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::uint64_t> {
+    auto fetched = prefetch_user(writer, actor, user, {},
+                                 [](records::Wanted& wanted, UserId id) { wanted.sessions_of.push_back(id); });
+    if (!fetched) return failure_of(fetched);
     auto whose = user_to_change(writer, actor, user);
     if (!whose) return failure_of(whose);
     return end_all_sessions(writer, whose->id, audit::stamp(actor, drawn));

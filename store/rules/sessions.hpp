@@ -24,8 +24,4 @@ inline constexpr std::size_t most_sessions_of_a_user = 1000;
 // The sessions that have not expired, newest first.
 [[nodiscard]] Result<std::vector<Session>> live_sessions(records::Reader& reader, UserId user, Instant now);
 
-// Removes a user's sessions, but for the one to spare; tells how many.
-[[nodiscard]] Result<std::uint64_t> remove_sessions(records::Writer& writer, UserId user,
-                                                    const std::optional<Jti>& spared);
-
 }  // namespace refctl::rules

@@ -101,52 +101,15 @@ std::vector<AuditChange> changes_of(const User& user, bool has_password) {
   return changes;
 }
 
-// What is read before the fields are checked.
-struct Limits {
-  std::size_t shortest_password = 0;
-  SignUpThrottle throttle;
-};
-
-// Or `forbidden`, or `throttled`.
-Result<Limits> read_limits(const Context& context, const SignUp& request, Instant now) {
-  Limits limits;
-  SignUpThrottle::Verdict verdict;
-  auto looked = context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
-    if (auto may = check_privileges(actor, request); !may) return may;
-    auto shortest = settings::password_min(reader);
-    if (!shortest) return failure_of(shortest);
-    limits.shortest_password = *shortest;
-    auto throttle = SignUpThrottle::of(reader, actor);
-    if (!throttle) return failure_of(throttle);
-    limits.throttle = *throttle;
-    auto judged = limits.throttle.judge(reader, now);
-    if (!judged) return failure_of(judged);
-    verdict = *judged;
-    return {};
-  });
-  if (!looked) return failure_of(looked);
-  if (verdict.wait_seconds == 0) return limits;
-  if (verdict.clock_went_back) {
-    auto restarted =
-        context.records.write([&](records::Writer& writer) { return limits.throttle.restart(writer, now); });
-    if (!restarted) return failure_of(restarted);
-  }
-  return too_many_sign_ups(verdict.wait_seconds);
-}
-
-Result<Prepared> check_fields(const Context& context, const SignUp& request, std::size_t shortest_password) {
+// What can be found wrong without the store goes into `faults`; then the result is incomplete.
+Prepared prepare(const Context& context, const SignUp& request, FieldFaults& faults) {
   Prepared prepared;
-  FieldFaults faults;
   faults.note(check_name(request.name));
   auto email = email_key(request.email);
   faults.note(email);
   auto codes = codes_for(context, request.own_code);
   faults.note(codes);
-  if (request.password) {
-    faults.note(passwords::check_new_password(*request.password, request.name, request.email,
-                                              static_cast<unsigned>(shortest_password)));
-  }
-  if (!faults.none()) return std::move(faults).failure();
+  if (!faults.none()) return prepared;
   prepared.user.name = request.name;
   prepared.user.email = request.email;
   prepared.user.role = request.role.value_or(Role::member);
@@ -154,6 +117,15 @@ Result<Prepared> check_fields(const Context& context, const SignUp& request, std
   prepared.codes = std::move(*codes);
   prepared.code_chosen = request.own_code.has_value();
   return prepared;
+}
+
+void want_names(records::Wanted& wanted, const Prepared& prepared, const std::optional<std::string>& referral_code) {
+  wanted.emails = {prepared.email};
+  for (const Code& code : prepared.codes) wanted.codes.push_back(code.key);
+  if (referral_code) {
+    if (auto key = code_key(*referral_code)) wanted.codes.push_back(std::move(*key));
+  }
+  if (prepared.user.referrer) wanted.users = {*prepared.user.referrer};
 }
 
 Failure taken(ErrorCode code, std::string field, std::string message, std::string hint) {
@@ -192,68 +164,127 @@ Result<User> referrer_with_code(records::Reader& reader, const std::string& code
 
 namespace {
 
-Result<UserView> register_user(const Context& context, const SignUp& request, const Limits& limits) {
-  auto prepared = check_fields(context, request, limits.shortest_password);
-  if (!prepared) return failure_of(prepared);
+// What the store says before the costly hash.
+struct FirstLook {
+  std::optional<settings::Values> settings;
+  SignUpThrottle throttle;
+  SignUpThrottle::Verdict verdict;
+  Result<std::optional<UserId>> referrer;  // or why the sign-up is refused
+};
 
-  settings::HashCost cost;
-  auto refused = context.records.read([&](records::Reader& reader) -> Result<> {
-    auto referrer = check_against(reader, *prepared, request.referral_code);
-    if (!referrer) return failure_of(referrer);
-    if (auto code = free_code(reader, *prepared); !code) return failure_of(code);
-    auto wanted = settings::hash_cost(reader);
-    if (!wanted) return failure_of(wanted);
-    cost = *wanted;
-    return {};
-  });
-  if (!refused) return failure_of(refused);
-
-  if (request.password) {
-    auto hashed = passwords::hash(*request.password, {.memory_mib = cost.memory_mib, .passes = cost.passes},
-                                  context.random<passwords::salt_bytes>());
-    if (!hashed) return failure_of(hashed);
-    prepared->credential = std::move(*hashed);
+// `prepared`: absent if its fields are wrong.
+Result<FirstLook> look(records::Reader& reader, const Actor& actor, const Prepared* prepared, const SignUp& request,
+                       Instant now) {
+  FirstLook found;
+  auto throttle = SignUpThrottle::of(reader, actor);
+  if (!throttle) return failure_of(throttle);
+  found.throttle = *throttle;
+  if (reader.prefetches()) {
+    records::Wanted wanted;
+    wanted.config = true;
+    found.throttle.want(wanted);
+    if (prepared != nullptr) want_names(wanted, *prepared, request.referral_code);
+    if (auto fetched = reader.prefetch(wanted); !fetched) return failure_of(fetched);
   }
-  const audit::TimeAndSalt drawn = audit::draw(context.environment);
-  prepared->user.registered_at = drawn.at;
+  auto values = settings::Values::read(reader);
+  if (!values) return failure_of(values);
+  auto verdict = found.throttle.judge(reader, *values, now);
+  if (!verdict) return failure_of(verdict);
+  found.verdict = *verdict;
+  found.settings = std::move(*values);
+  if (prepared == nullptr || found.verdict.wait_seconds > 0) return found;
+  found.referrer = check_against(reader, *prepared, request.referral_code);
+  if (!found.referrer) return found;
+  if (auto code = free_code(reader, *prepared); !code) found.referrer = failure_of(code);
+  return found;
+}
 
+Result<> check_password(const SignUp& request, const settings::Values& values) {
+  auto shortest = values.password_min();
+  if (!shortest) return failure_of(shortest);
+  return passwords::check_new_password(*request.password, request.name, request.email,
+                                       static_cast<unsigned>(*shortest));
+}
+
+Failure refuse_for_now(const Context& context, const FirstLook& found, Instant now) {
+  if (found.verdict.clock_went_back) {
+    auto restarted = context.records.write([&](records::Writer& writer) { return found.throttle.restart(writer, now); });
+    if (!restarted) return failure_of(restarted);
+  }
+  return too_many_sign_ups(found.verdict.wait_seconds);
+}
+
+Result<UserView> store_user(const Context& context, const SignUp& request, const Prepared& prepared,
+                            const SignUpThrottle& throttle) {
+  const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<UserView> {
     if (auto may = check_privileges(actor, request); !may) return failure_of(may);
-    User user = prepared->user;
-    auto referrer = check_against(writer, *prepared, request.referral_code);
+    if (writer.prefetches()) {
+      records::Wanted wanted;
+      want_names(wanted, prepared, request.referral_code);
+      throttle.want(wanted);
+      if (auto fetched = writer.prefetch(wanted); !fetched) return failure_of(fetched);
+    }
+    User user = prepared.user;
+    user.registered_at = drawn.at;
+    auto referrer = check_against(writer, prepared, request.referral_code);
     if (!referrer) return failure_of(referrer);
     user.referrer = *referrer;
-    auto code = free_code(writer, *prepared);
+    auto code = free_code(writer, prepared);
     if (!code) return failure_of(code);
     user.code = code->text;
-    auto id = writer.next_id();
+    auto id = writer.new_id();
     if (!id) return failure_of(id);
     user.id = *id;
-    if (auto put = writer.put_user(user, prepared->email, code->key); !put) return failure_of(put);
-    if (prepared->credential) {
-      if (auto put = writer.put_credential(user.id, prepared->credential); !put) return failure_of(put);
+    if (auto put = writer.put_user(user, prepared.email, code->key); !put) return failure_of(put);
+    if (prepared.credential) {
+      if (auto put = writer.put_credential(user.id, prepared.credential); !put) return failure_of(put);
     }
     audit::Stamp stamp = audit::stamp(actor, drawn);
     if (actor.kind == Actor::Kind::nobody) stamp.actor = actor_text(user.id);
     auto noted =
-        audit::append(writer, stamp, "user.sign_up", user.id, changes_of(user, prepared->credential.has_value()));
+        audit::append(writer, stamp, "user.sign_up", user.id, changes_of(user, prepared.credential.has_value()));
     if (!noted) return failure_of(noted);
-    if (auto counted = limits.throttle.count_registration(writer, drawn.at); !counted) return failure_of(counted);
+    if (auto counted = throttle.count_registration(writer, drawn.at); !counted) return failure_of(counted);
     return Viewer::unmasked().look(writer, user);
   });
+}
+
+Result<UserView> register_user(const Context& context, const SignUp& request, Prepared prepared,
+                               const FirstLook& found) {
+  if (!found.referrer) return failure_of(found.referrer);
+  prepared.user.referrer = *found.referrer;
+  if (request.password) {
+    auto cost = found.settings->hash_cost();
+    if (!cost) return failure_of(cost);
+    auto hashed = passwords::hash(*request.password, {.memory_mib = cost->memory_mib, .passes = cost->passes},
+                                  context.random<passwords::salt_bytes>());
+    if (!hashed) return failure_of(hashed);
+    prepared.credential = std::move(*hashed);
+  }
+  return store_user(context, request, prepared, found.throttle);
 }
 
 }  // namespace
 
 Result<UserView> sign_up(const Context& context, SignUp request) {
   const Instant now = context.now();
-  auto limits = read_limits(context, request, now);
-  if (!limits) return failure_of(limits);
-  auto user = register_user(context, request, *limits);
-  if (user || user.error().code != ErrorCode::email_taken || !limits->throttle.applies()) return user;
+  FieldFaults faults;
+  Prepared prepared = prepare(context, request, faults);
+  const Prepared* const right = faults.none() ? &prepared : nullptr;
+  auto found = context.read([&](records::Reader& reader, const Actor& actor) -> Result<FirstLook> {
+    if (auto may = check_privileges(actor, request); !may) return failure_of(may);
+    return look(reader, actor, right, request, now);
+  });
+  if (!found) return failure_of(found);
+  if (found->verdict.wait_seconds > 0) return refuse_for_now(context, *found, now);
+  if (request.password) faults.note(check_password(request, *found->settings));
+  if (!faults.none()) return std::move(faults).failure();
+  auto user = register_user(context, request, std::move(prepared), *found);
+  if (user || user.error().code != ErrorCode::email_taken || !found->throttle.applies()) return user;
   const auto sweep_from = context.random<std::tuple_size_v<ThrottleKey>>();
   auto counted = context.records.write(
-      [&](records::Writer& writer) { return limits->throttle.count_taken_email(writer, now, sweep_from); });
+      [&](records::Writer& writer) { return found->throttle.count_taken_email(writer, now, sweep_from); });
   if (!counted) return failure_of(counted);
   return user;
 }

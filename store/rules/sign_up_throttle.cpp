@@ -1,7 +1,6 @@
 #include "store/rules/sign_up_throttle.hpp"
 
 #include "store/model/network.hpp"
-#include "store/rules/settings/settings.hpp"
 
 #include <algorithm>
 #include <string>
@@ -29,16 +28,23 @@ Result<SignUpThrottle> SignUpThrottle::of(records::Reader& reader, const Actor& 
   if (actor.is_admin() || !network) return throttle;
   auto secret = reader.store_secret();
   if (!secret) return failure_of(secret);
-  auto per_minute = settings::sign_ups_per_minute(reader);
-  if (!per_minute) return failure_of(per_minute);
   throttle.registered_key_ = throttle_key(*secret, "sign_up", "", *network);
   throttle.taken_key_ = throttle_key(*secret, "taken_email", "", *network);
-  throttle.registered_ = {.burst = *per_minute, .period = Duration{std::max<std::int64_t>(1, 60'000 / *per_minute)}};
   return throttle;
 }
 
-Result<SignUpThrottle::Verdict> SignUpThrottle::judge(records::Reader& reader, Instant now) const {
+void SignUpThrottle::want(records::Wanted& wanted) const {
+  if (registered_key_) wanted.throttles.push_back(*registered_key_);
+  if (taken_key_) wanted.throttles.push_back(*taken_key_);
+}
+
+Result<SignUpThrottle::Verdict> SignUpThrottle::judge(records::Reader& reader, const settings::Values& values,
+                                                      Instant now) {
   Verdict verdict;
+  if (!applies()) return verdict;
+  auto per_minute = values.sign_ups_per_minute();
+  if (!per_minute) return failure_of(per_minute);
+  registered_ = {.burst = *per_minute, .period = Duration{std::max<std::int64_t>(1, 60'000 / *per_minute)}};
   const auto look = [&](const std::optional<ThrottleKey>& key, const RateBucket& bucket) -> Result<> {
     if (!key) return {};
     auto counter = reader.throttle(*key);

@@ -3,6 +3,7 @@
 #include "store/model/actor.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/rate_bucket.hpp"
+#include "store/rules/settings/settings.hpp"
 #include "store/rules/throttle.hpp"
 
 #include <optional>
@@ -21,12 +22,15 @@ class SignUpThrottle {
   // Of nobody.
   SignUpThrottle() = default;
   [[nodiscard]] static Result<SignUpThrottle> of(records::Reader& reader, const Actor& actor);
+  // Adds what `judge` and the counts will ask.
+  void want(records::Wanted& wanted) const;
 
   struct Verdict {
     int wait_seconds = 0;          // 0: the sign-up may go on
     bool clock_went_back = false;  // `restart` is due, or the wait would last until the clock has caught up
   };
-  [[nodiscard]] Result<Verdict> judge(records::Reader& reader, Instant now) const;
+  // Comes before the counts: it takes the rate from the settings.
+  [[nodiscard]] Result<Verdict> judge(records::Reader& reader, const settings::Values& values, Instant now);
   [[nodiscard]] Result<> count_registration(records::Writer& writer, Instant now) const;
   // Removes some stale counters from `sweep_from` on, a random key, as count_failure does.
   [[nodiscard]] Result<> count_taken_email(records::Writer& writer, Instant now, const ThrottleKey& sweep_from) const;

@@ -20,17 +20,6 @@ Result<std::optional<SigningKey>> stored_key_in_use(records::Reader& reader) {
   return newest == keys->rend() ? std::optional<SigningKey>{} : std::optional(*newest);
 }
 
-// The moment when the last token ends that any key has signed.
-Result<Instant> last_expiry(records::Reader& reader, Instant now) {
-  Instant last = now;
-  auto scanned = reader.scan_sessions([&](const Session& session) {
-    last = std::max(last, session.expires);
-    return Walk::on;
-  });
-  if (!scanned) return failure_of(scanned);
-  return last;
-}
-
 }  // namespace
 
 SigningKey new_signing_key(const Context& context) {
@@ -63,8 +52,10 @@ Result<KeyView> rotate_keys(const Context& context) {
     if (auto may = require_admin(actor, "rotate the signing keys"); !may) return failure_of(may);
     auto keys = writer.signing_keys();
     if (!keys) return failure_of(keys);
-    auto until = last_expiry(writer, fresh.since);
-    if (!until) return failure_of(until);
+    // The old keys verify until the last session ends that one of them has signed a token of.
+    auto last = writer.last_expiry();
+    if (!last) return failure_of(last);
+    const Instant until = std::max(fresh.since, last->value_or(fresh.since));
     SigningKey added = fresh;
     for (SigningKey& key : *keys) {
       // Keys stand in order of `since`: the new one comes last even when the clock was set back.
@@ -72,7 +63,7 @@ Result<KeyView> rotate_keys(const Context& context) {
       if (key.until && *key.until <= fresh.since) {
         if (auto removed = writer.remove_signing_key(key.kid); !removed) return failure_of(removed);
       } else if (!key.until) {
-        key.until = *until;
+        key.until = until;
         if (auto put = writer.put_signing_key(key); !put) return failure_of(put);
       }
     }

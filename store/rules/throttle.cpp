@@ -36,14 +36,23 @@ Result<> advance(records::Writer& writer, const std::optional<ThrottleKey>& key,
       *key, step(counter->value_or(ThrottleCounter{.failures = 0, .last = now, .window_start = now}), now));
 }
 
-// More than a failure adds, so that the table stays little larger than a day's failures.
-constexpr int swept_a_failure = 16;
+// How many counters a failure looks at for stale ones: more than it adds, so that the table stays little larger than a
+// day's failures.
+constexpr std::size_t swept_a_failure = 16;
 
 Result<> forget(records::Writer& writer, const ThrottleKey& account) {
   auto counter = writer.throttle(account);
   if (!counter) return failure_of(counter);
   if (!*counter) return {};
   return writer.put_throttle(account, std::nullopt);
+}
+
+// One call for all counters of a try.
+Result<> fetch_counters(records::Reader& reader, const ThrottleKeys& keys) {
+  if (!reader.prefetches()) return {};
+  records::Wanted wanted;
+  want_counters(wanted, keys);
+  return reader.prefetch(wanted);
 }
 
 }  // namespace
@@ -63,17 +72,7 @@ ThrottleKey throttle_key(const std::array<std::uint8_t, 32>& secret, std::string
 }
 
 Result<> sweep_counters(records::Writer& writer, Instant now, const ThrottleKey& from) {
-  std::vector<ThrottleKey> stale;
-  int looked_at = 0;
-  auto scanned = writer.scan_throttle(from, [&](const ThrottleKey& key, const ThrottleCounter& counter) {
-    if (since(counter.last, now) >= day) stale.push_back(key);
-    return ++looked_at < swept_a_failure ? Walk::on : Walk::stop;
-  });
-  if (!scanned) return scanned;
-  for (const ThrottleKey& key : stale) {
-    if (auto gone = writer.put_throttle(key, std::nullopt); !gone) return gone;
-  }
-  return {};
+  return writer.drop_stale_throttle(now - day, from, swept_a_failure);
 }
 
 Result<> restart_counter(records::Writer& writer, const std::optional<ThrottleKey>& key, Instant now) {
@@ -95,6 +94,12 @@ ThrottleKeys throttle_keys(const std::array<std::uint8_t, 32>& store_secret, std
     keys.address = throttle_key(store_secret, "address", "", *network);
   }
   return keys;
+}
+
+void want_counters(records::Wanted& wanted, const ThrottleKeys& keys) {
+  wanted.throttles.push_back(keys.account);
+  if (keys.pair) wanted.throttles.push_back(*keys.pair);
+  if (keys.address) wanted.throttles.push_back(*keys.address);
 }
 
 int account_wait(const ThrottleCounter& counter, Instant now) {
@@ -151,13 +156,15 @@ Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& k
 }
 
 Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now, const ThrottleKey& sweep_from) {
-  if (auto swept = sweep_counters(writer, now, sweep_from); !swept) return swept;
+  if (auto fetched = fetch_counters(writer, keys); !fetched) return fetched;
   if (auto done = advance(writer, keys.account, now, after_account_failure); !done) return done;
   if (auto done = advance(writer, keys.pair, now, after_pair_failure); !done) return done;
-  return advance(writer, keys.address, now, after_address_failure);
+  if (auto done = advance(writer, keys.address, now, after_address_failure); !done) return done;
+  return sweep_counters(writer, now, sweep_from);
 }
 
 Result<> restart_counters(records::Writer& writer, const ThrottleKeys& keys, Instant now) {
+  if (auto fetched = fetch_counters(writer, keys); !fetched) return fetched;
   if (auto done = restart_counter(writer, keys.account, now); !done) return done;
   if (auto done = restart_counter(writer, keys.pair, now); !done) return done;
   return restart_counter(writer, keys.address, now);

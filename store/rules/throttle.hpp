@@ -47,6 +47,8 @@ struct ThrottleVerdict {
   bool clock_went_back = false;  // restart_counters is due, or the wait would last until the clock has caught up
 };
 
+// Adds what judge_try will ask.
+void want_counters(records::Wanted& wanted, const ThrottleKeys& keys);
 [[nodiscard]] Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& keys, Instant now);
 // On the way it sweeps a few counters from `sweep_from` on, a random key: what a day has made meaningless
 // goes, so that failures on made-up accounts cannot fill the store.

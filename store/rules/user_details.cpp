@@ -11,16 +11,23 @@ namespace refctl::rules {
 namespace {
 
 Result<std::vector<UserView>> views_of(records::Reader& reader, Viewer& viewer, const std::vector<UserId>& ids) {
-  std::vector<UserView> views;
-  views.reserve(ids.size());
-  for (const UserId id : ids) {
-    auto user = known_user(reader, id);
-    if (!user) return failure_of(user);
-    auto view = viewer.look(reader, std::move(*user));
-    if (!view) return failure_of(view);
-    views.push_back(std::move(*view));
+  std::vector<User> users;
+  users.reserve(ids.size());
+  auto read =
+      reader.visit_users(ids, [&](const records::UserSummary& user) { users.push_back(records::user_from(user)); });
+  if (!read) return failure_of(read);
+  if (users.size() != ids.size()) {
+    return fail(ErrorCode::store_damaged, "a chain of referrers leads to a user who is not in the store",
+                "see `refctl check`");
   }
-  return views;
+  return viewer.look_at_all(reader, std::move(users));
+}
+
+// What the user at the start of a path asks first.
+Result<> fetch_start(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& user) {
+  records::Wanted wanted;
+  wanted.config = !actor.reads_all();
+  return prefetch_user(reader, actor, user, std::move(wanted));
 }
 
 }  // namespace
@@ -36,9 +43,11 @@ Result<UserDetails> details_of(records::Reader& reader, Viewer& viewer, User use
   auto direct = reader.child_count(id);
   if (!direct) return failure_of(direct);
   details.referral_points = *direct;
-  auto downline = graph::downline_of(reader, id);
-  if (!downline) return failure_of(downline);
-  details.downline = *downline;
+  if (*direct > 0) {
+    auto downline = graph::downline_of(reader, id);
+    if (!downline) return failure_of(downline);
+    details.downline = *downline;
+  }
   auto view = viewer.look(reader, std::move(user));
   if (!view) return failure_of(view);
   details.view = std::move(*view);
@@ -47,6 +56,12 @@ Result<UserDetails> details_of(records::Reader& reader, Viewer& viewer, User use
 
 Result<UserDetails> user_details(const Context& context, const UserRef& user) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserDetails> {
+    records::Wanted wanted;
+    wanted.config = !actor.reads_all();
+    wanted.user_count = true;
+    auto fetched = prefetch_user(reader, actor, user, std::move(wanted),
+                                 [](records::Wanted& also, UserId id) { also.child_counts.push_back(id); });
+    if (!fetched) return failure_of(fetched);
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     auto viewer = Viewer::of(reader, actor);
@@ -58,6 +73,7 @@ Result<UserDetails> user_details(const Context& context, const UserRef& user) {
 Result<PathView> path_of(const Context& context, const std::optional<UserRef>& user,
                          const std::optional<UserRef>& other) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<PathView> {
+    if (auto fetched = fetch_start(reader, actor, user); !fetched) return failure_of(fetched);
     auto first = user_to_read(reader, actor, user);
     if (!first) return failure_of(first);
     auto viewer = Viewer::of(reader, actor);
@@ -70,6 +86,7 @@ Result<PathView> path_of(const Context& context, const std::optional<UserRef>& u
     view.chain = std::move(*chain);
     if (!other) return view;
 
+    if (auto fetched = fetch_start(reader, actor, other); !fetched) return failure_of(fetched);
     auto second = user_to_read(reader, actor, other);
     if (!second) return failure_of(second);
     auto other_path = graph::path_to_root(reader, second->id);

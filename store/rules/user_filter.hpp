@@ -6,7 +6,6 @@
 #include "store/rules/text_search.hpp"
 #include "store/rules/viewer.hpp"
 
-#include <functional>
 #include <optional>
 
 namespace refctl::rules {
@@ -20,31 +19,25 @@ class UserFilter {
                                              const UserQuery& query);
 
   // Everybody passes.
-  [[nodiscard]] bool open() const { return !only_ && !search_ && !role_ && structural_open(); }
+  [[nodiscard]] bool open() const { return !only_ && !search_ && which_.everybody(); }
   // The one user that may pass; absent: any.
   [[nodiscard]] const std::optional<UserId>& only() const { return only_; }
   // Whether finding the users takes a look at every user.
   [[nodiscard]] bool scans() const { return !open() && !only_; }
-  [[nodiscard]] bool passes(const User& user);
-
-  // All ids from `first` on that pass, in order, until the visitor stops. Reads no more than the query
-  // needs: only the columns where it asks for times and referrers alone.
-  [[nodiscard]] Result<> scan(records::Reader& reader, UserId first, const std::function<Walk(UserId)>& visit);
+  // A text is searched for: that is left to the rules, all else an engine can filter by.
+  [[nodiscard]] bool searches() const { return search_.has_value(); }
+  [[nodiscard]] const records::UserPredicate& predicate() const { return which_; }
+  // Whether a user passes for whom the predicate holds.
+  [[nodiscard]] bool finds(const records::UserSummary& user);
+  [[nodiscard]] bool passes(const records::UserSummary& user) { return which_.holds_for(user) && finds(user); }
 
  private:
   explicit UserFilter(const Viewer& viewer) : viewer_(viewer) {}
 
-  [[nodiscard]] bool structural_open() const { return !since_ && !until_ && !referrer_; }
-  [[nodiscard]] bool structural(std::uint64_t referrer, std::int64_t registered_at) const;
-  [[nodiscard]] bool found_in(const User& user);
-
   const Viewer& viewer_;
   std::optional<UserId> only_;
   std::optional<TextSearch> search_;
-  std::optional<Role> role_;
-  std::optional<std::int64_t> since_;
-  std::optional<std::int64_t> until_;
-  std::optional<std::uint64_t> referrer_;
+  records::UserPredicate which_;
 };
 
 }  // namespace refctl::rules

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace refctl::rules {
 
@@ -25,9 +26,15 @@ class Viewer {
   // The same of a user by its id and its whole e-mail; what it gives may lie in `room`.
   [[nodiscard]] std::string_view email_of(UserId user, std::string_view email, std::string& room) const;
   [[nodiscard]] Result<UserView> look(records::Reader& reader, User user);
+  // The same of many users, in one call of the reader.
+  [[nodiscard]] Result<std::vector<UserView>> look_at_all(records::Reader& reader, std::vector<User> users);
 
  private:
   Viewer(Actor actor, bool sees_all) : actor_(std::move(actor)), sees_all_(sees_all) {}
+
+  // Reads those referrers that are not remembered.
+  Result<> remember_referrers(records::Reader& reader, const std::vector<User>& users);
+  [[nodiscard]] UserView view_of(User user) const;
 
   Actor actor_;
   bool sees_all_;

@@ -23,6 +23,10 @@ Result<> tree_of(const Context& context, const TreeQuery& query, const std::func
     Viewer viewer;
   };
   auto start = context.read([&](records::Reader& reader, const Actor& actor) -> Result<Start> {
+    records::Wanted wanted;
+    wanted.config = !actor.reads_all();
+    auto fetched = prefetch_user(reader, actor, query.user, std::move(wanted));
+    if (!fetched) return failure_of(fetched);
     auto user = user_to_read(reader, actor, query.user);
     if (!user) return failure_of(user);
     auto viewer = Viewer::of(reader, actor);
@@ -53,6 +57,7 @@ Result<Metrics> metrics_of_all(const Context& context, const MetricsOptions& opt
 Result<UserMetrics> metrics_of_user(const Context& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserMetrics> {
+    if (auto fetched = prefetch_user(reader, actor, user); !fetched) return failure_of(fetched);
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     return metrics::measure_user(reader, whose->id, now);

@@ -105,7 +105,7 @@ int main(int argc, char** argv) {
   });
   timed("scan the users", 2 * users, [&] {
     must(store.read([&](records::Reader& r) {
-      return r.scan_users(UserId{1}, [&](const User& user) {
+      return r.scan_users(UserId{1}, {}, [&](const records::UserSummary& user) {
         sum += user.name.size();
         return Walk::on;
       });

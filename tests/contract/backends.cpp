@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <stdexcept>
+#include <vector>
 
 namespace refctl::test {
 
@@ -67,6 +70,16 @@ void dump_user(records::Reader& reader, const User& user, std::uint64_t rank, st
   std::uint64_t count = must(reader.child_count(user.id));
   auto children = must(reader.children(user.id, 0, count + 1));
   if (children.size() != count) out += "  child_count() differs\n";
+  if (count > 0) {
+    const User middle = must(reader.user(children[count / 2])).value();
+    const auto behind = must(reader.children_after(user.id, {.at = middle.registered_at, .id = middle.id}, count));
+    if (!std::ranges::equal(behind, std::span(children).subspan(count / 2 + 1))) out += "  children_after() differs\n";
+    std::vector<UserId> level;
+    const auto show = [&](UserId, UserId child) { level.push_back(child); };
+    if (!must(reader.children_of(std::array{user.id}, std::nullopt, count, show)) || level != children) {
+      out += "  children_of() differs\n";
+    }
+  }
   for (std::uint64_t i = 0; i < children.size(); ++i) {
     out += fmt::format("  {}", children[i].value);
     auto child = must(reader.user(children[i]));
@@ -99,8 +112,8 @@ std::string dump(records::Records& records) {
   must(records.read([&](records::Reader& reader) -> Result<> {
     out += fmt::format("{} users, next {}\n", must(reader.user_count()), must(reader.next_id()).value);
     std::vector<User> users;
-    must(reader.scan_users(UserId{0}, [&](const User& user) {
-      users.push_back(user);
+    must(reader.scan_users(UserId{0}, {}, [&](const records::UserSummary& user) {
+      users.push_back(records::user_from(user));
       return Walk::on;
     }));
     for (std::size_t i = 0; i < users.size(); ++i) dump_user(reader, users[i], i, out);

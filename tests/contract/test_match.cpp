@@ -39,9 +39,20 @@ TEMPLATE_TEST_CASE("matching many keys equals finding them one by one", "[contra
     for (const auto& [hash, i] : hashed) hashes.push_back(hash);
     std::map<std::size_t, std::uint64_t> met;
     must(store->read([&](records::Reader& reader) {
-      const records::Reader::KeyText text = [&](std::size_t i) { return keys[hashed[i].second]; };
+      const records::ManyKeys asked{
+          .count = keys.size(), .text = [&](std::size_t i) { return keys[hashed[i].second]; }, .hashes = hashes};
       const records::Reader::Matched found = [&](std::size_t i, UserId id) { met[hashed[i].second] = id.value; };
-      return by_email ? reader.match_emails(hashes, text, found) : reader.match_codes(hashes, text, found);
+      return by_email ? reader.match_emails(asked, found) : reader.match_codes(asked, found);
+    }));
+    return met;
+  };
+  // The same without hashes, in the keys' own order.
+  const auto matched_by_text = [&](const std::vector<std::string>& keys, bool by_email) {
+    std::map<std::size_t, std::uint64_t> met;
+    must(store->read([&](records::Reader& reader) {
+      const records::ManyKeys asked{.count = keys.size(), .text = [&](std::size_t i) { return keys[i]; }};
+      const records::Reader::Matched found = [&](std::size_t i, UserId id) { met[i] = id.value; };
+      return by_email ? reader.match_emails(asked, found) : reader.match_codes(asked, found);
     }));
     return met;
   };
@@ -51,4 +62,7 @@ TEMPLATE_TEST_CASE("matching many keys equals finding them one by one", "[contra
   CHECK(matched(emails, true) == expected);
   CHECK(matched(codes, false) == expected);
   CHECK(matched({}, true).empty());
+  CHECK(matched_by_text(emails, true) == expected);
+  CHECK(matched_by_text(codes, false) == expected);
+  CHECK(matched_by_text({}, false).empty());
 }

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,9 +32,7 @@ const std::optional<UserRef> myself;
 const auto on = [](const auto&...) { return Walk::on; };
 
 void check_sessions(CountedStore& store, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  // Five of them read the throttle of the network: the secret, the setting, two counters, and one of these again in the
-  // write.
-  row("sign-up with a code", 18, [](CountedStore& s) {
+  row("sign-up with a code", 5, [](CountedStore& s) {
     must(s.stranger().sign_up({.name = "New",
                                .email = "new@example.com",
                                .password = Secret::copy_of(CountedStore::password),
@@ -41,23 +40,22 @@ void check_sessions(CountedStore& store, const std::function<void(const char*, s
                                .own_code = std::nullopt,
                                .role = std::nullopt}));
   });
-  row("log-in", 17, [](CountedStore& s) { must(s.try_log_in(CountedStore::email_of(201))); });
-  row("log-in, wrong password", 15,
-      [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(200), "wrong")); });
-  row("log-in, unknown e-mail", 16, [](CountedStore& s) { CHECK(!s.try_log_in("nobody@example.com")); });
-  row("log-in, no password set", 18, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(202))); });
-  row("log-in, disabled account", 15, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(203))); });
-  row("log-in by the operator", 9, [](CountedStore& s) { static_cast<void>(s.log_in(300)); });
+  row("log-in", 4, [](CountedStore& s) { must(s.try_log_in(CountedStore::email_of(201))); });
+  row("log-in, wrong password", 4, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(200), "wrong")); });
+  row("log-in, unknown e-mail", 4, [](CountedStore& s) { CHECK(!s.try_log_in("nobody@example.com")); });
+  row("log-in, no password set", 4, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(202))); });
+  row("log-in, disabled account", 4, [](CountedStore& s) { CHECK(!s.try_log_in(CountedStore::email_of(203))); });
+  row("log-in by the operator", 5, [](CountedStore& s) { static_cast<void>(s.log_in(300)); });
 
   const Secret token = store.log_in(33);
-  row("own account", 5, [&](CountedStore& s) { must(s.session(token)->who_am_i()); });
+  row("own account", 2, [&](CountedStore& s) { must(s.session(token)->who_am_i()); });
   const Secret member = store.log_in(33);
-  row("sessions", 4, [&](CountedStore& s) { must(s.session(member)->sessions_of(myself)); });
+  row("sessions", 2, [&](CountedStore& s) { must(s.session(member)->sessions_of(myself)); });
   const Secret leaving = store.log_in(34);
-  row("log-out", 4, [&](CountedStore& s) { must(s.session(leaving)->log_out(LogOut::this_session)); });
+  row("log-out", 2, [&](CountedStore& s) { must(s.session(leaving)->log_out(LogOut::this_session)); });
   for (int i = 0; i < 20; ++i) static_cast<void>(store.log_in(35));
   const Secret many = store.log_in(35);
-  row("log-out of all 21 sessions", 5, [&](CountedStore& s) { must(s.session(many)->log_out(LogOut::all_sessions)); });
+  row("log-out of all 21 sessions", 2, [&](CountedStore& s) { must(s.session(many)->log_out(LogOut::all_sessions)); });
   for (int i = 0; i < 20; ++i) static_cast<void>(store.log_in(36));
   row("end another's 20 sessions", 3, [](CountedStore& s) { must(s.owner().end_sessions(UserRef::of({36}))); });
 }
@@ -68,22 +66,22 @@ void check_listings(const Secret& member, const std::function<void(const char*, 
     query.page = {.number = number, .size = size, .after = std::nullopt};
     return query;
   };
-  row("users, page of 20", 24, [&](CountedStore& s) { must(s.owner().users(page(6, 20))); });
-  row("users, page of 100", 105, [&](CountedStore& s) { must(s.owner().users(page(2, 100))); });
-  row("users, page of 20 for a member", 28, [&](CountedStore& s) { must(s.session(member)->users(page(3, 20))); });
+  row("users, page of 20", 2, [&](CountedStore& s) { must(s.owner().users(page(6, 20))); });
+  row("users, page of 100", 2, [&](CountedStore& s) { must(s.owner().users(page(2, 100))); });
+  row("users, page of 20 for a member", 3, [&](CountedStore& s) { must(s.session(member)->users(page(3, 20))); });
   UserQuery after = page(1, 20);
   after.page.after = UserId{90};
-  row("users, 20 after a user", 25, [&](CountedStore& s) { must(s.owner().users(after)); });
+  row("users, 20 after a user", 2, [&](CountedStore& s) { must(s.owner().users(after)); });
   UserQuery support = page(1, 20);
   support.role = Role::support;
-  row("users, page by role", 23, [&](CountedStore& s) { must(s.owner().users(support)); });
+  row("users, page by role", 3, [&](CountedStore& s) { must(s.owner().users(support)); });
   UserQuery since = page(1, 20);
   since.since = Instant{1'700'003'000'000};
-  row("users, page by time", 32, [&](CountedStore& s) { must(s.owner().users(since)); });
+  row("users, page by time", 3, [&](CountedStore& s) { must(s.owner().users(since)); });
   UserQuery search = page(1, 20);
   search.search = "ser 49";
-  row("users, page by text", 27, [&](CountedStore& s) { must(s.owner().users(search)); });
-  row("users, all 5,000", 631, [&](CountedStore& s) { must(s.owner().each_user({}, on)); });
+  row("users, page by text", 3, [&](CountedStore& s) { must(s.owner().users(search)); });
+  row("users, all 5,000", 4, [&](CountedStore& s) { must(s.owner().each_user({}, on)); });
 
   const ReferralQuery own;
   const ReferralQuery of_10{.user = UserRef::of({10}), .page = {}, .since = std::nullopt, .until = std::nullopt};
@@ -92,33 +90,33 @@ void check_listings(const Secret& member, const std::function<void(const char*, 
   period.until = Instant{1'700'000'030'000};
   ReferralQuery of_all = of_10;
   of_all.user = UserRef::of({1});
-  row("referrals, page", 23, [&](CountedStore& s) { must(s.owner().referrals_of(of_10)); });
-  row("referrals, page, by e-mail", 24, [&](CountedStore& s) {
+  row("referrals, page", 2, [&](CountedStore& s) { must(s.owner().referrals_of(of_10)); });
+  row("referrals, page, by e-mail", 3, [&](CountedStore& s) {
     ReferralQuery query = of_10;
     query.user = UserRef{.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = CountedStore::email_of(10)};
     must(s.owner().referrals_of(query));
   });
-  row("referrals, own page", 5, [&](CountedStore& s) { must(s.session(member)->referrals_of(own)); });
-  row("referrals, page of a period", 22, [&](CountedStore& s) { must(s.owner().referrals_of(period)); });
-  row("referrals, all 2,700", 2907, [&](CountedStore& s) { must(s.owner().each_referral(of_all, on)); });
+  row("referrals, own page", 2, [&](CountedStore& s) { must(s.session(member)->referrals_of(own)); });
+  row("referrals, page of a period", 3, [&](CountedStore& s) { must(s.owner().referrals_of(period)); });
+  row("referrals, all 2,700", 6, [&](CountedStore& s) { must(s.owner().each_referral(of_all, on)); });
 }
 
 void check_graph(const Secret& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  row("user, a leaf", 5, [&](CountedStore& s) { must(s.owner().user(UserRef::of({33}))); });
-  row("user, the root of all", 5, [&](CountedStore& s) { must(s.owner().user(UserRef::of({1}))); });
-  row("explain a leaf", 11, [&](CountedStore& s) { must(s.owner().explain(UserRef::of({33}))); });
-  row("explain oneself", 13, [&](CountedStore& s) { must(s.session(member)->explain(myself)); });
-  row("path, 6 users long", 7, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), std::nullopt)); });
-  row("path between two", 9, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), UserRef::of({33}))); });
+  row("user, a leaf", 3, [&](CountedStore& s) { must(s.owner().user(UserRef::of({33}))); });
+  row("user, the root of all", 3, [&](CountedStore& s) { must(s.owner().user(UserRef::of({1}))); });
+  row("explain a leaf", 4, [&](CountedStore& s) { must(s.owner().explain(UserRef::of({33}))); });
+  row("explain oneself", 4, [&](CountedStore& s) { must(s.session(member)->explain(myself)); });
+  row("path, 6 users long", 6, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), std::nullopt)); });
+  row("path between two", 8, [&](CountedStore& s) { must(s.owner().path_of(UserRef::of({6}), UserRef::of({33}))); });
   TreeQuery tree{.user = UserRef::of({100}), .all_roots = false, .max_depth = 5, .limit = 20, .as_of = std::nullopt};
-  row("tree of 79 nodes", 182, [&](CountedStore& s) { must(s.owner().tree_of(tree, on)); });
-  row("tree of the root of all", 51, [&](CountedStore& s) {
+  row("tree of 79 nodes", 8, [&](CountedStore& s) { must(s.owner().tree_of(tree, on)); });
+  row("tree of the root of all", 5, [&](CountedStore& s) {
     TreeQuery top = tree;
     top.user = UserRef::of({1});
     must(s.owner().tree_of(top, on));
   });
-  row("metrics", 12, [&](CountedStore& s) { must(s.owner().metrics({})); });
-  row("metrics of a user", 3, [&](CountedStore& s) { must(s.owner().metrics_of(UserRef::of({10}))); });
+  row("metrics", 2, [&](CountedStore& s) { must(s.owner().metrics({})); });
+  row("metrics of a user", 2, [&](CountedStore& s) { must(s.owner().metrics_of(UserRef::of({10}))); });
 }
 
 void check_changes(const Secret& member, const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
@@ -133,7 +131,7 @@ void check_changes(const Secret& member, const std::function<void(const char*, s
     edit.email = "another@example.com";
     must(s.owner().edit_user(UserRef::of({11}), edit));
   });
-  row("preview a new referrer", 8,
+  row("preview a new referrer", 5,
       [&](CountedStore& s) { must(s.owner().preview_referrer(UserRef::of({12}), UserRef::of({100}))); });
   row("change a referrer", 7, [&](CountedStore& s) {
     UserEdit edit;
@@ -141,8 +139,8 @@ void check_changes(const Secret& member, const std::function<void(const char*, s
     must(s.owner().edit_user(UserRef::of({12}), edit));
   });
   row("erase a user", 7, [&](CountedStore& s) { must(s.owner().erase_user(UserRef::of({13}))); });
-  row("settings", 8, [&](CountedStore& s) { must(s.admin().settings()); });
-  row("change a setting", 2,
+  row("settings", 1, [&](CountedStore& s) { must(s.admin().settings()); });
+  row("change a setting", 3,
       [&](CountedStore& s) { must(s.admin().set_setting("security.password_min", std::string("10"))); });
   row("signing keys", 1, [&](CountedStore& s) { must(s.admin().keys()); });
   row("rotate signing keys", 3, [&](CountedStore& s) { must(s.admin().rotate_keys()); });
@@ -163,7 +161,7 @@ std::string lines(std::uint64_t first, std::uint64_t count) {
 }
 
 void check_store(const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
-  row("status", 5, [&](CountedStore& s) { must(s.admin().status()); });
+  row("status", 4, [&](CountedStore& s) { must(s.admin().status()); });
   row("audit, page", 2, [&](CountedStore& s) { must(s.owner().audit({})); });
   row("audit of a user, page", 3, [&](CountedStore& s) {
     AuditQuery query;
@@ -174,14 +172,14 @@ void check_store(const std::function<void(const char*, std::size_t, const UseCas
     const ExportOptions with_passwords{.format = ExportFormat::jsonl, .with_passwords = true};
     must(s.owner().export_users(with_passwords, [](std::string_view) { return Result<>{}; }));
   });
-  row("check", 13, [&](CountedStore& s) { must(s.admin().check()); });
-  row("import 1,000", 1010, [&](CountedStore& s) { CHECK(must(s.import_users(lines(1, 1000), {})).added == 1000); });
+  row("check", 7, [&](CountedStore& s) { must(s.admin().check()); });
+  row("import 1,000", 11, [&](CountedStore& s) { CHECK(must(s.import_users(lines(1, 1000), {})).added == 1000); });
   row("import 1,000 again, skipped", 10, [&](CountedStore& s) {
     ImportOptions skip;
     skip.on_conflict = OnConflict::skip;
     CHECK(must(s.import_users(lines(1, 1000), skip)).skipped == 1000);
   });
-  row("seed 1,000 more", 2007, [&](CountedStore& s) {
+  row("seed 1,000 more", 10, [&](CountedStore& s) {
     SeedOptions options;
     options.users = 1000;
     options.append = true;
@@ -217,7 +215,17 @@ TEST_CASE("no use case exceeds its budget of round trips", "[contract]") {
     INFO(row.use_case << " asks " << row.traffic.text());
     CHECK(row.traffic.round_trips.size() <= row.budget);
   }
-  // The rules make the same calls on every engine.
+  // What fails at a log-in asks the same, whatever is wrong: the round trips do not tell which e-mails exist.
+  const auto asked_by = [&](std::string_view use_case) {
+    const auto row = std::ranges::find(rows, use_case, &Row::use_case);
+    REQUIRE(row != rows.end());
+    return row->traffic.text();
+  };
+  const std::string wrong_password = asked_by("log-in, wrong password");
+  CHECK(asked_by("log-in, unknown e-mail") == wrong_password);
+  CHECK(asked_by("log-in, no password set") == wrong_password);
+  CHECK(asked_by("log-in, disabled account") == wrong_password);
+  // The rules ask every engine alike.
   const Rows lmdb = measure(CountedStore::Engine::lmdb);
   REQUIRE(lmdb.size() == rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {

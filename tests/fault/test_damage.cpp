@@ -56,11 +56,21 @@ int read_all(const std::string& path) {
   }
   bool sound = faults_of(*store).empty();
   auto read = store->read([](records::Reader& r) -> Result<> {
-    auto done = r.scan_users(UserId{0}, [&](const User& user) {
-      bool whole = r.credential(user.id) && r.children(user.id, 0, 1000) && r.id_by_email(EmailKey{user.email}) &&
-                   r.id_by_code(CodeKey{user.code}) && r.rank_of(user.id) && r.sessions_of(user.id);
-      return whole ? Walk::on : Walk::stop;
+    std::vector<User> users;
+    auto done = r.scan_users(UserId{0}, {}, [&](const records::UserSummary& user) {
+      users.push_back(records::user_from(user));
+      return Walk::on;
     });
+    for (const User& user : users) {
+      bool whole = r.credential(user.id) && r.children(user.id, 0, 1000) && r.id_by_email(EmailKey{user.email}) &&
+                   r.id_by_code(CodeKey{user.code}) && r.rank_of(user.id) && r.sessions_of(user.id) &&
+                   r.some_credential(user.id.value) && r.children_after(user.id, {}, 1000);
+      std::vector<UserId> shown;
+      auto level =
+          r.children_of(std::array{user.id}, Instant{0}, 1000, [&](UserId, UserId child) { shown.push_back(child); });
+      whole = whole && level && r.visit_users(shown, [](const records::UserSummary&) {});
+      if (!whole) break;
+    }
     if (!done) return done;
     done = r.scan_columns([](const records::ColumnChunk&) { return Walk::on; });
     return done ? r.scan_audit({}, [](const AuditEntry&) { return Walk::on; }) : done;

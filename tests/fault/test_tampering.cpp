@@ -65,13 +65,18 @@ void put_head(Tampering& t, const lmdb::Head& head) { t.put(Table::meta, lmdb::h
 
 std::string users_of(records::Records& store) {
   std::string all;
-  auto read = store.read([&](records::Reader& r) {
-    return r.scan_users(UserId{1}, [&](const User& user) {
+  auto read = store.read([&](records::Reader& r) -> Result<> {
+    std::vector<User> users;
+    auto scanned = r.scan_users(UserId{1}, {}, [&](const records::UserSummary& user) {
+      users.push_back(records::user_from(user));
+      return Walk::on;
+    });
+    for (const User& user : users) {
       all += std::to_string(user.id.value) + user.name + user.email + user.code;
       auto hash = r.credential(user.id);
       if (hash && *hash) all += (*hash)->text;
-      return Walk::on;
-    });
+    }
+    return scanned;
   });
   return read ? all : read.error().message;
 }

@@ -26,11 +26,13 @@ Result<std::optional<UserId>> MemoryView::id_by_code(const CodeKey& key) {
 Result<std::uint64_t> MemoryView::user_count() { return called("user_count").users.size(); }
 Result<UserId> MemoryView::next_id() { return called("next_id").next_id; }
 
-Result<> MemoryView::scan_users(UserId first, const std::function<Walk(const User&)>& visit) {
+Result<> MemoryView::scan_users(UserId first, const records::UserPredicate& which,
+                                const std::function<Walk(const records::UserSummary&)>& visit) {
   visits_.called("scan_users");
   const Visits::Visit visiting(visits_);
   for (auto at = state_.users.lower_bound(first); at != state_.users.end(); ++at) {
-    if (visit(at->second) == Walk::stop) break;
+    const records::UserSummary user = records::summary_of(at->second);
+    if (which.holds_for(user) && visit(user) == Walk::stop) break;
   }
   return {};
 }
@@ -97,6 +99,14 @@ Result<std::optional<Credential>> MemoryView::credential(UserId id) {
   return found(called("credential").credentials, id);
 }
 
+Result<std::optional<Credential>> MemoryView::some_credential(std::uint64_t seed) {
+  visits_.called("some_credential");
+  if (state_.credentials.empty()) return std::optional<Credential>{};
+  auto at = state_.credentials.lower_bound(UserId{seed % state_.next_id.value});
+  if (at == state_.credentials.end()) at = state_.credentials.begin();
+  return std::optional(at->second);
+}
+
 Result<std::optional<Session>> MemoryView::session(UserId user, const Jti& jti) {
   return found(called("session").sessions, std::pair(user, jti));
 }
@@ -141,6 +151,11 @@ Result<std::vector<std::pair<std::string, std::string>>> MemoryView::all_config(
 }
 
 Result<std::array<std::uint8_t, 32>> MemoryView::store_secret() { return called("store_secret").secret; }
+
+Result<UserId> MemoryView::new_id() {
+  visits_.called("new_id");
+  return UserId{state_.next_id.value++};
+}
 
 Result<> MemoryView::put_user(const User& user, const std::optional<EmailKey>& email,
                               const std::optional<CodeKey>& code) {

@@ -15,14 +15,17 @@ class MemoryView final : public records::Writer {
   Result<std::optional<UserId>> id_by_code(const CodeKey& key) override;
   Result<std::uint64_t> user_count() override;
   Result<UserId> next_id() override;
-  Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) override;
+  Result<> scan_users(UserId first, const records::UserPredicate& which,
+                      const std::function<Walk(const records::UserSummary&)>& visit) override;
   Result<std::optional<UserId>> id_at(std::uint64_t rank) override;
   Result<std::uint64_t> rank_of(UserId id) override;
   Result<> scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) override;
   Result<std::uint64_t> child_count(UserId referrer) override;
   Result<std::vector<UserId>> children(UserId referrer, std::uint64_t offset, std::uint64_t limit) override;
   Result<std::uint64_t> child_rank(UserId referrer, Instant at, UserId id) override;
+  [[nodiscard]] std::uint64_t edges_worth_following(std::uint64_t users) const override { return 1024 + users / 128; }
   Result<std::optional<Credential>> credential(UserId id) override;
+  Result<std::optional<Credential>> some_credential(std::uint64_t seed) override;
   Result<std::optional<Session>> session(UserId user, const Jti& jti) override;
   Result<std::vector<Session>> sessions_of(UserId user) override;
   Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;
@@ -36,6 +39,7 @@ class MemoryView final : public records::Writer {
   Result<std::uint64_t> count_audit(const records::AuditRange& range) override;
   Result<std::array<std::uint8_t, 32>> store_secret() override;
 
+  Result<UserId> new_id() override;
   Result<> put_user(const User& user, const std::optional<EmailKey>& email,
                     const std::optional<CodeKey>& code) override;
   Result<> put_credential(UserId id, const std::optional<Credential>& credential) override;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace refctl::lmdb {
@@ -43,6 +44,7 @@ struct Tables {
 // Data cached for all reads of one snapshot: LMDB numbers its snapshots, and the same number means the same contents.
 struct Remembered {
   std::optional<std::vector<SigningKey>> signing_keys;
+  std::optional<std::vector<std::pair<std::string, std::string>>> config;
 };
 
 // An LMDB transaction with checksums: puts add them, gets verify them. Does not own the MDB_txn. A returned view is

@@ -37,26 +37,79 @@ Result<std::uint64_t> ChildTable::count(std::uint64_t referrer) {
   return list->count;
 }
 
-Result<std::vector<UserId>> ChildTable::page(std::uint64_t referrer, std::uint64_t offset, std::uint64_t limit) {
-  std::vector<UserId> page;
-  Result<ChildList> list = list_of(referrer);
-  if (!list) return failure_of(list);
-  if (offset >= list->count) return page;
-  std::uint64_t end = offset + std::min(limit, list->count - offset);
-  if (!list->hub) {
-    for (std::uint64_t i = offset; i < end; ++i) page.push_back(UserId{list->ids[static_cast<std::size_t>(i)]});
-    return page;
+template <typename Visit>
+Result<> ChildTable::show(std::uint64_t referrer, const ChildList& list, std::uint64_t from, std::uint64_t to,
+                          const Visit& visit) {
+  if (!list.hub) {
+    for (std::uint64_t i = from; i < to; ++i) visit(UserId{list.ids[static_cast<std::size_t>(i)]});
+    return {};
   }
-  page.reserve(static_cast<std::size_t>(end - offset));
-  for (std::uint64_t at = offset; at < end;) {
+  for (std::uint64_t at = from; at < to;) {
     Result<NumberBlock> block = hub_block(referrer, at / numbers_per_block);
     if (!block) return failure_of(block);
     std::uint64_t first = at - at % numbers_per_block;
-    std::uint64_t stop = std::min(end, first + numbers_per_block);
+    std::uint64_t stop = std::min(to, first + numbers_per_block);
     if (stop - first > block->size()) return txn_.damaged(Table::hubs, list_key(referrer, at / numbers_per_block));
-    for (; at < stop; ++at) page.push_back(UserId{(*block)[static_cast<std::size_t>(at - first)]});
+    for (; at < stop; ++at) visit(UserId{(*block)[static_cast<std::size_t>(at - first)]});
   }
-  return page;
+  return {};
+}
+
+Result<std::vector<UserId>> ChildTable::part_of(std::uint64_t referrer, const ChildList& list, std::uint64_t offset,
+                                                std::uint64_t limit) {
+  std::vector<UserId> part;
+  if (offset >= list.count) return part;
+  const std::uint64_t end = offset + std::min(limit, list.count - offset);
+  part.reserve(static_cast<std::size_t>(end - offset));
+  Result<> shown = show(referrer, list, offset, end, [&](UserId child) { part.push_back(child); });
+  if (!shown) return failure_of(shown);
+  return part;
+}
+
+Result<std::vector<UserId>> ChildTable::page(std::uint64_t referrer, std::uint64_t offset, std::uint64_t limit) {
+  Result<ChildList> list = list_of(referrer);
+  if (!list) return failure_of(list);
+  return part_of(referrer, *list, offset, limit);
+}
+
+Result<std::vector<UserId>> ChildTable::page_after(std::uint64_t referrer, std::int64_t time, std::uint64_t id,
+                                                   std::uint64_t limit) {
+  Result<ChildList> list = list_of(referrer);
+  if (!list) return failure_of(list);
+  Result<std::uint64_t> offset = rank_in(referrer, *list, time, id + 1);
+  if (!offset) return failure_of(offset);
+  return part_of(referrer, *list, *offset, limit);
+}
+
+Result<bool> ChildTable::level(std::span<const UserId> referrers, std::optional<std::int64_t> latest,
+                               std::uint64_t most, const std::function<void(UserId referrer, UserId child)>& visit) {
+  std::optional<std::uint64_t> held;  // the block in `bytes`: neighbours share one
+  std::optional<std::string_view> bytes;
+  ChildList list;
+  std::uint64_t all = 0;
+  for (const UserId referrer : referrers) {
+    if (held != key_of(referrer.value)) {
+      auto got = txn_.get(Table::children, key_of(referrer.value));
+      if (!got) return failure_of(got);
+      bytes = *got;
+      held = key_of(referrer.value);
+    }
+    if (!bytes) continue;
+    if (!read_child_list(*bytes, slot_in(referrer.value), list)) {
+      return txn_.damaged(Table::children, key_of(referrer.value));
+    }
+    std::uint64_t count = list.count;
+    if (latest && count > 0) {
+      auto rank = rank_in(referrer.value, list, *latest + 1, 0);
+      if (!rank) return failure_of(rank);
+      count = *rank;
+    }
+    all += count;
+    if (all > most) return false;
+    Result<> shown = show(referrer.value, list, 0, count, [&](UserId child) { visit(referrer, child); });
+    if (!shown) return failure_of(shown);
+  }
+  return true;
 }
 
 Result<std::uint64_t> ChildTable::rank(std::uint64_t referrer, std::int64_t time, std::uint64_t id) {

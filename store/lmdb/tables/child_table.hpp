@@ -7,6 +7,8 @@
 #include "store/model/ids.hpp"
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace refctl::lmdb {
@@ -19,7 +21,13 @@ class ChildTable {
 
   Result<std::uint64_t> count(std::uint64_t referrer);
   Result<std::vector<UserId>> page(std::uint64_t referrer, std::uint64_t offset, std::uint64_t limit);
-  // Returns how many children come before (time, id).
+  // Those behind (time, id).
+  Result<std::vector<UserId>> page_after(std::uint64_t referrer, std::int64_t time, std::uint64_t id,
+                                         std::uint64_t limit);
+  // The children of many referrers, whose ids ascend, up to that time: Reader::children_of.
+  Result<bool> level(std::span<const UserId> referrers, std::optional<std::int64_t> latest, std::uint64_t most,
+                     const std::function<void(UserId referrer, UserId child)>& visit);
+  // How many stand before (time, id).
   Result<std::uint64_t> rank(std::uint64_t referrer, std::int64_t time, std::uint64_t id);
   // Adds a child that is not in the list.
   Result<> insert(std::uint64_t referrer, std::int64_t time, std::uint64_t id);
@@ -28,6 +36,12 @@ class ChildTable {
 
  private:
   Result<ChildList> list_of(std::uint64_t referrer);
+  // The positions `from` … `to` (exclusive) of a list.
+  template <typename Visit>
+  Result<> show(std::uint64_t referrer, const ChildList& list, std::uint64_t from, std::uint64_t to,
+                const Visit& visit);
+  Result<std::vector<UserId>> part_of(std::uint64_t referrer, const ChildList& list, std::uint64_t offset,
+                                      std::uint64_t limit);
   Result<ChildBlock> block_of(std::uint64_t referrer);
   Result<> save(std::uint64_t referrer, ChildBlock& block);
   Result<std::uint64_t> rank_in(std::uint64_t referrer, const ChildList& list, std::int64_t time, std::uint64_t id);

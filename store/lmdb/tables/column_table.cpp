@@ -120,11 +120,11 @@ Result<std::uint64_t> ColumnTable::rank_of(std::uint64_t id) {
   return rank;
 }
 
-Result<> ColumnTable::scan(const std::function<bool(const ColumnBlock&)>& visit) {
+Result<> ColumnTable::scan(std::uint64_t from, const std::function<bool(const ColumnBlock&)>& visit) {
   std::vector<SealedValue> values;
   Cursor cursor(txn_, Table::columns);
   cursor.leave_sealed();
-  for (Cursor::Found found = cursor.first();; found = cursor.next()) {
+  for (Cursor::Found found = from == 0 ? cursor.first() : cursor.at_or_before(from);; found = cursor.next()) {
     if (!found) return failure_of(found);
     if (!*found) break;
     values.push_back({.key = (*found)->number(), .value = (*found)->payload});

@@ -26,8 +26,8 @@ class ColumnTable {
   Result<> put(std::uint64_t id, Row row);
   Result<std::optional<std::uint64_t>> id_at(std::uint64_t rank);
   Result<std::uint64_t> rank_of(std::uint64_t id);
-  // Visits the blocks until the visitor returns false.
-  Result<> scan(const std::function<bool(const ColumnBlock&)>& visit);
+  // From the block that the id belongs to, until the visitor answers false.
+  Result<> scan(std::uint64_t from, const std::function<bool(const ColumnBlock&)>& visit);
 
  private:
   Result<bool> load_block(std::uint64_t id);

@@ -18,14 +18,18 @@ class View final : public records::Writer {
   View(Txn& txn, Head& head, const StoreRecord& identity);
 
   Result<std::optional<User>> user(UserId id) override;
-  Result<> glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) override;
+  Result<> visit_users(std::span<const UserId> ids,
+                       const std::function<void(const records::UserSummary&)>& visit) override;
   Result<std::optional<UserId>> id_by_email(const EmailKey& key) override;
   Result<std::optional<UserId>> id_by_code(const CodeKey& key) override;
-  Result<> match_emails(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) override;
-  Result<> match_codes(std::span<const std::uint64_t> hashes, const KeyText& key, const Matched& found) override;
+  Result<> match_emails(const records::ManyKeys& keys, const Matched& found) override;
+  Result<> match_codes(const records::ManyKeys& keys, const Matched& found) override;
   Result<std::uint64_t> user_count() override { return head_.user_count; }
   Result<UserId> next_id() override { return UserId{head_.next_id}; }
-  Result<> scan_users(UserId first, const std::function<Walk(const User&)>& visit) override;
+  Result<> scan_users(UserId first, const records::UserPredicate& which,
+                      const std::function<Walk(const records::UserSummary&)>& visit) override;
+  Result<> scan_ids(UserId first, const records::UserPredicate& which,
+                    const std::function<Walk(UserId)>& visit) override;
   Result<> scan_rows(UserId first, bool with_credentials,
                      const std::function<Walk(const records::UserRow&)>& visit) override;
   Result<std::optional<UserId>> id_at(std::uint64_t rank) override;
@@ -34,7 +38,13 @@ class View final : public records::Writer {
   Result<std::uint64_t> child_count(UserId referrer) override { return children_.count(referrer.value); }
   Result<std::vector<UserId>> children(UserId referrer, std::uint64_t offset, std::uint64_t limit) override;
   Result<std::uint64_t> child_rank(UserId referrer, Instant at, UserId id) override;
+  Result<std::vector<UserId>> children_after(UserId referrer, records::ChildPlace after, std::uint64_t limit) override;
+  Result<bool> children_of(std::span<const UserId> referrers, std::optional<Instant> as_of, std::uint64_t most,
+                           const std::function<void(UserId referrer, UserId child)>& visit) override;
+  // Following an edge costs about as much as reading a hundred users of the columns; small stores are always followed.
+  [[nodiscard]] std::uint64_t edges_worth_following(std::uint64_t users) const override { return 1024 + users / 128; }
   Result<std::optional<Credential>> credential(UserId id) override;
+  Result<std::optional<Credential>> some_credential(std::uint64_t seed) override;
   Result<std::optional<Session>> session(UserId user, const Jti& jti) override;
   Result<std::vector<Session>> sessions_of(UserId user) override;
   Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;
@@ -50,6 +60,7 @@ class View final : public records::Writer {
   Result<std::uint64_t> count_audit(const records::AuditRange& range) override { return audit_.count(range); }
   Result<std::array<std::uint8_t, 32>> store_secret() override { return identity_.secret; }
 
+  Result<UserId> new_id() override { return UserId{head_.next_id++}; }
   Result<> put_user(const User& user, const std::optional<EmailKey>& email,
                     const std::optional<CodeKey>& code) override;
   Result<> put_credential(UserId id, const std::optional<Credential>& credential) override;
@@ -69,10 +80,12 @@ class View final : public records::Writer {
   Result<std::optional<std::string_view>> packed_user(std::uint64_t id);
   Result<std::optional<UserRecord>> record(std::uint64_t id);
   Result<std::optional<UserId>> find(PairTable& index, std::string_view key, std::string UserRecord::*field);
-  Result<> match(PairTable& index, std::span<const std::uint64_t> hashes, const KeyText& key,
-                 std::string UserRecord::*field, const Matched& found);
+  Result<> match(PairTable& index, const records::ManyKeys& keys, std::string UserRecord::*field, const Matched& found);
+  Result<> match_hashed(PairTable& index, const records::ManyKeys& keys, std::string UserRecord::*field,
+                        const Matched& found);
   Result<> index(PairTable& index, std::uint64_t id, std::string_view before, std::string_view after);
   Result<> put_edge(std::uint64_t id, std::optional<ColumnTable::Row> before, ColumnTable::Row after);
+  Result<std::optional<Credential>> credential_from(std::uint64_t first);
 
   Txn& txn_;
   Head& head_;

@@ -73,19 +73,45 @@ Result<> View::scan_rows(UserId first, bool with_credentials,
         if (!text) return failure_of(text);
         credential = *text;
       }
-      const Walk walk = visit({.id = UserId{base + slot},
-                               .name = fields->name,
-                               .email = fields->email,
-                               .code = fields->code,
-                               .referrer = UserId{fields->referrer},
-                               .registered_at = Instant{fields->registered_at},
-                               .role = fields->role,
-                               .disabled = fields->disabled,
-                               .erased = fields->erased,
-                               .credential = credential});
-      if (walk == Walk::stop) return {};
+      const records::UserRow row{{.id = UserId{base + slot},
+                                  .name = fields->name,
+                                  .email = fields->email,
+                                  .code = fields->code,
+                                  .referrer = UserId{fields->referrer},
+                                  .registered_at = Instant{fields->registered_at},
+                                  .role = fields->role,
+                                  .disabled = fields->disabled,
+                                  .erased = fields->erased},
+                                 credential};
+      if (visit(row) == Walk::stop) return {};
     }
   }
+}
+
+// The first credential with an id of `first` or more, in the tables' order.
+Result<std::optional<Credential>> View::credential_from(std::uint64_t first) {
+  Cursor cursor(txn_, Table::credentials);
+  for (Cursor::Found found = cursor.at_or_after(block_of(first));; found = cursor.next()) {
+    if (!found) return failure_of(found);
+    if (!*found) return std::optional<Credential>{};
+    const std::uint64_t base = (*found)->number() * users_per_block;
+    const auto block = read_slots((*found)->payload);
+    if (!block) return txn_.damaged(Table::credentials, (*found)->key);
+    for (std::size_t slot = 0; slot < users_per_block; ++slot) {
+      // What is there of an unfinished bulk load is nobody's yet.
+      if (base + slot >= head_.next_id) return std::optional<Credential>{};
+      if (!block->records[slot] || base + slot < first) continue;
+      auto text = read_credential(*block->records[slot]);
+      if (!text) return txn_.damaged(Table::credentials, (*found)->key);
+      return std::optional(Credential{std::move(*text)});
+    }
+  }
+}
+
+Result<std::optional<Credential>> View::some_credential(std::uint64_t seed) {
+  auto found = credential_from(seed % head_.next_id);
+  if (!found || *found) return found;
+  return credential_from(0);
 }
 
 }  // namespace refctl::lmdb

@@ -143,13 +143,17 @@ Result<std::optional<std::string>> View::config(std::string_view name) {
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> View::all_config() {
+  Remembered* const remembered = txn_.remembered();
+  if (remembered != nullptr && remembered->config) return *remembered->config;
   std::vector<std::pair<std::string, std::string>> all;
   Cursor cursor(txn_, Table::config);
   for (Cursor::Found found = cursor.first();; found = cursor.next()) {
     if (!found) return failure_of(found);
-    if (!*found) return all;
+    if (!*found) break;
     all.emplace_back((*found)->key, (*found)->payload);
   }
+  if (remembered != nullptr) remembered->config = all;
+  return all;
 }
 
 Result<> View::put_config(std::string_view name, const std::optional<std::string>& value) {

@@ -12,6 +12,18 @@ namespace {
 
 std::uint64_t id_or_none(const std::optional<UserId>& id) { return id ? id->value : 0; }
 
+records::UserSummary summary_of(std::uint64_t id, const UserFields& fields) {
+  return {.id = UserId{id},
+          .name = fields.name,
+          .email = fields.email,
+          .code = fields.code,
+          .referrer = UserId{fields.referrer},
+          .registered_at = Instant{fields.registered_at},
+          .role = fields.role,
+          .disabled = fields.disabled,
+          .erased = fields.erased};
+}
+
 }  // namespace
 
 std::uint64_t index_hash(const StoreRecord& identity, std::string_view key) {
@@ -59,8 +71,8 @@ Result<std::optional<User>> View::user(UserId id) {
   return std::optional(user_of(id.value, *fields));
 }
 
-// Keeps the last block, because ids in a request are often neighbours.
-Result<> View::glimpse(std::span<const UserId> ids, const std::function<void(const records::Glimpse&)>& visit) {
+// Neighbours lie in one block, and people who came one after the other are neighbours.
+Result<> View::visit_users(std::span<const UserId> ids, const std::function<void(const records::UserSummary&)>& visit) {
   SlotBlock block;
   std::optional<std::uint64_t> held;
   for (const UserId id : ids) {
@@ -77,7 +89,7 @@ Result<> View::glimpse(std::span<const UserId> ids, const std::function<void(con
     if (!packed) continue;
     auto fields = read_fields(*packed);
     if (!fields) return txn_.damaged(Table::users, block_of(id.value));
-    visit({.id = id, .name = fields->name, .email = fields->email, .registered_at = Instant{fields->registered_at}});
+    visit(summary_of(id.value, *fields));
   }
   return {};
 }
@@ -101,7 +113,9 @@ Result<std::optional<UserId>> View::id_by_code(const CodeKey& key) {
   return find(codes_, key.text, &UserRecord::code_key);
 }
 
-Result<> View::scan_users(UserId first, const std::function<Walk(const User&)>& visit) {
+Result<> View::scan_users(UserId first, const records::UserPredicate& which,
+                          const std::function<Walk(const records::UserSummary&)>& visit) {
+  const bool everybody = which.everybody();
   Cursor cursor(txn_, Table::users);
   for (Cursor::Found found = cursor.at_or_after(block_of(first.value));; found = cursor.next()) {
     if (!found) return failure_of(found);
@@ -114,9 +128,25 @@ Result<> View::scan_users(UserId first, const std::function<Walk(const User&)>& 
       if (!block->records[slot] || base + slot < first.value) continue;
       auto fields = read_fields(*block->records[slot]);
       if (!fields) return txn_.damaged(Table::users, (*found)->key);
-      if (visit(user_of(base + slot, *fields)) == Walk::stop) return {};
+      const records::UserSummary user = summary_of(base + slot, *fields);
+      if (!everybody && !which.holds_for(user)) continue;
+      if (visit(user) == Walk::stop) return {};
     }
   }
+}
+
+Result<> View::scan_ids(UserId first, const records::UserPredicate& which, const std::function<Walk(UserId)>& visit) {
+  // The columns have no roles.
+  if (which.role) return Reader::scan_ids(first, which, visit);
+  return columns_.scan(first.value, [&](const ColumnBlock& block) {
+    if (block.ids.back() < first.value) return true;
+    for (std::size_t i = 0; i < block.ids.size(); ++i) {
+      if (block.ids[i] < first.value) continue;
+      if (!which.holds_for(UserId{block.referrers[i]}, Instant{block.times[i]})) continue;
+      if (visit(UserId{block.ids[i]}) == Walk::stop) return false;
+    }
+    return true;
+  });
 }
 
 Result<std::optional<UserId>> View::id_at(std::uint64_t rank) {
@@ -133,8 +163,11 @@ Result<std::uint64_t> View::rank_of(UserId id) {
 }
 
 Result<> View::scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) {
-  return columns_.scan([&](const ColumnBlock& block) {
-    return visit({.ids = block.ids, .referrers = block.referrers, .registered_at = block.times}) == Walk::on;
+  return columns_.scan(0, [&](const ColumnBlock& block) {
+    return visit({.ids = block.ids,
+                  .referrers = block.referrers,
+                  .registered_at = block.times,
+                  .users = head_.user_count}) == Walk::on;
   });
 }
 
@@ -144,6 +177,15 @@ Result<std::vector<UserId>> View::children(UserId referrer, std::uint64_t offset
 
 Result<std::uint64_t> View::child_rank(UserId referrer, Instant at, UserId id) {
   return children_.rank(referrer.value, at.ms, id.value);
+}
+
+Result<std::vector<UserId>> View::children_after(UserId referrer, records::ChildPlace after, std::uint64_t limit) {
+  return children_.page_after(referrer.value, after.at.ms, after.id.value, limit);
+}
+
+Result<bool> View::children_of(std::span<const UserId> referrers, std::optional<Instant> as_of, std::uint64_t most,
+                               const std::function<void(UserId referrer, UserId child)>& visit) {
+  return children_.level(referrers, as_of ? std::optional(as_of->ms) : std::nullopt, most, visit);
 }
 
 Result<> View::put_user(const User& user, const std::optional<EmailKey>& email, const std::optional<CodeKey>& code) {

@@ -14,37 +14,23 @@ namespace {
 
 constexpr std::size_t piece_bytes = std::size_t{512} << 10U;
 
-User user_of(const records::UserRow& row) {
-  User user{.id = row.id,
-            .name = std::string(row.name),
-            .email = std::string(row.email),
-            .code = std::string(row.code),
-            .referrer = {},
-            .registered_at = row.registered_at,
-            .role = row.role,
-            .disabled = row.disabled,
-            .erased = row.erased};
-  if (row.referrer.value != 0) user.referrer = row.referrer;
-  return user;
-}
-
 // Writes all users of one view of the store into the queue.
 class Writing {
  public:
-  Writing(const ExportOptions& options, const MakeWanted& make_wanted, SpillQueue& queue)
-      : options_(options), make_wanted_(make_wanted), queue_(queue), form_(make_form(options)) {}
+  Writing(const ExportOptions& options, const MakeRowFilter& make_filter, SpillQueue& queue)
+      : options_(options), make_filter_(make_filter), queue_(queue), form_(make_form(options)) {}
 
   Result<std::uint64_t> run(records::Reader& store) {
-    Wanted wanted;
-    if (make_wanted_) {
-      auto made = make_wanted_(store);
+    RowFilter passes;
+    if (make_filter_) {
+      auto made = make_filter_(store);
       if (!made) return failure_of(made);
-      wanted = std::move(*made);
+      passes = std::move(*made);
     }
     form_->begin(piece_);
     Result<> written;
     auto scanned = store.scan_rows(UserId{1}, options_.with_passwords, [&](const records::UserRow& row) {
-      if (!wanted || wanted(user_of(row))) written = add(row);
+      if (!passes || passes(row)) written = add(row);
       return written && taken_ ? Walk::on : Walk::stop;
     });
     if (!written) return failure_of(written);
@@ -70,7 +56,7 @@ class Writing {
   }
 
   const ExportOptions& options_;
-  const MakeWanted& make_wanted_;
+  const MakeRowFilter& make_filter_;
   SpillQueue& queue_;
   std::unique_ptr<UserForm> form_;
   Piece piece_;
@@ -92,7 +78,7 @@ Result<> pass_on(SpillQueue& queue, const ExportSink& sink) {
 }  // namespace
 
 Result<std::uint64_t> export_users(records::Records& records, const Actor& actor, const ExportOptions& options,
-                                   const ExportSink& sink, const MakeWanted& make_wanted) {
+                                   const ExportSink& sink, const MakeRowFilter& make_filter) {
   if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "exporting users needs a session");
   if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may export users");
 
@@ -101,7 +87,7 @@ Result<std::uint64_t> export_users(records::Records& records, const Actor& actor
   std::exception_ptr thrown;
   std::thread reader([&] {
     try {
-      written = records.read([&](records::Reader& store) { return Writing(options, make_wanted, queue).run(store); });
+      written = records.read([&](records::Reader& store) { return Writing(options, make_filter, queue).run(store); });
     } catch (...) {
       thrown = std::current_exception();
     }

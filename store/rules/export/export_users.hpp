@@ -11,8 +11,8 @@
 namespace refctl::exporting {
 
 // The filter of an export, made for one view of the store.
-using Wanted = std::function<bool(const User&)>;
-using MakeWanted = std::function<Result<Wanted>(records::Reader&)>;
+using RowFilter = std::function<bool(const records::UserSummary&)>;
+using MakeRowFilter = std::function<Result<RowFilter>(records::Reader&)>;
 
 // Writes all users, or those that pass the filter, in order of id, in a format that import_users reads: importing the
 // file into an empty store with trusted roles and exporting again gives the same bytes. Operators and admins only.
@@ -23,6 +23,6 @@ using MakeWanted = std::function<Result<Wanted>(records::Reader&)>;
 // space in the store. The sink is called on the caller's thread.
 [[nodiscard]] Result<std::uint64_t> export_users(records::Records& records, const Actor& actor,
                                                  const ExportOptions& options, const ExportSink& sink,
-                                                 const MakeWanted& make_wanted = {});
+                                                 const MakeRowFilter& make_filter = {});
 
 }  // namespace refctl::exporting

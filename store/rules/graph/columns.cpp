@@ -43,10 +43,15 @@ class Finder {
 // other referrers are resolved at the end.
 class Loader {
  public:
-  Loader(std::uint64_t users, Times times) : times_(times) {
+  explicit Loader(Times times) : times_(times) {}
+
+  // Makes room for about so many users.
+  void reserve(std::uint64_t users) {
     columns_.referrers.reserve(users);
-    if (times == Times::wanted) columns_.registered_at.reserve(users);
+    if (times_ == Times::wanted) columns_.registered_at.reserve(users);
   }
+
+  [[nodiscard]] std::size_t size() const { return columns_.size(); }
 
   void add(const records::ColumnChunk& chunk) {
     if (!add_to_run(chunk)) {
@@ -135,11 +140,14 @@ Node Columns::find(UserId id) const {
 }
 
 Result<Columns> load_columns(records::Reader& reader, std::optional<Instant> as_of, Times times) {
-  auto users = reader.user_count();
-  if (!users) return failure_of(users);
-  if (*users >= no_node) return fail(ErrorCode::internal, "the store has more users than a graph in memory can hold");
-  Loader loader(*users, times);
+  Loader loader(times);
+  bool first = true;
+  bool too_many = false;
   auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
+    if (first) loader.reserve(std::min<std::uint64_t>(chunk.users, no_node));
+    first = false;
+    too_many = loader.size() + chunk.ids.size() >= no_node;
+    if (too_many) return Walk::stop;
     if (as_of) {
       loader.add_until(chunk, as_of->ms);
     } else {
@@ -148,6 +156,7 @@ Result<Columns> load_columns(records::Reader& reader, std::optional<Instant> as_
     return Walk::on;
   });
   if (!scanned) return failure_of(scanned);
+  if (too_many) return fail(ErrorCode::internal, "the store has more users than a graph in memory can hold");
   return loader.finish();
 }
 

@@ -21,6 +21,13 @@ Shape shape_from(Columns columns) {
 }  // namespace
 
 Result<Shape> shape_below(records::Reader& reader, UserId root, std::optional<Instant> as_of) {
+  if (reader.prefetches()) {
+    records::Wanted wanted;
+    wanted.users = {root};
+    if (!as_of) wanted.child_counts = {root};
+    wanted.user_count = true;
+    if (auto fetched = reader.prefetch(wanted); !fetched) return failure_of(fetched);
+  }
   auto user = reader.user(root);
   if (!user) return failure_of(user);
   if (!*user) return fail(ErrorCode::no_such_user, "no user " + std::to_string(root.value));

@@ -17,18 +17,23 @@ constexpr std::size_t largest_read = 4096;
 // Adds the current data of the nodes. A user that no longer exists (another store has replaced this one during the
 // walk) is shown as erased.
 Result<> fetch(records::Reader& reader, std::vector<TreeNode>& nodes) {
+  std::vector<UserId> ids;
+  ids.reserve(nodes.size());
   for (TreeNode& node : nodes) {
-    auto user = reader.user(node.id);
-    if (!user) return failure_of(user);
-    node.erased = !*user || (*user)->erased;
-    if (!*user) continue;
-    node.name = std::move((*user)->name);
-    node.email = std::move((*user)->email);
-    node.code = std::move((*user)->code);
-    if (node.level == 0) node.referrer = (*user)->referrer;
-    node.registered_at = (*user)->registered_at;
+    ids.push_back(node.id);
+    node.erased = true;
   }
-  return {};
+  auto next = nodes.begin();
+  return reader.visit_users(ids, [&](const records::UserSummary& user) {
+    while (next->id != user.id) ++next;
+    TreeNode& node = *next++;
+    node.erased = user.erased;
+    node.name = user.name;
+    node.email = user.email;
+    node.code = user.code;
+    if (node.level == 0) node.referrer = user.referrer.value == 0 ? std::nullopt : std::optional(user.referrer);
+    node.registered_at = user.registered_at;
+  });
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace refctl::metrics {
 namespace {
@@ -139,13 +140,15 @@ Result<Metrics> measure(records::Reader& reader, const MetricsOptions& options, 
   if (!columns) return failure_of(columns);
   auto metrics = measure_columns(*columns, options, now);
   if (!metrics) return metrics;
-  for (Metrics::TopReferrer& row : metrics->top_referrers) {
-    auto user = reader.user(row.user.id);
-    if (!user) return failure_of(user);
-    if (!*user) continue;
-    row.user.name = std::move((*user)->name);
-    row.user.code = std::move((*user)->code);
-  }
+  std::vector<UserId> leaders;
+  for (const Metrics::TopReferrer& row : metrics->top_referrers) leaders.push_back(row.user.id);
+  auto row = metrics->top_referrers.begin();
+  auto named = reader.visit_users(leaders, [&](const records::UserSummary& user) {
+    while (row->user.id != user.id) ++row;
+    row->user.name = user.name;
+    row->user.code = user.code;
+  });
+  if (!named) return failure_of(named);
   return metrics;
 }
 

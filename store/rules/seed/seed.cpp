@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace refctl::seed {
 namespace {
@@ -28,22 +29,43 @@ Result<> check_options(const SeedOptions& options) {
   return sound;
 }
 
-// Generated users are unique among themselves; a user of the store may already have the e-mail or the code.
+// The number of the first of the keys that somebody has; how many keys there are, if nobody has any.
+using MatchKeys = Result<> (records::Reader::*)(const records::ManyKeys&, const records::Reader::Matched&);
+Result<std::size_t> first_taken(records::Reader& reader, MatchKeys match, const std::vector<std::string>& keys) {
+  std::size_t first = keys.size();
+  auto matched = (reader.*match)({.count = keys.size(), .text = [&](std::size_t i) { return keys[i]; }},
+                                 [&](std::size_t i, UserId) { first = std::min(first, i); });
+  if (!matched) return failure_of(matched);
+  return first;
+}
+
+// Seeded users are distinct among themselves, but users of an earlier load may have taken an address or a code.
 Result<> check_free(records::Reader& reader, Generator& generator) {
+  constexpr std::uint64_t users_a_call = 65'536;
+  std::vector<std::string> emails;
+  std::vector<std::string> codes;
   records::BulkUser user;
-  for (std::uint64_t i = 0; i < generator.columns().size(); ++i) {
-    if (auto filled = generator.fill(i, user); !filled) return filled;
-    auto by_email = reader.id_by_email({std::string(user.email_key)});
-    if (!by_email) return failure_of(by_email);
-    if (*by_email) {
+  const std::uint64_t all = generator.columns().size();
+  for (std::uint64_t begin = 0; begin < all; begin += users_a_call) {
+    emails.clear();
+    codes.clear();
+    for (std::uint64_t i = begin; i < std::min(all, begin + users_a_call); ++i) {
+      if (auto filled = generator.fill(i, user); !filled) return filled;
+      emails.emplace_back(user.email_key);
+      codes.emplace_back(user.code_key);
+    }
+    auto email = first_taken(reader, &records::Reader::match_emails, emails);
+    if (!email) return failure_of(email);
+    auto code = first_taken(reader, &records::Reader::match_codes, codes);
+    if (!code) return failure_of(code);
+    const std::size_t first = std::min(*email, *code);
+    if (first == emails.size()) continue;
+    if (auto filled = generator.fill(begin + first, user); !filled) return filled;
+    if (first == *email) {
       return fail(ErrorCode::email_taken, "the e-mail " + std::string(user.email) + " of a seeded user is taken");
     }
-    auto by_code = reader.id_by_code({std::string(user.code_key)});
-    if (!by_code) return failure_of(by_code);
-    if (*by_code) {
-      return fail(ErrorCode::code_taken, "the referral code " + std::string(user.code) + " of a seeded user is taken",
-                  "take another --seed");
-    }
+    return fail(ErrorCode::code_taken, "the referral code " + std::string(user.code) + " of a seeded user is taken",
+                "take another --seed");
   }
   return {};
 }
@@ -54,16 +76,18 @@ struct Target {
 };
 
 Result<Target> look_at(records::Reader& reader, const SeedOptions& options) {
-  auto users = reader.user_count();
-  if (!users) return failure_of(users);
-  if (*users > 0 && !options.append) {
+  auto empty = reader.is_empty();
+  if (!empty) return failure_of(empty);
+  if (!*empty && !options.append) {
+    auto users = reader.user_count();
+    if (!users) return failure_of(users);
     return fail(ErrorCode::store_not_empty, "the store has " + std::to_string(*users) + " users in it",
                 "--append adds to them");
   }
   auto first = reader.next_id();
   if (!first) return failure_of(first);
   if (first->value + options.users > max_user_id) return fail(ErrorCode::store_full, "the store has no ids left");
-  return Target{.first = *first, .empty = *users == 0};
+  return Target{.first = *first, .empty = *empty};
 }
 
 std::string tag_of(const SeedOptions& options) {

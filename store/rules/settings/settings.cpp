@@ -169,11 +169,26 @@ std::string bounds_text(const Setting& setting) {
   return to_text(setting, setting.least) + " to " + to_text(setting, setting.most);
 }
 
-Result<std::int64_t> value_of(records::Reader& reader, const Setting& setting) {
-  auto text = reader.config(setting.name);
-  if (!text) return failure_of(text);
-  if (!*text) return setting.fallback;
-  const auto value = number_of(setting, **text);
+Result<Values> Values::read(records::Reader& reader) {
+  auto stored = reader.all_config();
+  if (!stored) return failure_of(stored);
+  return Values(std::move(*stored));
+}
+
+const std::string* Values::stored(std::string_view name) const {
+  const auto found = std::ranges::find(stored_, name, &std::pair<std::string, std::string>::first);
+  return found == stored_.end() ? nullptr : &found->second;
+}
+
+void Values::set(std::string_view name, const std::optional<std::string>& text) {
+  std::erase_if(stored_, [&](const auto& one) { return one.first == name; });
+  if (text) stored_.emplace_back(name, *text);
+}
+
+Result<std::int64_t> Values::value_of(const Setting& setting) const {
+  const std::string* const text = stored(setting.name);
+  if (text == nullptr) return setting.fallback;
+  const auto value = number_of(setting, *text);
   if (!value || *value < setting.least || *value > setting.most) {
     return fail(ErrorCode::store_damaged,
                 "the setting " + std::string(setting.name) + " holds no value that it can have",
@@ -183,9 +198,7 @@ Result<std::int64_t> value_of(records::Reader& reader, const Setting& setting) {
   return *value;
 }
 
-Result<SettingView> view_of(records::Reader& reader, const Setting& setting) {
-  auto stored = reader.config(setting.name);
-  if (!stored) return failure_of(stored);
+SettingView Values::view_of(const Setting& setting) const {
   constexpr std::array type_names{"integer", "duration", "boolean"};
   SettingView view{.name = std::string(setting.name),
                    .value = {},
@@ -194,48 +207,49 @@ Result<SettingView> view_of(records::Reader& reader, const Setting& setting) {
                    .type = type_names[static_cast<std::size_t>(setting.type)],
                    .bounds = bounds_text(setting),
                    .description = std::string(setting.description)};
-  // What the setting cannot be is shown as it is, so that it can be seen and put right.
-  view.value = *stored ? **stored : view.fallback;
+  // Text that the setting does not take is shown as it is, so that it can be seen and put right.
+  const std::string* const text = stored(setting.name);
+  view.value = text == nullptr ? view.fallback : *text;
   view.is_default = view.value == view.fallback;
   return view;
 }
 
-Result<HashCost> hash_cost(records::Reader& reader) {
-  auto memory = value_of(reader, table[argon2_memory]);
+Result<HashCost> Values::hash_cost() const {
+  auto memory = value_of(table[argon2_memory]);
   if (!memory) return failure_of(memory);
-  auto passes = value_of(reader, table[argon2_passes]);
+  auto passes = value_of(table[argon2_passes]);
   if (!passes) return failure_of(passes);
   return HashCost{.memory_mib = static_cast<std::uint32_t>(*memory), .passes = static_cast<std::uint32_t>(*passes)};
 }
 
-Result<std::size_t> password_min(records::Reader& reader) {
-  auto value = value_of(reader, table[shortest_password]);
+Result<std::size_t> Values::password_min() const {
+  auto value = value_of(table[shortest_password]);
   if (!value) return failure_of(value);
   return static_cast<std::size_t>(*value);
 }
 
-Result<Duration> session_lifetime(records::Reader& reader) {
-  auto value = value_of(reader, table[lifetime]);
+Result<Duration> Values::session_lifetime() const {
+  auto value = value_of(table[lifetime]);
   if (!value) return failure_of(value);
   return Duration{*value};
 }
 
-Result<Duration> longest_session(records::Reader& reader) {
-  auto value = value_of(reader, table[max_lifetime]);
+Result<Duration> Values::longest_session() const {
+  auto value = value_of(table[max_lifetime]);
   if (!value) return failure_of(value);
   return Duration{*value};
 }
 
-Result<bool> members_search(records::Reader& reader) {
-  auto value = value_of(reader, table[search]);
+Result<bool> Values::members_search() const {
+  auto value = value_of(table[search]);
   if (!value) return failure_of(value);
   return *value != 0;
 }
 
-Result<std::int64_t> sign_ups_per_minute(records::Reader& reader) { return value_of(reader, table[sign_ups]); }
+Result<std::int64_t> Values::sign_ups_per_minute() const { return value_of(table[sign_ups]); }
 
-Result<bool> members_see_email(records::Reader& reader) {
-  auto value = value_of(reader, table[see_email]);
+Result<bool> Values::members_see_email() const {
+  auto value = value_of(table[see_email]);
   if (!value) return failure_of(value);
   return *value != 0;
 }

@@ -6,9 +6,12 @@
 #include "store/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 // Every setting of a store in one table: what `config` lists, what it takes, and what the rules read.
 
@@ -41,22 +44,39 @@ struct Setting {
 // "19 to 1024"; empty for a boolean.
 [[nodiscard]] std::string bounds_text(const Setting& setting);
 
-// The value in force. Text that the setting does not take (only damage or a newer refctl writes such): store_damaged.
-[[nodiscard]] Result<std::int64_t> value_of(records::Reader& reader, const Setting& setting);
-[[nodiscard]] Result<SettingView> view_of(records::Reader& reader, const Setting& setting);
-
-// What the rules ask for.
 struct HashCost {
   std::uint32_t memory_mib = 0;
   std::uint32_t passes = 0;
 };
-[[nodiscard]] Result<HashCost> hash_cost(records::Reader& reader);
-[[nodiscard]] Result<std::size_t> password_min(records::Reader& reader);
-[[nodiscard]] Result<Duration> session_lifetime(records::Reader& reader);
-[[nodiscard]] Result<Duration> longest_session(records::Reader& reader);
-[[nodiscard]] Result<bool> members_see_email(records::Reader& reader);
-[[nodiscard]] Result<bool> members_search(records::Reader& reader);
-// From one network.
-[[nodiscard]] Result<std::int64_t> sign_ups_per_minute(records::Reader& reader);
+
+// The settings as they are stored at one moment. Read once in a transaction, in one call, and asked as often as needed.
+// Of a setting whose stored text it does not take (only damage or a newer refctl writes such) its value is
+// store_damaged; the others are not concerned.
+class Values {
+ public:
+  [[nodiscard]] static Result<Values> read(records::Reader& reader);
+
+  // The value in force.
+  [[nodiscard]] Result<std::int64_t> value_of(const Setting& setting) const;
+  [[nodiscard]] SettingView view_of(const Setting& setting) const;
+
+  // What a put of the same transaction makes of it; absent: the default.
+  void set(std::string_view name, const std::optional<std::string>& text);
+
+  [[nodiscard]] Result<HashCost> hash_cost() const;
+  [[nodiscard]] Result<std::size_t> password_min() const;
+  [[nodiscard]] Result<Duration> session_lifetime() const;
+  [[nodiscard]] Result<Duration> longest_session() const;
+  [[nodiscard]] Result<bool> members_see_email() const;
+  [[nodiscard]] Result<bool> members_search() const;
+  // From one network.
+  [[nodiscard]] Result<std::int64_t> sign_ups_per_minute() const;
+
+ private:
+  explicit Values(std::vector<std::pair<std::string, std::string>> stored) : stored_(std::move(stored)) {}
+  [[nodiscard]] const std::string* stored(std::string_view name) const;
+
+  std::vector<std::pair<std::string, std::string>> stored_;
+};
 
 }  // namespace refctl::settings

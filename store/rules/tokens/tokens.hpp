@@ -6,6 +6,7 @@
 #include "store/model/session.hpp"
 #include "store/result.hpp"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -34,6 +35,9 @@ struct Claims {
 // Any defect: ErrorCode::not_logged_in, without details. A correctly signed token that has expired:
 // ErrorCode::session_over. Takes about 2 µs, so that every request can call it.
 [[nodiscard]] Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, Instant now);
+
+// What a token claims, whoever wrote it: only good for fetching early what verify() will need. Absent: not a token.
+[[nodiscard]] std::optional<Claims> unverified_claims(std::string_view token);
 
 // The same in two steps, for a cache of the first: the signature of a token never changes its validity; whether the
 // token is accepted depends on its key still being in `keys` and in force, and on its expiry.

@@ -119,8 +119,8 @@ Result<ImportReport> Importer::import_pipe(std::string_view text, const ImportOp
 std::vector<User> Importer::users() {
   return sure(records.read([](records::Reader& store) -> Result<std::vector<User>> {
     std::vector<User> all;
-    auto scanned = store.scan_users({1}, [&](const User& user) {
-      all.push_back(user);
+    auto scanned = store.scan_users({1}, {}, [&](const records::UserSummary& user) {
+      all.push_back(records::user_from(user));
       return Walk::on;
     });
     if (!scanned) return failure_of(scanned);

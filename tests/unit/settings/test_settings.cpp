@@ -74,9 +74,11 @@ TEST_CASE("an invalid stored value is damage, and still shown", "[settings]") {
   REQUIRE(records.write(
       [](records::Writer& writer) { return writer.put_config("security.argon2_passes", std::string("1")); }));
   REQUIRE(records.read([](records::Reader& reader) -> Result<> {
-    CHECK(hash_cost(reader).error().code == ErrorCode::store_damaged);
-    CHECK(view_of(reader, setting("security.argon2_passes")).value().value == "1");
-    CHECK(password_min(reader).value() == 8);
+    const auto values = Values::read(reader);
+    REQUIRE(values);
+    CHECK(values->hash_cost().error().code == ErrorCode::store_damaged);
+    CHECK(values->view_of(setting("security.argon2_passes")).value == "1");
+    CHECK(values->password_min().value() == 8);
     return {};
   }));
 }

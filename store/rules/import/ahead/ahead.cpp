@@ -86,17 +86,20 @@ Result<> Ahead::load(const records::BulkLoad::Finish& finish) {
 Result<bool> Ahead::all_stored() {
   std::ranges::sort(stored_);
   stored_.erase(std::unique(stored_.begin(), stored_.end()), stored_.end());
-  bool all = true;
+  constexpr std::size_t users_a_call = 65'536;
+  std::uint64_t found = 0;
   auto looked = load_.read([&](records::Reader& store) -> Result<> {
-    for (const std::uint64_t id : stored_) {
-      auto user = store.user(UserId{id});
-      if (!user) return failure_of(user);
-      all = all && user->has_value();
+    std::vector<UserId> ids;
+    for (std::size_t first = 0; first < stored_.size(); first += users_a_call) {
+      const std::size_t last = std::min(stored_.size(), first + users_a_call);
+      ids.clear();
+      for (std::size_t i = first; i < last; ++i) ids.push_back(UserId{stored_[i]});
+      if (auto read = store.visit_users(ids, [&](const records::UserSummary&) { ++found; }); !read) return read;
     }
     return {};
   });
   if (!looked) return failure_of(looked);
-  return all;
+  return found == stored_.size();
 }
 
 Result<> Ahead::emails(const KeySink& sink) { return hand_out(emails_, sink); }

@@ -92,20 +92,27 @@ bool NamedReferrers::find(const Chunk& chunk, std::span<records::BulkEntry> entr
 }
 
 Result<bool> NamedReferrers::find_missing(std::span<records::BulkEntry> entries) {
-  bool all = true;
+  std::size_t found = 0;
   auto looked = load_.read([&](records::Reader& store) -> Result<> {
-    for (const Missing& one : missing_) {
-      const std::string key(one.key);
-      auto id = one.by_email ? store.id_by_email(EmailKey{key}) : store.id_by_code(CodeKey{key});
-      if (!id) return failure_of(id);
-      all = all && id->has_value();
-      if (!all) return {};
-      entries[one.record].referrer = **id;
+    for (const bool by_email : {true, false}) {
+      std::vector<const Missing*> some;
+      for (const Missing& one : missing_) {
+        if (one.by_email == by_email) some.push_back(&one);
+      }
+      if (some.empty()) continue;
+      const records::ManyKeys keys{.count = some.size(),
+                                   .text = [&](std::size_t i) { return std::string(some[i]->key); }};
+      const auto take = [&](std::size_t i, UserId id) {
+        entries[some[i]->record].referrer = id;
+        ++found;
+      };
+      auto matched = by_email ? store.match_emails(keys, take) : store.match_codes(keys, take);
+      if (!matched) return matched;
     }
     return {};
   });
   if (!looked) return failure_of(looked);
-  return all;
+  return found == missing_.size();
 }
 
 }  // namespace refctl::importing

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace refctl::importing {
 
@@ -21,7 +24,30 @@ class Climber {
     }
   }
 
-  Result<> climb(std::uint32_t from) {
+  // Reads who referred whom in the store above the users to whom records lead, a level of all chains in each call.
+  Result<> read_store() {
+    if (moved_.empty()) return {};
+    std::vector<UserId> level;
+    for (std::size_t i = 0; i < work_.records().size(); ++i) {
+      const Staged& staged = work_.records()[i];
+      if (keeps_stored_referrer(staged)) {
+        level.push_back(UserId{work_.out.ids[i]});
+      } else if (staged.ref_kind == RefKind::stored) {
+        level.push_back(UserId{staged.referrer});
+      }
+    }
+    while (!level.empty()) {
+      std::erase_if(level, [&](UserId id) { return moved_.contains(id.value) || stored_.contains(id.value); });
+      std::ranges::sort(level);
+      level.erase(std::unique(level.begin(), level.end()), level.end());
+      std::vector<UserId> above;
+      if (auto read = read_level(level, above); !read) return read;
+      level = std::move(above);
+    }
+    return {};
+  }
+
+  void climb(std::uint32_t from) {
     path_.clear();
     std::optional<std::uint32_t> top;  // where the path ended, judged
     for (std::uint32_t at = from;;) {
@@ -37,13 +63,11 @@ class Climber {
       state_[at] = State::on_path;
       path_.push_back({at, false});
       if (refused(at)) break;
-      auto next = above(path_.back());
-      if (!next) return failure_of(next);
-      if (!*next) break;
-      at = **next;
+      const auto next = above(path_.back());
+      if (!next) break;
+      at = *next;
     }
     unwind(top);
-    return {};
   }
 
  private:
@@ -57,20 +81,39 @@ class Climber {
   [[nodiscard]] static bool stays(const Staged& staged) {
     return staged.verdict == Verdict::existing || staged.verdict == Verdict::unchanged;
   }
+
+  // Its user keeps the referrer that the store has.
+  [[nodiscard]] static bool keeps_stored_referrer(const Staged& staged) {
+    return stays(staged) || (staged.verdict == Verdict::update && staged.ref_kind == RefKind::none);
+  }
+
+  Result<> read_level(std::span<const UserId> level, std::vector<UserId>& above) {
+    constexpr std::size_t users_a_call = 65'536;
+    for (std::size_t first = 0; first < level.size(); first += users_a_call) {
+      const auto some = level.subspan(first, std::min(users_a_call, level.size() - first));
+      auto read = work_.store.visit_users(some, [&](const records::UserSummary& user) {
+        stored_.emplace(user.id.value, user.referrer.value);
+        if (user.referrer.value != 0) above.push_back(user.referrer);
+      });
+      if (!read) return read;
+    }
+    return {};
+  }
+
   [[nodiscard]] bool refused(std::uint32_t record) const { return work_.records()[record].verdict == Verdict::refused; }
 
   // The record above, if any.
-  Result<std::optional<std::uint32_t>> above(Step& step) {
+  std::optional<std::uint32_t> above(Step& step) {
     const Staged& staged = work_.records()[step.record];
-    const bool keeps = stays(staged) || (staged.verdict == Verdict::update && staged.ref_kind == RefKind::none);
+    const bool keeps = keeps_stored_referrer(staged);
     if (!keeps && staged.ref_kind == RefKind::record) return static_cast<std::uint32_t>(staged.referrer);
-    if (moved_.empty() || (!keeps && staged.ref_kind == RefKind::none)) return std::optional<std::uint32_t>();
+    if (moved_.empty() || (!keeps && staged.ref_kind == RefKind::none)) return std::nullopt;
     step.through_store = true;
     return moved_above(keeps ? work_.out.ids[step.record] : staged.referrer);
   }
 
   // The first user from `stored` upwards who gets a new referrer from the file.
-  Result<std::optional<std::uint32_t>> moved_above(std::uint64_t stored) {
+  std::optional<std::uint32_t> moved_above(std::uint64_t stored) {
     std::vector<std::uint64_t> passed;
     std::optional<std::uint32_t> found;
     for (std::uint64_t id = stored; id != 0;) {
@@ -83,11 +126,11 @@ class Climber {
         break;
       }
       passed.push_back(id);
-      auto user = work_.store.user(UserId{id});
-      if (!user) return failure_of(user);
-      id = *user && (*user)->referrer ? (*user)->referrer->value : 0;
+      known_.emplace(id, std::nullopt);  // so that a loop in a damaged store ends here
+      const auto above = stored_.find(id);
+      id = above == stored_.end() ? 0 : above->second;
     }
-    for (const std::uint64_t id : passed) known_.emplace(id, found);
+    for (const std::uint64_t id : passed) known_[id] = found;
     return found;
   }
 
@@ -120,7 +163,8 @@ class Climber {
   Resolving& work_;
   std::vector<State> state_;
   std::vector<Step> path_;
-  std::unordered_map<std::uint64_t, std::uint32_t> moved_;  // users of the store -> the record that moves them
+  std::unordered_map<std::uint64_t, std::uint32_t> moved_;   // users of the store -> the record that moves them
+  std::unordered_map<std::uint64_t, std::uint64_t> stored_;  // users of the store -> their referrers, 0: none
   std::unordered_map<std::uint64_t, std::optional<std::uint32_t>> known_;
 };
 
@@ -131,9 +175,10 @@ Result<> judge_chains(Resolving& work) {
   const bool nobody_refused = work.out.refusals.empty() && work.staging.fault_count == 0;
   if (!work.climbs_back && nobody_refused && !work.moves_somebody) return {};
   Climber climber(work);
+  if (auto read = climber.read_store(); !read) return read;
   for (std::size_t i = 0; i < work.records().size(); ++i) {
     if (auto beaten = work.pace(i); !beaten) return beaten;
-    if (auto climbed = climber.climb(static_cast<std::uint32_t>(i)); !climbed) return climbed;
+    climber.climb(static_cast<std::uint32_t>(i));
   }
   return {};
 }

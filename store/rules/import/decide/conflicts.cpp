@@ -10,66 +10,71 @@ namespace refctl::importing {
 
 namespace {
 
+// How many records the store is asked about in one call.
+constexpr std::size_t records_a_call = 65'536;
+
 // A record whose e-mail or code a user of the store has.
-struct Meeting {
+struct KeyCollision {
   std::uint32_t record = 0;
   std::uint64_t user = 0;
 };
 
 using KeyField = std::string records::KeyedUser::*;
-using Match = Result<> (records::Reader::*)(std::span<const std::uint64_t>, const records::Reader::KeyText&,
-                                            const records::Reader::Matched&);
+using Match = Result<> (records::Reader::*)(const records::ManyKeys&, const records::Reader::Matched&);
 
 // The records whose keys users of the store have, in order of records: `met`, and those of the keys (sorted by hash)
 // that are `asked` for.
-Result<std::vector<Meeting>> meet(Resolving& work, std::vector<Meeting> met, std::span<const KeyRef> keys,
-                                  const std::function<bool(std::uint32_t record)>& asked, KeyField field, Match match) {
-  constexpr std::size_t at_once = 65'536;
+Result<std::vector<KeyCollision>> collisions_of(Resolving& work, std::vector<KeyCollision> met,
+                                                std::span<const KeyRef> keys,
+                                                const std::function<bool(std::uint32_t record)>& asked, KeyField field,
+                                                Match match) {
   std::vector<std::uint64_t> hashes;
   std::vector<std::uint32_t> records;
-  for (std::size_t first = 0; first < keys.size(); first += at_once) {
+  for (std::size_t first = 0; first < keys.size(); first += records_a_call) {
     if (auto beaten = work.pace(first); !beaten) return failure_of(beaten);
     hashes.clear();
     records.clear();
-    for (const KeyRef& key : keys.subspan(first, std::min(at_once, keys.size() - first))) {
+    for (const KeyRef& key : keys.subspan(first, std::min(records_a_call, keys.size() - first))) {
       if (!asked(key.record)) continue;
       hashes.push_back(key.hash);
       records.push_back(key.record);
     }
     if (hashes.empty()) continue;
-    auto matched = (work.store.*match)(
-        hashes, [&](std::size_t i) { return work.staging.unpacked(records[i]).*field; },
-        [&](std::size_t i, UserId user) {
-          met.push_back({records[i], user.value});
-        });
+    const records::ManyKeys many{.count = records.size(),
+                                 .text = [&](std::size_t i) { return work.staging.unpacked(records[i]).*field; },
+                                 .hashes = hashes};
+    auto matched = (work.store.*match)(many, [&](std::size_t i, UserId user) {
+      met.push_back({records[i], user.value});
+    });
     if (!matched) return failure_of(matched);
   }
-  if (!std::ranges::is_sorted(met, {}, &Meeting::record)) std::ranges::sort(met, {}, &Meeting::record);
+  if (!std::ranges::is_sorted(met, {}, &KeyCollision::record)) std::ranges::sort(met, {}, &KeyCollision::record);
   return met;
 }
 
-Result<std::vector<Meeting>> meet_by_email(Resolving& work) {
-  std::vector<Meeting> met;
+Result<std::vector<KeyCollision>> collisions_by_email(Resolving& work) {
+  std::vector<KeyCollision> met;
   for (std::size_t i = 0; i < work.records().size(); ++i) {
     if (work.agrees(i, same_email)) met.push_back({static_cast<std::uint32_t>(i), work.records()[i].id});
   }
-  return meet(
+  return collisions_of(
       work, std::move(met), work.staging.emails, [&](std::uint32_t record) { return !work.agrees(record, same_email); },
       &records::KeyedUser::email_key, &records::Reader::match_emails);
 }
 
-// Of a record that leaves its user as it is, or with the code that it has, nobody needs to know whose code it is.
-Result<std::vector<Meeting>> meet_by_code(Resolving& work) {
+// A record that leaves its user unchanged, or with the code that it has, needs no look-up of its code.
+Result<std::vector<KeyCollision>> collisions_by_code(Resolving& work) {
   const auto asked = [&](std::uint32_t record) {
     const Staged& staged = work.records()[record];
     if (staged.verdict == Verdict::existing) return false;
     if (staged.verdict == Verdict::update && !staged.has(Staged::has_code)) return false;
     return !(staged.has(Staged::has_code) && work.agrees(record, same_code));
   };
-  return meet(work, {}, work.staging.codes, asked, &records::KeyedUser::code_key, &records::Reader::match_codes);
+  return collisions_of(work, {}, work.staging.codes, asked, &records::KeyedUser::code_key,
+                       &records::Reader::match_codes);
 }
 
-void judge_email(Resolving& work, const Meeting& met) {
+void judge_email(Resolving& work, const KeyCollision& met) {
   if (work.options.on_conflict == OnConflict::fail) {
     work.refuse(met.record, Reason::email_stored, met.user);
     return;
@@ -80,14 +85,14 @@ void judge_email(Resolving& work, const Meeting& met) {
   staged.verdict = work.options.on_conflict == OnConflict::skip ? Verdict::existing : Verdict::update;
 }
 
-// `told` are the meetings by e-mail: whom one of them names is no second fault.
-void judge_code(Resolving& work, const Meeting& met, const std::vector<Meeting>& told) {
+// `told` are the collisions of e-mails: the same record and user are no second fault.
+void judge_code(Resolving& work, const KeyCollision& met, const std::vector<KeyCollision>& told) {
   if (work.records()[met.record].has(Staged::made_code)) {
     work.code_met.push_back(met.record);
     return;
   }
   if (work.records()[met.record].verdict == Verdict::existing) return;
-  const auto by_email = std::ranges::lower_bound(told, met.record, {}, &Meeting::record);
+  const auto by_email = std::ranges::lower_bound(told, met.record, {}, &KeyCollision::record);
   const bool same = by_email != told.end() && by_email->record == met.record && by_email->user == met.user;
   if (!same) work.refuse(met.record, Reason::code_stored, met.user);
 }
@@ -151,14 +156,14 @@ Result<> compare_with_store(Resolving& work) {
   for (const Refusal& refusal : work.out.refusals) {
     if (refusal.reason == Reason::email_twice) twins.push_back(refusal.record);
   }
-  auto by_email = meet_by_email(work);
+  auto by_email = collisions_by_email(work);
   if (!by_email) return failure_of(by_email);
   // What an earlier record of the file has is not asked for again.
-  std::erase_if(*by_email, [&](const Meeting& met) { return std::ranges::binary_search(twins, met.record); });
-  for (const Meeting& met : *by_email) judge_email(work, met);
-  auto by_code = meet_by_code(work);
+  std::erase_if(*by_email, [&](const KeyCollision& met) { return std::ranges::binary_search(twins, met.record); });
+  for (const KeyCollision& met : *by_email) judge_email(work, met);
+  auto by_code = collisions_by_code(work);
   if (!by_code) return failure_of(by_code);
-  for (const Meeting& met : *by_code) judge_code(work, met, *by_email);
+  for (const KeyCollision& met : *by_code) judge_code(work, met, *by_email);
   for (std::size_t i = 0; i < work.records().size(); ++i) {
     if (auto beaten = work.pace(i); !beaten) return beaten;
     judge_id(work, static_cast<std::uint32_t>(i));

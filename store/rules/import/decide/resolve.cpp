@@ -111,11 +111,11 @@ Result<Resolution> resolve(Staging& staging, const ImportOptions& options, recor
                  .hashes = hashes,
                  .beat = beat,
                  .index = FileIndex(staging)};
-  auto users = store.user_count();
-  if (!users) return failure_of(users);
+  auto empty = store.is_empty();
+  if (!empty) return failure_of(empty);
   auto next_id = store.next_id();
   if (!next_id) return failure_of(next_id);
-  work.empty_store = *users == 0;
+  work.empty_store = *empty;
   work.next_id = work.out.first_unused = next_id->value;
   work.out.ids.assign(staging.records.size(), 0);
 
