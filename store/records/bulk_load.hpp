@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,8 +70,6 @@ class BulkCodec {
   [[nodiscard]] virtual std::string unpack_credential(std::string_view packed) const = 0;
   // Part of the same, without a copy.
   [[nodiscard]] virtual TypedKeys typed_keys(std::string_view packed) const = 0;
-  // Puts another code in the place of the one that the user was packed with. Both are as long and their own keys.
-  virtual void set_code(std::span<char> packed, std::string_view code) const = 0;
 };
 
 // A user on its way into the store.
@@ -120,6 +119,25 @@ class BulkUsers : public BulkKeys {
   virtual Result<> reached(std::uint64_t users) = 0;
 };
 
+// Users who are put where nobody sees them while the caller still reads, and of whom it shows only at the end whether
+// all of them may be loaded. Of one thread. Without a finished `commit`: as if never begun, once its load is gone.
+class StreamLoad {
+ public:
+  StreamLoad() = default;
+  StreamLoad(const StreamLoad&) = delete;
+  StreamLoad& operator=(const StreamLoad&) = delete;
+  virtual ~StreamLoad() = default;
+
+  // Takes the next users. Ids ascend, above all that the store ever gave. Views need not outlive the call.
+  virtual Result<> append(std::span<const BulkEntry> users) = 0;
+  // Makes all that were appended visible; `keys` are theirs, which nobody has compared. `collided` gets the hashes that
+  // two of them have, or one of them and a user of the store; its error ends the load. It is called on any thread, one
+  // call at a time. `finish` as in BulkLoad::load.
+  using Collided = std::function<Result<>(std::uint64_t hash)>;
+  using Finish = std::function<Result<>(Writer&)>;
+  virtual Result<> commit(BulkKeys& keys, const Collided& collided, const Finish& finish) = 0;
+};
+
 // A load of many users at once, of one thread, that is there whole or not at all, however it ends. While it lives no
 // other process writes to the store (they wait) and reads go on seeing the store as it was.
 class BulkLoad {
@@ -133,18 +151,14 @@ class BulkLoad {
   virtual Result<> read(const std::function<Result<>(Reader&)>& fn) = 0;
   // Loads all the users. `finish` runs in the transaction that makes them visible: updates of existing users and
   // the audit entry go there. store_unusable: the codec is of another store, which stood here before.
-  using Finish = std::function<Result<>(Writer&)>;
+  using Finish = StreamLoad::Finish;
   virtual Result<> load(BulkUsers& users, const Finish& finish) = 0;
 
-  // The other way, for many users of whom it shows only at the end whether all may come: they are put where nobody
-  // sees them while the caller still reads. `at_least` so many will be.
-  virtual Result<> begin_ahead(std::uint64_t at_least) = 0;
-  // The next of them. Ids ascend, above all that the store ever gave. Views may go once it returns.
-  virtual Result<> put_ahead(std::span<const BulkEntry> users) = 0;
-  // Loads those that were put ahead; these are their keys, which nobody has compared. `alike` hears of hashes that
-  // two of them have, or one of them and one of the store; its error ends the load. Any thread, one at a time.
-  using Alike = std::function<Result<>(std::uint64_t hash)>;
-  virtual Result<> load_ahead(BulkKeys& keys, const Alike& alike, const Finish& finish) = 0;
+  // Streaming: the single pass for a load of at least so many users. The load outlives it, and nothing else is loaded
+  // through it. Null: the engine has no such way, and the caller makes two passes. Default: null.
+  virtual Result<std::unique_ptr<StreamLoad>> begin_stream(std::uint64_t /*at_least*/) {
+    return std::unique_ptr<StreamLoad>();
+  }
 };
 
 }  // namespace refctl::records

@@ -73,28 +73,29 @@ std::vector<User> users_from(std::uint64_t first, std::uint64_t count, std::uint
   return users;
 }
 
-// Streams the users in spans of limited size, from buffers that are freed after each span is put.
-Result<> put_ahead(records::Records& store, records::BulkLoad& bulk, const std::vector<User>& users,
-                   std::size_t at_once) {
-  if (auto begun = bulk.begin_ahead(users.size()); !begun) return begun;
+// Appends the users, so many at a time, from bytes that are gone once each span is appended.
+Result<> append(records::Records& store, records::StreamLoad& stream, const std::vector<User>& users,
+                std::size_t at_once) {
   for (std::size_t first = 0; first < users.size(); first += at_once) {
     const auto some = std::span(users).subspan(first, std::min(at_once, users.size() - first));
     const auto bytes = packed(store, {some.begin(), some.end()});
     std::vector<records::BulkEntry> entries(some.size());
     bytes->take(0, entries);
-    if (auto done = bulk.put_ahead(entries); !done) return done;
+    if (auto done = stream.append(entries); !done) return done;
   }
   return {};
 }
 
-Result<> none_alike(std::uint64_t) { return fail(ErrorCode::internal, "two are alike"); }
+Result<> no_collision(std::uint64_t) { return fail(ErrorCode::internal, "two keys collide"); }
 
-Result<> load_ahead(records::Records& store, const std::vector<User>& users, std::size_t at_once,
-                    const std::function<Result<>(records::Writer&)>& finish = no_more) {
+Result<> stream_users(records::Records& store, const std::vector<User>& users, std::size_t at_once,
+                      const std::function<Result<>(records::Writer&)>& finish = no_more) {
   auto bulk = store.begin_bulk_load();
   if (!bulk) return failure_of(bulk);
-  if (auto done = put_ahead(store, **bulk, users, at_once); !done) return done;
-  return (*bulk)->load_ahead(*packed(store, users), none_alike, finish);
+  auto stream = (*bulk)->begin_stream(users.size());
+  if (!stream) return failure_of(stream);
+  if (auto done = append(store, **stream, users, at_once); !done) return done;
+  return (*stream)->commit(*packed(store, users), no_collision, finish);
 }
 
 void same(const std::string& a, const std::string& b) {
@@ -243,7 +244,7 @@ TEMPLATE_TEST_CASE("reads during a load see the store before it", "[contract]", 
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 9100);
 }
 
-TEMPLATE_TEST_CASE("streamed users are loaded like others", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("users who are streamed are loaded like others", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   MemoryBackend expected;
   using Number = std::uint64_t;
@@ -258,7 +259,7 @@ TEMPLATE_TEST_CASE("streamed users are loaded like others", "[contract]", Memory
   for (records::Records* each : {&*store, &*expected}) must(load(*each, users_from(1, old)));
   auto users = users_from(first, count, step);
   auto finish = [](records::Writer& w) { return w.put_config("loaded", "yes"); };
-  must(load_ahead(*store, users, at_once, finish));
+  must(stream_users(*store, users, at_once, finish));
   must(load(*expected, users, finish));
   same(dump(*store), dump(*expected));
   CHECK(dump(*store).find("differ") == std::string::npos);
@@ -274,7 +275,7 @@ TEMPLATE_TEST_CASE("streamed users are loaded like others", "[contract]", Memory
   same(dump(*store), dump(*expected));
 }
 
-TEMPLATE_TEST_CASE("streamed users that are not loaded leave no trace", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("what was streamed and not committed was never there", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   MemoryBackend expected;
   auto old = GENERATE(as<std::uint64_t>{}, 0, 3500);
@@ -283,27 +284,30 @@ TEMPLATE_TEST_CASE("streamed users that are not loaded leave no trace", "[contra
   const auto users = users_from(old + 1, 6000);
   const auto fails = [&](std::vector<User> others) {
     auto bulk = must(store->begin_bulk_load());
-    must(put_ahead(*store, *bulk, users, 1000));
-    CHECK(!bulk->load_ahead(*packed(*store, others), none_alike, no_more));
+    auto stream = must(bulk->begin_stream(users.size()));
+    must(append(*store, *stream, users, 1000));
+    CHECK(!stream->commit(*packed(*store, others), no_collision, no_more));
   };
-  SECTION("dropped without load") {
+  SECTION("dropped without a commit") {
     auto bulk = must(store->begin_bulk_load());
-    must(put_ahead(*store, *bulk, users, 1000));
+    auto stream = must(bulk->begin_stream(users.size()));
+    must(append(*store, *stream, users, 1000));
   }
   SECTION("others are loaded: fewer") { fails({users.begin(), users.end() - 1}); }
   SECTION("others are loaded: more") { fails(users_from(old + 1, 6001)); }
   SECTION("others are loaded: none") { fails({}); }
-  SECTION("ids below the store's counter") {
-    CHECK((old == 0 || !load_ahead(*store, users_from(old, 6000), 1000)));
-    CHECK((old == 0 || !load_ahead(*store, users_from(1, 6000), 1)));
+  SECTION("ids that the store gave before") {
+    CHECK((old == 0 || !stream_users(*store, users_from(old, 6000), 1000)));
+    CHECK((old == 0 || !stream_users(*store, users_from(1, 6000), 1)));
   }
   SECTION("ids that do not ascend") {
     auto bulk = must(store->begin_bulk_load());
-    must(put_ahead(*store, *bulk, users, 1000));
-    CHECK(!put_ahead(*store, *bulk, {users.back()}, 1));
+    auto stream = must(bulk->begin_stream(users.size()));
+    must(append(*store, *stream, users, 1000));
+    CHECK(!append(*store, *stream, {users.back()}, 1));
   }
   SECTION("finish fails") {
-    auto done = load_ahead(*store, users, 1000, [&](records::Writer& w) -> Result<> {
+    auto done = stream_users(*store, users, 1000, [&](records::Writer& w) -> Result<> {
       CHECK(*w.user_count() == old + 6000);
       if (auto put_more = put(w, user_of(w.next_id()->value)); !put_more) return put_more;
       return fail(ErrorCode::email_taken, "no");
@@ -314,17 +318,19 @@ TEMPLATE_TEST_CASE("streamed users that are not loaded leave no trace", "[contra
   SECTION("the users were packed for another store") {
     TestType other;
     auto bulk = must(store->begin_bulk_load());
-    must(put_ahead(*store, *bulk, users, 1000));
-    auto done = bulk->load_ahead(*packed(*other, users), none_alike, no_more);
+    auto stream = must(bulk->begin_stream(users.size()));
+    must(append(*store, *stream, users, 1000));
+    auto done = stream->commit(*packed(*other, users), no_collision, no_more);
     REQUIRE(!done);
     CHECK(done.error().code == ErrorCode::store_unusable);
   }
-  SECTION("two keys are equal") {
+  SECTION("two keys collide") {
     auto bulk = must(store->begin_bulk_load());
-    must(put_ahead(*store, *bulk, users, 1000));
+    auto stream = must(bulk->begin_stream(users.size()));
+    must(append(*store, *stream, users, 1000));
     auto twins = users;
     twins.back().email = users.front().email;
-    CHECK(!bulk->load_ahead(*packed(*store, twins), none_alike, no_more));
+    CHECK(!stream->commit(*packed(*store, twins), no_collision, no_more));
   }
   same(dump(*store), before);
   store.reopen();
@@ -333,7 +339,7 @@ TEMPLATE_TEST_CASE("streamed users that are not loaded leave no trace", "[contra
   for (records::Records* each : {&*store, &*expected}) must(load(*each, users_from(old + 1, 100, 5)));
   same(dump(*store), dump(*expected));
   auto next = must(store->read([](records::Reader& r) { return r.next_id(); })).value;
-  must(load_ahead(*store, users_from(next, 6000), 500));
+  must(stream_users(*store, users_from(next, 6000), 500));
   must(load(*expected, users_from(next, 6000)));
   same(dump(*store), dump(*expected));
 }
@@ -347,7 +353,8 @@ TEST_CASE("a load fails cleanly when LMDB refuses all work", "[contract]") {
   std::vector<User> users;
   {
     auto bulk = must(store->begin_bulk_load());
-    must(put_ahead(*store, *bulk, users = {user_of(101)}, 1));
+    auto stream = must(bulk->begin_stream(1));
+    must(append(*store, *stream, users = {user_of(101)}, 1));
     fill_first_pages();
     Result<> done;
     while (done && users.size() < 200'000) {
@@ -357,7 +364,7 @@ TEST_CASE("a load fails cleanly when LMDB refuses all work", "[contract]") {
       const auto one = packed(*store, {next});
       records::BulkEntry entry;
       one->take(0, {&entry, 1});
-      done = bulk->put_ahead({&entry, 1});
+      done = stream->append({&entry, 1});
     }
     REQUIRE(!done);
     CHECK(done.error().code == ErrorCode::store_full);
@@ -365,15 +372,15 @@ TEST_CASE("a load fails cleanly when LMDB refuses all work", "[contract]") {
       CHECK(*r.user_count() == 100);
       return {};
     }));
-    CHECK(!bulk->load_ahead(*packed(*store, users), none_alike, no_more));
+    CHECK(!stream->commit(*packed(*store, users), no_collision, no_more));
   }
   same(dump(*store), before);
-  must(load_ahead(*store, users_from(101, 6000), 1000));
+  must(stream_users(*store, users_from(101, 6000), 1000));
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 6100);
   ::alarm(0);
 }
 
-TEMPLATE_TEST_CASE("a streaming load reports equal keys", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("a stream reports which keys collide", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(load(*store, users_from(1, 3500)));
   const std::string before = dump(*store);
@@ -386,30 +393,33 @@ TEMPLATE_TEST_CASE("a streaming load reports equal keys", "[contract]", MemoryBa
   expected.insert(codec->hash(by_code ? code_of(users[at]).text : email_of(users[at]).text));
   std::set<std::uint64_t> heard;
   auto bulk = must(store->begin_bulk_load());
-  must(put_ahead(*store, *bulk, users, 1000));
-  auto done = bulk->load_ahead(
+  auto stream = must(bulk->begin_stream(users.size()));
+  must(append(*store, *stream, users, 1000));
+  auto done = stream->commit(
       *packed(*store, users),
       [&](std::uint64_t hash) {
         heard.insert(hash);
-        return fail(ErrorCode::email_taken, "alike");
+        return fail(ErrorCode::email_taken, "collided");
       },
       no_more);
+  stream.reset();
   bulk.reset();
   REQUIRE(!done);
-  CHECK(done.error().message == "alike");
+  CHECK(done.error().message == "collided");
   CHECK(heard == expected);
   same(dump(*store), before);
 }
 
-TEMPLATE_TEST_CASE("reads during a streaming load see the store before it", "[contract]", MemoryBackend, LmdbBackend) {
+TEMPLATE_TEST_CASE("reads see the store as it was while users are streamed", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   must(load(*store, users_from(1, 100)));
   const std::string before = dump(*store);
   const auto users = users_from(101, 60'000);
   {
     auto bulk = must(store->begin_bulk_load());
+    auto stream = must(bulk->begin_stream(users.size()));
     for (int half : {0, 1}) {
-      must(put_ahead(*store, *bulk, {users.begin() + half * 30'000, users.begin() + (half + 1) * 30'000}, 1000));
+      must(append(*store, *stream, {users.begin() + half * 30'000, users.begin() + (half + 1) * 30'000}, 1000));
       same(dump(*store), before);
       std::string other_thread;
       std::thread([&] { other_thread = dump(*store); }).join();
@@ -422,7 +432,7 @@ TEMPLATE_TEST_CASE("reads during a streaming load see the store before it", "[co
         return {};
       }));
     }
-    must(bulk->load_ahead(*packed(*store, users), none_alike, no_more));
+    must(stream->commit(*packed(*store, users), no_collision, no_more));
   }
   CHECK(*store->read([](records::Reader& r) { return r.user_count(); }) == 60'100);
 }

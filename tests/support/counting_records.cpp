@@ -26,7 +26,27 @@ Traffic one(std::string_view what) {
   return traffic;
 }
 
-// Counts a load's reads and its finish, and one round trip for each stream of users or keys.
+class CountingStream final : public records::StreamLoad {
+ public:
+  CountingStream(std::unique_ptr<records::StreamLoad> inner, CountingRecords& counter)
+      : inner_(std::move(inner)), counter_(counter) {}
+
+  Result<> append(std::span<const records::BulkEntry> users) override { return inner_->append(users); }
+  Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) override {
+    counter_.add(one("keys"));
+    Traffic traffic;
+    Result<> done =
+        inner_->commit(keys, collided, [&](records::Writer& writer) { return counted(finish, writer, traffic); });
+    counter_.add(traffic);
+    return done;
+  }
+
+ private:
+  std::unique_ptr<records::StreamLoad> inner_;
+  CountingRecords& counter_;
+};
+
+// Counts the reads and the finish of a load, and one round trip for each stream of users or keys.
 class CountingLoad final : public records::BulkLoad {
  public:
   CountingLoad(std::unique_ptr<records::BulkLoad> inner, CountingRecords& counter)
@@ -51,18 +71,11 @@ class CountingLoad final : public records::BulkLoad {
     return done;
   }
 
-  Result<> begin_ahead(std::uint64_t at_least) override {
+  Result<std::unique_ptr<records::StreamLoad>> begin_stream(std::uint64_t at_least) override {
+    auto stream = inner_->begin_stream(at_least);
+    if (!stream || !*stream) return stream;
     counter_.add(one("users"));
-    return inner_->begin_ahead(at_least);
-  }
-  Result<> put_ahead(std::span<const records::BulkEntry> users) override { return inner_->put_ahead(users); }
-  Result<> load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) override {
-    counter_.add(one("keys"));
-    Traffic traffic;
-    Result<> done =
-        inner_->load_ahead(keys, alike, [&](records::Writer& writer) { return counted(finish, writer, traffic); });
-    counter_.add(traffic);
-    return done;
+    return std::make_unique<CountingStream>(std::move(*stream), counter_);
   }
 
  private:

@@ -1,7 +1,7 @@
 #include "tests/support/memory_records.hpp"
 
+#include "store/records/plain_codec.hpp"
 #include "tests/support/memory_view.hpp"
-#include "tests/support/plain_codec.hpp"
 
 #include <set>
 #include <utility>
@@ -63,59 +63,78 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
     return finish_with(finish, view, std::move(next));
   }
 
-  Result<> begin_ahead(std::uint64_t /*at_least*/) override { return {}; }
-
-  Result<> put_ahead(std::span<const records::BulkEntry> users) override {
-    for (const records::BulkEntry& user : users) {
-      if (user.id < *MemoryView(*store_.current()).next_id()) return fail(ErrorCode::internal, "ids below the store's");
-      if (!ahead_.empty() && user.id <= ahead_.back().entry.id) return fail(ErrorCode::internal, "ids out of order");
-      ahead_.push_back({.entry = user, .user = std::string(user.user), .credential = std::string(user.credential)});
-    }
-    return {};
-  }
-
-  Result<> load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) override {
-    if (keys.codec().store() != store_.number()) return fail(ErrorCode::store_unusable, "another store's codec");
-    if (keys.size() != ahead_.size()) return fail(ErrorCode::internal, "other users than were put ahead");
-    auto next = std::make_shared<MemoryState>(*store_.current());
-    Result<> told = tell_alike(keys, *next, alike);
-    if (!told) return told;
-    MemoryView view(*next);
-    for (Ahead& user : ahead_) {
-      user.entry.user = user.user;
-      user.entry.credential = user.credential;
-      if (Result<> put = records::put_entry(view, keys.codec(), user.entry); !put) return put;
-    }
-    Result<> finished = finish_with(finish, view, std::move(next));
-    if (finished) ++store_.loads_ahead_;
-    return finished;
+  Result<std::unique_ptr<records::StreamLoad>> begin_stream(std::uint64_t /*at_least*/) override {
+    if (!store_.streams_) return std::unique_ptr<records::StreamLoad>();
+    return std::make_unique<Stream>(*this);
   }
 
  private:
-  // A streamed user with its texts.
-  struct Ahead {
-    records::BulkEntry entry;
-    std::string user;
-    std::string credential;
-  };
-
-  static Result<> tell_alike(records::BulkKeys& keys, const MemoryState& stored, const Alike& alike) {
+  static Result<> report_collisions(records::BulkKeys& keys, const MemoryState& stored,
+                                    const records::StreamLoad::Collided& collided) {
     std::set<std::uint64_t> emails;
     std::set<std::uint64_t> codes;
     for (const auto& [key, id] : stored.emails) emails.insert(keys.codec().hash(key));
     for (const auto& [key, id] : stored.codes) codes.insert(keys.codec().hash(key));
-    const auto tell = [&](std::set<std::uint64_t>& known) {
+    const auto report = [&](std::set<std::uint64_t>& known) {
       return [&](std::span<const records::BulkKey> some) -> Result<> {
         for (const records::BulkKey& key : some) {
           if (known.insert(key.hash).second) continue;
-          if (Result<> on = alike(key.hash); !on) return on;
+          if (Result<> on = collided(key.hash); !on) return on;
         }
         return {};
       };
     };
-    Result<> told = keys.emails(tell(emails));
-    return told ? keys.codes(tell(codes)) : told;
+    Result<> reported = keys.emails(report(emails));
+    return reported ? keys.codes(report(codes)) : reported;
   }
+
+  // Keeps what is appended, and puts one after the other in the end.
+  class Stream final : public records::StreamLoad {
+   public:
+    explicit Stream(Bulk& load) : load_(load) {}
+
+    Result<> append(std::span<const records::BulkEntry> users) override {
+      MemoryRecords& store = load_.store_;
+      for (const records::BulkEntry& user : users) {
+        if (user.id < *MemoryView(*store.current()).next_id()) {
+          return fail(ErrorCode::internal, "ids below the store's");
+        }
+        if (!users_.empty() && user.id <= users_.back().entry.id) {
+          return fail(ErrorCode::internal, "ids out of order");
+        }
+        users_.push_back({.entry = user, .user = std::string(user.user), .credential = std::string(user.credential)});
+      }
+      return {};
+    }
+
+    Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) override {
+      MemoryRecords& store = load_.store_;
+      if (keys.codec().store() != store.number()) return fail(ErrorCode::store_unusable, "another store's codec");
+      if (keys.size() != users_.size()) return fail(ErrorCode::internal, "other users than were appended");
+      auto next = std::make_shared<MemoryState>(*store.current());
+      if (Result<> reported = report_collisions(keys, *next, collided); !reported) return reported;
+      MemoryView view(*next);
+      for (Appended& user : users_) {
+        user.entry.user = user.user;
+        user.entry.credential = user.credential;
+        if (Result<> put = records::put_entry(view, keys.codec(), user.entry); !put) return put;
+      }
+      Result<> finished = load_.finish_with(finish, view, std::move(next));
+      if (finished) ++store.stream_loads_;
+      return finished;
+    }
+
+   private:
+    // A user with its texts.
+    struct Appended {
+      records::BulkEntry entry;
+      std::string user;
+      std::string credential;
+    };
+
+    Bulk& load_;
+    std::vector<Appended> users_;
+  };
 
   Result<> finish_with(const Finish& finish, MemoryView& view, std::shared_ptr<MemoryState> next) {
     Result<> finished = finish(view);
@@ -123,13 +142,12 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
     return finished;
   }
 
-  std::vector<Ahead> ahead_;
   MemoryRecords& store_;
   std::unique_lock<std::mutex> lock_;
 };
 
 Result<std::shared_ptr<const records::BulkCodec>> MemoryRecords::bulk_codec() {
-  return std::make_shared<PlainCodec>(number());
+  return std::make_shared<records::PlainCodec>(number());
 }
 
 Result<std::unique_ptr<records::BulkLoad>> MemoryRecords::begin_bulk_load() { return std::make_unique<Bulk>(*this); }

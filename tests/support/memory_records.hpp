@@ -43,8 +43,10 @@ class MemoryRecords final : public records::Records {
   // If true, every write function runs twice, first on a copy that is discarded: this finds functions that cannot be
   // restarted.
   void rerun_writes(bool on) { rerun_writes_ = on; }
-  // How many bulk loads used streamed users.
-  [[nodiscard]] int loads_ahead() const { return loads_ahead_; }
+  // With false it has no streaming, as an engine may not.
+  void streams(bool on) { streams_ = on; }
+  // How many loads there were of users who had been streamed.
+  [[nodiscard]] int stream_loads() const { return stream_loads_; }
 
   Result<std::shared_ptr<const records::BulkCodec>> bulk_codec() override;
   Result<std::unique_ptr<records::BulkLoad>> begin_bulk_load() override;
@@ -65,10 +67,11 @@ class MemoryRecords final : public records::Records {
 
   Instant created_;
   bool rerun_writes_ = false;
-  int loads_ahead_ = 0;
-  std::mutex guard_;                    // guards state_
-  std::mutex writing_;                  // held by the current writer or bulk load
-  std::shared_ptr<MemoryState> state_;  // never modified, only replaced
+  bool streams_ = true;
+  int stream_loads_ = 0;
+  std::mutex guard_;                    // of state_
+  std::mutex writing_;                  // held by the one writer or bulk load
+  std::shared_ptr<MemoryState> state_;  // never changed, only replaced
 };
 
 }  // namespace refctl::test

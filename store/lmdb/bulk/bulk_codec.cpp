@@ -5,7 +5,6 @@
 #include "store/lmdb/codec/user_record.hpp"
 #include "store/lmdb/tables/view.hpp"
 
-#include <cstring>
 #include <stdexcept>
 
 namespace refctl::lmdb {
@@ -58,12 +57,6 @@ records::TypedKeys LmdbBulkCodec::typed_keys(std::string_view packed) const {
   const auto typed = typed_in(packed);
   if (!typed) not_packed_here();
   return {.email = typed->email, .code = typed->code};
-}
-
-void LmdbBulkCodec::set_code(std::span<char> packed, std::string_view code) const {
-  const std::string_view place = typed_keys({packed.data(), packed.size()}).code;
-  if (place.size() != code.size()) not_packed_here();
-  std::memcpy(packed.data() + (place.data() - packed.data()), code.data(), code.size());
 }
 
 PackedHead head_of(std::string_view packed, std::uint64_t referrer, std::span<char, 16> room) {

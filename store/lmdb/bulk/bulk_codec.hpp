@@ -17,7 +17,6 @@ class LmdbBulkCodec final : public records::BulkCodec {
   [[nodiscard]] records::KeyedUser unpack_user(std::string_view packed) const override;
   [[nodiscard]] std::string unpack_credential(std::string_view packed) const override;
   [[nodiscard]] records::TypedKeys typed_keys(std::string_view packed) const override;
-  void set_code(std::span<char> packed, std::string_view code) const override;
 
  private:
   StoreRecord identity_;

@@ -40,8 +40,8 @@ class PairReader {
 // Rebuilds a table of pairs from the old table and new pairs, which arrive in ascending order.
 class PairMerge {
  public:
-  PairMerge(BlockSink& out, Txn& old, Table table, const Alike& alike)
-      : appender_(out, table, true), old_(old, table), alike_(alike) {}
+  PairMerge(BlockSink& out, Txn& old, Table table, const Collided& collided)
+      : appender_(out, table, true), old_(old, table), collided_(collided) {}
 
   Result<> add(std::span<const records::BulkKey> keys) {
     for (const records::BulkKey& key : keys) {
@@ -49,9 +49,9 @@ class PairMerge {
       if (!old_is_done_ && (left_.empty() || left_.front() < pair)) {
         if (Result<> put = put_old(&pair); !put) return put;
       }
-      const bool collides = pair.key == last_ || (!left_.empty() && left_.front().key == pair.key);
-      if (collides && alike_) {
-        if (Result<> on = alike_(pair.key); !on) return on;
+      const bool met = pair.key == last_ || (!left_.empty() && left_.front().key == pair.key);
+      if (met && collided_) {
+        if (Result<> on = collided_(pair.key); !on) return on;
       }
       if (Result<> put = appender_.add(pair); !put) return put;
       last_ = pair.key;
@@ -88,20 +88,20 @@ class PairMerge {
   PairReader old_;
   std::span<const Pair> left_;  // remaining pairs of the old table's current block
   bool old_is_done_ = false;
-  const Alike& alike_;
-  std::optional<std::uint64_t> last_;  // hash of the last pair added
+  const Collided& collided_;
+  std::optional<std::uint64_t> last_;  // the hash that was added last, of either
 };
 
 }  // namespace
 
-Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike) {
-  PairMerge merge(out, old, Table::emails, alike);
+Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided) {
+  PairMerge merge(out, old, Table::emails, collided);
   Result<> built = keys.emails([&](auto some) { return merge.add(some); });
   return built ? merge.finish() : built;
 }
 
-Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike) {
-  PairMerge merge(out, old, Table::codes, alike);
+Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided) {
+  PairMerge merge(out, old, Table::codes, collided);
   Result<> built = keys.codes([&](auto some) { return merge.add(some); });
   return built ? merge.finish() : built;
 }

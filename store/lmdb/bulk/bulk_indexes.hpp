@@ -7,10 +7,10 @@
 
 namespace refctl::lmdb {
 
-// The builders of tables ordered by key: each one rebuilds its table, with the entries of `old` merged in.
-using Alike = records::BulkLoad::Alike;  // called for each equal hash; null: equal hashes are not reported
-[[nodiscard]] Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike);
-[[nodiscard]] Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Alike& alike);
+// The half of a bulk load that goes by key: each of these writes its table anew, with what `old` has merged in.
+using Collided = records::StreamLoad::Collided;  // null: nobody asks which hashes collide
+[[nodiscard]] Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided);
+[[nodiscard]] Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided);
 
 // Builds the lists of children. `before` is the head of `old`.
 [[nodiscard]] Result<> build_children(BlockSink& out, Txn& old, const Head& before, const records::BulkUsers& users);

@@ -122,12 +122,28 @@ Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
   return loaded;
 }
 
-Result<> LmdbBulkLoad::begin_ahead(std::uint64_t at_least) {
+// Its work is the load's, which has the snapshots and the tables.
+class LmdbBulkLoad::Stream final : public records::StreamLoad {
+ public:
+  explicit Stream(LmdbBulkLoad& load) : load_(load) {}
+
+  Result<> append(std::span<const records::BulkEntry> users) override { return load_.append(users); }
+  Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) override {
+    return load_.commit(keys, collided, finish);
+  }
+
+ private:
+  LmdbBulkLoad& load_;
+};
+
+Result<std::unique_ptr<records::StreamLoad>> LmdbBulkLoad::begin_stream(std::uint64_t at_least) {
   at_least_ = at_least;
-  return env_.read([&](Txn&, Head& head) { return check_space(env_.path(), at_least, head); });
+  Result<> enough = env_.read([&](Txn&, Head& head) { return check_space(env_.path(), at_least, head); });
+  if (!enough) return failure_of(enough);
+  return std::make_unique<Stream>(*this);
 }
 
-Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
+Result<> LmdbBulkLoad::append(std::span<const records::BulkEntry> users) {
   if (users.empty()) return {};
   if (!many_) {
     if (Result<> begun = begin_many(BulkStream::Mode::append); !begun) return begun;
@@ -142,18 +158,18 @@ Result<> LmdbBulkLoad::put_ahead(std::span<const records::BulkEntry> users) {
   return {};
 }
 
-Result<> LmdbBulkLoad::load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) {
+Result<> LmdbBulkLoad::commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) {
   Result<> loaded = check_codec(keys.codec());
-  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nothing was streamed
+  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nobody was appended
   if (loaded && keys.size() != many_->stream.count()) loaded = fail(ErrorCode::internal, "a bulk load of other users");
   if (loaded) {
     const auto children = [&](BatchSink& sink, Txn& old) {
       return merge_children(sink, old, many_->before, many_->edges);
     };
     std::mutex one_at_a_time;
-    const Alike guarded = [&](std::uint64_t hash) {
+    const Collided guarded = [&](std::uint64_t hash) {
       const std::lock_guard lock(one_at_a_time);
-      return alike(hash);
+      return collided(hash);
     };
     loaded = build_beside([&] { return many_->stream.finish(); }, children, keys, guarded);
   }
@@ -212,12 +228,12 @@ Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
 // One thread streams the users while another builds indexes; the thread that is done first builds what is left. Each
 // thread reads the old tables through its own snapshot.
 Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const Build& children,
-                                    records::BulkKeys& keys, const Alike& alike) {
+                                    records::BulkKeys& keys, const Collided& collided) {
   UnderWay& many = *many_;
   const std::array<Build, 3> builds = {
       children,
-      [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, alike); },
-      [&](BatchSink& sink, Txn& old) { return build_codes(sink, old, keys, alike); },
+      [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, collided); },
+      [&](BatchSink& sink, Txn& old) { return build_codes(sink, old, keys, collided); },
   };
   std::atomic<std::size_t> next = 0;
   const auto build_some = [&](BatchSink& sink, Txn& old) -> Result<> {

@@ -23,9 +23,7 @@ class LmdbBulkLoad final : public records::BulkLoad {
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
   Result<> load(records::BulkUsers& users, const Finish& finish) override;
-  Result<> begin_ahead(std::uint64_t at_least) override;
-  Result<> put_ahead(std::span<const records::BulkEntry> users) override;
-  Result<> load_ahead(records::BulkKeys& keys, const Alike& alike, const Finish& finish) override;
+  Result<std::unique_ptr<records::StreamLoad>> begin_stream(std::uint64_t at_least) override;
 
  private:
   // The state of a load of many users, from its first block to its last.
@@ -41,24 +39,28 @@ class LmdbBulkLoad final : public records::BulkLoad {
     Batches batches;
     BatchSink out;
     BulkStream stream;
-    Edges edges;  // of the streamed users
+    Edges edges;  // of the users who were streamed
   };
+
+  class Stream;
 
   using Build = std::function<Result<>(BatchSink& out, Txn& old)>;
 
+  Result<> append(std::span<const records::BulkEntry> users);
+  Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish);
   [[nodiscard]] Result<> check_codec(const records::BulkCodec& codec) const;
   Result<> load_few(const records::BulkUsers& users, const Finish& finish);
   Result<> begin_many(BulkStream::Mode mode);
   Result<> stream_and_index(records::BulkUsers& users);
   Result<> build_beside(const std::function<Result<>()>& stream, const Build& children, records::BulkKeys& keys,
-                        const Alike& alike);
+                        const Collided& collided);
   Result<> make_seen(const Finish& finish);
   Result<> show(WriteTxn& txn, Head& head, const Finish& finish);
   void clear_up();
 
   Env& env_;
   WriterGate::Pass pass_;
-  std::uint64_t at_least_ = 0;  // minimum number of users that will be streamed
+  std::uint64_t at_least_ = 0;  // so many users will be streamed
   std::optional<UnderWay> many_;
 };
 

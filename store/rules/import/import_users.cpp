@@ -88,9 +88,12 @@ class Import {
     if (!looked) return failure_of(looked);
     Layout layout;
     StageRules mine = rules;
-    Ahead ahead(**load, rules.codec, next_id, pulse_);
-    auto done = (*load)->begin_ahead(input_.total() / most_bytes_a_user);
-    if (done) done = read_users(input_, source_, options_, false, pulse_, layout, mine, ahead);
+    auto stream = (*load)->begin_stream(input_.total() / most_bytes_a_user);
+    if (!stream && stream.error().code != ErrorCode::store_full) return failure_of(stream);
+    // Without streaming, or without room for it, two passes may still do.
+    if (!stream || !*stream) return std::optional<ImportReport>();
+    Ahead ahead(**load, **stream, rules.codec, next_id, pulse_);
+    auto done = read_users(input_, source_, options_, false, pulse_, layout, mine, ahead);
     if (done) {
       ImportReport report;
       report.read = report.added = ahead.users();

@@ -1,7 +1,7 @@
+#include "store/records/plain_codec.hpp"
 #include "store/rules/import/read/input.hpp"
 #include "store/rules/import/read/read_users.hpp"
 #include "tests/support/importing/importing.hpp"
-#include "tests/support/plain_codec.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -245,7 +245,7 @@ TEST_CASE("an import can be stopped at any time") {
 
 TEST_CASE("a sink that fails ends the reading at any chunk") {
   const ImportHooks hooks;
-  const auto codec = std::make_shared<PlainCodec>(1);
+  const auto codec = std::make_shared<records::PlainCodec>(1);
   for (const ImportFormat format : formats) {
     for (const Size& size : sizes()) {
       const std::string text = sound_file(format, size.records, size.record_bytes).text();

@@ -22,7 +22,7 @@ Result<> Ahead::take(Chunk& chunk) {
   append_keys(chunk.emails, emails_);
   append_keys(chunk.codes, codes_);
   noticed_.add(chunk);
-  return load_.put_ahead(entries_);
+  return stream_.append(entries_);
 }
 
 bool Ahead::append(const Chunk& chunk, const Staged& record) {
@@ -79,7 +79,7 @@ Result<> Ahead::load(const records::BulkLoad::Finish& finish) {
   auto known = all_stored();
   if (!known) return failure_of(known);
   if (!*known) return give_up();
-  return load_.load_ahead(
+  return stream_.commit(
       *this, [this](std::uint64_t) { return give_up(); }, finish);
 }
 

@@ -25,8 +25,10 @@ namespace refctl::importing {
 class Ahead final : public ChunkSink, public records::BulkKeys {
  public:
   // `next_id`: the store's.
-  Ahead(records::BulkLoad& load, std::shared_ptr<const records::BulkCodec> codec, UserId next_id, Pulse& pulse)
+  Ahead(records::BulkLoad& load, records::StreamLoad& stream, std::shared_ptr<const records::BulkCodec> codec,
+        UserId next_id, Pulse& pulse)
       : load_(load),
+        stream_(stream),
         codec_(std::move(codec)),
         pulse_(pulse),
         named_(load, *codec_),
@@ -71,6 +73,7 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   Result<bool> all_stored();
 
   records::BulkLoad& load_;
+  records::StreamLoad& stream_;
   std::shared_ptr<const records::BulkCodec> codec_;
   Pulse& pulse_;
   NamedReferrers named_;

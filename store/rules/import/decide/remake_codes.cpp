@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 namespace refctl::importing {
 
@@ -17,12 +19,25 @@ Result<bool> is_free(Resolving& work, const std::string& code) {
   return !stored->has_value();
 }
 
-// Packs the record with another code, and has the index find it by that.
+// Packs the record again with another code, under which the index then finds it.
 void give_code(Staging& staging, std::uint32_t record, const std::string& code) {
   const auto old = std::ranges::find(staging.codes, record, &KeyRef::record);
   staging.codes.erase(old);
-  std::string packed(staging.packed_user(record));
-  staging.rules.codec->set_code(packed, code);
+  const records::KeyedUser keyed = staging.unpacked(record);
+  std::string packed;
+  staging.rules.codec->pack_user({.id = {},
+                                  .name = keyed.user.name,
+                                  .email = keyed.user.email,
+                                  .email_key = keyed.email_key,
+                                  .code = code,
+                                  .code_key = code,
+                                  .referrer = {},
+                                  .registered_at = keyed.user.registered_at,
+                                  .role = keyed.user.role,
+                                  .disabled = keyed.user.disabled,
+                                  .erased = keyed.user.erased,
+                                  .credential = {}},
+                                 packed);
   staging.recoded[record] = std::move(packed);
   const KeyRef key{.hash = staging.rules.codec->hash(code), .record = record};
   staging.codes.insert(std::ranges::upper_bound(staging.codes, key), key);

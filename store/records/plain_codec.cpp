@@ -1,10 +1,10 @@
-#include "tests/support/plain_codec.hpp"
+#include "store/records/plain_codec.hpp"
 
 #include <array>
 #include <cstring>
 #include <stdexcept>
 
-namespace refctl::test {
+namespace refctl::records {
 
 namespace {
 
@@ -41,7 +41,7 @@ std::uint64_t PlainCodec::hash(std::string_view key) const {
   return hash ^ hash >> 31U;
 }
 
-void PlainCodec::pack_user(const records::BulkUser& user, std::string& out) const {
+void PlainCodec::pack_user(const BulkUser& user, std::string& out) const {
   const std::array texts{user.name, user.email, user.code, user.email_key, user.code_key};
   Head head;
   head.registered_at = user.registered_at.ms;
@@ -53,12 +53,12 @@ void PlainCodec::pack_user(const records::BulkUser& user, std::string& out) cons
   for (const std::string_view text : texts) out += text;
 }
 
-records::KeyedUser PlainCodec::unpack_user(std::string_view packed) const {
+KeyedUser PlainCodec::unpack_user(std::string_view packed) const {
   const Head head = head_of(packed);
   const auto text = [&](std::size_t field) {
     return std::string(packed.substr(place_of(head, field), head.sizes[field]));
   };
-  records::KeyedUser keyed;
+  KeyedUser keyed;
   keyed.user.name = text(0);
   keyed.user.email = text(1);
   keyed.user.code = text(code);
@@ -71,18 +71,10 @@ records::KeyedUser PlainCodec::unpack_user(std::string_view packed) const {
   return keyed;
 }
 
-records::TypedKeys PlainCodec::typed_keys(std::string_view packed) const {
+TypedKeys PlainCodec::typed_keys(std::string_view packed) const {
   const Head head = head_of(packed);
   return {.email = packed.substr(place_of(head, 1), head.sizes[1]),
           .code = packed.substr(place_of(head, code), head.sizes[code])};
 }
 
-void PlainCodec::set_code(std::span<char> packed, std::string_view text) const {
-  const Head head = head_of({packed.data(), packed.size()});
-  for (const std::size_t field : {code, code_key}) {
-    if (head.sizes[field] != text.size()) throw std::logic_error("a code of another length");
-    std::memcpy(packed.data() + place_of(head, field), text.data(), text.size());
-  }
-}
-
-}  // namespace refctl::test
+}  // namespace refctl::records
