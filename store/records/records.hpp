@@ -243,7 +243,6 @@ class Records {
   virtual Result<> verify(const std::function<void(const Fault&)>& report) = 0;
   virtual Result<Facts> facts() = 0;
 
-
   // What an engine may be without; the words are those for an engine that is.
   //
   // One consistent view of the whole store as a stream of bytes, which a Restore of the same engine takes.
