@@ -13,6 +13,7 @@ bool matches(const AuditRange& range, const AuditEntry& entry) {
   if (range.since && entry.at < *range.since) return false;
   if (range.until && entry.at >= *range.until) return false;
   if (range.subject && entry.subject != range.subject) return false;
+  if (range.about_store && entry.subject && entry.subject->value != 0) return false;
   if (range.about && entry.subject != range.about && user_in_actor(entry.actor) != range.about) return false;
   if (range.action && !covers(*range.action, entry.action)) return false;
   return !range.actor || covers(*range.actor, entry.actor);

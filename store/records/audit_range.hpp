@@ -19,6 +19,7 @@ inline constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::m
 struct AuditRange {
   std::optional<UserId> about = {};        // the subject or the actor is this user
   std::optional<UserId> subject = {};      // the subject is this user
+  bool about_store = false;                // there is no subject: imports, settings, keys
   std::optional<Instant> since = {};       // at or after
   std::optional<Instant> until = {};       // before
   std::optional<std::string> action = {};  // covers() of the entry's action: "user" includes "user.edit"
@@ -30,6 +31,8 @@ struct AuditRange {
   std::uint64_t offset = 0;
   std::uint64_t limit = unlimited;
   bool newest = false;
+
+  bool operator==(const AuditRange&) const = default;
 };
 
 // Whether `text` is `word` or continues it after one of ":", "." and a space.

@@ -5,6 +5,7 @@
 #include "store/model/instant.hpp"
 #include "store/model/referral_code.hpp"
 #include "store/model/throttle.hpp"
+#include "store/records/audit_range.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -46,6 +47,7 @@ struct Wanted {
   std::vector<EmailKey> emails;
   std::vector<CodeKey> codes;
   std::vector<ThrottleKey> throttles;
+  std::vector<AuditRange> audit;
   std::optional<ChildrenPage> children;
   std::optional<UserPage> page;
   std::optional<std::uint64_t> some_credential;  // the seed

@@ -128,7 +128,7 @@ Result<> fetch_user(records::Reader& reader, const Actor& actor, const std::opti
     to.users.push_back(id);
     of_user(to, id);
   };
-  if (!ref) {
+  if (names_the_caller(ref)) {
     if (actor.kind == Actor::Kind::user) add(wanted, actor.user);
     return reader.prefetch(wanted);
   }

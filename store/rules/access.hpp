@@ -40,7 +40,6 @@ namespace refctl::rules {
 
 // Fetches what finding that user takes, what `wanted` names, and what `of_user(wanted, id)` adds for the user: in two
 // round trips where an e-mail or a code names the user, else in one.
-using WantedOfUser = std::function<void(records::Wanted&, UserId)>;
 [[nodiscard]] Result<> fetch_user(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref,
                                   records::Wanted wanted, const WantedOfUser& of_user);
 // The same; costs nothing where the engine does not prefetch.

@@ -48,7 +48,7 @@ AuditEntry arrival(const AuditEntry& source, const std::vector<AuditChange>& val
 Result<std::optional<AuditEntry>> arrival_of(records::Reader& reader, UserId user, std::uint64_t before) {
   std::optional<AuditEntry> found;
   std::vector<AuditEntry> without_values;
-  auto scanned = reader.scan_audit({}, [&](const AuditEntry& entry) {
+  auto scanned = reader.scan_audit({.about_store = true}, [&](const AuditEntry& entry) {
     const bool early = entry.number < before;
     if (early && adds_users(entry)) {
       if (entry.erased) without_values.push_back(entry);

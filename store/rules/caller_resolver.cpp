@@ -12,7 +12,7 @@ Failure session_over() {
 }
 
 // One round trip for all that the token will be checked against: what it claims is good enough to fetch by.
-Result<> fetch(records::Reader& reader, std::string_view token, const CallerResolver::WantedOfUser& also) {
+Result<> fetch(records::Reader& reader, std::string_view token, const WantedOfUser& also) {
   if (!reader.prefetches()) return {};
   const auto claims = tokens::unverified_claims(token);
   if (!claims) return {};
@@ -49,10 +49,10 @@ Result<SessionHolder> CallerResolver::holder(records::Reader& reader, Instant no
   return SessionHolder{.user = std::move(**user), .session = std::move(**session)};
 }
 
-Result<Actor> CallerResolver::actor(records::Reader& reader, Instant now) const {
+Result<Actor> CallerResolver::actor(records::Reader& reader, Instant now, const WantedOfUser& also) const {
   if (caller_.kind == Caller::Kind::nobody) return Actor::nobody(caller_.origin);
   if (caller_.kind == Caller::Kind::operator_) return Actor::as_operator(caller_.os_user, caller_.origin);
-  auto found = holder(reader, now);
+  auto found = holder(reader, now, also);
   if (!found) return failure_of(found);
   return Actor{.kind = Actor::Kind::user,
                .os_user = {},

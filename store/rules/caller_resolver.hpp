@@ -13,6 +13,9 @@
 
 namespace refctl::rules {
 
+// Adds what will be asked of a user once it is known.
+using WantedOfUser = std::function<void(records::Wanted&, UserId)>;
+
 // A live session and its user, as the store has them.
 struct SessionHolder {
   User user;
@@ -30,10 +33,9 @@ class CallerResolver {
   [[nodiscard]] const Caller& caller() const { return caller_; }
 
   // not_logged_in for a token that is none, session_over for one whose session has ended.
-  [[nodiscard]] Result<Actor> actor(records::Reader& reader, Instant now) const;
-  // The same for a session alone, with what was read on the way. not_logged_in: the caller has no session.
   // `also` adds what will be asked of the session's user, to be fetched in the same round trip.
-  using WantedOfUser = std::function<void(records::Wanted&, UserId)>;
+  [[nodiscard]] Result<Actor> actor(records::Reader& reader, Instant now, const WantedOfUser& also = {}) const;
+  // The same for a session alone, with what was read on the way. not_logged_in: the caller has no session.
   [[nodiscard]] Result<SessionHolder> holder(records::Reader& reader, Instant now, const WantedOfUser& also = {}) const;
 
   // The user of the session that was found last.

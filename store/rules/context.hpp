@@ -24,28 +24,30 @@ struct Context {
   // Where the caller is: "cli" or an address.
   [[nodiscard]] const std::string& origin() const { return caller().origin; }
 
-  // read([](records::Reader&, const Actor&) -> Result<T>): Records::read, or the error of a session that is none.
+  // read([](records::Reader&, const Actor&) -> Result<T>): Records::read, or the error of an invalid session. `also`
+  // adds what the use case will ask, fetched together with the session of a caller who has one.
   template <typename Fn>
-  auto read(Fn&& fn) const -> std::invoke_result_t<Fn&, records::Reader&, const Actor&> {
+  auto read(Fn&& fn, const WantedOfUser& also = {}) const -> std::invoke_result_t<Fn&, records::Reader&, const Actor&> {
     const Instant at = now();
     return records.read([&](records::Reader& reader) -> std::invoke_result_t<Fn&, records::Reader&, const Actor&> {
-      auto actor = resolver.actor(reader, at);
+      auto actor = resolver.actor(reader, at, also);
       if (!actor) return failure_of(actor);
       return fn(reader, *actor);
     });
   }
 
   // write([](records::Writer&, const Actor&) -> Result<T>): Records::write likewise. An embedded store has one
-  // writer at a time: a session that is none is refused before it waits for its turn.
+  // writer at a time: an invalid session is refused before it waits for its turn.
   template <typename Fn>
-  auto write(Fn&& fn) const -> std::invoke_result_t<Fn&, records::Writer&, const Actor&> {
+  auto write(Fn&& fn, const WantedOfUser& also = {}) const
+      -> std::invoke_result_t<Fn&, records::Writer&, const Actor&> {
     const Instant at = now();
     if (caller().kind == Caller::Kind::session && !records.may_block()) {
       auto live = records.read([&](records::Reader& reader) { return resolver.actor(reader, at); });
       if (!live) return failure_of(live);
     }
     return records.write([&](records::Writer& writer) -> std::invoke_result_t<Fn&, records::Writer&, const Actor&> {
-      auto actor = resolver.actor(writer, at);
+      auto actor = resolver.actor(writer, at, also);
       if (!actor) return failure_of(actor);
       return fn(writer, *actor);
     });

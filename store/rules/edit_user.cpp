@@ -71,12 +71,30 @@ struct PasswordPlan {
   User user;
   bool own = false;  // the caller's own account
   PasswordRules rules;
+  std::optional<ThrottleKey> failures;  // the counter that the new password clears
 };
+
+// Adds what the write will ask, as far as it is known before.
+void want_edit(records::Wanted& wanted, const UserEdit& edit, const PasswordPlan* plan) {
+  if (edit.email) {
+    if (auto key = email_key(*edit.email)) wanted.emails.push_back(std::move(*key));
+  }
+  if (edit.code) {
+    if (auto key = code_key(*edit.code)) wanted.codes.push_back(std::move(*key));
+  }
+  if (plan == nullptr) return;
+  wanted.config = true;
+  wanted.credentials.push_back(plan->user.id);
+  if (plan->user.referrer) wanted.users.push_back(*plan->user.referrer);
+  if (plan->failures) wanted.throttles.push_back(*plan->failures);
+}
 
 // Everything that could refuse the edit, found out before the costly hash; the write finds it out again.
 Result<PasswordPlan> plan_password(const Context& context, const std::optional<UserRef>& ref, const UserEdit& edit) {
-  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<PasswordPlan> {
+  const auto want_settings = [](records::Wanted& wanted, UserId) { wanted.config = true; };
+  const auto plan = [&](records::Reader& reader, const Actor& actor) -> Result<PasswordPlan> {
     if (auto may = check_privileges(actor, edit); !may) return failure_of(may);
+    if (auto fetched = prefetch_user(reader, actor, ref, {}, want_settings); !fetched) return failure_of(fetched);
     auto user = user_to_change(reader, actor, ref);
     if (!user) return failure_of(user);
     auto rules = password_rules(reader);
@@ -89,28 +107,41 @@ Result<PasswordPlan> plan_password(const Context& context, const std::optional<U
     auto change = change_of(reader, *user, edit);
     if (!change) return failure_of(change);
     if (auto may = check_change(reader, *user, *change); !may) return failure_of(may);
-    return PasswordPlan{.user = std::move(*user), .own = own, .rules = *rules};
-  });
+    auto failures = account_key(reader, *user);
+    if (!failures) return failure_of(failures);
+    return PasswordPlan{.user = std::move(*user), .own = own, .rules = *rules, .failures = *failures};
+  };
+  return context.read(plan, want_settings);
 }
+
+// The new password that an edit sets, and what it was planned with.
+struct PlannedPassword {
+  const PasswordPlan& plan;
+  NewPassword made;
+};
 
 // Absent: the old password has to be checked again.
 Result<std::optional<UserView>> store_edit(const Context& context, const std::optional<UserRef>& ref,
-                                           const UserEdit& edit, const std::optional<NewPassword>& password) {
+                                           const UserEdit& edit, const std::optional<PlannedPassword>& password) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
-  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::optional<UserView>> {
+  const auto want = [&](records::Wanted& wanted, UserId) {
+    want_edit(wanted, edit, password ? &password->plan : nullptr);
+  };
+  const auto store = [&](records::Writer& writer, const Actor& actor) -> Result<std::optional<UserView>> {
     if (auto may = check_privileges(actor, edit); !may) return failure_of(may);
     FieldFaults faults;
     note_faults(faults, edit);
     if (!faults.none()) return std::move(faults).failure();
+    if (auto fetched = prefetch_user(writer, actor, ref, {}, want); !fetched) return failure_of(fetched);
     auto user = user_to_change(writer, actor, ref);
     if (!user) return failure_of(user);
     auto change = change_of(writer, *user, edit);
     if (!change) return failure_of(change);
     if (password) {
-      auto same = still_checked(writer, user->id, *password);
+      auto same = still_checked(writer, user->id, password->made);
       if (!same) return failure_of(same);
       if (!*same) return std::optional<UserView>();
-      change->credential = password->hash;
+      change->credential = password->made.hash;
       if (actor.is(user->id)) change->spared_session = actor.session;
     }
     auto changed = change_user(writer, *user, *change, audit::stamp(actor, drawn));
@@ -120,7 +151,8 @@ Result<std::optional<UserView>> store_edit(const Context& context, const std::op
     auto view = viewer->look(writer, std::move(*changed));
     if (!view) return failure_of(view);
     return std::optional(std::move(*view));
-  });
+  };
+  return context.write(store, want);
 }
 
 Result<UserView> edit_with_password(const Context& context, TriesUnderWay& tries, const std::optional<UserRef>& ref,
@@ -130,7 +162,8 @@ Result<UserView> edit_with_password(const Context& context, TriesUnderWay& tries
   for (int i = 0; i < most_tries; ++i) {
     auto password = prepare_password(context, tries, plan->user, plan->own, edit, plan->rules);
     if (!password) return failure_of(password);
-    auto stored = store_edit(context, UserRef::of(plan->user.id), edit, std::move(*password));
+    const PlannedPassword planned{.plan = *plan, .made = std::move(*password)};
+    auto stored = store_edit(context, UserRef::of(plan->user.id), edit, planned);
     if (!stored) return failure_of(stored);
     if (*stored) return std::move(**stored);
   }

@@ -3,6 +3,7 @@
 #include "store/rules/access.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/change_user.hpp"
+#include "store/rules/throttle.hpp"
 
 #include <optional>
 #include <string>
@@ -38,35 +39,52 @@ Result<> erase_entries(records::Writer& writer, UserId person, const audit::Stam
   return {};
 }
 
+// Who is erased, and the counter of failed log-ins that goes with them.
+struct Erased {
+  UserId id;
+  std::optional<ThrottleKey> failures;
+};
+
 }  // namespace
 
 Result<> erase_user(const Context& context, const UserRef& ref, LastAdmin last_admin) {
   UserChange change;
   change.erase = true;
   change.last_admin = last_admin;
-  auto id = context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserId> {
+  auto found = context.read([&](records::Reader& reader, const Actor& actor) -> Result<Erased> {
     if (auto may = check_last_admin_choice(actor, last_admin); !may) return failure_of(may);
+    if (auto fetched = prefetch_user(reader, actor, ref); !fetched) return failure_of(fetched);
     auto user = user_to_change(reader, actor, ref);
     if (!user) return failure_of(user);
-    return user->id;
+    auto failures = account_key(reader, *user);
+    if (!failures) return failure_of(failures);
+    return Erased{.id = user->id, .failures = *failures};
   });
-  if (!id) return failure_of(id);
+  if (!found) return failure_of(found);
+  const UserId id = found->id;
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   const audit::TimeAndSalt drawn_for_restating = audit::draw(context.environment);
 
-  return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
+  const auto want = [&](records::Wanted& wanted, UserId) {
+    wanted.users.push_back(id);
+    wanted.credentials.push_back(id);
+    if (found->failures) wanted.throttles.push_back(*found->failures);
+  };
+  const auto erase = [&](records::Writer& writer, const Actor& actor) -> Result<> {
     audit::Stamp stamp = audit::stamp(actor, drawn);
     audit::Stamp restating = audit::stamp(actor, drawn_for_restating);
     // The address of one who erases themself would be the last trace of them.
-    if (actor.is(*id)) stamp.origin.clear();
-    if (actor.is(*id)) restating.origin.clear();
-    auto user = user_to_change(writer, actor, UserRef::of(*id));
+    if (actor.is(id)) stamp.origin.clear();
+    if (actor.is(id)) restating.origin.clear();
+    if (auto fetched = prefetch_user(writer, actor, UserRef::of(id), {}, want); !fetched) return fetched;
+    auto user = user_to_change(writer, actor, UserRef::of(id));
     if (!user) return failure_of(user);
-    if (auto erased = erase_entries(writer, *id, restating); !erased) return erased;
+    if (auto erased = erase_entries(writer, id, restating); !erased) return erased;
     auto node = change_user(writer, *user, change, stamp);
     if (!node) return failure_of(node);
     return {};
-  });
+  };
+  return context.write(erase, want);
 }
 
 }  // namespace refctl::rules

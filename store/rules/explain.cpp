@@ -18,10 +18,13 @@ namespace refctl::rules {
 
 namespace {
 
+records::AuditRange history_of(const User& user) { return {.subject = user.id}; }
+records::AuditRange history_since(UserId user, Instant since) { return {.subject = user, .since = since}; }
+
 // The code that the referrer had at `at`: the value before the first change of it since then. Absent: no change.
 Result<std::optional<std::string>> code_before_changes(records::Reader& reader, UserId referrer, Instant at) {
   std::optional<std::string> before;
-  auto scanned = reader.scan_audit({.subject = referrer, .since = at}, [&](const AuditEntry& entry) {
+  auto scanned = reader.scan_audit(history_since(referrer, at), [&](const AuditEntry& entry) {
     for (const AuditChange& change : entry.changes) {
       if (change.field == "referral_code" && change.before) before = change.before;
     }
@@ -43,7 +46,7 @@ Result<> read_arrival(records::Reader& reader, UserId user, std::vector<AuditEnt
 }
 
 Result<> read_history(records::Reader& reader, const User& user, Explanation& explanation) {
-  auto scanned = reader.scan_audit({.subject = user.id}, [&](const AuditEntry& entry) {
+  auto scanned = reader.scan_audit(history_of(user), [&](const AuditEntry& entry) {
     explanation.history.push_back(entry);
     return Walk::on;
   });
@@ -80,6 +83,8 @@ Result<> fetch_more(records::Reader& reader, const User& user) {
   if (!account) return failure_of(account);
   if (*account) wanted.throttles = {**account};
   if (user.referrer) wanted.users = {*user.referrer};
+  wanted.audit = {history_of(user)};
+  if (user.referrer) wanted.audit.push_back(history_since(*user.referrer, user.registered_at));
   return reader.prefetch(wanted);
 }
 

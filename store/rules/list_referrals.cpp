@@ -159,6 +159,7 @@ Result<Page<ReferralView>> list_referrals(const Context& context, const Referral
 Result<> each_referral(const Context& context, const ReferralQuery& query,
                        const std::function<Walk(const ReferralView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
+  if (auto sound = check_period(query.since, query.until); !sound) return sound;
   // The walk goes by place, not by position: each read costs the same wherever it begins.
   records::ChildPlace place{.at = query.since.value_or(Instant{std::numeric_limits<std::int64_t>::min()}), .id = {}};
   std::optional<UserId> cursor = query.page.after;

@@ -15,7 +15,7 @@ Failure wrong_old_password() { return fail(ErrorCode::wrong_credentials, "the ol
 // The hash that the old password is right for.
 Result<std::optional<Credential>> check_old(const Context& context, TriesUnderWay& tries, const User& user,
                                             const Secret& old_password) {
-  auto attempt = begin_try(context, user.email, context.origin());
+  auto attempt = begin_try(context, user);
   if (!attempt) return failure_of(attempt);
   auto right = finish_try(context, tries, *attempt, old_password);
   if (!right) return failure_of(right);

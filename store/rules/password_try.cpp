@@ -4,7 +4,9 @@
 #include "store/rules/settings/settings.hpp"
 
 #include <cstring>
+#include <functional>
 #include <tuple>
+#include <utility>
 
 namespace refctl::rules {
 
@@ -52,25 +54,21 @@ Result<> find_account(records::Reader& reader, const Result<EmailKey>& key, Pass
   return {};
 }
 
-}  // namespace
+using FindAccount = std::function<Result<>(records::Reader&, PasswordTry&)>;
 
-Failure wrong_credentials() { return fail(ErrorCode::wrong_credentials, "wrong e-mail or password"); }
-
-Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin,
-                              const CheckSettings& check) {
+// `key` names the account for the throttle; `wanted` is what `find` asks first.
+Result<PasswordTry> begin(const Context& context, const std::string& key, const std::string& origin,
+                          records::Wanted wanted, const CheckSettings& check, const FindAccount& find) {
   const Instant now = context.now();
-  const Result<EmailKey> key = email_key(email);
   PasswordTry attempt;
   ThrottleVerdict verdict;
   auto looked = context.records.read([&](records::Reader& reader) -> Result<> {
     auto secret = reader.store_secret();
     if (!secret) return failure_of(secret);
-    attempt.keys = throttle_keys(*secret, key ? key->text : email, origin);
+    attempt.keys = throttle_keys(*secret, key, origin);
     if (reader.prefetches()) {
-      records::Wanted wanted;
       wanted.config = true;
       want_counters(wanted, attempt.keys);
-      if (key) wanted.emails = {*key};
       if (auto fetched = reader.prefetch(wanted); !fetched) return fetched;
     }
     auto values = settings::Values::read(reader);
@@ -85,7 +83,7 @@ Result<PasswordTry> begin_try(const Context& context, const std::string& email, 
     auto cost = values->hash_cost();
     if (!cost) return failure_of(cost);
     attempt.wanted = {.memory_mib = cost->memory_mib, .passes = cost->passes};
-    return find_account(reader, key, attempt);
+    return find(reader, attempt);
   });
   if (!looked) return failure_of(looked);
   if (verdict.wait_seconds > 0) {
@@ -98,6 +96,34 @@ Result<PasswordTry> begin_try(const Context& context, const std::string& email, 
   }
   attempt.failures = verdict.account_failures;
   return attempt;
+}
+
+}  // namespace
+
+Failure wrong_credentials() { return fail(ErrorCode::wrong_credentials, "wrong e-mail or password"); }
+
+Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin,
+                              const CheckSettings& check) {
+  const Result<EmailKey> key = email_key(email);
+  records::Wanted wanted;
+  if (key) wanted.emails = {*key};
+  return begin(context, key ? key->text : email, origin, std::move(wanted), check,
+               [&](records::Reader& reader, PasswordTry& attempt) { return find_account(reader, key, attempt); });
+}
+
+Result<PasswordTry> begin_try(const Context& context, const User& user) {
+  const Result<EmailKey> key = email_key(user.email);
+  records::Wanted wanted;
+  wanted.credentials = {user.id};
+  return begin(context, key ? key->text : user.email, context.origin(), std::move(wanted), {},
+               [&](records::Reader& reader, PasswordTry& attempt) -> Result<> {
+                 auto credential = reader.credential(user.id);
+                 if (!credential) return failure_of(credential);
+                 attempt.user = user;
+                 attempt.like = *credential ? **credential : passwords::dummy(attempt.wanted);
+                 if (!user.disabled) attempt.real = std::move(*credential);
+                 return {};
+               });
 }
 
 Result<bool> finish_try(const Context& context, TriesUnderWay& tries, const PasswordTry& attempt,

@@ -33,6 +33,9 @@ using CheckSettings = std::function<Result<>(const settings::Values&)>;
 [[nodiscard]] Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin,
                                             const CheckSettings& check = {});
 
+// The same for an account that is known already, as it is stored.
+[[nodiscard]] Result<PasswordTry> begin_try(const Context& context, const User& user);
+
 // Hashes, and counts a failure in the store. True: the password is right.
 [[nodiscard]] Result<bool> finish_try(const Context& context, TriesUnderWay& tries, const PasswordTry& attempt,
                                       const Secret& password);

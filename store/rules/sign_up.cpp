@@ -208,7 +208,8 @@ Result<> check_password(const SignUp& request, const settings::Values& values) {
 
 Failure refuse_for_now(const Context& context, const FirstLook& found, Instant now) {
   if (found.verdict.clock_went_back) {
-    auto restarted = context.records.write([&](records::Writer& writer) { return found.throttle.restart(writer, now); });
+    auto restarted =
+        context.records.write([&](records::Writer& writer) { return found.throttle.restart(writer, now); });
     if (!restarted) return failure_of(restarted);
   }
   return too_many_sign_ups(found.verdict.wait_seconds);
@@ -250,8 +251,7 @@ Result<UserView> store_user(const Context& context, const SignUp& request, const
   });
 }
 
-Result<UserView> register_user(const Context& context, const SignUp& request, Prepared prepared,
-                               const FirstLook& found) {
+Result<UserView> register_user(const Context& context, const SignUp& request, Prepared prepared, FirstLook& found) {
   if (!found.referrer) return failure_of(found.referrer);
   prepared.user.referrer = *found.referrer;
   if (request.password) {

@@ -59,8 +59,8 @@ std::vector<std::string> all_faults(records::Records& store) {
 std::string contents(records::Records& store, std::uint64_t entries) {
   std::string all;
   auto read = store.read([&](records::Reader& r) -> Result<> {
-    auto scanned = r.scan_users(UserId{1}, [&](const User& user) {
-      all += fmt::format("{} {} {} {}\n", user.id.value, user.email, user.code, user.referrer.value_or(UserId{}).value);
+    auto scanned = r.scan_users(UserId{1}, {}, [&](const records::UserSummary& user) {
+      all += fmt::format("{} {} {} {}\n", user.id.value, user.email, user.code, user.referrer.value);
       return Walk::on;
     });
     if (!scanned) return scanned;

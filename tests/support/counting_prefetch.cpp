@@ -1,5 +1,6 @@
 #include "tests/support/counting_view.hpp"
 
+#include <algorithm>
 #include <utility>
 
 // One round trip for all that a use case says it wants, unless it is known already.
@@ -89,6 +90,11 @@ Result<> CountingView::prefetch(const records::Wanted& wanted) {
   if (wanted.children && wanted.children->after) {
     then("children_after", children_after_, std::vector{std::pair(wanted.children->referrer, *wanted.children->after)},
          [&](const auto& key) { return some(reader_.children_after(key.first, key.second, wanted.children->limit)); });
+  }
+  for (const records::AuditRange& range : wanted.audit) {
+    if (std::ranges::find(audit_ranges_, range) != audit_ranges_.end()) continue;
+    audit_ranges_.push_back(range);
+    names += (names.empty() ? "" : "+") + std::string("audit");
   }
   if (done && wanted.page) {
     done = fetch_page(*wanted.page);

@@ -1,5 +1,6 @@
 #include "tests/support/counting_view.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace refctl::test {
@@ -229,7 +230,12 @@ Result<std::vector<std::pair<std::string, std::string>>> CountingView::all_confi
 }
 
 Result<> CountingView::scan_audit(const records::AuditRange& range, const records::VisitAudit& visit) {
-  asked("scan_audit");
+  if (std::ranges::find(audit_ranges_, range) == audit_ranges_.end()) {
+    asked("scan_audit");
+  } else {
+    visits_.called("scan_audit");
+    traffic_.call();
+  }
   const Visits::Visit visiting(visits_);
   return reader_.scan_audit(range, visit);
 }

@@ -138,6 +138,7 @@ class CountingView final : public records::Writer {
   Answers<std::uint64_t, std::optional<UserId>> ids_at_;
   Answers<UserId, std::uint64_t> ranks_;
   std::optional<FetchedPage> page_;
+  std::vector<records::AuditRange> audit_ranges_;  // that were said in advance
   Answers<ThrottleKey, std::optional<ThrottleCounter>> throttles_;
   Answers<std::string, std::optional<std::string>> config_;
   // All are under the key 0.

@@ -8,8 +8,8 @@ namespace refctl::lmdb {
 AuditOwners audit_owners(const AuditEntry& entry) {
   AuditOwners found;
   const std::optional<UserId> actor = user_in_actor(entry.actor);
-  const bool has_subject = entry.subject && entry.subject->value != 0;  // user id 0 is stored as "no subject"
-  if (has_subject) found.owners[found.count++] = about_list(*entry.subject);
+  const bool has_subject = entry.subject && entry.subject->value != 0;  // 0 is written as none
+  found.owners[found.count++] = has_subject ? about_list(*entry.subject) : store_list;
   if (actor && actor != entry.subject) found.owners[found.count++] = acted_list(*actor);
   return found;
 }

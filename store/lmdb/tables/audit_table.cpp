@@ -53,12 +53,15 @@ Result<AuditTable::Candidates> AuditTable::candidates_of(const records::AuditRan
     if (!last) return failure_of(last);
   }
   const bool by_time = range.since || range.until;
-  bool exact = !range.action && !range.actor && !(range.about && range.subject) && !(by_time && end_.setback > 0);
+  const int lists = (range.about ? 1 : 0) + (range.subject ? 1 : 0) + (range.about_store ? 1 : 0);
+  const bool exact = !range.action && !range.actor && lists <= 1 && !(by_time && end_.setback > 0);
   Candidates found{.numbers = AuditNumbers(first, *last), .exact = exact};
   const std::optional<UserId> actor = range.actor ? user_in_actor(*range.actor) : std::nullopt;
   Result<> listed;
   if (range.subject) {
     listed = found.numbers.add_list(txn_, about_list(*range.subject));
+  } else if (range.about_store) {
+    listed = found.numbers.add_list(txn_, store_list);
   } else if (range.about || actor) {
     const UserId person = range.about ? *range.about : *actor;
     listed = found.numbers.add_list(txn_, about_list(person));

@@ -24,40 +24,45 @@ using Visit = std::function<void(std::uint32_t record, const records::UserRow& r
 // Below this share of the ids from the first to the last, users are found faster one by one than by a walk over all.
 constexpr std::uint64_t ids_a_look_up = 32;
 
-Result<> visit_one(records::Reader& store, const Pair& pair, bool with_credentials, const Visit& visit) {
-  auto user = store.user(UserId{pair.user});
-  if (!user) return failure_of(user);
-  if (!*user) return {};
-  std::optional<Credential> credential;
-  if (with_credentials && !(*user)->erased) {
-    auto found = store.credential(UserId{pair.user});
-    if (!found) return failure_of(found);
-    credential = std::move(*found);
+// Users far apart: asks for those named, some thousand in a call.
+Result<> visit_named(Resolving& work, const std::vector<Pair>& pairs, bool with_credentials, const Visit& visit) {
+  constexpr std::size_t users_a_call = 4096;
+  for (std::size_t first = 0; first < pairs.size();) {
+    if (auto beaten = work.pace(0); !beaten) return beaten;
+    records::Wanted wanted;
+    std::size_t last = first;
+    for (; last < pairs.size() && wanted.users.size() < users_a_call; ++last) {
+      const UserId id{pairs[last].user};
+      if (wanted.users.empty() || wanted.users.back() != id) wanted.users.push_back(id);
+    }
+    while (last < pairs.size() && pairs[last].user == pairs[last - 1].user) ++last;
+    if (with_credentials) wanted.credentials = wanted.users;
+    if (auto fetched = work.store.prefetch(wanted); !fetched) return fetched;
+    std::vector<User> users;
+    auto read = work.store.visit_users(
+        wanted.users, [&](const records::UserSummary& user) { users.push_back(records::user_from(user)); });
+    if (!read) return read;
+    for (const User& user : users) {
+      std::optional<Credential> credential;
+      if (with_credentials && !user.erased) {
+        auto found = work.store.credential(user.id);
+        if (!found) return failure_of(found);
+        credential = std::move(*found);
+      }
+      const records::UserRow row{records::summary_of(user), credential ? std::string_view(credential->text) : ""};
+      while (pairs[first].user < user.id.value) ++first;
+      for (; first < last && pairs[first].user == user.id.value; ++first) visit(pairs[first].record, row);
+    }
+    first = last;
   }
-  const User& one = **user;
-  visit(pair.record, {.id = one.id,
-                      .name = one.name,
-                      .email = one.email,
-                      .code = one.code,
-                      .referrer = one.referrer.value_or(UserId{}),
-                      .registered_at = one.registered_at,
-                      .role = one.role,
-                      .disabled = one.disabled,
-                      .erased = one.erased,
-                      .credential = credential ? std::string_view(credential->text) : std::string_view{}});
   return {};
 }
 
 // Visits the users of the pairs, which are in order of users, as far as the store has them.
 Result<> visit_stored(Resolving& work, const std::vector<Pair>& pairs, bool with_credentials, const Visit& visit) {
   if (pairs.empty()) return {};
-  if ((pairs.back().user - pairs.front().user) / ids_a_look_up > pairs.size()) {
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      if (auto beaten = work.pace(i); !beaten) return beaten;
-      if (auto one = visit_one(work.store, pairs[i], with_credentials, visit); !one) return one;
-    }
-    return {};
-  }
+  if ((pairs.back().user - pairs.front().user) / ids_a_look_up > pairs.size())
+    return visit_named(work, pairs, with_credentials, visit);
   Result<> beaten;
   auto next = pairs.begin();
   auto scanned = work.store.scan_rows(UserId{pairs.front().user}, with_credentials, [&](const records::UserRow& row) {
