@@ -21,13 +21,13 @@ class ChildTable {
 
   Result<std::uint64_t> count(std::uint64_t referrer);
   Result<std::vector<UserId>> page(std::uint64_t referrer, std::uint64_t offset, std::uint64_t limit);
-  // Those behind (time, id).
+  // Those after (time, id).
   Result<std::vector<UserId>> page_after(std::uint64_t referrer, std::int64_t time, std::uint64_t id,
                                          std::uint64_t limit);
   // The children of many referrers, whose ids ascend, up to that time: Reader::children_of.
   Result<bool> level(std::span<const UserId> referrers, std::optional<std::int64_t> latest, std::uint64_t most,
                      const std::function<void(UserId referrer, UserId child)>& visit);
-  // How many stand before (time, id).
+  // Returns how many children come before (time, id).
   Result<std::uint64_t> rank(std::uint64_t referrer, std::int64_t time, std::uint64_t id);
   // Adds a child that is not in the list.
   Result<> insert(std::uint64_t referrer, std::int64_t time, std::uint64_t id);

@@ -26,7 +26,7 @@ class ColumnTable {
   Result<> put(std::uint64_t id, Row row);
   Result<std::optional<std::uint64_t>> id_at(std::uint64_t rank);
   Result<std::uint64_t> rank_of(std::uint64_t id);
-  // From the block that the id belongs to, until the visitor answers false.
+  // Visits the blocks from that of the id `from` on until the visitor returns false.
   Result<> scan(std::uint64_t from, const std::function<bool(const ColumnBlock&)>& visit);
 
  private:

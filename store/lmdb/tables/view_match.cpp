@@ -7,7 +7,7 @@
 
 namespace refctl::lmdb {
 
-// In order of their hashes all keys of one block of the index are looked up together.
+// The hashes ascend, so that all keys in the same block of the index are looked up together.
 Result<> View::match_hashed(PairTable& index, const records::ManyKeys& keys, std::string UserRecord::*field,
                             const Matched& found) {
   return index.find_all(keys.hashes, [&](std::size_t i, std::uint64_t id) -> Result<> {

@@ -71,7 +71,7 @@ Result<std::optional<User>> View::user(UserId id) {
   return std::optional(user_of(id.value, *fields));
 }
 
-// Neighbours lie in one block, and people who came one after the other are neighbours.
+// Keeps the last block, because ids in a request are often neighbours.
 Result<> View::visit_users(std::span<const UserId> ids, const std::function<void(const records::UserSummary&)>& visit) {
   SlotBlock block;
   std::optional<std::uint64_t> held;
