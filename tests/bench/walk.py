@@ -165,6 +165,30 @@ def repeated(run, times=TIMES):
     return loop
 
 
+def explained(bench, store, entries=1_000_000, times=200):
+    """How long explaining a user takes beside a short and beside a long audit log. Both users came with the import; the
+    long log has nothing else about the first, and some edits of the second."""
+    long_log = bench.scratch / "walk-audit.store"
+    subprocess.run([bench.refctl, "copy", store, long_log], env=bench.env, check=True, capture_output=True)
+    half = bench.users // 2
+    subprocess.run([bench.refctl.parent / "tests" / "bench_audit_log", long_log, str(entries), str(half)], env=bench.env, check=True)
+    stores = {"short": OpenStore(bench, store), "long": OpenStore(bench, long_log)}
+    untouched, edited = bench.users, 1
+    found = [stores["long"].ask(f"explain {user}") for user in (untouched, edited)]
+    if found != [1, 1 + -(-entries // half)]:
+        call_off("the history of an explained user", found, [1, 1 + -(-entries // half)])
+    ways = {(name, user): repeated(lambda one=one, user=user: one.ask(f"explain {user}"), times)
+            for name, one in stores.items() for user in (untouched, edited)}
+    done = alternate([Contestant(way, run) for way, run in ways.items()], bench.rounds)
+    for one in stores.values():
+        one.close()
+    us = {way: one.median * 1_000_000 / times for way, one in done.items()}
+    return us, [
+        verdict(f"explain, {entries:,} entries against 1: no edit", us["long", untouched] / us["short", untouched], 1.25, 1, higher=False),
+        verdict("  a user with edits", us["long", edited] / us["short", edited], 1.5, 1, higher=False),
+    ]
+
+
 def written_out(bench, refctl):
     """How long it takes to write out every user, in the forms whose ratio is bounded."""
     forms = {
@@ -252,8 +276,10 @@ def bench_walk(bench):
         verdicts.append(verdict("  as whole processes", ms["sqlite3"] / ms["refctl"], 50, 100))
     our_store.close()
     listed = written_out(bench, refctl)
+    us, explain_verdicts = explained(bench, store)
+    listed += [[f"explain, {name} audit log, user {user}", f"{time:.1f} us"] for (name, user), time in us.items()]
     table(figures, ["job", "refctl", "sqlite3", "postgresql", "refctl, open", "sqlite, open"])
     print()
-    table(listed, ["all users, by refctl alone", "time"])
+    table(listed, ["by refctl alone", "time"])
     print()
-    table(verdicts + written_verdicts(listed), HEADER)
+    table(verdicts + written_verdicts(listed) + explain_verdicts, HEADER)

@@ -1,5 +1,6 @@
-// bench_walks STORE: executes the commands on stdin in one process that has the store open, and answers each with a
-// line when it is done: `forest`, `subtree USER`, `leaders`, `metrics`. For ./dev bench walk.
+// bench_walks STORE: does what the lines of stdin say, in one process that has the store open, and answers each
+// with a line as soon as it is done: `forest`, `subtree USER`, `explain USER`, `leaders`, `metrics`. For ./dev bench
+// walk.
 #include "store/open.hpp"
 #include "store/rules/make_referrals.hpp"
 
@@ -34,6 +35,9 @@ std::string answer(Referrals& referrals, const std::string& job) {
   MetricsOptions options;
   if (job.starts_with("subtree ")) {
     return std::to_string(sure(referrals.user(sure(parse_user_ref(job.substr(8))))).downline);
+  }
+  if (job.starts_with("explain ")) {
+    return std::to_string(sure(referrals.explain(sure(parse_user_ref(job.substr(8))))).history.size());
   }
   if (job == "forest") {
     options.parts = {.depth = true, .leaders = false, .others = false};

@@ -87,6 +87,7 @@ AuditRange random_range(std::mt19937& random, std::int64_t first, std::int64_t l
   AuditRange range;
   if (often(3)) range.about = UserId{random() % 70};
   if (often(3)) range.subject = UserId{random() % 70};
+  range.about_store = often(6);
   if (often(3)) range.since = moment();
   if (often(3)) range.until = moment();
   if (often(4)) range.action = often(2) ? "user" : "user.edit";
