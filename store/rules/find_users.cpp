@@ -17,11 +17,6 @@ namespace refctl::rules {
 
 namespace {
 
-// How many users one read of a walk takes: the store is held for a few milliseconds.
-constexpr std::size_t users_a_read = 4096;
-
-UserId first_after(const PageRequest& page) { return {page.after ? page.after->value + 1 : 1}; }
-
 // Shows the id of everybody who passes, in order.
 Result<> each_match(records::Reader& reader, UserFilter& filter, const std::function<void(UserId)>& visit) {
   if (const auto& only = filter.only()) {
@@ -158,50 +153,6 @@ Result<bool> scans_users(const Context& context, const UserQuery& query) {
     if (!filter) return failure_of(filter);
     return filter->scans();
   });
-}
-
-Result<> each_user(const Context& context, const UserQuery& query, const std::function<Walk(const UserView&)>& visit) {
-  if (auto sound = check_page(query.page); !sound) return sound;
-  UserId next = first_after(query.page);
-  for (bool more = true; more;) {
-    auto batch = context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<UserView>> {
-      if (auto known = require_actor(actor); !known) return failure_of(known);
-      records::Wanted wanted;
-      wanted.config = !actor.reads_all();
-      auto fetched =
-          query.referred_by ? prefetch_user(reader, actor, query.referred_by, std::move(wanted)) : Result<>();
-      if (!fetched) return failure_of(fetched);
-      auto viewer = Viewer::of(reader, actor);
-      if (!viewer) return failure_of(viewer);
-      auto filter = UserFilter::of(reader, actor, *viewer, query);
-      if (!filter) return failure_of(filter);
-      // The read ends after so many users of those whom the engine shows, whether they are found or not, so that a rare
-      // text holds the store no longer.
-      std::vector<User> users;
-      if (const auto& only = filter->only()) {
-        more = false;
-        auto read = reader.visit_users(std::span(&*only, 1), [&](const records::UserSummary& user) {
-          if (user.id >= next && filter->passes(user)) users.push_back(records::user_from(user));
-        });
-        if (!read) return failure_of(read);
-        return viewer->look_at_all(reader, std::move(users));
-      }
-      std::size_t seen = 0;
-      auto scanned = reader.scan_users(next, filter->predicate(), [&](const records::UserSummary& user) {
-        next = UserId{user.id.value + 1};
-        if (filter->finds(user)) users.push_back(records::user_from(user));
-        return ++seen < users_a_read ? Walk::on : Walk::stop;
-      });
-      if (!scanned) return failure_of(scanned);
-      more = seen == users_a_read;
-      return viewer->look_at_all(reader, std::move(users));
-    });
-    if (!batch) return failure_of(batch);
-    for (const UserView& view : *batch) {
-      if (visit(view) == Walk::stop) return {};
-    }
-  }
-  return {};
 }
 
 }  // namespace refctl::rules

@@ -15,6 +15,9 @@ struct Span {
   std::uint64_t last = 0;
 };
 
+// The first id after the cursor of a walk over users; without a cursor, the first id of all.
+[[nodiscard]] inline UserId first_after(const PageRequest& page) { return {page.after ? page.after->value + 1 : 1}; }
+
 // Returns the span of a page; below 1 or past the end: no_such_page. Page 1 of an empty listing is empty.
 [[nodiscard]] inline Result<Span> span_of_page(const PageRequest& page, std::uint64_t count) {
   const std::uint64_t pages = std::max<std::uint64_t>(1, (count + page.size - 1) / page.size);
