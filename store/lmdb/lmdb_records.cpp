@@ -43,7 +43,7 @@ std::uint64_t free_pages(MDB_txn* txn) {
   std::uint64_t pages = 0;
   MDB_cursor* cursor = nullptr;
   if (mdb_cursor_open(txn, free_list, &cursor) != 0) return 0;
-  bool survived = survives([&] {
+  bool survived = runs_without_fault([&] {
     MDB_val key, value;
     while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
       if (value.mv_size >= 8) pages += load<std::uint64_t>(static_cast<const char*>(value.mv_data));
@@ -69,21 +69,21 @@ Result<> LmdbRecords::run_read(const std::function<Result<>(records::Reader&)>& 
 }
 
 Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>& fn) {
-  return queue_.write(fn, [this](std::span<WriteQueue::Turn* const> turns) { write_all(turns); });
+  return queue_.write(fn, [this](std::span<WriteQueue::PendingWrite* const> turns) { write_all(turns); });
 }
 
 // Runs all turns in one transaction. If one of them breaks it, runs each in its own transaction instead.
-void LmdbRecords::write_all(std::span<WriteQueue::Turn* const> turns) {
-  Result<WriterGate::Pass> pass = enter(WriterGate::Way::shared);
-  if (!pass) {
-    for (WriteQueue::Turn* turn : turns) turn->outcome = failure_of(pass);
+void LmdbRecords::write_all(std::span<WriteQueue::PendingWrite* const> turns) {
+  Result<WriterLock::Guard> guard = enter(WriterLock::Mode::shared);
+  if (!guard) {
+    for (WriteQueue::PendingWrite* turn : turns) turn->outcome = failure_of(guard);
     return;
   }
   if (turns.size() > 1 && write_together(turns)) return;
-  for (WriteQueue::Turn* turn : turns) {
+  for (WriteQueue::PendingWrite* turn : turns) {
     try {
       turn->broken = nullptr;
-      turn->outcome = write_alone(turn->deed);
+      turn->outcome = write_alone(turn->fn);
     } catch (...) {
       turn->broken = std::current_exception();
     }
@@ -91,16 +91,16 @@ void LmdbRecords::write_all(std::span<WriteQueue::Turn* const> turns) {
 }
 
 // Returns false, with nothing written, if a turn failed after its first change or if the commit failed.
-bool LmdbRecords::write_together(std::span<WriteQueue::Turn* const> turns) {
+bool LmdbRecords::write_together(std::span<WriteQueue::PendingWrite* const> turns) {
   Result<> written = env_->write([&](Txn& txn, Head& head) -> Result<> {
     const auto give_up = [] { return fail(ErrorCode::busy, "these writes cannot go together"); };
     if (head.loading != 0) return give_up();
-    for (WriteQueue::Turn* turn : turns) {
+    for (WriteQueue::PendingWrite* turn : turns) {
       const std::uint64_t changes = txn.changes();
       Head changed = head;
       View view(txn, changed, env_->identity());
       try {
-        turn->outcome = turn->deed(view);
+        turn->outcome = turn->fn(view);
       } catch (...) {
         return give_up();
       }
@@ -115,15 +115,15 @@ bool LmdbRecords::write_together(std::span<WriteQueue::Turn* const> turns) {
   return written.has_value();
 }
 
-Result<> LmdbRecords::write_alone(const WriteQueue::Deed& deed) {
+Result<> LmdbRecords::write_alone(const WriteQueue::WriteFn& fn) {
   for (bool again = true;; again = false) {
     bool leftovers = false;
     Result<> done = env_->write([&](Txn& txn, Head& head) -> Result<> {
-      // No bulk load can be running while this thread holds a pass, so a killed one left its data.
+      // No bulk load can be running while this thread holds the writer lock, so a killed one left its data.
       leftovers = head.loading != 0;
       if (leftovers) return fail(ErrorCode::busy, "a bulk load left something behind");
       View view(txn, head, env_->identity());
-      return deed(view);
+      return fn(view);
     });
     if (!leftovers || !again) return done;
     Result<> cleared = remove_leftovers(*env_);
@@ -135,13 +135,13 @@ Failure LmdbRecords::read_only() const {
   return fail(ErrorCode::store_unusable, fmt::format("{} was opened for reading only", env_->path()));
 }
 
-Result<WriterGate::Pass> LmdbRecords::enter(WriterGate::Way way) {
+Result<WriterLock::Guard> LmdbRecords::enter(WriterLock::Mode mode) {
   if (!env_->writable()) return read_only();
-  Result<WriterGate::Pass> pass = env_->gate().enter(way);
-  if (!pass) return pass;
+  Result<WriterLock::Guard> guard = env_->writer_lock().acquire(mode);
+  if (!guard) return guard;
   Result<> followed = env_->follow();
   if (!followed) return failure_of(followed);
-  return pass;
+  return guard;
 }
 
 Result<BackupFacts> LmdbRecords::backup(Instant made, const BackupSink& sink) {
@@ -159,8 +159,8 @@ Result<BackupFacts> LmdbRecords::backup(Instant made, const BackupSink& sink) {
 Result<> LmdbRecords::note_backup(Instant made) { return write_last_backup(env_->path(), made); }
 
 Result<> LmdbRecords::repair(const std::function<Result<>(records::Writer&)>& finish) {
-  Result<WriterGate::Pass> pass = enter(WriterGate::Way::alone);
-  if (!pass) return failure_of(pass);
+  Result<WriterLock::Guard> guard = enter(WriterLock::Mode::exclusive);
+  if (!guard) return failure_of(guard);
   Result<> cleared = remove_leftovers(*env_);
   if (!cleared) return cleared;
   return env_->write([&](Txn& txn, Head& head) -> Result<> {
@@ -172,13 +172,13 @@ Result<> LmdbRecords::repair(const std::function<Result<>(records::Writer&)>& fi
 }
 
 Result<> LmdbRecords::purge() {
-  Result<WriterGate::Pass> pass = enter(WriterGate::Way::alone);
-  if (!pass) return failure_of(pass);
+  Result<WriterLock::Guard> guard = enter(WriterLock::Mode::exclusive);
+  if (!guard) return failure_of(guard);
   Result<> cleared = remove_leftovers(*env_);
   if (!cleared) return cleared;
-  Result<Workshop> workshop = Workshop::open(env_->path());
-  if (!workshop) return failure_of(workshop);
-  Result<std::unique_ptr<FreshFile>> file = FreshFile::make(workshop->directory(), 0);
+  Result<ReplacementDir> replacement_dir = ReplacementDir::open(env_->path());
+  if (!replacement_dir) return failure_of(replacement_dir);
+  Result<std::unique_ptr<FreshFile>> file = FreshFile::make(replacement_dir->directory(), 0);
   if (!file) return failure_of(file);
   DumpReader reader;
   Result<BackupFacts> written = backup({}, [&](std::string_view bytes) {
@@ -188,7 +188,7 @@ Result<> LmdbRecords::purge() {
   Result<BackupFacts> arrived = reader.finish();
   if (!arrived) return failure_of(arrived);
   Result<> done = (*file)->finish();
-  if (done) done = put_in_place(*workshop, env_->path());
+  if (done) done = put_in_place(*replacement_dir, env_->path());
   return done ? env_->follow() : done;
 }
 

@@ -35,11 +35,11 @@ class LmdbRecords final : public records::Records {
 
  private:
   [[nodiscard]] Failure read_only() const;
-  void write_all(std::span<WriteQueue::Turn* const> turns);
-  [[nodiscard]] bool write_together(std::span<WriteQueue::Turn* const> turns);
-  Result<> write_alone(const WriteQueue::Deed& deed);
-  // Takes a pass of the gate and opens the file that is now at the path, if it was replaced.
-  Result<WriterGate::Pass> enter(WriterGate::Way way);
+  void write_all(std::span<WriteQueue::PendingWrite* const> turns);
+  [[nodiscard]] bool write_together(std::span<WriteQueue::PendingWrite* const> turns);
+  Result<> write_alone(const WriteQueue::WriteFn& fn);
+  // Takes the writer lock and opens the file that is now at the path, if it was replaced.
+  Result<WriterLock::Guard> enter(WriterLock::Mode mode);
 
   std::unique_ptr<Env> env_;
   WriteQueue queue_;

@@ -21,13 +21,13 @@ namespace refctl::lmdb {
 
 namespace {
 
-// The unfinished backup: a file in the workshop that is moved to the store's directory once it is complete.
+// The unfinished backup: a file in the replacement_dir that is moved to the store's directory once it is complete.
 class BackupFile {
  public:
-  static Result<BackupFile> make(const Workshop& workshop) {
-    std::string file = workshop.directory() + "/" + std::string(workshop_backup);
+  static Result<BackupFile> make(const ReplacementDir& replacement_dir) {
+    std::string file = replacement_dir.directory() + "/" + std::string(replacement_backup_name);
     File made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (made.fd() < 0) return lmdb_failure(errno, "write to", workshop.directory());
+    if (made.fd() < 0) return lmdb_failure(errno, "write to", replacement_dir.directory());
     return BackupFile(std::move(file), std::move(made));
   }
 
@@ -71,30 +71,30 @@ class MigrationRun {
   MigrationRun(Env& env, const EnvOptions& options, const std::function<Result<>()>& go_on)
       : env_(env), options_(options), go_on_(go_on) {}
 
-  // The caller has a pass of the gate with Way::alone.
+  // The caller holds the writer lock in Mode::exclusive.
   Result<Migration> run(const AcceptMigrated& accept) {
     migration_.from = env_.identity().format;
     if (migration_.from == format_version) return migration_;
-    Result<Workshop> workshop = Workshop::open(env_.path());
-    if (!workshop) return failure_of(workshop);
-    Result<BackupFile> backup = BackupFile::make(*workshop);
+    Result<ReplacementDir> replacement_dir = ReplacementDir::open(env_.path());
+    if (!replacement_dir) return failure_of(replacement_dir);
+    Result<BackupFile> backup = BackupFile::make(*replacement_dir);
     if (!backup) return failure_of(backup);
-    Result<> done = make_file(*workshop, *backup);
+    Result<> done = make_file(*replacement_dir, *backup);
     if (done) done = backup->finish();
-    if (done) done = check_upgraded(*workshop, accept);
+    if (done) done = check_upgraded(*replacement_dir, accept);
     if (!done) return failure_of(done);
     Result<std::string> kept = backup->keep(env_.path(), migration_.from);
     if (!kept) return failure_of(kept);
     migration_.backup = std::move(*kept);
-    done = put_in_place(*workshop, env_.path());
+    done = put_in_place(*replacement_dir, env_.path());
     if (!done) return failure_of(done);
     return migration_;
   }
 
  private:
   // Reads the old store once: each chunk of its dump goes into the backup and, upgraded, into the new file.
-  Result<> make_file(const Workshop& workshop, BackupFile& backup) {
-    Result<std::unique_ptr<FreshFile>> file = FreshFile::make(workshop.directory(), options_.map_bytes);
+  Result<> make_file(const ReplacementDir& replacement_dir, BackupFile& backup) {
+    Result<std::unique_ptr<FreshFile>> file = FreshFile::make(replacement_dir.directory(), options_.map_bytes);
     if (!file) return failure_of(file);
     FormatUpgrade upgrade(migration_.from);
     DumpReader reader;
@@ -115,8 +115,8 @@ class MigrationRun {
     return done ? (*file)->finish() : done;
   }
 
-  Result<> check_upgraded(const Workshop& workshop, const AcceptMigrated& accept) {
-    Result<std::unique_ptr<records::Records>> upgraded = LmdbRecords::open(workshop.directory(), options_);
+  Result<> check_upgraded(const ReplacementDir& replacement_dir, const AcceptMigrated& accept) {
+    Result<std::unique_ptr<records::Records>> upgraded = LmdbRecords::open(replacement_dir.directory(), options_);
     if (!upgraded) return failure_of(upgraded);
     if (Result<> going = go_on_(); !going) return going;
     return accept(**upgraded, migration_);
@@ -139,9 +139,9 @@ Result<Migration> migrate(const std::string& path, EnvOptions options, const std
   older.writable = *there;  // reports a missing store instead of creating it
   Result<std::unique_ptr<Env>> env = Env::open(path, older);
   if (!env) return failure_of(env);
-  Result<WriterGate::Pass> pass = (*env)->gate().enter(WriterGate::Way::alone);
-  if (!pass) return failure_of(pass);
-  // Another process may have migrated the store before this one got the pass.
+  Result<WriterLock::Guard> guard = (*env)->writer_lock().acquire(WriterLock::Mode::exclusive);
+  if (!guard) return failure_of(guard);
+  // Another process may have migrated the store before this one got the lock.
   Result<> followed = (*env)->follow();
   if (!followed) return failure_of(followed);
   options.writable = true;

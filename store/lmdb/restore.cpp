@@ -72,13 +72,13 @@ Result<> check_target(const std::string& path, bool replace, const EnvOptions& o
 
 class LmdbRestore final : public records::Restore {
  public:
-  LmdbRestore(std::string path, bool made_path, bool replace, EnvOptions options, Workshop workshop,
+  LmdbRestore(std::string path, bool made_path, bool replace, EnvOptions options, ReplacementDir replacement_dir,
               std::unique_ptr<FreshFile> file)
       : path_(std::move(path)),
         made_path_(made_path),
         replace_(replace),
         options_(options),
-        workshop_(std::move(workshop)),
+        workshop_(std::move(replacement_dir)),
         file_(std::move(file)) {}
 
   ~LmdbRestore() override {
@@ -114,11 +114,11 @@ class LmdbRestore final : public records::Restore {
   }
 
   Result<> put() {
-    Result<File> lock_file = WriterGate::open_lock_file(path_);
+    Result<File> lock_file = WriterLock::open_lock_file(path_);
     if (!lock_file) return failure_of(lock_file);
-    WriterGate gate(path_, std::move(*lock_file));
-    Result<WriterGate::Pass> pass = gate.enter(WriterGate::Way::alone);
-    if (!pass) return failure_of(pass);
+    WriterLock lock(path_, std::move(*lock_file));
+    Result<WriterLock::Guard> guard = lock.acquire(WriterLock::Mode::exclusive);
+    if (!guard) return failure_of(guard);
     // Another process may have created a store there in the meantime.
     Result<> allowed = check_target(path_, replace_, options_);
     if (!allowed) return allowed;
@@ -129,7 +129,7 @@ class LmdbRestore final : public records::Restore {
   bool made_path_;
   bool replace_;
   EnvOptions options_;
-  std::optional<Workshop> workshop_;
+  std::optional<ReplacementDir> workshop_;
   std::unique_ptr<FreshFile> file_;
   DumpReader reader_;
   std::optional<FormatUpgrade> upgrade_;  // set by the first entry
@@ -148,11 +148,12 @@ Result<std::unique_ptr<records::Restore>> begin_restore(const std::string& path,
     if (made_path) ::rmdir(path.c_str());
     return failure_of(made);
   }
-  Result<Workshop> workshop = Workshop::open(path);
-  if (!workshop) return failure_of(workshop);
-  Result<std::unique_ptr<FreshFile>> file = FreshFile::make(workshop->directory(), options.map_bytes);
+  Result<ReplacementDir> replacement_dir = ReplacementDir::open(path);
+  if (!replacement_dir) return failure_of(replacement_dir);
+  Result<std::unique_ptr<FreshFile>> file = FreshFile::make(replacement_dir->directory(), options.map_bytes);
   if (!file) return failure_of(file);
-  return std::make_unique<LmdbRestore>(path, made_path, replace, options, std::move(*workshop), std::move(*file));
+  return std::make_unique<LmdbRestore>(path, made_path, replace, options, std::move(*replacement_dir),
+                                       std::move(*file));
 }
 
 }  // namespace refctl::lmdb

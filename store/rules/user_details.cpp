@@ -94,7 +94,7 @@ Result<PathView> path_of(const Context& context, const std::optional<UserRef>& u
     auto other_chain = views_of(reader, *viewer, *other_path);
     if (!other_chain) return failure_of(other_chain);
     view.other_chain = std::move(*other_chain);
-    if (const auto meeting = graph::meeting_of(*path, *other_path)) view.common = view.chain[meeting->in_first];
+    if (const auto meeting = graph::common_ancestor(*path, *other_path)) view.common = view.chain[meeting->in_first];
     return view;
   });
 }

@@ -29,11 +29,11 @@ char* put_csv_cell(char* out, std::string_view text) {
 void append_csv_cell(std::string& out, std::string_view text) {
   constexpr std::size_t usual = 256;
   if (text.size() <= usual) {
-    std::array<char, csv_cell_room(usual)> room;
+    std::array<char, max_csv_cell_size(usual)> room;
     out.append(room.data(), put_csv_cell(room.data(), text));
     return;
   }
-  std::string room(csv_cell_room(text.size()), '\0');
+  std::string room(max_csv_cell_size(text.size()), '\0');
   out.append(room.data(), put_csv_cell(room.data(), text));
 }
 

@@ -21,10 +21,10 @@ namespace refctl::wire {
 
 // Returns the maximum size of a cell for a text of that many bytes: each byte a doubled quote, plus the two quotes and
 // an apostrophe.
-[[nodiscard]] constexpr std::size_t csv_cell_room(std::size_t bytes) { return 2 * bytes + 3; }
+[[nodiscard]] constexpr std::size_t max_csv_cell_size(std::size_t bytes) { return 2 * bytes + 3; }
 
-// Writes the cell with its guard and quotes to `out`, which has csv_cell_room(text.size()) bytes. Returns the position
-// after it.
+// Writes the cell with its guard and quotes to `out`, which has max_csv_cell_size(text.size()) bytes. Returns the
+// position after it.
 [[nodiscard]] char* put_csv_cell(char* out, std::string_view text);
 
 // Appends the cell to a string.

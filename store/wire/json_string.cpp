@@ -109,7 +109,7 @@ char* put_json_string(char* out, std::string_view value) {
 
 void append_json_string(std::string& out, std::string_view value) {
   constexpr std::size_t most = 256;
-  std::array<char, json_string_room(most)> room;
+  std::array<char, max_json_string_size(most)> room;
   if (value.size() <= most) {
     out.append(room.data(), put_json_string(room.data(), value));
     return;

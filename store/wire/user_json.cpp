@@ -16,7 +16,7 @@ namespace {
 bool write_short_row(JsonWriter& out, const ReferralRow& row) {
   constexpr std::size_t most_text = 300;
   constexpr std::size_t rest = 100;  // keys, id and time
-  std::array<char, json_string_room(most_text) + rest> text;
+  std::array<char, max_json_string_size(most_text) + rest> text;
   if (row.name.size() + row.email.size() > most_text) return false;
   char* at = text.data();
   const auto add = [&](std::string_view piece) {

@@ -87,7 +87,7 @@ TEST_CASE("mutated stores never end the process by a signal", "[fault]") {
   std::string path = directory.file("m");
   fs::create_directory(path);
   fs::permissions(path, fs::perms::owner_all);
-  CHECK(in_child([&] { return read_all(directory.file("s")); }).with(0));
+  CHECK(run_in_child([&] { return read_all(directory.file("s")); }).with(0));
   constexpr std::size_t page = 4096;
   std::mt19937 random(4);
   int noticed = 0;
@@ -115,7 +115,7 @@ TEST_CASE("mutated stores never end the process by a signal", "[fault]") {
     spill(path + "/data.mdb", bytes);
     fs::permissions(path + "/data.mdb", fs::perms(0600));
     fs::remove(path + "/lock.mdb");
-    Ended ended = in_child([&] { return read_all(path); });
+    ExitStatus ended = run_in_child([&] { return read_all(path); });
     INFO("mutation " << n << ": " << (ended.by_signal ? "signal " : "exit ") << ended.code << "\n" << ended.said);
     CHECK((ended.with(0) || ended.with(7)));
     CHECK(std::ranges::count(ended.said, '\n') <= 2);
@@ -177,7 +177,7 @@ TEST_CASE("a flipped bit in any current value is reported with its place", "[fau
       byte = static_cast<char>(byte ^ (1 << bit % 8));
     }
     spill(path + "/data.mdb", bytes);
-    Ended ended = in_child([&] {
+    ExitStatus ended = run_in_child([&] {
       auto store = open_store(path);
       auto faults = faults_of(*store);
       return std::ranges::any_of(faults, [](const std::string& f) { return f.starts_with("7 "); }) ? 7 : 0;
@@ -197,7 +197,7 @@ TEST_CASE("a full disk is reported, loses nothing, and writes work again afterwa
   TemporaryDirectory directory;
   std::string path = directory.file("s");
   make_store(path);
-  Ended ended = in_child([&] {
+  ExitStatus ended = run_in_child([&] {
     auto store = open_store(path);
     std::uint64_t before = count_users(*store);
     ::signal(SIGXFSZ, SIG_IGN);

@@ -32,11 +32,11 @@ TEST_CASE("acknowledged sign-ups survive a kill", "[fault]") {
   std::chrono::duration<double, std::milli> slowest{};
   for (int kill = 0; kill < 200; ++kill) {
     auto when = static_cast<unsigned>(random() % 20'000);
-    Ended ended = in_child([&] {
-      if (kill % 4 == 0) die_in(when);  // possibly while the store is being opened
+    ExitStatus ended = run_in_child([&] {
+      if (kill % 4 == 0) kill_self_after(when);  // possibly while the store is being opened
       auto store = open_store(path);
       for (int n = 0;; ++n) {
-        if (kill % 4 != 0 && n == 1) die_in(when);
+        if (kill % 4 != 0 && n == 1) kill_self_after(when);
         std::uint64_t id = sign_up(*store, std::to_string(kill) + "." + std::to_string(n) + "@example.com");
         std::string line = std::to_string(id) + "\n";
         if (::write(STDERR_FILENO, line.data(), line.size()) < 0) return 1;
@@ -81,12 +81,12 @@ TEST_CASE("a killed bulk load is visible completely or not at all", "[fault]") {
     std::filesystem::copy(path, directory.file("copy"));
     std::filesystem::permissions(directory.file("copy"), std::filesystem::perms::owner_all);
     auto when = static_cast<unsigned>(random() % 1000);
-    Ended ended = in_child([&] {
+    ExitStatus ended = run_in_child([&] {
       auto store = open_store(directory.file("copy"));
       // The first kills are at points in the code, the others at random times, some after the end.
       auto at = [&](std::uint64_t n) {
         if (kill < 4 && n == 2000 + 3300u * static_cast<unsigned>(kill)) ::raise(SIGKILL);
-        if (kill >= 4 && n == count) die_in(when + static_cast<unsigned>(kill - 4) * 4000);
+        if (kill >= 4 && n == count) kill_self_after(when + static_cast<unsigned>(kill - 4) * 4000);
       };
       return bulk_load(*store, "new", count, first, at) ? 0 : 1;
     });
@@ -113,8 +113,8 @@ TEST_CASE("a store whose creation was killed is created by the next process", "[
   for (int kill = 0; kill < 30; ++kill) {
     TemporaryDirectory directory;
     auto when = static_cast<unsigned>(random() % 3000);
-    Ended ended = in_child([&] {
-      die_in(when);
+    ExitStatus ended = run_in_child([&] {
+      kill_self_after(when);
       auto store = open_store(directory.file("s"));
       ::pause();
       return 0;

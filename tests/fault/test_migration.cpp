@@ -181,9 +181,9 @@ TEST_CASE("a killed upgrade leaves the old or the new store intact", "[fault]") 
   int upgraded = 0, killed = 0;
   for (int kill = 0; kill < kills; ++kill) {
     copy_store_files(made, path);
-    const Ended ended = in_child([&] {
+    const ExitStatus ended = run_in_child([&] {
       // Some kills are at each reported point, the others at any time.
-      if (kill >= 8) die_in(static_cast<unsigned>(random() % (longest + longest / 10)));
+      if (kill >= 8) kill_self_after(static_cast<unsigned>(random() % (longest + longest / 10)));
       int points = 0;
       const auto between = [&] {
         if (kill < 8 && points++ == kill) ::raise(SIGKILL);

@@ -29,7 +29,7 @@ namespace {
 
 }  // namespace
 
-Ended in_child(const std::function<int()>& work) {
+ExitStatus run_in_child(const std::function<int()>& work) {
   std::array<int, 2> pipe_ends{};
   if (::pipe(pipe_ends.data()) != 0) throw std::runtime_error("no pipe");
   pid_t child = ::fork();
@@ -39,7 +39,7 @@ Ended in_child(const std::function<int()>& work) {
     run(work, pipe_ends[1]);
   }
   ::close(pipe_ends[1]);
-  Ended ended;
+  ExitStatus ended;
   std::array<char, 4096> buffer{};
   for (ssize_t n; (n = ::read(pipe_ends[0], buffer.data(), buffer.size())) > 0;) {
     ended.said.append(buffer.data(), static_cast<std::size_t>(n));
@@ -52,7 +52,7 @@ Ended in_child(const std::function<int()>& work) {
   return ended;
 }
 
-void die_in(unsigned microseconds) {
+void kill_self_after(unsigned microseconds) {
   ::signal(SIGALRM, SIG_DFL);
   itimerval timer{};
   timer.it_value.tv_sec = static_cast<time_t>(microseconds / 1'000'000);

@@ -6,7 +6,7 @@
 namespace refctl::test {
 
 // The result of a child process.
-struct Ended {
+struct ExitStatus {
   bool by_signal = false;
   int code = 0;      // exit code or signal
   std::string said;  // text on stderr
@@ -16,9 +16,9 @@ struct Ended {
 
 // Runs `work` in a forked child, with default signal actions; its return value becomes the exit code (9 for an
 // exception). The caller must have no other threads.
-[[nodiscard]] Ended in_child(const std::function<int()>& work);
+[[nodiscard]] ExitStatus run_in_child(const std::function<int()>& work);
 
 // Makes a child process kill itself with SIGKILL after some microseconds.
-void die_in(unsigned microseconds);
+void kill_self_after(unsigned microseconds);
 
 }  // namespace refctl::test

@@ -49,13 +49,13 @@ Result<> check_space(const std::string& path, std::uint64_t expected, const Head
 }  // namespace
 
 Result<std::unique_ptr<records::BulkLoad>> LmdbBulkLoad::begin(Env& env) {
-  Result<WriterGate::Pass> pass = env.gate().enter(WriterGate::Way::alone);
-  if (!pass) return failure_of(pass);
+  Result<WriterLock::Guard> guard = env.writer_lock().acquire(WriterLock::Mode::exclusive);
+  if (!guard) return failure_of(guard);
   Result<> followed = env.follow();
   if (!followed) return failure_of(followed);
   Result<> cleared = remove_leftovers(env);
   if (!cleared) return failure_of(cleared);
-  return std::make_unique<LmdbBulkLoad>(env, std::move(*pass));
+  return std::make_unique<LmdbBulkLoad>(env, std::move(*guard));
 }
 
 // While a load of many users is running, reads use its snapshot. A new one might have to reopen the store after a
@@ -72,11 +72,11 @@ Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn)
   });
 }
 
-LmdbBulkLoad::UnderWay::UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot,
-                                 std::unique_ptr<Env::Snapshot> again, const Tables& fresh, BulkStream::Mode how,
-                                 std::uint64_t at_least)
+LmdbBulkLoad::LargeLoad::LargeLoad(Env& env, std::unique_ptr<Env::Snapshot> snapshot,
+                                   std::unique_ptr<Env::Snapshot> again, const Tables& fresh, BulkStream::Mode how,
+                                   std::uint64_t at_least)
     : old(std::move(snapshot)),
-      old_beside(std::move(again)),
+      second_old(std::move(again)),
       before(old->head()),
       tables(fresh),
       mode(how),
@@ -171,7 +171,7 @@ Result<> LmdbBulkLoad::commit(records::BulkKeys& keys, const Collided& collided,
       const std::lock_guard lock(one_at_a_time);
       return collided(hash);
     };
-    loaded = build_beside([&] { return many_->stream.finish(); }, children, keys, guarded);
+    loaded = build_in_parallel([&] { return many_->stream.finish(); }, children, keys, guarded);
   }
   if (loaded) loaded = make_seen(finish);
   clear_up();
@@ -213,10 +213,10 @@ Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
 }
 
 Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
-  UnderWay& many = *many_;
+  LargeLoad& many = *many_;
   const auto stream = [&] { return many.stream.run(users); };
   const auto children = [&](BatchSink& sink, Txn& old) { return build_children(sink, old, many.before, users); };
-  if (many.mode == BulkStream::Mode::append) return build_beside(stream, children, users, {});
+  if (many.mode == BulkStream::Mode::append) return build_in_parallel(stream, children, users, {});
   Txn& old = many.old->txn();
   Result<> built = stream();
   if (built) built = build_emails(many.out, old, users, {});
@@ -227,9 +227,9 @@ Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
 
 // One thread streams the users while another builds indexes; the thread that is done first builds what is left. Each
 // thread reads the old tables through its own snapshot.
-Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, const Build& children,
-                                    records::BulkKeys& keys, const Collided& collided) {
-  UnderWay& many = *many_;
+Result<> LmdbBulkLoad::build_in_parallel(const std::function<Result<>()>& stream, const Build& children,
+                                         records::BulkKeys& keys, const Collided& collided) {
+  LargeLoad& many = *many_;
   const std::array<Build, 3> builds = {
       children,
       [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, collided); },
@@ -244,7 +244,7 @@ Result<> LmdbBulkLoad::build_beside(const std::function<Result<>()>& stream, con
   };
   std::future<Result<>> beside = std::async(std::launch::async, [&] {
     BatchSink sink(many.batches);
-    Result<> built = build_some(sink, many.old_beside->txn());
+    Result<> built = build_some(sink, many.second_old->txn());
     return built ? sink.flush() : built;
   });
   Result<> built = stream();

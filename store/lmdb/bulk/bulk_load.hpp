@@ -13,12 +13,12 @@
 namespace refctl::lmdb {
 
 // Loads many users at once (FORMAT.md, "Bulk loads"): new data goes where no reader looks yet, in many synced
-// transactions, and one last transaction makes it visible. A few users are added by one ordinary transaction. Holds a
-// pass of the writer gate with Way::alone during its lifetime.
+// transactions, and one last transaction makes it visible. A few users are added by one ordinary transaction. Holds the
+// writer lock in Mode::exclusive during its lifetime.
 class LmdbBulkLoad final : public records::BulkLoad {
  public:
   [[nodiscard]] static Result<std::unique_ptr<records::BulkLoad>> begin(Env& env);
-  LmdbBulkLoad(Env& env, WriterGate::Pass pass) : env_(env), pass_(std::move(pass)) {}
+  LmdbBulkLoad(Env& env, WriterLock::Guard guard) : env_(env), guard_(std::move(guard)) {}
   ~LmdbBulkLoad() override;
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
@@ -27,12 +27,12 @@ class LmdbBulkLoad final : public records::BulkLoad {
 
  private:
   // The state of a load of many users, from its first block to its last.
-  struct UnderWay {
-    UnderWay(Env& env, std::unique_ptr<Env::Snapshot> snapshot, std::unique_ptr<Env::Snapshot> again,
-             const Tables& fresh, BulkStream::Mode how, std::uint64_t at_least);
+  struct LargeLoad {
+    LargeLoad(Env& env, std::unique_ptr<Env::Snapshot> snapshot, std::unique_ptr<Env::Snapshot> again,
+              const Tables& fresh, BulkStream::Mode how, std::uint64_t at_least);
 
     std::unique_ptr<Env::Snapshot> old;         // the store before the load
-    std::unique_ptr<Env::Snapshot> old_beside;  // the same for a second thread
+    std::unique_ptr<Env::Snapshot> second_old;  // the same for a second thread
     Head before;
     Tables tables;
     BulkStream::Mode mode;
@@ -52,16 +52,16 @@ class LmdbBulkLoad final : public records::BulkLoad {
   Result<> load_few(const records::BulkUsers& users, const Finish& finish);
   Result<> begin_many(BulkStream::Mode mode);
   Result<> stream_and_index(records::BulkUsers& users);
-  Result<> build_beside(const std::function<Result<>()>& stream, const Build& children, records::BulkKeys& keys,
-                        const Collided& collided);
+  Result<> build_in_parallel(const std::function<Result<>()>& stream, const Build& children, records::BulkKeys& keys,
+                             const Collided& collided);
   Result<> make_seen(const Finish& finish);
   Result<> show(WriteTxn& txn, Head& head, const Finish& finish);
   void clear_up();
 
   Env& env_;
-  WriterGate::Pass pass_;
+  WriterLock::Guard guard_;
   std::uint64_t at_least_ = 0;  // so many users will be streamed
-  std::optional<UnderWay> many_;
+  std::optional<LargeLoad> many_;
 };
 
 }  // namespace refctl::lmdb

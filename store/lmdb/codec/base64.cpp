@@ -87,7 +87,7 @@ std::optional<std::string> from_base64(std::string_view text, bool padded) {
   return bytes;
 }
 
-char* put_base64(char* out, std::string_view bytes, bool padded) {
+char* encode_base64(char* out, std::string_view bytes, bool padded) {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at])); };
   const auto put_pair = [&out](std::uint32_t twelve_bits) {
     std::memcpy(out, pairs[twelve_bits].data(), 2);
@@ -110,8 +110,8 @@ char* put_base64(char* out, std::string_view bytes, bool padded) {
 }
 
 std::string to_base64(std::string_view bytes, bool padded) {
-  std::string text(base64_room(bytes.size()), '\0');
-  text.resize(static_cast<std::size_t>(put_base64(text.data(), bytes, padded) - text.data()));
+  std::string text(max_base64_size(bytes.size()), '\0');
+  text.resize(static_cast<std::size_t>(encode_base64(text.data(), bytes, padded) - text.data()));
   return text;
 }
 

@@ -20,10 +20,10 @@ namespace refctl::lmdb {
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text, bool padded);
 
 // Returns the maximum length of the text for this many bytes.
-[[nodiscard]] constexpr std::size_t base64_room(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
+[[nodiscard]] constexpr std::size_t max_base64_size(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
 
-// Writes the text to `out`, which must have base64_room(bytes) bytes, and returns the position after it.
-[[nodiscard]] char* put_base64(char* out, std::string_view bytes, bool padded);
+// Writes the text to `out`, which must have max_base64_size(bytes) bytes, and returns the position after it.
+[[nodiscard]] char* encode_base64(char* out, std::string_view bytes, bool padded);
 [[nodiscard]] std::string to_base64(std::string_view bytes, bool padded);
 
 }  // namespace refctl::lmdb

@@ -18,7 +18,7 @@ std::uint32_t checksum(Table table, std::string_view key, std::string_view paylo
   return static_cast<std::uint32_t>(XXH3_64bits_withSeed(payload.data(), payload.size(), seed));
 }
 
-std::optional<std::string_view> open_seal(Table table, std::string_view key, std::string_view value) {
+std::optional<std::string_view> verify_checksum(Table table, std::string_view key, std::string_view value) {
   if (value.size() < checksum_size || value.size() > longest_value) return std::nullopt;
   std::string_view payload = value.substr(0, value.size() - checksum_size);
   if (load<std::uint32_t>(payload.data() + payload.size()) != checksum(table, key, payload)) return std::nullopt;

@@ -16,6 +16,7 @@ inline constexpr std::size_t checksum_size = 4;
 [[nodiscard]] std::uint32_t checksum(Table table, std::string_view key, std::string_view payload);
 
 // Returns the payload of a stored value; absent if its checksum is wrong.
-[[nodiscard]] std::optional<std::string_view> open_seal(Table table, std::string_view key, std::string_view value);
+[[nodiscard]] std::optional<std::string_view> verify_checksum(Table table, std::string_view key,
+                                                              std::string_view value);
 
 }  // namespace refctl::lmdb

@@ -92,7 +92,7 @@ std::size_t CredentialReader::put_argon2id(Unpacker& in) {
   const std::string_view salt = in.text();
   const std::string_view hash = in.raw(in.left().size());
   constexpr std::size_t longest_head = argon2id_head.size() + 3 * longest_number + 2 * 3;
-  char* const begin = room(longest_head + base64_room(salt.size()) + base64_room(hash.size()) + 2);
+  char* const begin = room(longest_head + max_base64_size(salt.size()) + max_base64_size(hash.size()) + 2);
   if (head_ == 0 || costs != costs_) {
     char* out = put(put(begin, argon2id_head), costs.memory);
     out = put(put(out, ",t="), costs.passes);
@@ -102,9 +102,9 @@ std::size_t CredentialReader::put_argon2id(Unpacker& in) {
   }
   char* out = begin + head_;
   *out++ = '$';
-  out = put_base64(out, salt, false);
+  out = encode_base64(out, salt, false);
   *out++ = '$';
-  return static_cast<std::size_t>(put_base64(out, hash, false) - begin);
+  return static_cast<std::size_t>(encode_base64(out, hash, false) - begin);
 }
 
 std::size_t CredentialReader::put_django(Unpacker& in) {
@@ -112,12 +112,12 @@ std::size_t CredentialReader::put_django(Unpacker& in) {
   const std::uint64_t rounds = in.varint();
   const std::string_view salt = in.text();
   const std::string_view hash = in.raw(in.left().size());
-  char* const begin = room(django_head.size() + longest_number + salt.size() + base64_room(hash.size()) + 2);
+  char* const begin = room(django_head.size() + longest_number + salt.size() + max_base64_size(hash.size()) + 2);
   char* out = put(put(begin, django_head), rounds);
   *out++ = '$';
   out = put(out, salt);
   *out++ = '$';
-  return static_cast<std::size_t>(put_base64(out, hash, true) - begin);
+  return static_cast<std::size_t>(encode_base64(out, hash, true) - begin);
 }
 
 std::optional<std::string_view> CredentialReader::read(std::string_view bytes) {

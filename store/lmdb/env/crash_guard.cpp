@@ -13,8 +13,8 @@ namespace refctl::lmdb {
 
 namespace crash_guard {
 
-constinit thread_local sigjmp_buf* landing = nullptr;
-constinit thread_local const char* writing_to = nullptr;
+constinit thread_local sigjmp_buf* fault_jump = nullptr;
+constinit thread_local const char* store_being_written = nullptr;
 
 void unblock() {
   sigset_t faults;
@@ -107,8 +107,8 @@ std::string_view find_store(std::uintptr_t address, std::array<char, 8192>& buff
 }
 
 void on_fault(int number, siginfo_t* info, void* /*context*/) {
-  if (crash_guard::landing != nullptr) siglongjmp(*crash_guard::landing, 1);
-  if (crash_guard::writing_to != nullptr) die(crash_guard::writing_to, broken_pages);
+  if (crash_guard::fault_jump != nullptr) siglongjmp(*crash_guard::fault_jump, 1);
+  if (crash_guard::store_being_written != nullptr) die(crash_guard::store_being_written, broken_pages);
   std::array<char, 8192> buffer;
   std::string_view path = find_store(reinterpret_cast<std::uintptr_t>(info->si_addr), buffer);
   if (!path.empty()) die(path, broken_pages);
@@ -117,7 +117,7 @@ void on_fault(int number, siginfo_t* info, void* /*context*/) {
 }
 
 void on_assertion(MDB_env* env, const char* message) {
-  if (crash_guard::landing != nullptr) siglongjmp(*crash_guard::landing, 1);
+  if (crash_guard::fault_jump != nullptr) siglongjmp(*crash_guard::fault_jump, 1);
   const char* path = nullptr;
   mdb_env_get_path(env, &path);
   die(path == nullptr ? "" : path, message);

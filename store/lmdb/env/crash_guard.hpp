@@ -14,9 +14,9 @@ void guard_against_crashes(MDB_env* env);
 namespace crash_guard {
 
 // Where a fault on this thread continues instead of ending the process; null: the process ends.
-extern thread_local sigjmp_buf* landing;
+extern thread_local sigjmp_buf* fault_jump;
 // The store that this thread is writing to: any fault meanwhile is reported as damage of that store.
-extern thread_local const char* writing_to;
+extern thread_local const char* store_being_written;
 // Unblocks the signals that the handler blocked; called after a fault was left by siglongjmp.
 void unblock();
 
@@ -25,17 +25,17 @@ void unblock();
 // Runs a read; false if it faulted. Only for code that can be interrupted anywhere without a leak: LMDB's read calls
 // and checksums. `fn` stores its results in captured variables.
 template <typename Fn>
-[[nodiscard]] bool survives(Fn&& fn) {
+[[nodiscard]] bool runs_without_fault(Fn&& fn) {
   sigjmp_buf here;
-  sigjmp_buf* const outer = crash_guard::landing;
+  sigjmp_buf* const outer = crash_guard::fault_jump;
   if (sigsetjmp(here, 0) != 0) {
-    crash_guard::landing = outer;
+    crash_guard::fault_jump = outer;
     crash_guard::unblock();
     return false;
   }
-  crash_guard::landing = &here;
+  crash_guard::fault_jump = &here;
   fn();
-  crash_guard::landing = outer;
+  crash_guard::fault_jump = outer;
   return true;
 }
 
@@ -43,10 +43,10 @@ template <typename Fn>
 // one clear line. `path` outlives it.
 class Writing {
  public:
-  explicit Writing(const char* path) { crash_guard::writing_to = path; }
+  explicit Writing(const char* path) { crash_guard::store_being_written = path; }
   Writing(const Writing&) = delete;
   Writing& operator=(const Writing&) = delete;
-  ~Writing() { crash_guard::writing_to = nullptr; }
+  ~Writing() { crash_guard::store_being_written = nullptr; }
 };
 
 }  // namespace refctl::lmdb

@@ -4,7 +4,7 @@
 #include "store/lmdb/codec/tables.hpp"
 #include "store/lmdb/env/failure.hpp"
 #include "store/lmdb/env/txn.hpp"
-#include "store/lmdb/env/writer_gate.hpp"
+#include "store/lmdb/env/writer_lock.hpp"
 
 #include <lmdb.h>
 #include <sodium.h>
@@ -71,11 +71,11 @@ Result<> create_store(const std::string& path, Instant now, const DirectoryRules
   if (!made) return made;
   Result<> checked = check_directory(path, rules);
   if (!checked) return checked;
-  Result<File> lock_file = WriterGate::open_lock_file(path);
+  Result<File> lock_file = WriterLock::open_lock_file(path);
   if (!lock_file) return failure_of(lock_file);
-  WriterGate gate(path, std::move(*lock_file));
-  Result<WriterGate::Pass> pass = gate.enter(WriterGate::Way::alone);
-  if (!pass) return failure_of(pass);
+  WriterLock lock(path, std::move(*lock_file));
+  Result<WriterLock::Guard> guard = lock.acquire(WriterLock::Mode::exclusive);
+  if (!guard) return failure_of(guard);
   Result<bool> made_meanwhile = has_store(path);
   if (!made_meanwhile) return failure_of(made_meanwhile);
   if (*made_meanwhile) return {};

@@ -23,8 +23,8 @@ Result<Head> head_of(Txn& txn, std::uint32_t format = format_version) {
 
 }  // namespace
 
-Result<Env::Held> Env::begin_held() {
-  Result<> followed = follow_in_time();
+Result<Env::Held> Env::begin_pinned() {
+  Result<> followed = reopen_if_replaced_periodically();
   if (!followed) return failure_of(followed);
   for (int tries = 0; tries < max_tries; ++tries) {
     std::shared_lock use(in_use_);
@@ -32,12 +32,12 @@ Result<Env::Held> Env::begin_held() {
     Begun begun = begin_read();
     if (begun.code != 0) {
       use.unlock();
-      Result<> mended = mend(begun.code, "read");
+      Result<> mended = recover(begun.code, "read");
       if (!mended) return failure_of(mended);
       continue;
     }
     Held held{.use = std::move(use), .slot{begun.slot.release(), SlotReturn{this}}};
-    Result<> looked = look_at_head(*held.slot);
+    Result<> looked = load_head(*held.slot);
     if (!looked) return failure_of(looked);
     if (held.slot->head.generations == tables_.generations) return held;
     held.slot.reset();
@@ -49,7 +49,7 @@ Result<Env::Held> Env::begin_held() {
 }
 
 Result<> Env::read(const Work& work) {
-  Result<Held> held = begin_held();
+  Result<Held> held = begin_pinned();
   if (!held) return failure_of(held);
   Txn txn(held->slot->txn, tables_, path_, &held->slot->remembered);
   Head head = held->slot->head;
@@ -57,7 +57,7 @@ Result<> Env::read(const Work& work) {
 }
 
 Result<std::unique_ptr<Env::Snapshot>> Env::hold() {
-  Result<Held> held = begin_held();
+  Result<Held> held = begin_pinned();
   if (!held) return failure_of(held);
   return std::make_unique<Snapshot>(std::move(*held), tables_, path_);
 }
@@ -81,7 +81,7 @@ Result<WriteTxn> Env::begin_write() {
     MDB_txn* handle = nullptr;
     if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) {
       use.unlock();
-      Result<> mended = mend(code, "write to");
+      Result<> mended = recover(code, "write to");
       if (!mended) return failure_of(mended);
       continue;
     }
@@ -139,7 +139,7 @@ void Env::end_read(std::unique_ptr<ReadSlot> slot) {
   pool_.push_back(std::move(slot));
 }
 
-Result<> Env::look_at_head(ReadSlot& slot) {
+Result<> Env::load_head(ReadSlot& slot) {
   const std::size_t snapshot = mdb_txn_id(slot.txn);
   if (snapshot == slot.snapshot && snapshot != 0) return {};
   slot.snapshot = 0;
@@ -152,9 +152,9 @@ Result<> Env::look_at_head(ReadSlot& slot) {
   return {};
 }
 
-Result<> Env::mend(int code, std::string_view doing) {
+Result<> Env::recover(int code, std::string_view doing) {
   if (code == MDB_MAP_RESIZED) return resize_map();
-  if (code == MDB_PANIC) return revive();
+  if (code == MDB_PANIC) return reopen_after_panic();
   int dead = 0;
   if (code == MDB_READERS_FULL && mdb_reader_check(env_, &dead) == 0 && dead > 0) return {};
   return lmdb_failure(code, doing, path_);
@@ -167,7 +167,7 @@ void Env::clear_dead_readers() {
   if (env_ != nullptr) mdb_reader_check(env_, &dead);
 }
 
-Result<> Env::revive() {
+Result<> Env::reopen_after_panic() {
   std::unique_lock alone(in_use_);
   if (env_ == nullptr) return no_longer_open();
   MDB_txn* txn = nullptr;
@@ -199,12 +199,12 @@ Result<> Env::refresh_tables() {
   if (begun.code != 0) return lmdb_failure(begun.code, "read", path_);
   Txn txn(begun.slot->txn, tables_, path_);
   Result<Head> head = head_of(txn, identity_.format);
-  Result<> done = head ? take_up_tables(begun.slot->txn, head->generations) : Result<>(failure_of(head));
+  Result<> done = head ? open_all_tables(begun.slot->txn, head->generations) : Result<>(failure_of(head));
   mdb_txn_commit(begun.slot->txn);  // commit, not abort, keeps the opened handles
   return done;
 }
 
-Result<> Env::take_up_tables(MDB_txn* txn, const Generations& generations) {
+Result<> Env::open_all_tables(MDB_txn* txn, const Generations& generations) {
   Tables fresh{.generations = generations};
   for (const TableTraits& traits : all_tables()) {
     if (traits.since > identity_.format) continue;
@@ -213,7 +213,8 @@ Result<> Env::take_up_tables(MDB_txn* txn, const Generations& generations) {
     std::string name = name_in(traits, generations);
     unsigned found = 0;
     int code = MDB_CORRUPTED;
-    if (!survives([&] { code = mdb_dbi_open(txn, name.c_str(), flags, &fresh.handles[index]); })) code = MDB_CORRUPTED;
+    if (!runs_without_fault([&] { code = mdb_dbi_open(txn, name.c_str(), flags, &fresh.handles[index]); }))
+      code = MDB_CORRUPTED;
     if (code == 0) code = mdb_dbi_flags(txn, fresh.handles[index], &found);
     if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE || (code == 0 && found != flags)) {
       return damage(path_, "database \"" + std::string(traits.name) + "\" is lost");

@@ -2,7 +2,7 @@
 
 #include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/env/txn.hpp"
-#include "store/lmdb/env/writer_gate.hpp"
+#include "store/lmdb/env/writer_lock.hpp"
 #include "store/model/instant.hpp"
 #include "store/result.hpp"
 
@@ -57,7 +57,7 @@ class WriteTxn {
 };
 
 // An open LMDB environment and the resources that its transactions share: table handles, a pool of reader slots, the
-// writer gate. Threads may share it.
+// writer lock. Threads may share it.
 class Env {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Env>> open(const std::string& path, const EnvOptions& options);
@@ -74,14 +74,14 @@ class Env {
   class Snapshot;
   Result<std::unique_ptr<Snapshot>> hold();
   // Runs `work` in a write transaction and commits it with the head as `work` left it; rolls back if it fails. The
-  // caller holds a pass of the gate.
+  // caller holds the writer lock.
   Result<> write(const Work& work);
   // Begins a write transaction without the closure.
   Result<WriteTxn> begin_write();
-  // Like begin_write, for a caller that holds a snapshot and a pass with Way::alone.
+  // Like begin_write, for a caller that holds a snapshot and the writer lock in Mode::exclusive.
   Result<WriteTxn> begin_write_inside_read();
-  // Reopens the store if a restore or a purge has replaced its data.mdb since it was opened. If the caller holds a pass
-  // of the gate, the file found is not replaced until the pass is released.
+  // Reopens the store if a restore or a purge has replaced its data.mdb since it was opened. If the caller holds
+  // the writer lock, the file found is not replaced until the lock is released.
   Result<> follow();
   // Waits until this process's transactions end, then opens the tables of the current generations.
   Result<> refresh_tables();
@@ -93,8 +93,8 @@ class Env {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const StoreRecord& identity() const { return identity_; }
-  [[nodiscard]] bool writable() const { return gate_.has_value(); }
-  [[nodiscard]] WriterGate& gate() { return *gate_; }
+  [[nodiscard]] bool writable() const { return writer_lock_.has_value(); }
+  [[nodiscard]] WriterLock& writer_lock() { return *writer_lock_; }
   [[nodiscard]] MDB_env* handle() { return env_; }
 
  private:
@@ -112,7 +112,7 @@ class Env {
     MDB_txn* txn = nullptr;
     std::size_t snapshot = 0;  // LMDB's number of the snapshot; 0: none yet
     Head head;
-    Remembered remembered;
+    SnapshotCache remembered;
   };
   // A slot whose transaction has begun, or an LMDB error number.
   struct Begun {
@@ -131,17 +131,17 @@ class Env {
     std::shared_lock<std::shared_mutex> use;
     std::unique_ptr<ReadSlot, SlotReturn> slot;
   };
-  Result<Held> begin_held();
+  Result<Held> begin_pinned();
   // Reads the head of the slot's snapshot unless it is cached.
-  Result<> look_at_head(ReadSlot& slot);
-  Result<> take_up_tables(MDB_txn* txn, const Generations& generations);
+  Result<> load_head(ReadSlot& slot);
+  Result<> open_all_tables(MDB_txn* txn, const Generations& generations);
   Result<> resize_map();
   [[nodiscard]] Failure no_longer_open() const;
   // Handles the error of a failed begin: takes over the larger map of another process, clears dead readers, or reopens
   // an environment that reports MDB_PANIC.
-  Result<> mend(int code, std::string_view doing);
+  Result<> recover(int code, std::string_view doing);
   // Reopens the environment after a failed write of a meta page, because LMDB then refuses all work.
-  Result<> revive();
+  Result<> reopen_after_panic();
   // Regularly clears the reader slots of dead processes: while a slot exists, no page freed since can be reused, and
   // the file grows.
   void clear_dead_readers();
@@ -149,15 +149,15 @@ class Env {
   // Whether the open file is the one at the path.
   [[nodiscard]] bool is_current() const;
   // Calls `follow` once per second, so that readers do not keep using a replaced file.
-  Result<> follow_in_time();
+  Result<> reopen_if_replaced_periodically();
 
   std::string path_;
   EnvOptions options_;
-  MDB_env* env_ = nullptr;                  // null after a failed `follow`
-  std::atomic<std::int64_t> looked_at_{0};  // time of the last check for a replacement, in seconds
-  std::atomic<unsigned> writes_{0};         // since the last check for dead readers
+  MDB_env* env_ = nullptr;                               // null after a failed `follow`
+  std::atomic<std::int64_t> replacement_checked_at_{0};  // time of the last check for a replacement, in seconds
+  std::atomic<unsigned> writes_{0};                      // since the last check for dead readers
   StoreRecord identity_;
-  std::optional<WriterGate> gate_;
+  std::optional<WriterLock> writer_lock_;
   std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode; a process opens each file only once
   std::shared_mutex in_use_;                      // shared by transactions; exclusive to change map or handles
   Tables tables_;

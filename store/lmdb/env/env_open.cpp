@@ -108,10 +108,10 @@ Result<> Env::attach() {
     if (!data) return failure_of(data);
     Result<> claimed = claim(file->fd());
     if (!claimed) return claimed;
-    if (options_.writable && !gate_) {
-      Result<File> lock_file = WriterGate::open_lock_file(path_);
+    if (options_.writable && !writer_lock_) {
+      Result<File> lock_file = WriterLock::open_lock_file(path_);
       if (!lock_file) return failure_of(lock_file);
-      gate_.emplace(path_, std::move(*lock_file));
+      writer_lock_.emplace(path_, std::move(*lock_file));
     }
     int code =
         open_env(path_, options_.writable, options_.map_bytes == 0 ? default_map_bytes : options_.map_bytes, env_);
@@ -123,7 +123,7 @@ Result<> Env::attach() {
     int dead = 0;
     if (options_.writable) {
       mdb_reader_check(env_, &dead);
-      remove_abandoned_workshop(path_);
+      remove_abandoned_replacement(path_);
     }
 
     MDB_txn* txn = nullptr;
@@ -172,10 +172,10 @@ Result<> Env::follow() {
   return attached;
 }
 
-Result<> Env::follow_in_time() {
+Result<> Env::reopen_if_replaced_periodically() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  if (looked_at_.exchange(now.tv_sec, std::memory_order_relaxed) == now.tv_sec) return {};
+  if (replacement_checked_at_.exchange(now.tv_sec, std::memory_order_relaxed) == now.tv_sec) return {};
   {
     std::shared_lock use(in_use_);
     if (is_current()) return {};
@@ -183,7 +183,7 @@ Result<> Env::follow_in_time() {
   // try_lock, because a read inside another read of this thread would wait for itself; the next read checks again.
   std::unique_lock alone(in_use_, std::try_to_lock);
   if (!alone) {
-    looked_at_.store(0, std::memory_order_relaxed);
+    replacement_checked_at_.store(0, std::memory_order_relaxed);
     return {};
   }
   detach();
@@ -210,7 +210,7 @@ Result<> Env::read_identity(MDB_txn* txn) {
   MDB_val value{};
   int code = 0;
   std::string bytes;
-  bool survived = survives([&] {
+  bool survived = runs_without_fault([&] {
     code = mdb_dbi_open(txn, "meta", 0, &meta);
     if (code == 0) code = mdb_get(txn, meta, &key, &value);
     if (code == 0 && value.mv_size <= longest_store_record)
@@ -234,7 +234,7 @@ Result<> Env::read_identity(MDB_txn* txn) {
                             format_version),
                 fmt::format("upgrade it with `refctl migrate --store {}`, which keeps a backup", path_));
   }
-  auto payload = open_seal(Table::meta, store_name, bytes);
+  auto payload = verify_checksum(Table::meta, store_name, bytes);
   auto identity = payload ? read_store(*payload) : std::nullopt;
   if (!identity) return damage(path_, Table::meta, store_name);
   identity_ = *identity;
@@ -244,7 +244,7 @@ Result<> Env::read_identity(MDB_txn* txn) {
   if (!head_bytes) return failure_of(head_bytes);
   auto head = *head_bytes ? read_head(**head_bytes, identity_.format) : std::nullopt;
   if (!head) return damage(path_, Table::meta, head_name);
-  return take_up_tables(txn, head->generations);
+  return open_all_tables(txn, head->generations);
 }
 
 Result<> Env::check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages) {
@@ -252,7 +252,7 @@ Result<> Env::check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t p
   MDB_cursor* cursor = nullptr;
   int code = mdb_cursor_open(txn, free_list, &cursor);
   std::uint64_t free_beyond = 0;
-  bool survived = survives([&] {
+  bool survived = runs_without_fault([&] {
     MDB_val key, value;
     while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
       std::string_view list(static_cast<const char*>(value.mv_data),

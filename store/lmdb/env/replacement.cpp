@@ -19,7 +19,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> files{"data.mdb", "lock.mdb", "writers.lock", workshop_backup};
+constexpr std::array<std::string_view, 4> files{"data.mdb", "lock.mdb", "writers.lock", replacement_backup_name};
 
 void clear(const std::string& directory) {
   for (std::string_view file : files) ::unlink(fmt::format("{}/{}", directory, file).c_str());
@@ -56,14 +56,14 @@ bool is_in_use(const std::string& path) {
   return ::fcntl(lock.fd(), F_GETLK, &probe) == 0 && probe.l_type != F_UNLCK;
 }
 
-void remove_abandoned_workshop(const std::string& path) {
+void remove_abandoned_replacement(const std::string& path) {
   struct stat there {};
   if (::lstat((path + "/next").c_str(), &there) != 0 || !S_ISDIR(there.st_mode)) return;
-  // Opening the workshop empties it and closing it removes it; a process that works in it keeps it locked.
-  Result<Workshop> abandoned = Workshop::open(path);
+  // Opening the replacement_dir empties it and closing it removes it; a process that works in it keeps it locked.
+  Result<ReplacementDir> abandoned = ReplacementDir::open(path);
 }
 
-Result<Workshop> Workshop::open(const std::string& path) {
+Result<ReplacementDir> ReplacementDir::open(const std::string& path) {
   std::string directory = path + "/next";
   while (true) {
     if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return lmdb_failure(errno, "write to", path);
@@ -76,25 +76,25 @@ Result<Workshop> Workshop::open(const std::string& path) {
     }
     if (!is_still(lock.fd(), directory)) continue;  // the previous owner has just removed it
     clear(directory);
-    return Workshop(std::move(directory), std::move(lock));
+    return ReplacementDir(std::move(directory), std::move(lock));
   }
 }
 
-Workshop::~Workshop() {
+ReplacementDir::~ReplacementDir() {
   if (lock_.fd() < 0) return;  // moved-from object
   clear(directory_);
   ::rmdir(directory_.c_str());
 }
 
-Result<> put_in_place(const Workshop& workshop, const std::string& path) {
+Result<> put_in_place(const ReplacementDir& replacement_dir, const std::string& path) {
   Result<std::uint64_t> number = current_transaction_number(path);
   if (!number) return failure_of(number);
-  const std::string made = workshop.directory() + "/data.mdb";
+  const std::string made = replacement_dir.directory() + "/data.mdb";
   File fresh(::open(made.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (fresh.fd() < 0) return lmdb_failure(errno, "replace", path);
   // lock.mdb stays in place, and its number of the last transaction decides which of the two meta pages is current.
   if (*number != 0) {
-    Result<> set = set_transaction(workshop.directory(), fresh.fd(), *number);
+    Result<> set = set_transaction(replacement_dir.directory(), fresh.fd(), *number);
     if (!set) return set;
   }
   if (::fsync(fresh.fd()) != 0 || std::rename(made.c_str(), (path + "/data.mdb").c_str()) != 0) {

@@ -21,9 +21,9 @@ Result<std::optional<std::string_view>> Txn::get(Table table, const Key& key) {
   MDB_val value;
   int code = 0;
   std::optional<std::string_view> payload;
-  bool survived = survives([&] {
+  bool survived = runs_without_fault([&] {
     code = mdb_get(txn_, tables_[table], &at, &value);
-    if (code == 0) payload = open_seal(table, key.view(), view_of(value));
+    if (code == 0) payload = verify_checksum(table, key.view(), view_of(value));
   });
   if (survived && code == MDB_NOTFOUND) return std::optional<std::string_view>{};
   if (survived && code != 0) return lmdb_failure(code, "read", path_);
@@ -99,7 +99,7 @@ Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
   MDB_val at = val_of(key);
   MDB_val value;
   int code = 0;
-  if (!survives([&] { code = mdb_cursor_get(cursor_, &at, &value, op); })) {
+  if (!runs_without_fault([&] { code = mdb_cursor_get(cursor_, &at, &value, op); })) {
     return damage(txn_.path(), fmt::format("database \"{}\" has pages that lead nowhere", traits_of(table_).name));
   }
   if (code == MDB_NOTFOUND) return std::optional<Entry>{};
@@ -109,13 +109,13 @@ Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
 }
 
 Cursor::Found Cursor::checked(Found found) {
-  if (!found || !*found || seals_ == Seals::left) return found;
+  if (!found || !*found || seals_ == ChecksumMode::left) return found;
   Entry& entry = **found;
   std::optional<std::string_view> payload;
-  bool survived = survives([&] { payload = open_seal(table_, entry.key, entry.payload); });
+  bool survived = runs_without_fault([&] { payload = verify_checksum(table_, entry.key, entry.payload); });
   if (survived && payload) {
     entry.payload = *payload;
-  } else if (seals_ == Seals::tolerated) {
+  } else if (seals_ == ChecksumMode::tolerated) {
     entry.payload = {};
     entry.damaged = true;
   } else {

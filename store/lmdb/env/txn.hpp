@@ -42,7 +42,7 @@ struct Tables {
 };
 
 // Data cached for all reads of one snapshot: LMDB numbers its snapshots, and the same number means the same contents.
-struct Remembered {
+struct SnapshotCache {
   std::optional<std::vector<SigningKey>> signing_keys;
   std::optional<std::vector<std::pair<std::string, std::string>>> config;
 };
@@ -52,7 +52,7 @@ struct Remembered {
 class Txn {
  public:
   // `remembered` outlives it; null: nothing is cached, as in a write.
-  Txn(MDB_txn* txn, const Tables& tables, const std::string& path, Remembered* remembered = nullptr)
+  Txn(MDB_txn* txn, const Tables& tables, const std::string& path, SnapshotCache* remembered = nullptr)
       : txn_(txn), tables_(tables), path_(path), remembered_(remembered) {}
 
   Result<std::optional<std::string_view>> get(Table table, const Key& key);
@@ -64,7 +64,7 @@ class Txn {
   [[nodiscard]] MDB_txn* handle() const { return txn_; }
   [[nodiscard]] const Tables& tables() const { return tables_; }
   [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] Remembered* remembered() const { return remembered_; }
+  [[nodiscard]] SnapshotCache* remembered() const { return remembered_; }
   // The number of puts and erases so far, including failed ones.
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
@@ -72,7 +72,7 @@ class Txn {
   MDB_txn* txn_;
   Tables tables_;
   const std::string& path_;
-  Remembered* remembered_;
+  SnapshotCache* remembered_;
   std::uint64_t changes_ = 0;
 };
 
@@ -104,9 +104,9 @@ class Cursor {
   Found before(const Key& key);
 
   // From now on a value with a wrong checksum is not a failure but an entry with `damaged` set.
-  void tolerate_damage() { seals_ = Seals::tolerated; }
+  void tolerate_damage() { seals_ = ChecksumMode::tolerated; }
   // From now on payloads are the stored values with their checksums, which the caller verifies.
-  void leave_sealed() { seals_ = Seals::left; }
+  void skip_verification() { seals_ = ChecksumMode::left; }
 
  private:
   Found move(MDB_cursor_op op, std::string_view key);
@@ -115,8 +115,8 @@ class Cursor {
   Txn& txn_;
   Table table_;
   MDB_cursor* cursor_ = nullptr;
-  enum class Seals : std::uint8_t { opened, tolerated, left };
-  Seals seals_ = Seals::opened;
+  enum class ChecksumMode : std::uint8_t { opened, tolerated, left };
+  ChecksumMode seals_ = ChecksumMode::opened;
   std::string_view last_key_;  // points into the map
 };
 

@@ -13,25 +13,25 @@ constexpr std::size_t max_turns = 128;
 
 }  // namespace
 
-Result<> WriteQueue::write(const Deed& deed, const WriteAll& write_all) {
-  Turn turn(deed);
+Result<> WriteQueue::write(const WriteFn& fn, const WriteAll& write_all) {
+  PendingWrite turn(fn);
   {
     std::unique_lock lock(mutex_);
     waiting_.push_back(&turn);
-    if (!led_) {
-      led_ = true;
+    if (!has_leader_) {
+      has_leader_ = true;
     } else {
-      turn.changed_.wait(lock, [&] { return turn.state_ != Turn::State::waiting; });
+      turn.changed_.wait(lock, [&] { return turn.state_ != PendingWrite::State::waiting; });
     }
   }
-  if (turn.state_ != Turn::State::done) lead(write_all);
+  if (turn.state_ != PendingWrite::State::done) lead(write_all);
   if (turn.broken) std::rethrow_exception(turn.broken);
   return std::move(turn.outcome);
 }
 
 // The leading thread's own turn is at the front of the queue.
 void WriteQueue::lead(const WriteAll& write_all) {
-  std::vector<Turn*> turns;
+  std::vector<PendingWrite*> turns;
   {
     const std::lock_guard lock(mutex_);
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), max_turns));
@@ -41,17 +41,17 @@ void WriteQueue::lead(const WriteAll& write_all) {
   try {
     write_all(turns);
   } catch (...) {
-    for (Turn* turn : turns) turn->broken = std::current_exception();
+    for (PendingWrite* turn : turns) turn->broken = std::current_exception();
   }
   const std::lock_guard lock(mutex_);
   // Done while holding the mutex: a thread destroys its turn as soon as it sees that it is done.
-  for (Turn* turn : turns) {
-    turn->state_ = Turn::State::done;
+  for (PendingWrite* turn : turns) {
+    turn->state_ = PendingWrite::State::done;
     turn->changed_.notify_one();
   }
-  led_ = !waiting_.empty();
-  if (!led_) return;
-  waiting_.front()->state_ = Turn::State::leading;
+  has_leader_ = !waiting_.empty();
+  if (!has_leader_) return;
+  waiting_.front()->state_ = PendingWrite::State::leading;
   waiting_.front()->changed_.notify_one();
 }
 

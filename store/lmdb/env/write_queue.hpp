@@ -18,12 +18,12 @@ namespace refctl::lmdb {
 // their write is durable or refused. Threads share it.
 class WriteQueue {
  public:
-  using Deed = std::function<Result<>(records::Writer&)>;
+  using WriteFn = std::function<Result<>(records::Writer&)>;
 
-  // The write of one thread. `outcome` and `broken` (an exception thrown by the deed) are its result.
-  struct Turn {
-    explicit Turn(const Deed& what) : deed(what) {}
-    const Deed& deed;
+  // The write of one thread. `outcome` and `broken` (an exception thrown by `fn`) are its result.
+  struct PendingWrite {
+    explicit PendingWrite(const WriteFn& what) : fn(what) {}
+    const WriteFn& fn;
     Result<> outcome;
     std::exception_ptr broken;
 
@@ -34,10 +34,10 @@ class WriteQueue {
     std::condition_variable changed_;
   };
   // Executes all turns, each with its own outcome: a refused turn changes nothing.
-  using WriteAll = std::function<void(std::span<Turn* const>)>;
+  using WriteAll = std::function<void(std::span<PendingWrite* const>)>;
 
-  // Executes the deed, on this thread or another, by the `write_all` of the leading thread.
-  Result<> write(const Deed& deed, const WriteAll& write_all);
+  // Executes `fn`, on this thread or another, by the `write_all` of the leading thread.
+  Result<> write(const WriteFn& fn, const WriteAll& write_all);
 
   // How many threads wait for their turn.
   [[nodiscard]] std::size_t waiting() const;
@@ -46,8 +46,8 @@ class WriteQueue {
   void lead(const WriteAll& write_all);
 
   mutable std::mutex mutex_;
-  std::deque<Turn*> waiting_;
-  bool led_ = false;  // a thread is leading or has been chosen to lead
+  std::deque<PendingWrite*> waiting_;
+  bool has_leader_ = false;  // a thread is leading or has been chosen to lead
 };
 
 }  // namespace refctl::lmdb

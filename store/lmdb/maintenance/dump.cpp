@@ -34,7 +34,7 @@ std::string hex(const Digest& digest) {
 }
 
 // Returns the digest of the header, the number of entries and the digest of their bytes.
-Digest seal_of(std::string_view header, std::uint64_t entries, const Digest& content) {
+Digest checksum_of(std::string_view header, std::uint64_t entries, const Digest& content) {
   crypto_generichash_state state;
   crypto_generichash_init(&state, nullptr, 0, digest_size);
   absorb(state, header);
@@ -128,7 +128,7 @@ Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format,
   Packer pack(bytes);
   pack.fixed(entries);
   pack.array(digest);
-  pack.array(seal_of(header, entries, digest));
+  pack.array(checksum_of(header, entries, digest));
   facts.bytes += bytes.size();
   sent = sink(bytes);
   if (!sent) return failure_of(sent);
@@ -225,7 +225,7 @@ Result<> DumpReader::read_trailer(std::string_view bytes) {
   in.array(written);
   in.array(seal);
   crypto_generichash_final(&content_, digest.data(), digest.size());
-  if (entries != entries_ || digest != written || seal != seal_of(header_, entries, digest)) {
+  if (entries != entries_ || digest != written || seal != checksum_of(header_, entries, digest)) {
     return not_as_written("its digest does not hold");
   }
   facts_.digest = hex(digest);

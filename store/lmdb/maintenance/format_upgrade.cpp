@@ -43,7 +43,7 @@ Result<> FormatUpgrade::take_audit_entry(const DumpReader::Entry& old, FreshFile
   auto entry = read_audit(load<std::uint64_t>(old.key.data()), payload);
   if (!entry) return malformed("an audit entry");
   end_.add(*entry);
-  for (const std::uint64_t list : audit_owners(*entry)) listed_.push_back({.key = list, .value = entry->number});
+  for (const std::uint64_t list : audit_lists(*entry)) listed_.push_back({.key = list, .value = entry->number});
   return file.append({.table = old.table, .key = old.key, .payload = payload});
 }
 

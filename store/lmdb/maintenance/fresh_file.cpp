@@ -64,7 +64,7 @@ Result<> FreshFile::make_tables(std::string_view payload) {
 }
 
 // LMDB's append mode requires entries in this order.
-bool FreshFile::comes_next(const DumpReader::Entry& entry) {
+bool FreshFile::is_next_in_order(const DumpReader::Entry& entry) {
   bool next = last_key_.empty() || entry.table > last_table_;
   if (!next && entry.table == last_table_) {
     next = traits_of(entry.table).integer_keys
@@ -88,7 +88,7 @@ Result<> FreshFile::append(const DumpReader::Entry& entry) {
   }
   const bool by_number = traits_of(entry.table).integer_keys;
   if (by_number && entry.key.size() != sizeof(std::uint64_t)) return malformed("it has a key that cannot be");
-  if (!comes_next(entry)) return malformed("its entries are out of order");
+  if (!is_next_in_order(entry)) return malformed("its entries are out of order");
   const Key key = by_number ? Key(load<std::uint64_t>(entry.key.data())) : Key(entry.key);
   Txn txn(txn_.get(), *tables_, directory_);
   Result<> put = txn.put(entry.table, key, entry.payload, MDB_APPEND);

@@ -28,7 +28,7 @@ class FreshFile {
   Result<> begin();
   Result<> commit();
   Result<> make_tables(std::string_view head);
-  bool comes_next(const DumpReader::Entry& entry);
+  bool is_next_in_order(const DumpReader::Entry& entry);
 
   std::string directory_;
   std::unique_ptr<MDB_env, decltype(&mdb_env_close)> env_;

@@ -148,7 +148,7 @@ class Rebuild {
         return;
       }
       times.add(*entry);
-      for (const std::uint64_t list : audit_owners(*entry)) {
+      for (const std::uint64_t list : audit_lists(*entry)) {
         audit_lists_.push_back({.key = list, .value = entry->number});
       }
     });

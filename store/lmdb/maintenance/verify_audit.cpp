@@ -31,7 +31,7 @@ void Verifier::check_audit() {
     auto entry = read_audit(packed.number(), packed.payload);
     if (!entry) return false;
     found.add(*entry);
-    for (const std::uint64_t list : audit_owners(*entry)) audit_lists_.push_back({.key = list, .value = entry->number});
+    for (const std::uint64_t list : audit_lists(*entry)) audit_lists_.push_back({.key = list, .value = entry->number});
     return true;
   });
   check_audit_end(found);

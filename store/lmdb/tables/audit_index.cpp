@@ -5,8 +5,8 @@
 
 namespace refctl::lmdb {
 
-AuditOwners audit_owners(const AuditEntry& entry) {
-  AuditOwners found;
+AuditLists audit_lists(const AuditEntry& entry) {
+  AuditLists found;
   const std::optional<UserId> actor = user_in_actor(entry.actor);
   const bool has_subject = entry.subject && entry.subject->value != 0;  // 0 is written as none
   found.owners[found.count++] = has_subject ? about_list(*entry.subject) : store_list;

@@ -12,13 +12,13 @@ namespace refctl::lmdb {
 
 // The lists of the audit index that an entry is in, in the order of their owners: that of its subject or, without one,
 // that of the store, and where a user other than the subject acted, that of the actor. One or two.
-struct AuditOwners {
+struct AuditLists {
   std::uint64_t owners[2] = {0, 0};
   std::size_t count = 0;
   [[nodiscard]] const std::uint64_t* begin() const { return owners; }
   [[nodiscard]] const std::uint64_t* end() const { return owners + count; }
 };
-[[nodiscard]] AuditOwners audit_owners(const AuditEntry& entry);
+[[nodiscard]] AuditLists audit_lists(const AuditEntry& entry);
 
 // The entries about a person, and those in which the person acted on others or on the store: no entry is in both.
 inline constexpr std::uint64_t store_list = 0;  // the entries without a subject; no user has the id 0

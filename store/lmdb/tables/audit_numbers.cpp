@@ -85,8 +85,8 @@ Result<> AuditNumbers::skip_back(std::uint64_t count) {
   return {};
 }
 
-void AuditNumbers::leave_out_below(std::uint64_t number) { first_ = std::max(first_, number); }
+void AuditNumbers::drop_below(std::uint64_t number) { first_ = std::max(first_, number); }
 
-void AuditNumbers::leave_out_above(std::uint64_t number) { last_ = std::min(last_, number); }
+void AuditNumbers::drop_above(std::uint64_t number) { last_ = std::min(last_, number); }
 
 }  // namespace refctl::lmdb

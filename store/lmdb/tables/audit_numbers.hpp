@@ -27,8 +27,8 @@ class AuditNumbers {
   Result<> skip(std::uint64_t count);
   Result<> skip_back(std::uint64_t count);
   // Removes the numbers below or above a gap that was found in the log.
-  void leave_out_below(std::uint64_t number);
-  void leave_out_above(std::uint64_t number);
+  void drop_below(std::uint64_t number);
+  void drop_above(std::uint64_t number);
 
  private:
   struct Run {

@@ -121,7 +121,7 @@ Result<> AuditTable::scan(const records::AuditRange& range, const records::Visit
     if (!*entry) {
       auto above = cursor.number_above(**number);
       if (!above) return failure_of(above);
-      numbers.leave_out_below(*above);
+      numbers.drop_below(*above);
       continue;
     }
     if (!matches(range, **entry)) continue;
@@ -153,7 +153,7 @@ Result<> AuditTable::scan_newest(const records::AuditRange& range, Candidates ca
     if (!*entry) {
       auto below = cursor.number_below(**number);
       if (!below) return failure_of(below);
-      numbers.leave_out_above(*below);
+      numbers.drop_above(*below);
       continue;
     }
     if (!matches(range, **entry)) continue;
@@ -207,7 +207,7 @@ Result<> AuditTable::append_chained(const AuditEntry& entry) {
 Result<> AuditTable::put(const AuditEntry& entry) {
   Result<> done = txn_.put(Table::audit, entry.number, write_audit(entry));
   if (done && !entry.erased) done = txn_.put(Table::audit_values, entry.number, write_audit_values(entry));
-  for (const std::uint64_t owner : audit_owners(entry)) {
+  for (const std::uint64_t owner : audit_lists(entry)) {
     if (done) done = AuditList(txn_, owner).append(entry.number);
   }
   if (done) end_.add(entry);

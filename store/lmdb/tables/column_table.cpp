@@ -1,6 +1,6 @@
 #include "store/lmdb/tables/column_table.hpp"
 
-#include "store/lmdb/env/checked_ahead.hpp"
+#include "store/lmdb/env/checksum_prefetch.hpp"
 
 #include <algorithm>
 
@@ -121,15 +121,15 @@ Result<std::uint64_t> ColumnTable::rank_of(std::uint64_t id) {
 }
 
 Result<> ColumnTable::scan(std::uint64_t from, const std::function<bool(const ColumnBlock&)>& visit) {
-  std::vector<SealedValue> values;
+  std::vector<UnverifiedValue> values;
   Cursor cursor(txn_, Table::columns);
-  cursor.leave_sealed();
+  cursor.skip_verification();
   for (Cursor::Found found = from == 0 ? cursor.first() : cursor.at_or_before(from);; found = cursor.next()) {
     if (!found) return failure_of(found);
     if (!*found) break;
     values.push_back({.key = (*found)->number(), .value = (*found)->payload});
   }
-  CheckedAhead checked(Table::columns, values);
+  ChecksumPrefetch checked(Table::columns, values);
   ColumnBlock block;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::optional<std::string_view> payload = checked.payload(i);

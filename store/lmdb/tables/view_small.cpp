@@ -83,7 +83,7 @@ Result<> View::remove_session(UserId user, const Jti& jti) {
 }
 
 Result<std::vector<SigningKey>> View::signing_keys() {
-  Remembered* const remembered = txn_.remembered();
+  SnapshotCache* const remembered = txn_.remembered();
   if (remembered != nullptr && remembered->signing_keys) return *remembered->signing_keys;
   std::vector<SigningKey> keys;
   Cursor cursor(txn_, Table::signing_keys);
@@ -143,7 +143,7 @@ Result<std::optional<std::string>> View::config(std::string_view name) {
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> View::all_config() {
-  Remembered* const remembered = txn_.remembered();
+  SnapshotCache* const remembered = txn_.remembered();
   if (remembered != nullptr && remembered->config) return *remembered->config;
   std::vector<std::pair<std::string, std::string>> all;
   Cursor cursor(txn_, Table::config);

@@ -10,7 +10,7 @@ namespace refctl::exporting {
 namespace {
 
 using records::UserRow;
-using wire::json_string_room;
+using wire::max_json_string_size;
 using wire::put_json_string;
 
 // Upper bound of a row's bytes besides the user's own texts: ids, times, names of fields.
@@ -27,7 +27,7 @@ class JsonLines final : public UserForm {
   void begin(Piece&) override {}
 
   void add(Piece& piece, const UserRow& user) override {
-    char* out = piece.room(frame_room + json_string_room(text_of(user)));
+    char* out = piece.room(frame_room + max_json_string_size(text_of(user)));
     out = put_number(put(out, "{\"id\":"), user.id.value);
     if (user.erased) {
       out = put(out, ",\"erased\":true");
@@ -68,7 +68,7 @@ class CsvRows final : public UserForm {
   }
 
   void add(Piece& piece, const UserRow& user) override {
-    char* out = piece.room(frame_room + wire::csv_cell_room(text_of(user)));
+    char* out = piece.room(frame_room + wire::max_csv_cell_size(text_of(user)));
     out = put_number(out, user.id.value);
     out = put_cell(out, user.name);
     out = put_cell(out, user.email);

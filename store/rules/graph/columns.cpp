@@ -94,7 +94,7 @@ class Loader {
   // Adds a chunk that continues the run of ids and whose referrers are all in the run, without a branch per user.
   // False, with nothing added, for any other chunk.
   bool add_to_run(const records::ColumnChunk& chunk) {
-    if (!columns_.ids.goes_on(chunk.ids)) return false;
+    if (!columns_.ids.continues_run(chunk.ids)) return false;
     if (chunk.ids.empty()) return true;
     const std::size_t before = columns_.ids.size();
     const std::uint64_t first = before == 0 ? chunk.ids.front() : columns_.ids.front();

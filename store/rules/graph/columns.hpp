@@ -6,7 +6,7 @@
 #include "store/result.hpp"
 #include "store/rules/graph/array.hpp"
 #include "store/rules/graph/ids.hpp"
-#include "store/rules/graph/moments.hpp"
+#include "store/rules/graph/time_column.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,8 +24,8 @@ inline constexpr Node no_node = std::numeric_limits<Node>::max();
 // from. Includes erased users. A referrer that does not exist (only in a damaged store) counts as none.
 struct Columns {
   Ids ids;
-  Array<Node> referrers;  // no_node: a root
-  Moments registered_at;  // ms, as in Instant; empty if not requested
+  Array<Node> referrers;     // no_node: a root
+  TimeColumn registered_at;  // ms, as in Instant; empty if not requested
   // True if every referrer comes before the users it referred, as in every store without imports. Algorithms on the
   // graph are then a plain loop.
   bool ordered = true;

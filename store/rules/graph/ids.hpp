@@ -21,7 +21,7 @@ class Ids {
   explicit Ids(Array<std::uint64_t> ids) : count_(ids.size()), listed_(std::move(ids)) {}
 
   // Whether `ids` continue the run.
-  [[nodiscard]] bool goes_on(std::span<const std::uint64_t> ids) const {
+  [[nodiscard]] bool continues_run(std::span<const std::uint64_t> ids) const {
     if (ids.empty()) return true;
     if (!run() || (count_ != 0 && ids.front() != first_ + count_)) return false;
     bool gap = false;
@@ -29,7 +29,7 @@ class Ids {
     return !gap;
   }
   void append(std::span<const std::uint64_t> ids) {
-    if (goes_on(ids)) {
+    if (continues_run(ids)) {
       if (count_ == 0 && !ids.empty()) first_ = ids.front();
       count_ += ids.size();
       return;

@@ -4,7 +4,7 @@
 
 namespace refctl::graph {
 
-bool stands_in_loop(const Columns& columns, Node node) {
+bool is_in_loop(const Columns& columns, Node node) {
   Node at = columns.referrers[node];
   for (std::size_t steps = 0; at != no_node && steps < columns.size(); ++steps) {
     if (at == node) return true;
@@ -13,7 +13,7 @@ bool stands_in_loop(const Columns& columns, Node node) {
   return false;
 }
 
-Failure loop_above(UserId user) {
+Failure loop_error(UserId user) {
   return fail(ErrorCode::store_damaged, "the referrers of user " + std::to_string(user.value) + " form a loop",
               "see `refctl check`");
 }

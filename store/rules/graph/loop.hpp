@@ -9,9 +9,9 @@
 namespace refctl::graph {
 
 // Returns whether the user is its own referrer, directly or indirectly. Users below a loop are not part of it.
-[[nodiscard]] bool stands_in_loop(const Columns& columns, Node node);
+[[nodiscard]] bool is_in_loop(const Columns& columns, Node node);
 
 // Returns the error for a query that has no answer because of a loop.
-[[nodiscard]] Failure loop_above(UserId user);
+[[nodiscard]] Failure loop_error(UserId user);
 
 }  // namespace refctl::graph

@@ -92,7 +92,7 @@ Result<std::vector<UserId>> path_to_root(records::Reader& reader, UserId user) {
   auto columns = load_columns(reader);
   if (!columns) return failure_of(columns);
   for (Node node = columns->find(*next); node != no_node; node = columns->referrers[node]) {
-    if (path.size() > columns->size()) return loop_above(user);
+    if (path.size() > columns->size()) return loop_error(user);
     path.push_back({columns->ids[node]});
   }
   return path;
@@ -120,15 +120,15 @@ Result<std::uint64_t> downline_of(records::Reader& reader, UserId user) {
   if (!columns) return failure_of(columns);
   const Node node = columns->find(user);
   if (node == no_node) return std::uint64_t{0};
-  if (stands_in_loop(*columns, node)) return loop_above(user);
+  if (is_in_loop(*columns, node)) return loop_error(user);
   return std::uint64_t{count_all(*columns).of[node].downline};
 }
 
-std::optional<Meeting> meeting_of(const std::vector<UserId>& first, const std::vector<UserId>& second) {
+std::optional<CommonAncestor> common_ancestor(const std::vector<UserId>& first, const std::vector<UserId>& second) {
   const auto [in_first, in_second] = std::mismatch(first.rbegin(), first.rend(), second.rbegin(), second.rend());
   if (in_first == first.rbegin()) return std::nullopt;
-  return Meeting{.in_first = static_cast<std::size_t>(std::distance(in_first, first.rend())),
-                 .in_second = static_cast<std::size_t>(std::distance(in_second, second.rend()))};
+  return CommonAncestor{.in_first = static_cast<std::size_t>(std::distance(in_first, first.rend())),
+                        .in_second = static_cast<std::size_t>(std::distance(in_second, second.rend()))};
 }
 
 Result<bool> would_loop(records::Reader& reader, UserId child, UserId referrer) {

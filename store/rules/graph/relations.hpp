@@ -24,11 +24,12 @@ namespace refctl::graph {
 
 // The nearest common referrer of two paths to the root: its position in each path. It may be one of the two users.
 // Absent: they are in different trees.
-struct Meeting {
+struct CommonAncestor {
   std::size_t in_first = 0;
   std::size_t in_second = 0;
 };
-[[nodiscard]] std::optional<Meeting> meeting_of(const std::vector<UserId>& first, const std::vector<UserId>& second);
+[[nodiscard]] std::optional<CommonAncestor> common_ancestor(const std::vector<UserId>& first,
+                                                            const std::vector<UserId>& second);
 
 // Returns whether `child` would be in a loop if it were referred by `referrer`.
 [[nodiscard]] Result<bool> would_loop(records::Reader& reader, UserId child, UserId referrer);

@@ -57,7 +57,7 @@ Result<Shape> shape_below(records::Reader& reader, UserId root, std::optional<In
   if (!columns) return failure_of(columns);
   const Node node = columns->find(root);
   if (node == no_node) return fail(ErrorCode::store_damaged, "user " + std::to_string(root.value) + " has no column");
-  if (stands_in_loop(*columns, node)) return loop_above(root);
+  if (is_in_loop(*columns, node)) return loop_error(root);
   Shape shape = shape_from(std::move(*columns));
   shape.roots = {node};
   return shape;

@@ -35,7 +35,7 @@ Result<UserMetrics> measure_user(records::Reader& reader, UserId user, Instant n
   if (!columns) return failure_of(columns);
   const Node node = columns->find(user);
   if (node == graph::no_node) return fail(ErrorCode::no_such_user, "no user " + std::to_string(user.value));
-  if (graph::stands_in_loop(*columns, node)) return graph::loop_above(user);
+  if (graph::is_in_loop(*columns, node)) return graph::loop_error(user);
   const graph::Counts counts = graph::count_all(*columns);
 
   UserMetrics metrics;

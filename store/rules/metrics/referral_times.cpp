@@ -10,9 +10,9 @@ namespace refctl::metrics {
 namespace {
 
 using graph::Columns;
-using graph::Moments;
 using graph::no_node;
 using graph::Node;
+using graph::TimeColumn;
 
 constexpr Instant beginning{std::numeric_limits<std::int64_t>::min()};
 
@@ -20,7 +20,7 @@ constexpr Instant beginning{std::numeric_limits<std::int64_t>::min()};
 
 // If all users are in order of time, comparing times is comparing positions.
 std::uint64_t early_in_order(const Columns& columns, Instant since, Instant last) {
-  const Moments& times = columns.registered_at;
+  const TimeColumn& times = columns.registered_at;
   const std::size_t users = columns.size();
   const auto first_at = [&](std::int64_t least) {
     std::size_t low = 0;
@@ -46,7 +46,7 @@ std::uint64_t early_in_order(const Columns& columns, Instant since, Instant last
 }
 
 std::uint64_t early_in_any_order(const Columns& columns, Instant since, Instant last) {
-  const Moments& times = columns.registered_at;
+  const TimeColumn& times = columns.registered_at;
   std::uint64_t referrals = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const Node referrer = columns.referrers[i];
@@ -59,7 +59,7 @@ std::uint64_t early_in_any_order(const Columns& columns, Instant since, Instant 
 
 // Each user's first referral by time, or no_node. An extra last element collects the roots, which have no referrer.
 graph::Array<Node> first_referrals(const Columns& columns) {
-  const Moments& times = columns.registered_at;
+  const TimeColumn& times = columns.registered_at;
   const std::size_t users = columns.size();
   graph::Array<Node> firsts(users + 1, no_node);
   if (times.ascending()) {
@@ -78,7 +78,7 @@ graph::Array<Node> first_referrals(const Columns& columns) {
 }  // namespace
 
 ReferralTimes referral_times_of(const Columns& columns, const MetricsOptions& options, Instant last) {
-  const Moments& times = columns.registered_at;
+  const TimeColumn& times = columns.registered_at;
   const Instant since = options.since.value_or(beginning);
   ReferralTimes found;
   found.early = times.ascending() ? early_in_order(columns, since, last) : early_in_any_order(columns, since, last);

@@ -59,7 +59,7 @@ std::vector<std::uint64_t> campaigns(std::uint64_t slots, std::uint64_t seed) {
 
 }  // namespace
 
-graph::Moments registration_times(const SeedOptions& options) {
+graph::TimeColumn registration_times(const SeedOptions& options) {
   const Slots slots(options);
   const std::vector<std::uint64_t> boost = campaigns(slots.count, options.seed);
   std::vector<std::uint64_t> up_to(slots.count + 1, 0);
@@ -69,7 +69,7 @@ graph::Moments registration_times(const SeedOptions& options) {
     up_to[slot + 1] = up_to[slot] + weight;
   }
 
-  graph::Moments times;
+  graph::TimeColumn times;
   times.reserve(options.users);
   for (std::uint64_t slot = 0; slot < slots.count; ++slot) {
     // Both ends are rounded down, so that the slots add up to exactly the number of users.

@@ -17,15 +17,15 @@ void CountedRandom::fill(std::span<std::uint8_t> bytes) {
   }
 }
 
-Acting::Acting(ReferralSystem& system, Caller caller, Caller again, UserId who)
+ActingAs::ActingAs(ReferralSystem& system, Caller caller, Caller again, UserId who)
     : user(who), referrals_(system.as(std::move(caller))) {
   auto made = system.administer(std::move(again));
   if (made) administration_ = std::move(*made);
 }
 
-Acting::Acting(ReferralSystem& system, const Secret& token, const std::string& origin, UserId who)
-    : Acting(system, Caller::session(Secret::copy_of(token.reveal()), origin),
-             Caller::session(Secret::copy_of(token.reveal()), origin), who) {}
+ActingAs::ActingAs(ReferralSystem& system, const Secret& token, const std::string& origin, UserId who)
+    : ActingAs(system, Caller::session(Secret::copy_of(token.reveal()), origin),
+               Caller::session(Secret::copy_of(token.reveal()), origin), who) {}
 
 ReferralsFixture::ReferralsFixture()
     : target_(make_target({.clock = clock, .random = random})),
@@ -35,9 +35,9 @@ ReferralsFixture::ReferralsFixture()
   if (!cheap) FAIL(cheap.error().message);
 }
 
-Acting ReferralsFixture::owner() { return Acting::as_operator(*direct_); }
+ActingAs ReferralsFixture::owner() { return ActingAs::as_operator(*direct_); }
 
-Acting ReferralsFixture::admin() {
+ActingAs ReferralsFixture::admin() {
   if (!admins_token_) admins_token_.emplace(open_admins_session());
   return {target_->system(), *admins_token_, "198.51.100.77"};
 }
@@ -69,9 +69,9 @@ Secret ReferralsFixture::open_admins_session() {
                       key);
 }
 
-Acting ReferralsFixture::stranger(const std::string& origin) { return Acting::nobody(target_->system(), origin); }
+ActingAs ReferralsFixture::stranger(const std::string& origin) { return ActingAs::nobody(target_->system(), origin); }
 
-Acting ReferralsFixture::session(const Secret& token, const std::string& origin) {
+ActingAs ReferralsFixture::session(const Secret& token, const std::string& origin) {
   return {target_->system(), token, origin};
 }
 
@@ -101,7 +101,7 @@ UserId ReferralsFixture::add_with_password(const std::string& name, Role role) {
   return added->user.id;
 }
 
-Acting ReferralsFixture::as(UserId id) {
+ActingAs ReferralsFixture::as(UserId id) {
   auto opened =
       owner()->log_in({.email = user(id).email, .password = std::nullopt, .lifetime = std::nullopt, .label = "test"});
   if (!opened) FAIL(opened.error().message);
@@ -130,14 +130,14 @@ std::vector<AuditEntry> ReferralsFixture::history() {
   return entries;
 }
 
-Result<std::uint64_t> count_users(const Acting& acting, UserQuery query) {
+Result<std::uint64_t> count_users(const ActingAs& acting, UserQuery query) {
   query.page = {.number = 1, .size = 1, .after = std::nullopt};
   auto page = acting->users(query);
   if (!page) return failure_of(page);
   return page->count;
 }
 
-Result<std::uint64_t> count_referrals(const Acting& acting, ReferralQuery query) {
+Result<std::uint64_t> count_referrals(const ActingAs& acting, ReferralQuery query) {
   query.page = {.number = 1, .size = 1, .after = std::nullopt};
   auto page = acting->referrals_of(query);
   if (!page) return failure_of(page);

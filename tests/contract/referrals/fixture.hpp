@@ -39,16 +39,16 @@ class CountedRandom final : public rules::Random {
 inline constexpr std::string_view good_password = "glacier-tandem-49";
 
 // The use cases on behalf of one caller. Copies share them.
-class Acting {
+class ActingAs {
  public:
   // `system` outlives it.
-  [[nodiscard]] static Acting nobody(ReferralSystem& system, const std::string& origin) {
+  [[nodiscard]] static ActingAs nobody(ReferralSystem& system, const std::string& origin) {
     return {system, Caller::nobody(origin), Caller::nobody(origin), {}};
   }
-  [[nodiscard]] static Acting as_operator(ReferralSystem& system) {
+  [[nodiscard]] static ActingAs as_operator(ReferralSystem& system) {
     return {system, Caller::as_operator("root", "cli"), Caller::as_operator("root", "cli"), {}};
   }
-  Acting(ReferralSystem& system, const Secret& token, const std::string& origin, UserId who = {});
+  ActingAs(ReferralSystem& system, const Secret& token, const std::string& origin, UserId who = {});
 
   Referrals* operator->() const { return referrals_.get(); }
   [[nodiscard]] StoreAdmin& administration() const { return *administration_; }
@@ -56,7 +56,7 @@ class Acting {
   UserId user;  // set for a session that the fixture opened
 
  private:
-  Acting(ReferralSystem& system, Caller caller, Caller again, UserId who);
+  ActingAs(ReferralSystem& system, Caller caller, Caller again, UserId who);
 
   std::shared_ptr<Referrals> referrals_;
   std::shared_ptr<StoreAdmin> administration_;
@@ -72,14 +72,14 @@ class ReferralsFixture {
   [[nodiscard]] records::Records& records() { return target_->records(); }
   // The operator of the store behind the target, opened directly: for administration, set-up, and tests of the
   // operator.
-  [[nodiscard]] Acting owner();
+  [[nodiscard]] ActingAs owner();
   // The session of an admin on the target. The first call adds the user, without referrer, password or audit entry.
-  [[nodiscard]] Acting admin();
-  [[nodiscard]] Acting stranger(const std::string& origin = "192.0.2.7");
+  [[nodiscard]] ActingAs admin();
+  [[nodiscard]] ActingAs stranger(const std::string& origin = "192.0.2.7");
   // The caller with this token.
-  [[nodiscard]] Acting session(const Secret& token, const std::string& origin = "192.0.2.7");
+  [[nodiscard]] ActingAs session(const Secret& token, const std::string& origin = "192.0.2.7");
   // A new session of the user.
-  [[nodiscard]] Acting as(UserId user);
+  [[nodiscard]] ActingAs as(UserId user);
 
   // Registers a user as operator, without a password; looks up the referrer's code.
   UserId add(const std::string& name, std::optional<UserId> referrer = std::nullopt, Role role = Role::member);
@@ -103,8 +103,8 @@ class ReferralsFixture {
 };
 
 // Returns the count of a listing.
-[[nodiscard]] Result<std::uint64_t> count_users(const Acting& acting, UserQuery query);
-[[nodiscard]] Result<std::uint64_t> count_referrals(const Acting& acting, ReferralQuery query);
+[[nodiscard]] Result<std::uint64_t> count_users(const ActingAs& acting, UserQuery query);
+[[nodiscard]] Result<std::uint64_t> count_referrals(const ActingAs& acting, ReferralQuery query);
 
 [[nodiscard]] Secret secret(std::string_view text);
 // Returns the error's code, or nothing for a success: CHECK(code_of(r) == ErrorCode::forbidden).

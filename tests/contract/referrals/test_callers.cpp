@@ -34,7 +34,7 @@ void put_children(ReferralsFixture& fixture, UserId referrer, std::uint64_t coun
   }));
 }
 
-Result<ImportReport> import_line(const Acting& acting, std::string_view line) {
+Result<ImportReport> import_line(const ActingAs& acting, std::string_view line) {
   const int descriptor = ::memfd_create("import", MFD_CLOEXEC);
   REQUIRE(::write(descriptor, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
   REQUIRE(::lseek(descriptor, 0, SEEK_SET) == 0);
@@ -51,12 +51,12 @@ constexpr std::string_view one_user = R"({"name":"Zoe","email":"zoe@example.com"
 TEST_CASE("the session's user is known after the first use case has resolved it", "[callers]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  const Acting member = fixture.as(ann);
+  const ActingAs member = fixture.as(ann);
   CHECK_FALSE(member->session_user());
   // The user is known even if the use case then refuses.
   CHECK(code_of(member->metrics({})) == ErrorCode::forbidden);
   CHECK(member->session_user() == ann);
-  const Acting nobody = fixture.session(secret("nonsense"));
+  const ActingAs nobody = fixture.session(secret("nonsense"));
   CHECK(code_of(nobody->metrics({})) == ErrorCode::not_logged_in);
   CHECK_FALSE(nobody->session_user());
   CHECK(fixture.owner()->metrics({}));
@@ -67,7 +67,7 @@ TEST_CASE("a walk stops when its caller's session ends", "[callers]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   put_children(fixture, ann, 1500);
-  const Acting member = fixture.as(ann);
+  const ActingAs member = fixture.as(ann);
   std::uint64_t seen = 0;
   auto walked = member->each_referral({}, [&](const ReferralView&) {
     if (++seen == 1) REQUIRE(fixture.admin()->end_sessions(UserRef::of(ann)));
@@ -80,7 +80,7 @@ TEST_CASE("a walk stops when its caller's session ends", "[callers]") {
 TEST_CASE("a walk over all entries stops when its caller loses the role", "[callers]") {
   ReferralsFixture fixture;
   const UserId ada = fixture.add("ada", std::nullopt, Role::admin);
-  const Acting admin = fixture.as(ada);
+  const ActingAs admin = fixture.as(ada);
   UserEdit demotion;
   demotion.role = Role::member;
   // More entries than one read of the walk takes.
@@ -104,7 +104,7 @@ TEST_CASE("a walk over all entries stops when its caller loses the role", "[call
 TEST_CASE("an import whose admin loses access before the commit changes nothing", "[callers]") {
   ReferralsFixture fixture;
   const UserId ada = fixture.add("ada", std::nullopt, Role::admin);
-  const Acting admin = fixture.as(ada);
+  const ActingAs admin = fixture.as(ada);
   UserEdit change;
   std::optional<ErrorCode> expected;
   SECTION("disabled") {

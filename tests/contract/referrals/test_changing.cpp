@@ -19,7 +19,7 @@ TEST_CASE("a member may change only their own name", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
-  const Acting member = fixture.as(ann);
+  const ActingAs member = fixture.as(ann);
   auto renamed = member->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Ann B."; }));
   REQUIRE(renamed);
   CHECK(renamed->user.name == "Ann B.");
@@ -29,7 +29,7 @@ TEST_CASE("a member may change only their own name", "[edit]") {
   CHECK(own([](UserEdit& e) { e.role = Role::admin; }) == ErrorCode::forbidden);
   CHECK(own([](UserEdit& e) { e.disabled = true; }) == ErrorCode::forbidden);
   CHECK(own([](UserEdit& e) { e.name = ""; }) == ErrorCode::invalid_field);
-  for (const Acting& actor : {member, fixture.as(fixture.add("sup", std::nullopt, Role::support))}) {
+  for (const ActingAs& actor : {member, fixture.as(fixture.add("sup", std::nullopt, Role::support))}) {
     CHECK(code_of(actor->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) == ErrorCode::forbidden);
   }
   CHECK(code_of(fixture.stranger()->edit_user(UserRef::of(bob), edit([](UserEdit& e) { e.name = "x"; }))) ==
@@ -42,7 +42,7 @@ TEST_CASE("an admin may change every field, and each change is audited", "[edit]
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   fixture.add("bob");
-  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  const ActingAs admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
   const std::string code = fixture.user(ann).code;
   auto edited = admin->edit_user(UserRef::of(ann), edit([](UserEdit& e) {
                                    e.name = "Ann";
@@ -106,7 +106,7 @@ TEST_CASE("erasing leaves an anonymous node and no trace of the person", "[erase
                                        e.referrer = NewReferrer{.to = UserRef::of(ann), .reason = "asked by bob"};
                                      })));
   fixture.add("carl", bob);
-  const Acting session = fixture.as(bob);
+  const ActingAs session = fixture.as(bob);
   (void)fixture.try_log_in("bob@example.com", "wrong");
   const std::string code = fixture.user(bob).code;
   const Instant registered = fixture.user(bob).registered_at;
@@ -151,7 +151,7 @@ TEST_CASE("a member may erase only themself, an admin everybody", "[erase]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob");
-  const Acting support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
+  const ActingAs support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
   CHECK(code_of(fixture.as(ann)->erase_user(UserRef::of(bob))) == ErrorCode::forbidden);
   CHECK(code_of(support->erase_user(UserRef::of(bob))) == ErrorCode::forbidden);
   REQUIRE(fixture.as(ann)->erase_user(UserRef::of(ann)));
@@ -163,7 +163,7 @@ TEST_CASE("a member may erase only themself, an admin everybody", "[erase]") {
 TEST_CASE("erasing an admin removes their address from the log but keeps their changes of others", "[erase]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  const Acting admin = fixture.as(fixture.add("boss", std::nullopt, Role::admin));  // acts from 192.0.2.7
+  const ActingAs admin = fixture.as(fixture.add("boss", std::nullopt, Role::admin));  // acts from 192.0.2.7
   fixture.add("deputy", std::nullopt, Role::admin);
   REQUIRE(admin->edit_user(UserRef::of(ann), edit([](UserEdit& e) { e.name = "Anna"; })));
   REQUIRE(admin.administration().set_setting("security.password_min", "9"));
@@ -215,11 +215,11 @@ TEST_CASE("an edit with a password is applied completely or not at all", "[edit]
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
   fixture.add("bob");
-  const Acting member = fixture.as(ann);
-  const Acting elsewhere = fixture.as(ann);
-  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  const ActingAs member = fixture.as(ann);
+  const ActingAs elsewhere = fixture.as(ann);
+  const ActingAs admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
   const std::size_t entries = fixture.history().size();
-  const auto with_password = [&](const Acting& acting, std::string_view old_password, auto set) {
+  const auto with_password = [&](const ActingAs& acting, std::string_view old_password, auto set) {
     UserEdit made = edit(set);
     made.password = secret("walrus-mosaic-17");
     if (!old_password.empty()) made.old_password = secret(old_password);
@@ -251,7 +251,7 @@ TEST_CASE("an edit with a password is applied completely or not at all", "[edit]
 TEST_CASE("an edit checks the old password against the hash stored at the time of the write", "[edit]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add_with_password("ann");
-  const Acting member = fixture.as(ann);
+  const ActingAs member = fixture.as(ann);
   const auto change_own = [&] {
     return code_of(member->change_password(
         {.user = {}, .old_password = secret(good_password), .new_password = secret("walrus-mosaic-17")}));
@@ -282,10 +282,10 @@ TEST_CASE("the last admin can be removed only by an operator who confirms it", "
   const UserId ann = fixture.add("ann", std::nullopt, Role::admin);
   const UserId bob = fixture.add("bob", std::nullopt, Role::admin);
   fixture.add("sup", std::nullopt, Role::support);
-  const Acting admin = fixture.as(ann);
+  const ActingAs admin = fixture.as(ann);
   const auto demote = [](UserEdit& e) { e.role = Role::support; };
   const auto disable = [](UserEdit& e) { e.disabled = true; };
-  const auto changed = [&](const Acting& acting, UserId user, auto set) {
+  const auto changed = [&](const ActingAs& acting, UserId user, auto set) {
     return code_of(acting->edit_user(UserRef::of(user), edit(set)));
   };
   SECTION("while there is another admin") {
@@ -297,7 +297,7 @@ TEST_CASE("the last admin can be removed only by an operator who confirms it", "
     REQUIRE(changed(admin, bob, disable) == std::nullopt);
     REQUIRE(admin->erase_user(UserRef::of(carl)));
     const std::size_t entries = fixture.history().size();
-    for (const Acting& acting : {admin, fixture.owner()}) {
+    for (const ActingAs& acting : {admin, fixture.owner()}) {
       CHECK(changed(acting, ann, demote) == ErrorCode::last_admin);
       CHECK(changed(acting, ann, disable) == ErrorCode::last_admin);
       CHECK(code_of(acting->erase_user(UserRef::of(ann))) == ErrorCode::last_admin);

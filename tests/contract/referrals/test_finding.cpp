@@ -24,7 +24,7 @@ UserQuery query(std::uint64_t page = 1, std::uint64_t size = default_page_size) 
 }
 
 // Checks that a query returns the same ids as one page, page by page, by cursor, streamed, and counted.
-void check_all_ways(const Acting& actor, const UserQuery& asked, const std::vector<UserId>& expected) {
+void check_all_ways(const ActingAs& actor, const UserQuery& asked, const std::vector<UserId>& expected) {
   UserQuery q = asked;
   q.page = {.number = 1, .size = 1000, .after = std::nullopt};
   CHECK(ids_of(actor->users(q).value()) == expected);
@@ -63,7 +63,7 @@ void check_all_ways(const Acting& actor, const UserQuery& asked, const std::vect
 
 TEST_CASE("users are listed in order of id, by page, cursor and stream", "[users]") {
   ReferralsFixture fixture;
-  const Acting admin = fixture.admin();  // user 1
+  const ActingAs admin = fixture.admin();  // user 1
   UserQuery nobody = query();
   nobody.search = "nobody has this";
   check_all_ways(admin, nobody, {});
@@ -111,7 +111,7 @@ TEST_CASE("users are found by text, time, role and referrer, and by all of them 
     set(q);
     return q;
   };
-  const Acting admin = fixture.admin();  // user 6
+  const ActingAs admin = fixture.admin();  // user 6
   check_all_ways(admin, with([](UserQuery& q) { q.search = "ANN"; }), ids({1, 5}));
   check_all_ways(admin, with([](UserQuery& q) { q.search = "zoË"; }), ids({3}));
   check_all_ways(admin, with([](UserQuery& q) { q.search = "@example"; }), ids({1, 2, 3, 4, 5}));
@@ -136,7 +136,7 @@ TEST_CASE("a search for a complete e-mail, code or id finds its user alone, with
   const UserId ann = fixture.add("ann");
   const UserId joann = fixture.add("joann");
   const UserId two = fixture.add("user2");
-  const Acting owner = fixture.owner();
+  const ActingAs owner = fixture.owner();
   UserEdit coded;
   coded.code = "ann";
   REQUIRE(owner->edit_user(UserRef::of(two), coded));
@@ -178,8 +178,8 @@ TEST_CASE("a search for a complete e-mail, code or id finds its user alone, with
 
 TEST_CASE("members search only if the setting allows it", "[users]") {
   ReferralsFixture fixture;
-  const Acting member = fixture.as(fixture.add("ann"));
-  const Acting support = fixture.as(fixture.add("sue", std::nullopt, Role::support));
+  const ActingAs member = fixture.as(fixture.add("ann"));
+  const ActingAs support = fixture.as(fixture.add("sue", std::nullopt, Role::support));
   UserQuery q = query();
   for (const char* text : {"sue", "sue@example.com", "2"}) {
     q.search = text;
@@ -205,7 +205,7 @@ TEST_CASE("a member sees other users' e-mails masked and cannot search for them"
   REQUIRE(fixture.owner().administration().set_setting("members.search", "true"));
   const UserId ann = fixture.add("ann");
   fixture.add("bob", ann);
-  const Acting member = fixture.as(ann);
+  const ActingAs member = fixture.as(ann);
   auto page = member->users(query());
   REQUIRE(page);
   CHECK(page->results[0].user.email == "ann@example.com");
@@ -293,7 +293,7 @@ TEST_CASE("members learn nothing about others, not even whether they exist", "[u
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob", ann);
-  const Acting member = fixture.as(ann);
+  const ActingAs member = fixture.as(ann);
   std::optional<Error> first;
   const auto refused = [&](const auto& result) {
     REQUIRE(code_of(result) == ErrorCode::forbidden);
@@ -324,7 +324,7 @@ TEST_CASE("members learn nothing about others, not even whether they exist", "[u
   CHECK(code_of(member->metrics({})) == ErrorCode::forbidden);
   CHECK(code_of(member->tree_of({.user = {}, .all_roots = true, .max_depth = {}, .limit = {}, .as_of = {}},
                                 [](const TreeNode&) { return Walk::on; })) == ErrorCode::forbidden);
-  const Acting support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
+  const ActingAs support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
   CHECK(support->user(UserRef::of(bob)));
   CHECK(support->explain(UserRef::of(bob)));
   CHECK(support->metrics({}));

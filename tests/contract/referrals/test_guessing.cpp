@@ -100,7 +100,7 @@ TEST_CASE("a change of the own password needs the old one and is throttled like 
   const UserId ann = fixture.add_with_password("ann");
   auto here = fixture.try_log_in(ann_email, good_password);
   auto there = fixture.try_log_in(ann_email, good_password);
-  const Acting actor = fixture.session(here->token);
+  const ActingAs actor = fixture.session(here->token);
   const auto change = [&](std::optional<Secret> old_password, std::string_view next) {
     return actor->change_password(
         {.user = std::nullopt, .old_password = std::move(old_password), .new_password = secret(next)});
@@ -124,11 +124,11 @@ TEST_CASE("a change of the own password needs the old one and is throttled like 
 TEST_CASE("only admins and the operator may set other users' passwords", "[password]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  const Acting session = fixture.as(ann);
-  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
-  const Acting support = fixture.as(fixture.add("support", std::nullopt, Role::support));
-  const Acting member = fixture.as(fixture.add("bob"));
-  const auto give = [&](const Acting& actor, std::string_view next) {
+  const ActingAs session = fixture.as(ann);
+  const ActingAs admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  const ActingAs support = fixture.as(fixture.add("support", std::nullopt, Role::support));
+  const ActingAs member = fixture.as(fixture.add("bob"));
+  const auto give = [&](const ActingAs& actor, std::string_view next) {
     return actor->change_password(
         {.user = UserRef::of(ann), .old_password = std::nullopt, .new_password = secret(next)});
   };
@@ -173,7 +173,7 @@ TEST_CASE("one network has a burst of sign-ups, then a number per minute", "[thr
   fixture.add_with_password("ada", Role::admin);
   auto opened = fixture.try_log_in("ada@example.com", good_password);
   REQUIRE(opened);
-  const Acting admin = fixture.session(opened->token, "2001:db8::1");
+  const ActingAs admin = fixture.session(opened->token, "2001:db8::1");
   int number = 0;
   const auto next = [&](const std::string& origin) {
     return signs_up(fixture, "new" + std::to_string(number++) + "@example.com", origin);

@@ -145,7 +145,7 @@ TEST_CASE("an admin changes a user's referrer, with a preview and an audit entry
           ErrorCode::invalid_field);
     CHECK(code_of(fixture.admin()->preview_referrer(UserRef::of(bob), UserRef::of(below))) == ErrorCode::invalid_field);
   }
-  const Acting support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
+  const ActingAs support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
   CHECK(code_of(support->edit_user(UserRef::of(bob), edit(UserRef::of(dora), "why"))) == ErrorCode::forbidden);
   CHECK(code_of(support->preview_referrer(UserRef::of(bob), UserRef::of(dora))) == ErrorCode::forbidden);
   CHECK(code_of(fixture.as(bob)->edit_user(UserRef::of(bob), edit(UserRef::of(dora), "why"))) == ErrorCode::forbidden);

@@ -31,7 +31,7 @@ TEST_CASE("a log-in opens a session that identifies the user", "[sessions]") {
   CHECK(opened->user.user.id == ann);
   CHECK(opened->expires_at <= fixture.clock.now() + hours(12));
   CHECK(opened->expires_at > fixture.clock.now() + hours(12) - seconds(1));
-  const Acting actor = fixture.session(opened->token);
+  const ActingAs actor = fixture.session(opened->token);
   const auto who = actor->who_am_i();
   REQUIRE(who);
   CHECK(who->user.user.id == ann);
@@ -67,12 +67,12 @@ TEST_CASE("logging out invalidates the token at once", "[sessions]") {
   auto one = fixture.try_log_in("ann@example.com", good_password);
   auto two = fixture.try_log_in("ann@example.com", good_password);
   auto three = fixture.try_log_in("ann@example.com", good_password);
-  const Acting actor = fixture.session(one->token, "cli");
+  const ActingAs actor = fixture.session(one->token, "cli");
   CHECK(actor->sessions_of(std::nullopt).value().size() == 3);
   REQUIRE(actor->log_out(LogOut::this_session));
   CHECK(code_of(fixture.session(one->token, "cli")->who_am_i()) == ErrorCode::session_over);
   CHECK(code_of(actor->who_am_i()) == ErrorCode::session_over);
-  const Acting other = fixture.session(two->token, "cli");
+  const ActingAs other = fixture.session(two->token, "cli");
   REQUIRE(other->log_out(LogOut::all_sessions));
   CHECK(code_of(fixture.session(three->token, "cli")->who_am_i()) == ErrorCode::session_over);
   CHECK(fixture.admin()->sessions_of(UserRef::of(ann)).value().empty());
@@ -108,7 +108,7 @@ TEST_CASE("a session ends when it expires", "[sessions]") {
   REQUIRE(opened);
   CHECK(fixture.admin()->sessions_of(UserRef::of(ann)).value().front().label == "phone");
   fixture.clock.set(opened->expires_at - Duration{1});
-  const Acting actor = fixture.session(opened->token, "cli");
+  const ActingAs actor = fixture.session(opened->token, "cli");
   CHECK(actor->who_am_i());
   fixture.clock.set(opened->expires_at);
   CHECK(code_of(actor->who_am_i()) == ErrorCode::session_over);
@@ -187,8 +187,8 @@ TEST_CASE("the operator opens a session without a password, which is audited", "
   CHECK(fixture.session(opened->token, "cli")->who_am_i()->user.user.id == ann);
   CHECK(fixture.history().back().action == "session.open_by_operator");
   CHECK(fixture.history().back().actor == "operator:root");
-  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
-  for (const Acting& actor : {admin, fixture.stranger()}) {
+  const ActingAs admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  for (const ActingAs& actor : {admin, fixture.stranger()}) {
     auto refused = actor->log_in({.email = "ann@example.com", .password = {}, .lifetime = {}, .label = {}});
     CHECK(code_of(refused) == ErrorCode::invalid_field);
   }
@@ -220,11 +220,11 @@ TEST_CASE("a foreign or weaker hash is replaced at the first log-in only", "[ses
 TEST_CASE("sessions are listed and ended by their user and by admins", "[sessions]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  const Acting member = fixture.as(ann);
+  const ActingAs member = fixture.as(ann);
   fixture.clock.advance(seconds(5));
   (void)fixture.as(ann);
-  const Acting other = fixture.as(fixture.add("bob"));
-  const Acting support = fixture.as(fixture.add("support", std::nullopt, Role::support));
+  const ActingAs other = fixture.as(fixture.add("bob"));
+  const ActingAs support = fixture.as(fixture.add("support", std::nullopt, Role::support));
   auto sessions = member->sessions_of(std::nullopt);
   REQUIRE(sessions);
   REQUIRE(sessions->size() == 2);
@@ -260,7 +260,7 @@ TEST_CASE("keys are rotated and revoked", "[sessions]") {
   CHECK(code_of(fixture.session(after->token, "cli")->who_am_i()) == ErrorCode::not_logged_in);
   CHECK(fixture.owner().administration().keys().value().size() == 1);
   CHECK(code_of(fixture.owner().administration().revoke_key(fresh->kid)) == ErrorCode::no_such_key);
-  const Acting support = fixture.as(fixture.add("support", std::nullopt, Role::support));
+  const ActingAs support = fixture.as(fixture.add("support", std::nullopt, Role::support));
   CHECK(code_of(support.administration().rotate_keys()) == ErrorCode::forbidden);
   CHECK(code_of(support.administration().keys()) == ErrorCode::forbidden);
 }

@@ -105,8 +105,8 @@ TEST_CASE("passwords follow the policy and the setting", "[sign_up]") {
 
 TEST_CASE("only an admin may set role and code or omit the password", "[sign_up]") {
   ReferralsFixture fixture;
-  const Acting admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
-  const Acting support = fixture.as(fixture.add("support", std::nullopt, Role::support));
+  const ActingAs admin = fixture.as(fixture.add("admin", std::nullopt, Role::admin));
+  const ActingAs support = fixture.as(fixture.add("support", std::nullopt, Role::support));
   const auto role = [] {
     auto r = request("role");
     r.role = Role::admin;
@@ -122,7 +122,7 @@ TEST_CASE("only an admin may set role and code or omit the password", "[sign_up]
     r.password.reset();
     return r;
   };
-  for (const Acting& actor : {fixture.stranger(), support}) {
+  for (const ActingAs& actor : {fixture.stranger(), support}) {
     CHECK(code_of(actor->sign_up(role())) == ErrorCode::forbidden);
     CHECK(code_of(actor->sign_up(code())) == ErrorCode::forbidden);
     CHECK(code_of(actor->sign_up(open())) == ErrorCode::forbidden);

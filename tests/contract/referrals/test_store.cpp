@@ -64,7 +64,7 @@ TEST_CASE("the audit log is paged, filtered, and for admins only", "[audit]") {
   CHECK(code_of(fixture.admin()->audit(past)) == ErrorCode::no_such_page);
   const auto nothing = [](const AuditEntry&) { return Walk::on; };
   for (const Role role : {Role::member, Role::support}) {
-    const Acting actor = fixture.as(fixture.add("role" + std::string(name_of(role)), std::nullopt, role));
+    const ActingAs actor = fixture.as(fixture.add("role" + std::string(name_of(role)), std::nullopt, role));
     CHECK(code_of(actor->audit({})) == ErrorCode::forbidden);
     CHECK(code_of(actor->each_audit_entry({}, nothing)) == ErrorCode::forbidden);
     CHECK(code_of(actor.administration().check()) == ErrorCode::forbidden);
@@ -100,7 +100,7 @@ TEST_CASE("check finds states that the rules never produce", "[check]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
   const UserId bob = fixture.add("bob", ann);
-  const Acting session = fixture.as(bob);
+  const ActingAs session = fixture.as(bob);
   CHECK(fixture.owner().administration().check().value().empty());
 
   SECTION("a loop of referrers") {
@@ -153,9 +153,9 @@ TEST_CASE("status counts users, sessions and entries", "[status]") {
 
 TEST_CASE("status is for support, admins and the operator", "[status]") {
   ReferralsFixture fixture;
-  const Acting support = fixture.as(fixture.add("sue", std::nullopt, Role::support));
-  const Acting admin = fixture.as(fixture.add("ada", std::nullopt, Role::admin));
-  const Acting member = fixture.as(fixture.add("max"));
+  const ActingAs support = fixture.as(fixture.add("sue", std::nullopt, Role::support));
+  const ActingAs admin = fixture.as(fixture.add("ada", std::nullopt, Role::admin));
+  const ActingAs member = fixture.as(fixture.add("max"));
   CHECK(support.administration().status());
   CHECK(admin.administration().status());
   CHECK(code_of(member.administration().status()) == ErrorCode::forbidden);
@@ -165,7 +165,7 @@ TEST_CASE("status is for support, admins and the operator", "[status]") {
 TEST_CASE("a query out of bounds is refused under its parameter's name", "[limits]") {
   ReferralsFixture fixture;
   const UserId ann = fixture.add("ann");
-  const Acting admin = fixture.admin();
+  const ActingAs admin = fixture.admin();
   const auto name_in = [](const auto& result) {
     if (result) return std::string("none");
     CHECK(result.error().code == ErrorCode::invalid_parameter);
@@ -252,7 +252,7 @@ TEST_CASE("explain shows what a support request needs", "[explain]") {
   CHECK_FALSE(explained->history[1].origin.empty());
 
   // Bob sees the same about himself, but not the origins of other actors.
-  const Acting self = fixture.session(opened->token, "cli");
+  const ActingAs self = fixture.session(opened->token, "cli");
   auto own = self->explain(std::nullopt);
   REQUIRE(own);
   CHECK(own->history.size() == 2);
@@ -274,7 +274,7 @@ TEST_CASE("all seeded users log in with one password, and status says so", "[see
   CHECK(fixture.owner().administration().status()->test_tag);
   CHECK(fixture.history().back().action == "seed");
   CHECK(fixture.owner().administration().check().value().empty());
-  const Acting support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
+  const ActingAs support = fixture.as(fixture.add("sup", std::nullopt, Role::support));
   CHECK(code_of(support.administration().seed_users(options, std::nullopt, {})) == ErrorCode::forbidden);
   CHECK(code_of(fixture.owner().administration().seed_users(options, std::nullopt, {})) == ErrorCode::store_not_empty);
 }
@@ -286,7 +286,7 @@ TEST_CASE("only an admin may import and export", "[import]") {
   CHECK(code_of(fixture.stranger()->import_users(nothing, {}, {})) == ErrorCode::not_logged_in);
   CHECK(code_of(fixture.stranger()->export_users({}, sink)) == ErrorCode::not_logged_in);
   for (const Role role : {Role::member, Role::support}) {
-    const Acting actor = fixture.as(fixture.add("role" + std::string(name_of(role)), std::nullopt, role));
+    const ActingAs actor = fixture.as(fixture.add("role" + std::string(name_of(role)), std::nullopt, role));
     CHECK(code_of(actor->import_users(nothing, {}, {})) == ErrorCode::forbidden);
     CHECK(code_of(actor->export_users({}, sink)) == ErrorCode::forbidden);
   }

@@ -104,24 +104,24 @@ TEST_CASE("times are stored exactly, close to one another or not") {
                std::int64_t{-2'147'483'649}, std::numeric_limits<std::int64_t>::max() - 1'700'000'000'000);
   const std::size_t place = GENERATE(std::size_t{1}, std::size_t{300}, std::size_t{599});
   times[place] = 1'700'000'000'000 + far;
-  Moments moments;
-  moments.append(std::span(times).first(3));
-  for (std::size_t i = 3; i < 250; ++i) moments.push_back(times[i]);
-  moments.append(std::span(times).subspan(250, 40));
-  moments.append(std::span(times).subspan(290));
-  REQUIRE(moments.size() == times.size());
-  for (std::size_t i = 0; i < times.size(); ++i) CHECK(moments[i] == times[i]);
-  CHECK_FALSE(moments.ascending());
+  TimeColumn column;
+  column.append(std::span(times).first(3));
+  for (std::size_t i = 3; i < 250; ++i) column.push_back(times[i]);
+  column.append(std::span(times).subspan(250, 40));
+  column.append(std::span(times).subspan(290));
+  REQUIRE(column.size() == times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) CHECK(column[i] == times[i]);
+  CHECK_FALSE(column.ascending());
 }
 
 TEST_CASE("times know whether they ascend, also across separate appends") {
-  Moments moments;
-  CHECK(moments.ascending());
-  moments.append(std::vector<std::int64_t>{1, 2, 2});
-  moments.append(std::vector<std::int64_t>{2, 5});
-  CHECK(moments.ascending());
-  moments.push_back(4);
-  CHECK_FALSE(moments.ascending());
+  TimeColumn column;
+  CHECK(column.ascending());
+  column.append(std::vector<std::int64_t>{1, 2, 2});
+  column.append(std::vector<std::int64_t>{2, 5});
+  CHECK(column.ascending());
+  column.push_back(4);
+  CHECK_FALSE(column.ascending());
 }
 
 TEST_CASE("each loop is found once, and every pass terminates") {

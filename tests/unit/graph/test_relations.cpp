@@ -91,17 +91,17 @@ TEST_CASE("two paths meet at the nearest common referrer") {
     for (const std::uint64_t id : ids) list.push_back({id});
     return list;
   };
-  const auto meeting = meeting_of(path({9, 7, 2, 1}), path({5, 2, 1}));
+  const auto meeting = common_ancestor(path({9, 7, 2, 1}), path({5, 2, 1}));
   REQUIRE(meeting);
   CHECK(meeting->in_first == 2);
   CHECK(meeting->in_second == 1);
-  const auto above = meeting_of(path({9, 7, 2, 1}), path({7, 2, 1}));
+  const auto above = common_ancestor(path({9, 7, 2, 1}), path({7, 2, 1}));
   REQUIRE(above);
   CHECK(above->in_first == 1);
   CHECK(above->in_second == 0);
-  CHECK(meeting_of(path({1}), path({1}))->in_first == 0);
-  CHECK_FALSE(meeting_of(path({3, 1}), path({4, 2})));
-  CHECK_FALSE(meeting_of(path({}), path({1})));
+  CHECK(common_ancestor(path({1}), path({1}))->in_first == 0);
+  CHECK_FALSE(common_ancestor(path({3, 1}), path({4, 2})));
+  CHECK_FALSE(common_ancestor(path({}), path({1})));
 }
 
 TEST_CASE("a user cannot be moved below themself") {

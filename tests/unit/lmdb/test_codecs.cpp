@@ -308,14 +308,15 @@ TEST_CASE("a checksum is valid only for its bytes, its key and its table", "[lmd
   std::string value = payload;
   std::uint32_t sum = checksum(Table::users, key, payload);
   value.append(reinterpret_cast<const char*>(&sum), sizeof sum);
-  CHECK(open_seal(Table::users, key, value) == payload);
-  CHECK(!open_seal(Table::credentials, key, value));
-  CHECK(!open_seal(Table::users, "12345679", value));
-  for (std::size_t size = 0; size < value.size(); ++size) CHECK(!open_seal(Table::users, key, value.substr(0, size)));
+  CHECK(verify_checksum(Table::users, key, value) == payload);
+  CHECK(!verify_checksum(Table::credentials, key, value));
+  CHECK(!verify_checksum(Table::users, "12345679", value));
+  for (std::size_t size = 0; size < value.size(); ++size)
+    CHECK(!verify_checksum(Table::users, key, value.substr(0, size)));
   for (std::size_t bit = 0; bit < value.size() * 8; ++bit) {
     std::string flipped = value;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
-    CHECK(!open_seal(Table::users, key, flipped));
+    CHECK(!verify_checksum(Table::users, key, flipped));
   }
 }
 

@@ -247,7 +247,7 @@ TEST_CASE("a truncated data.mdb does not end the process by a signal", "[open]")
   auto size = fs::file_size(path + "/data.mdb");
   for (auto pages = size / 4096 - 1; pages >= 2; --pages) {
     fs::resize_file(path + "/data.mdb", pages * 4096);
-    Ended ended = in_child([&] {
+    ExitStatus ended = run_in_child([&] {
       auto store = open(path);
       if (!store) return store.error().code == ErrorCode::store_damaged ? 7 : 1;
       auto read = (*store)->read([](records::Reader& r) { return r.config("a"); });

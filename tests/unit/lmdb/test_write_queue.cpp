@@ -55,7 +55,7 @@ TEST_CASE("writes that wait for another one share a transaction") {
   std::atomic<bool> first_is_in{false};
   std::atomic<bool> go_on{false};
   std::atomic<bool> told_in_time{true};
-  const WriteQueue::WriteAll write_all = [&](std::span<WriteQueue::Turn* const> turns) {
+  const WriteQueue::WriteAll write_all = [&](std::span<WriteQueue::PendingWrite* const> turns) {
     groups.push_back(turns.size());
     first_is_in = true;
     if (!becomes([&] { return go_on.load(); })) told_in_time = false;
@@ -63,7 +63,7 @@ TEST_CASE("writes that wait for another one share a transaction") {
       if (i % 2 == 1) turns[i]->outcome = fail(ErrorCode::busy, "refused");
     }
   };
-  const WriteQueue::Deed nothing = [](records::Writer&) -> Result<> { return {}; };
+  const WriteQueue::WriteFn nothing = [](records::Writer&) -> Result<> { return {}; };
   std::atomic<int> refused{0};
   std::vector<std::thread> threads;
   std::atomic<bool> first_went_well{false};
@@ -86,7 +86,7 @@ TEST_CASE("writes that wait for another one share a transaction") {
 
 TEST_CASE("if the leader throws, all turns get the exception and the queue continues") {
   WriteQueue queue;
-  const WriteQueue::Deed nothing = [](records::Writer&) -> Result<> { return {}; };
+  const WriteQueue::WriteFn nothing = [](records::Writer&) -> Result<> { return {}; };
   CHECK_THROWS_AS(queue.write(nothing, [](auto) { throw std::runtime_error("broken"); }), std::runtime_error);
   CHECK(queue.write(nothing, [](auto) {}));
 }

@@ -173,12 +173,12 @@ TEST_CASE("short and very long periods work") {
   SeedOptions options = options_of(SeedShape::natural, 500);
   options.since = {0};
   options.until = {1};
-  const graph::Moments at_once = plan(options, {1}).registered_at;
+  const graph::TimeColumn at_once = plan(options, {1}).registered_at;
   REQUIRE(at_once.size() == 500);
   for (std::size_t i = 0; i < at_once.size(); ++i) CHECK(at_once[i] == 0);
   options.since = {-62'135'596'800'000};
   options.until = {253'402'300'800'000};
-  const graph::Moments times = plan(options, {1}).registered_at;
+  const graph::TimeColumn times = plan(options, {1}).registered_at;
   REQUIRE(times.size() == 500);
   CHECK(times.ascending());
   CHECK(times[0] >= options.since.ms);

@@ -1,5 +1,5 @@
 #include "store/lmdb/codec/checksum.hpp"
-#include "store/lmdb/env/checked_ahead.hpp"
+#include "store/lmdb/env/checksum_prefetch.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,7 +12,7 @@ namespace {
 // Values with checksums under ascending keys: enough to start a second thread, or only a few.
 struct Values {
   std::vector<std::string> bytes;
-  std::vector<SealedValue> sealed;
+  std::vector<UnverifiedValue> sealed;
 
   explicit Values(std::size_t count) {
     bytes.reserve(count);
@@ -33,7 +33,7 @@ TEST_CASE("values checked in advance are returned unchanged, and damage is found
   std::vector<std::size_t> broken;
   if (count >= 100) broken = {7, count / 2, count - 1};
   for (const std::size_t i : broken) values.bytes[i][2] ^= 1;
-  CheckedAhead checked(Table::columns, values.sealed);
+  ChecksumPrefetch checked(Table::columns, values.sealed);
   for (std::size_t i = 0; i < count; ++i) {
     const auto payload = checked.payload(i);
     const bool whole = std::find(broken.begin(), broken.end(), i) == broken.end();
@@ -45,15 +45,15 @@ TEST_CASE("values checked in advance are returned unchanged, and damage is found
 TEST_CASE("a reader may stop anywhere, and a value stored under another key is damaged") {
   Values values(5000);
   values.sealed[3].key = 8;
-  CheckedAhead checked(Table::columns, values.sealed);
+  ChecksumPrefetch checked(Table::columns, values.sealed);
   CHECK(checked.payload(0));
   CHECK_FALSE(checked.payload(3));
 }
 
 TEST_CASE("a value too short for a checksum is damaged") {
   const std::string none;
-  const std::vector<SealedValue> values(1, SealedValue{.key = 0, .value = none});
-  CheckedAhead checked(Table::columns, values);
+  const std::vector<UnverifiedValue> values(1, UnverifiedValue{.key = 0, .value = none});
+  ChecksumPrefetch checked(Table::columns, values);
   CHECK_FALSE(checked.payload(0));
 }
 

@@ -13,17 +13,17 @@ namespace refctl::lmdb {
 // the process. flock and the mutex are unfair: an exclusive waiter holds a turnstile until the current holders leave,
 // so that a stream of shared holders cannot starve it. Between processes the turnstile is a lock on the first byte of
 // the same file.
-class WriterGate {
+class WriterLock {
  public:
-  enum class Way { shared, alone };
+  enum class Mode { shared, exclusive };
 
   // The right to write; the destructor releases it.
-  class Pass {
+  class Guard {
    public:
-    Pass(std::unique_lock<std::mutex> lock, int fd) : lock_(std::move(lock)), fd_(fd) {}
-    Pass(Pass&& other) noexcept : lock_(std::move(other.lock_)), fd_(other.fd_) { other.fd_ = -1; }
-    Pass& operator=(Pass&&) = delete;
-    ~Pass();
+    Guard(std::unique_lock<std::mutex> lock, int fd) : lock_(std::move(lock)), fd_(fd) {}
+    Guard(Guard&& other) noexcept : lock_(std::move(other.lock_)), fd_(other.fd_) { other.fd_ = -1; }
+    Guard& operator=(Guard&&) = delete;
+    ~Guard();
 
    private:
     std::unique_lock<std::mutex> lock_;
@@ -33,10 +33,10 @@ class WriterGate {
   // Opens or creates the lock file of the store in `path`.
   [[nodiscard]] static Result<File> open_lock_file(const std::string& path);
 
-  WriterGate(std::string path, File lock_file) : path_(std::move(path)), file_(std::move(lock_file)) {}
+  WriterLock(std::string path, File lock_file) : path_(std::move(path)), file_(std::move(lock_file)) {}
 
-  // Blocks until the pass is granted.
-  Result<Pass> enter(Way way);
+  // Blocks until the lock is acquired.
+  Result<Guard> acquire(Mode mode);
 
  private:
   std::string path_;

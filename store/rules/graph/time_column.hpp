@@ -11,7 +11,7 @@
 namespace refctl::graph {
 
 // Times in ms: 4 bytes each while neighbouring times are within some weeks of each other, as in large stores, else 8.
-class Moments {
+class TimeColumn {
  public:
   void reserve(std::size_t count) {
     if (wide_.empty()) near_.reserve(count);

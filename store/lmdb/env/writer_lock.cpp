@@ -1,4 +1,4 @@
-#include "store/lmdb/env/writer_gate.hpp"
+#include "store/lmdb/env/writer_lock.hpp"
 
 #include "store/lmdb/env/failure.hpp"
 
@@ -25,31 +25,31 @@ bool turn_lock(int fd, short type) {
 
 }  // namespace
 
-WriterGate::Pass::~Pass() {
+WriterLock::Guard::~Guard() {
   if (fd_ >= 0) ::flock(fd_, LOCK_UN);
 }
 
-Result<File> WriterGate::open_lock_file(const std::string& path) {
+Result<File> WriterLock::open_lock_file(const std::string& path) {
   int fd = ::open((path + "/writers.lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return lmdb_failure(errno, "write to", path);
   return File(fd);
 }
 
-Result<WriterGate::Pass> WriterGate::enter(Way way) {
-  const bool alone = way == Way::alone;
+Result<WriterLock::Guard> WriterLock::acquire(Mode mode) {
+  const bool exclusive = mode == Mode::exclusive;
   std::unique_lock turn(turnstile_);
-  if (!alone) turn.unlock();
+  if (!exclusive) turn.unlock();
   std::unique_lock lock(mutex_);
-  if (!turn_lock(file_.fd(), alone ? F_WRLCK : F_RDLCK)) return lmdb_failure(errno, "lock", path_);
-  if (!alone) turn_lock(file_.fd(), F_UNLCK);
-  while (::flock(file_.fd(), alone ? LOCK_EX : LOCK_SH) != 0) {
+  if (!turn_lock(file_.fd(), exclusive ? F_WRLCK : F_RDLCK)) return lmdb_failure(errno, "lock", path_);
+  if (!exclusive) turn_lock(file_.fd(), F_UNLCK);
+  while (::flock(file_.fd(), exclusive ? LOCK_EX : LOCK_SH) != 0) {
     if (errno == EINTR) continue;
     const int error = errno;
     turn_lock(file_.fd(), F_UNLCK);
     return lmdb_failure(error, "lock", path_);
   }
-  if (alone) turn_lock(file_.fd(), F_UNLCK);
-  return Pass(std::move(lock), file_.fd());
+  if (exclusive) turn_lock(file_.fd(), F_UNLCK);
+  return Guard(std::move(lock), file_.fd());
 }
 
 }  // namespace refctl::lmdb

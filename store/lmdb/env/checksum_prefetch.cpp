@@ -1,4 +1,4 @@
-#include "store/lmdb/env/checked_ahead.hpp"
+#include "store/lmdb/env/checksum_prefetch.hpp"
 
 #include "store/lmdb/codec/checksum.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
@@ -18,43 +18,43 @@ constexpr std::size_t min_values_for_thread = 1024;
 
 }  // namespace
 
-CheckedAhead::CheckedAhead(Table table, std::span<const SealedValue> values)
-    : table_(table), values_(values), sound_((values.size() + group_size - 1) / group_size) {
+ChecksumPrefetch::ChecksumPrefetch(Table table, std::span<const UnverifiedValue> values)
+    : table_(table), values_(values), verified_((values.size() + group_size - 1) / group_size) {
   if (values.size() < min_values_for_thread || std::thread::hardware_concurrency() < 2) return;
   try {
-    thread_ = std::thread([this] { run_ahead(); });
+    thread_ = std::thread([this] { verify_in_background(); });
   } catch (const std::system_error&) {
     // Without a thread the reader checks all values itself.
   }
 }
 
-CheckedAhead::~CheckedAhead() {
-  reader_at_.store(sound_.size(), std::memory_order_relaxed);
+ChecksumPrefetch::~ChecksumPrefetch() {
+  reader_at_.store(verified_.size(), std::memory_order_relaxed);
   if (thread_.joinable()) thread_.join();
 }
 
-void CheckedAhead::run_ahead() {
-  for (std::size_t at = 1; at < sound_.size(); at = std::max(at, reader_at_.load(std::memory_order_relaxed)) + 1) {
+void ChecksumPrefetch::verify_in_background() {
+  for (std::size_t at = 1; at < verified_.size(); at = std::max(at, reader_at_.load(std::memory_order_relaxed)) + 1) {
     bool sound = true;
     const std::size_t end = std::min(values_.size(), (at + 1) * group_size);
     for (std::size_t i = at * group_size; i < end && sound; ++i) sound = open(i).has_value();
     // If the group has a damaged value, the reader checks it again and finds which one.
-    sound_[at].store(sound, std::memory_order_release);
+    verified_[at].store(sound, std::memory_order_release);
   }
 }
 
-std::optional<std::string_view> CheckedAhead::payload(std::size_t i) {
+std::optional<std::string_view> ChecksumPrefetch::payload(std::size_t i) {
   const std::size_t at = i / group_size;
   if (i % group_size == 0) reader_at_.store(at, std::memory_order_relaxed);
-  if (!sound_[at].load(std::memory_order_acquire)) return open(i);
+  if (!verified_[at].load(std::memory_order_acquire)) return open(i);
   return values_[i].value.substr(0, values_[i].value.size() - checksum_size);
 }
 
-std::optional<std::string_view> CheckedAhead::open(std::size_t i) const {
-  const SealedValue& value = values_[i];
+std::optional<std::string_view> ChecksumPrefetch::open(std::size_t i) const {
+  const UnverifiedValue& value = values_[i];
   std::optional<std::string_view> payload;
   const std::string_view key(reinterpret_cast<const char*>(&value.key), sizeof value.key);
-  if (!survives([&] { payload = open_seal(table_, key, value.value); })) return std::nullopt;
+  if (!runs_without_fault([&] { payload = verify_checksum(table_, key, value.value); })) return std::nullopt;
   return payload;
 }
 

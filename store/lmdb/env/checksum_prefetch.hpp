@@ -13,7 +13,7 @@
 namespace refctl::lmdb {
 
 // A value in the memory map whose checksum has not been verified yet, under an integer key.
-struct SealedValue {
+struct UnverifiedValue {
   std::uint64_t key = 0;
   std::string_view value;
 };
@@ -21,23 +21,23 @@ struct SealedValue {
 // Verifies checksums in parallel with a reader: values of one table are about to be read in order, and a second thread
 // verifies them in advance. The reader never waits; it verifies a value itself if the thread has not. Lives within the
 // transaction; used by one reader.
-class CheckedAhead {
+class ChecksumPrefetch {
  public:
-  CheckedAhead(Table table, std::span<const SealedValue> values);
-  CheckedAhead(const CheckedAhead&) = delete;
-  CheckedAhead& operator=(const CheckedAhead&) = delete;
-  ~CheckedAhead();
+  ChecksumPrefetch(Table table, std::span<const UnverifiedValue> values);
+  ChecksumPrefetch(const ChecksumPrefetch&) = delete;
+  ChecksumPrefetch& operator=(const ChecksumPrefetch&) = delete;
+  ~ChecksumPrefetch();
 
   // Returns the payload of the i-th value; i must ascend from call to call. Absent: the value is damaged.
   [[nodiscard]] std::optional<std::string_view> payload(std::size_t i);
 
  private:
-  void run_ahead();
+  void verify_in_background();
   [[nodiscard]] std::optional<std::string_view> open(std::size_t i) const;
 
   Table table_;
-  std::span<const SealedValue> values_;
-  std::vector<std::atomic<bool>> sound_;  // per group of neighbouring values
+  std::span<const UnverifiedValue> values_;
+  std::vector<std::atomic<bool>> verified_;  // per group of neighbouring values
   std::atomic<std::size_t> reader_at_ = 0;
   std::thread thread_;  // not started for few values or on a single core
 };
