@@ -8,15 +8,15 @@
 
 namespace refctl {
 
-// An empty store for as long as the object lives, in a directory of its own (mode 0700) below $TMPDIR or /tmp, which
-// is removed with all that is in it.
+// An empty store in a new directory (mode 0700) below $TMPDIR or /tmp. The destructor removes the directory with its
+// contents.
 class ScratchStore {
  public:
-  // What `environment` refers to outlives it.
+  // The objects that `environment` refers to outlive it.
   [[nodiscard]] static Result<ScratchStore> make(const OpenOptions& options, rules::Environment environment);
 
   [[nodiscard]] ReferralSystem& system() { return *system_; }
-  // What names it while it lives: "lmdb:/tmp/refctl-x7Gq2P/store".
+  // Its URI while it exists: "lmdb:/tmp/refctl-x7Gq2P/store".
   [[nodiscard]] std::string uri() const { return "lmdb:" + directory_.path() + "/store"; }
   [[nodiscard]] const std::string& directory() const { return directory_.path(); }
 

@@ -14,7 +14,7 @@ namespace refctl {
 
 namespace {
 
-// Makes rules::Context for the operator, on any store.
+// Creates a rules::Context for the operator, on any store.
 class OperatorsView {
  public:
   OperatorsView(rules::Environment environment, const std::string& os_user)
@@ -48,7 +48,7 @@ Result<std::unique_ptr<records::Restore>> begin_restore_of_records(std::string_v
 
 Failure nothing_copied() { return fail(ErrorCode::interrupted, "interrupted; nothing was copied"); }
 
-// Between engines all that a store knows is copied record by record.
+// Between different engines all data is copied record by record.
 Result<BackupFacts> copy_records(std::string_view from, std::string_view to, const OpenOptions& options,
                                  rules::Environment environment) {
   auto source = open_records(from, OpenMode::read, options);
@@ -113,7 +113,7 @@ Result<BackupFacts> copy_store(std::string_view from, std::string_view to, const
   for (const std::string_view uri : {from, to}) {
     if (auto may = check_administrable(uri); !may) return failure_of(may);
   }
-  // Stores of one engine are copied value by value, as a backup that is restored at once.
+  // Between stores of the same engine all values are copied, like a backup that is restored at once.
   if (!directory_of(from) || !directory_of(to)) return copy_records(from, to, options, environment);
   auto source = open_records(from, OpenMode::read, options);
   if (!source) return failure_of(source);

@@ -15,7 +15,7 @@ Failure nobody_with(std::string_view what, std::string_view text) {
   return fail(ErrorCode::no_such_user, "there is no user with the " + std::string(what) + " " + std::string(text));
 }
 
-// The user with a code as typed; absent when it is nobody's or no code at all.
+// Returns the user with a code as typed; absent if the text is not a code or not in use.
 Result<std::optional<UserId>> owner_of(records::Reader& reader, const std::string& code) {
   const auto key = code_key(code);
   if (!key) return std::optional<UserId>{};
@@ -49,7 +49,7 @@ Result<User> by_index(records::Reader& reader, const Result<std::optional<UserId
   return known_user(reader, **id);
 }
 
-// Forbidden, in words that do not tell whether there is such a user.
+// Forbidden, with a text that does not reveal whether the user exists.
 Failure only_themself() {
   return fail(ErrorCode::forbidden, "members see and change only their own account",
               "leave the user out to mean yourself");
@@ -63,7 +63,7 @@ Result<User> own_user(records::Reader& reader, const Actor& actor) {
 
 bool names_the_caller(const std::optional<UserRef>& ref) { return !ref || ref->kind == UserRef::Kind::caller; }
 
-// What a member's words mean: themself or nobody they may know of.
+// Resolves a member's reference: the member themself, or forbidden.
 Result<User> own_user_named(records::Reader& reader, const Actor& actor, const UserRef& ref) {
   if (ref.kind == UserRef::Kind::id) {
     if (actor.is(ref.id)) return known_user(reader, actor.user);
@@ -117,7 +117,7 @@ Result<User> resolve_user(records::Reader& reader, const UserRef& ref) {
       return by_index(reader, reader.id_by_email(*key), "e-mail", ref.text);
     }
     case UserRef::Kind::code: return by_index(reader, owner_of(reader, ref.text), "referral code", ref.text);
-    case UserRef::Kind::caller: break;  // only known with an actor
+    case UserRef::Kind::caller: break;  // needs an actor
   }
   return nobody_with("name", ref.text);
 }

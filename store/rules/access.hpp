@@ -12,29 +12,30 @@
 #include <string_view>
 #include <utility>
 
-// Who may do what, and whom a UserRef means. `deed` completes "only an admin may …".
+// Permissions, and the user that a UserRef denotes. `deed` completes "only an admin may …".
 
 namespace refctl::rules {
 
-// Anybody logged in, or the operator; else not_logged_in.
+// Requires a logged-in user or the operator; else not_logged_in.
 [[nodiscard]] Result<> require_actor(const Actor& actor);
-// Support, an admin or the operator; else forbidden. `what` completes "only support and admins may see …".
+// Requires support, an admin or the operator; else forbidden. `what` completes "only support and admins may see …".
 [[nodiscard]] Result<> require_reader(const Actor& actor, std::string_view what);
 [[nodiscard]] Result<> require_admin(const Actor& actor, std::string_view deed);
-// The caller, if an admin, found in a read of its own: for work that is not one transaction.
+// Returns the caller if they are an admin, resolved in a separate read: for work that is not one transaction.
 [[nodiscard]] Result<Actor> admit_admin(const Context& context, std::string_view deed);
 
-// Whom the text means, for one who may know of everybody. Erased users are found by id only.
+// Returns the user that a reference denotes, for a caller who may know about all users. Erased users are found by id
+// only.
 [[nodiscard]] Result<User> resolve_user(records::Reader& reader, const UserRef& ref);
 
-// The user with that id, or no_such_user.
+// Returns the user with that id, or no_such_user.
 [[nodiscard]] Result<User> known_user(records::Reader& reader, UserId id);
 
-// The user whom a read is about: the one named; without one or with UserRef::caller() the actor. Members have only
+// Returns the user that a read is about: the one named; if absent or UserRef::caller() the actor. Members may read only
 // themselves.
 [[nodiscard]] Result<User> user_to_read(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref);
 
-// The user whom a change is about: admins may change everybody who is not erased, others themselves.
+// Returns the user that a change is about: admins may change every user who is not erased, others only themselves.
 [[nodiscard]] Result<User> user_to_change(records::Reader& reader, const Actor& actor,
                                           const std::optional<UserRef>& ref);
 

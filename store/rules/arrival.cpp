@@ -20,8 +20,8 @@ bool lists(const AuditEntry& entry, UserId user) {
   });
 }
 
-// An entry that lost its values with the address of an erased admin; they were written down again in another entry,
-// which has the number of the first as "entry".
+// Returns whether `entry` repeats the values of `original`, which lost them when an admin's address was erased; its
+// "entry" is the number of the original.
 bool restates(const AuditEntry& entry, const AuditEntry& original) {
   return entry.action == "audit.restate" && std::ranges::any_of(entry.changes, [&](const AuditChange& change) {
            return change.field == "entry" && change.after == std::to_string(original.number);
@@ -52,7 +52,7 @@ Result<std::optional<AuditEntry>> arrival_of(records::Reader& reader, UserId use
     const bool early = entry.number < before;
     if (early && adds_users(entry)) {
       if (entry.erased) without_values.push_back(entry);
-      // A later import may use ids that an earlier one left free between those it lists: the last one counts.
+      // A later import may use ids that an earlier one left free in its ranges, so the last entry counts.
       if (lists(entry, user)) found = arrival(entry, entry.changes, user);
     } else if (entry.action == "audit.restate" && lists(entry, user)) {
       const auto original =

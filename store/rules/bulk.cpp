@@ -30,7 +30,7 @@ Result<passwords::Cost> cost_of_store(const Context& context) {
   return passwords::Cost{.memory_mib = cost->memory_mib, .passes = cost->passes};
 }
 
-// The admin who began may be none any more when the users become visible.
+// The caller may have lost the admin role when the users become visible.
 Result<audit::Stamp> admin_stamp(const Context& context, records::Writer& writer, const audit::TimeAndSalt& drawn,
                                  std::string_view deed) {
   auto actor = context.resolver.actor(writer, context.now());
@@ -71,7 +71,7 @@ Result<std::uint64_t> export_users(const Context& context, const ExportOptions& 
         if (!options.only) return exporting::RowFilter();
         auto viewer = Viewer::of(reader, actor);
         if (!viewer) return failure_of(viewer);
-        // The filter keeps a reference to its viewer.
+        // shared_ptr, because the filter keeps a reference to its viewer.
         auto kept = std::make_shared<Viewer>(std::move(*viewer));
         auto filter = UserFilter::of(reader, actor, *kept, *options.only);
         if (!filter) return failure_of(filter);

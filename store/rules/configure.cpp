@@ -27,7 +27,7 @@ Result<SettingView> set_setting(const Context& context, std::string_view name,
   if (value) {
     auto number = settings::parse(**setting, *value);
     if (!number) return failure_of(number);
-    // The default is kept by saying nothing, so that a better default of a later release takes effect.
+    // The default is stored as absent, so that a better default of a later release takes effect.
     if (*number != (*setting)->fallback) text = settings::to_text(**setting, *number);
   }
   const audit::TimeAndSalt drawn = audit::draw(context.environment);

@@ -49,7 +49,7 @@ class Digest {
   crypto_generichash_state state_{};
 };
 
-// What stands beside the users and the audit log: little enough for one transaction.
+// The data other than users and audit log: small enough for one transaction.
 struct SmallThings {
   std::vector<Session> sessions;
   std::vector<SigningKey> keys;
@@ -104,12 +104,12 @@ struct Person {
   std::string code_key;
 };
 
-// All users of a store in order of id, some at a time.
+// Reads all users of a store in order of id, in batches.
 class People {
  public:
   explicit People(records::Reader& reader) : reader_(reader) {}
 
-  // Nothing at the end; lives until the next call.
+  // Null at the end; valid until the next call.
   Result<const Person*> next() {
     if (at_ == batch_.size()) {
       auto read = read_on();

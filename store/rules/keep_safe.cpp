@@ -22,7 +22,7 @@ std::string in_words(std::size_t count, const std::string& what) {
 
 bool can_be_repaired(const Fault& fault) { return !fault.repair.empty(); }
 
-// Removes sessions of users who do not exist or were erased: only the domain knows of these.
+// Removes sessions of users who do not exist or were erased; the engine cannot detect these.
 Result<> drop_orphaned_sessions(records::Writer& writer) {
   std::vector<std::pair<UserId, Jti>> sessions;
   auto scanned = writer.scan_sessions([&](const Session& session) {
@@ -32,7 +32,7 @@ Result<> drop_orphaned_sessions(records::Writer& writer) {
   if (!scanned) return scanned;
   for (const auto& [holder, jti] : sessions) {
     auto user = writer.user(holder);
-    // Of a user whose record cannot be read nothing is known, so the session stays.
+    // Nothing is known about a user whose record cannot be read, so the session stays.
     if (!user && user.error().code == ErrorCode::store_damaged) continue;
     if (!user) return failure_of(user);
     if (*user && !(*user)->erased) continue;

@@ -4,7 +4,7 @@
 #include "store/model/backup.hpp"
 #include "store/rules/context.hpp"
 
-// Backups, restores, repairs and purges: the store as a whole, kept safe. An operator's or an admin's affair.
+// Backups, restores, repairs and purges of the complete store, for the operator and admins.
 
 namespace refctl::rules {
 
@@ -16,14 +16,14 @@ namespace refctl::rules {
 // What a store that was just restored holds and which invariants it breaks, the count of the backup among them.
 [[nodiscard]] Result<BackupCheck> check_restored(const Context& context, const BackupFacts& facts);
 
-// Whether a store that was just restored is sound and holds what the backup says; else store_damaged.
+// Checks that a restored store is sound and has the contents that the backup states; else store_damaged.
 [[nodiscard]] Result<> examine_restored(const Context& context, const BackupFacts& facts);
 
-// Writes into the restored store's audit log that it comes from a backup.
+// Appends an audit entry about the restore to the restored store.
 [[nodiscard]] Result<> note_restore(const Context& context, const BackupFacts& facts);
 
-// Counts the faults of a store that was just upgraded and writes the upgrade into its audit log. Its values are those
-// that it had before, so that a fault is no reason to refuse it: `repair` needs the present format.
+// Counts the faults of an upgraded store and appends an audit entry about the upgrade. Faults do not refuse it, because
+// the old store had them too and `repair` needs the current format.
 [[nodiscard]] Result<std::uint64_t> accept_migrated(const Context& context, const Migration& migration);
 
 [[nodiscard]] Result<RepairReport> repair(const Context& context);

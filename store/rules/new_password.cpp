@@ -12,7 +12,7 @@ namespace {
 
 Failure wrong_old_password() { return fail(ErrorCode::wrong_credentials, "the old password is wrong"); }
 
-// The hash that the old password is right for.
+// Returns the hash that the old password matches.
 Result<std::optional<Credential>> check_old(const Context& context, TriesUnderWay& tries, const User& user,
                                             const Secret& old_password) {
   auto attempt = begin_try(context, user);

@@ -24,7 +24,7 @@ namespace refctl::rules {
 
 namespace {
 
-// All that is done on one store.
+// The referral system on one store.
 class RecordsSystem final : public ReferralSystem {
  public:
   RecordsSystem(std::unique_ptr<records::Records> owned, records::Records& records, Environment environment)
@@ -40,7 +40,7 @@ class RecordsSystem final : public ReferralSystem {
   bool may_block() const override { return shared_.records.may_block(); }
 
  private:
-  std::unique_ptr<records::Records> owned_;  // null: somebody else's
+  std::unique_ptr<records::Records> owned_;  // null: owned by the caller
   SharedState shared_;
 };
 

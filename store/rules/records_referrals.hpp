@@ -8,8 +8,7 @@
 
 namespace refctl::rules {
 
-// What the callers of one system share: the store, which passwords are being hashed right now, and which tokens
-// were found to be signed.
+// State shared by the callers of one system: the store, the passwords being hashed, and the cache of verified tokens.
 struct SharedState {
   records::Records& records;
   Environment environment;
@@ -17,7 +16,7 @@ struct SharedState {
   tokens::VerifiedTokens verified;
 };
 
-// The use cases done on records for one caller: each is a function of its own in the file named after it.
+// The use cases on records for one caller; each is a function in the file named after it.
 class RecordsReferrals final : public Referrals {
  public:
   // `shared` outlives it.
@@ -69,7 +68,7 @@ class RecordsReferrals final : public Referrals {
   CallerResolver resolver_;
 };
 
-// The administration of the store for one caller, likewise.
+// The administration of the store for one caller.
 class RecordsAdmin final : public StoreAdmin {
  public:
   RecordsAdmin(SharedState& shared, Caller caller) : shared_(shared), resolver_(shared.verified, std::move(caller)) {}

@@ -25,7 +25,7 @@ Result<> require_session(const Actor& actor) {
   return fail(ErrorCode::not_logged_in, "the operator has no session", "log in with `refctl login`");
 }
 
-// Ends all sessions of a user and returns how many of them were live; an audit entry says so if any was.
+// Ends all sessions of a user and returns how many of them were live; appends an audit entry if any was.
 Result<std::uint64_t> end_all_sessions(records::Writer& writer, UserId user, const audit::Stamp& stamp) {
   auto live = live_sessions(writer, user, stamp.at);
   if (!live) return failure_of(live);

@@ -15,28 +15,28 @@ namespace refctl::rules {
 //   registered users   security.signups_per_minute at once, then as many per minute
 //   taken e-mails      20 at once, then one a second: each refusal tells that the e-mail is registered
 //
-// Admins, the operator and callers without an address ("cli") are not slowed down. Counters are kept in the
-// store under keyed hashes, next to those of failed log-ins.
+// Admins, the operator and callers without an address ("cli") are not throttled. Counters are stored under keyed
+// hashes, next to those of failed log-ins.
 class SignUpThrottle {
  public:
-  // Of nobody.
+  // A throttle that applies to no caller.
   SignUpThrottle() = default;
   [[nodiscard]] static Result<SignUpThrottle> of(records::Reader& reader, const Actor& actor);
   // Adds what `judge` and the counts will ask.
   void want(records::Wanted& wanted) const;
 
   struct Verdict {
-    int wait_seconds = 0;          // 0: the sign-up may go on
-    bool clock_went_back = false;  // `restart` is due, or the wait would last until the clock has caught up
+    int wait_seconds = 0;          // 0: the sign-up may proceed
+    bool clock_went_back = false;  // call `restart`, or the wait lasts until the clock has caught up
   };
   // Comes before the counts: it takes the rate from the settings.
   [[nodiscard]] Result<Verdict> judge(records::Reader& reader, const settings::Values& values, Instant now);
   [[nodiscard]] Result<> count_registration(records::Writer& writer, Instant now) const;
-  // Removes some stale counters from `sweep_from` on, a random key, as count_failure does.
+  // Also removes some stale counters from `sweep_from` on, a random key, like count_failure.
   [[nodiscard]] Result<> count_taken_email(records::Writer& writer, Instant now, const ThrottleKey& sweep_from) const;
   [[nodiscard]] Result<> restart(records::Writer& writer, Instant now) const;
 
-  // Whether this caller is slowed down at all.
+  // Whether this caller is throttled at all.
   [[nodiscard]] bool applies() const { return registered_key_.has_value(); }
 
  private:

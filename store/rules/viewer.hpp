@@ -12,18 +12,18 @@
 
 namespace refctl::rules {
 
-// Users as an actor may see them: a member sees other people's e-mail masked, unless the setting
-// members.see_email shows it. Made for a call; remembers the referrers it met. `look` gets the reader each
-// time, so that a long listing may go on in a new read.
+// Users as an actor may see them: a member sees other users' e-mails masked, unless the setting members.see_email shows
+// them. Created per call; caches referrers. `look` takes the reader as an argument, so that a long listing may continue
+// in a new read.
 class Viewer {
  public:
   [[nodiscard]] static Result<Viewer> of(records::Reader& reader, const Actor& actor);
-  // Sees everything: for the answer to one's own deed.
+  // Sees everything: for the result of the actor's own change.
   [[nodiscard]] static Viewer unmasked() { return Viewer(Actor::as_operator({}, {}), true); }
 
   [[nodiscard]] bool sees_email_of(UserId user) const { return sees_all_ || actor_.is(user); }
   [[nodiscard]] std::string email_of(const User& user) const;
-  // The same of a user by its id and its whole e-mail; what it gives may lie in `room`.
+  // The same for a user given by id and complete e-mail; the result may refer to `room`.
   [[nodiscard]] std::string_view email_of(UserId user, std::string_view email, std::string& room) const;
   [[nodiscard]] Result<UserView> look(records::Reader& reader, User user);
   // The same of many users, in one call of the reader.

@@ -69,7 +69,7 @@ def test_foreign_files_are_not_touched(ada, nights):
                     at(name, old.replace("-", ":")), at(name, old.upper().replace("1", "l")), other_store,
                     f".refctl-{name[-15:-7]}.x.tmp", ".refctl-00000000.1.tmp", f"refctl-{name[-15:-7]}.1.tmp"):
         (nights / foreign).write_bytes(whole)
-    # Names of ours that are no backups.
+    # Files with similar names that are not backups.
     (nights / at(name, "2001-01-02T00-00-00.000Z")).write_text("not a backup")
     (nights / at(name, "2001-01-03T00-00-00.000Z")).write_bytes(b"")
     (nights / at(name, "2001-01-04T00-00-00.000Z")).mkdir()

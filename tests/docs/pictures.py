@@ -121,7 +121,7 @@ def svg_of(lines):
     for number, runs in enumerate(lines):
         column = 0
         for tone, text in runs:
-            # Each word stands in its own cells, whatever the reader's font makes of it.
+            # Positions each word at its own column, so that the reader's font cannot shift it.
             for word in re.finditer(r"\S+(?: \S+)*", text):
                 x = MARGIN + (column + width_of(text[:word.start()])) * CELL
                 length = width_of(word.group()) * CELL
