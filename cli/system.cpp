@@ -21,7 +21,7 @@ Instant SystemClock::now() {
 void SystemRandom::fill(std::span<std::uint8_t> bytes) {
   while (!bytes.empty()) {
     const ssize_t got = ::getrandom(bytes.data(), bytes.size(), 0);
-    if (got < 0 && errno != EINTR) throw std::runtime_error("the kernel gives no random bytes");
+    if (got < 0 && errno != EINTR) throw std::runtime_error("cannot get random bytes from the kernel");
     if (got > 0) bytes = bytes.subspan(static_cast<std::size_t>(got));
   }
 }

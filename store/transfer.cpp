@@ -132,7 +132,7 @@ Result<BackupFacts> copy_store(std::string_view from, std::string_view to, const
     if (!again) return failure_of(again);
     if (interrupted()) return nothing_copied();
     if (again->digest == copied->digest) return {};
-    return fail(ErrorCode::store_damaged, "the copy is not what was copied: its digest is another",
+    return fail(ErrorCode::store_damaged, "the copy differs from the original: the digests are not equal",
                 "check the disk; nothing was made");
   });
 }

@@ -57,7 +57,7 @@ Result<Pairs> read_pairs(std::string_view text) {
     auto value = decode(equals == std::string_view::npos ? std::string_view{} : piece.substr(equals + 1), true);
     if (!key || !value) return fail(ErrorCode::invalid_data, "a percent-escape is broken or its text is not UTF-8");
     const bool again = std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == *key; });
-    if (again) return fail(ErrorCode::invalid_data, "a parameter stands twice");
+    if (again) return fail(ErrorCode::invalid_data, "a parameter is given twice");
     pairs.emplace_back(std::move(*key), std::move(*value));
   }
   return pairs;

@@ -46,15 +46,15 @@ Result<UserRef> parse_user_ref(std::string_view text) {
   };
   if (text.empty()) return fail(ErrorCode::usage, "no user was named", std::string(hint));
   if (const auto id = rest_after("id:")) {
-    if (!only_digits(*id)) return fail(ErrorCode::usage, "what follows id: is not a number", std::string(hint));
+    if (!only_digits(*id)) return fail(ErrorCode::usage, "'id:' must be followed by a number", std::string(hint));
     return by_id(*id, true);
   }
   if (const auto email = rest_after("email:")) {
-    if (email->empty()) return fail(ErrorCode::usage, "nothing follows email:", std::string(hint));
+    if (email->empty()) return fail(ErrorCode::usage, "'email:' must be followed by an address", std::string(hint));
     return by_text(UserRef::Kind::email, *email, true);
   }
   if (const auto code = rest_after("code:")) {
-    if (code->empty()) return fail(ErrorCode::usage, "nothing follows code:", std::string(hint));
+    if (code->empty()) return fail(ErrorCode::usage, "'code:' must be followed by a code", std::string(hint));
     return by_text(UserRef::Kind::code, *code, true);
   }
   if (only_digits(text)) return by_id(text, false);

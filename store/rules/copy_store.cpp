@@ -267,7 +267,7 @@ Result<CopyFacts> copy_store(records::Records& from, records::Records& to) {
   auto arrived = facts_of(to);
   if (!arrived) return arrived;
   if (*arrived == *copied) return copied;
-  return fail(ErrorCode::store_damaged, "the copy is not what was copied: its digest is another",
+  return fail(ErrorCode::store_damaged, "the copy differs from the original: the digests are not equal",
               "remove what was made, and check both disks");
 }
 

@@ -63,7 +63,8 @@ Result<> edit_user(Call& call) {
   }
   edit.password = form.secret("password");
   edit.old_password = form.secret("old_password");
-  if (edit.old_password && !edit.password) form.add_fault("old_password", "the old password goes with a new one");
+  if (edit.old_password && !edit.password)
+    form.add_fault("old_password", "the old password is used only together with a new one");
   if (form.has("referred_by")) {
     NewReferrer referrer;
     if (const auto text = form.text_or_number("referred_by")) {

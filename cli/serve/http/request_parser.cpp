@@ -301,7 +301,7 @@ bool RequestParser::judge_field(std::string_view name, std::string_view value) {
   const std::uint32_t bit = std::uint32_t{1} << (known - known_fields.begin());
   const bool again = (seen_ & bit) != 0;
   seen_ |= bit;
-  if (again && known->single) return refuse("a field that may stand once stands twice"), false;
+  if (again && known->single) return refuse("a header field that may occur only once occurs twice"), false;
   if (known->name == "content-length") {
     if (value.empty() || value.size() > 18 || !std::all_of(value.begin(), value.end(), is_digit)) {
       return refuse("Content-Length is not one number"), false;

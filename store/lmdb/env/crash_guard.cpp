@@ -28,7 +28,7 @@ void unblock() {
 
 namespace {
 
-constexpr std::string_view broken_pages = "data.mdb is cut short, cannot be read, or has pages that lead nowhere";
+constexpr std::string_view broken_pages = "data.mdb is cut short, cannot be read, or refers to pages that do not exist";
 
 constexpr int exit_store_unusable = 7;
 constexpr std::string_view data_file = "/data.mdb";

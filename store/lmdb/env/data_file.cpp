@@ -84,7 +84,7 @@ Result<DataFile> inspect(const std::string& path, int fd) {
   auto last_page = load<std::uint64_t>(newest.data() + last_page_at);
   if (last_page >= no_page / found.page_size || !has_valid_root(newest, free_root_at) ||
       !has_valid_root(newest, main_root_at)) {
-    return damage(path, "the first pages of data.mdb lead nowhere");
+    return damage(path, "the first pages of data.mdb refer to pages that do not exist");
   }
   found.pages = last_page + 1;
   found.file_pages = static_cast<std::uint64_t>(file.st_size) / found.page_size;

@@ -182,7 +182,7 @@ Result<> Env::reopen_after_panic() {
 
 Failure Env::no_longer_open() const {
   return fail(ErrorCode::store_unusable, "the store " + path_ + " was replaced and could not be opened again",
-              "`refctl check` tells why; then start this again");
+              "run `refctl check` to see why, then try again");
 }
 
 Result<> Env::resize_map() {
@@ -217,7 +217,7 @@ Result<> Env::open_all_tables(MDB_txn* txn, const Generations& generations) {
       code = MDB_CORRUPTED;
     if (code == 0) code = mdb_dbi_flags(txn, fresh.handles[index], &found);
     if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE || (code == 0 && found != flags)) {
-      return damage(path_, "database \"" + std::string(traits.name) + "\" is lost");
+      return damage(path_, "database \"" + std::string(traits.name) + "\" is missing");
     }
     if (code != 0) return lmdb_failure(code, "open", path_);
   }

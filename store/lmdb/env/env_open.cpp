@@ -216,7 +216,7 @@ Result<> Env::read_identity(MDB_txn* txn) {
     if (code == 0 && value.mv_size <= longest_store_record)
       bytes.assign(static_cast<char*>(value.mv_data), value.mv_size);
   });
-  if (!survived) return damage(path_, "data.mdb has pages that lead nowhere");
+  if (!survived) return damage(path_, "data.mdb refers to pages that do not exist");
   if (code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE) {
     return fail(ErrorCode::store_unusable, fmt::format("{}/data.mdb is not a refctl store", path_));
   }

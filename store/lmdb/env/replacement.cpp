@@ -72,7 +72,7 @@ Result<ReplacementDir> ReplacementDir::open(const std::string& path) {
     if (lock.fd() < 0) return lmdb_failure(errno, "write to", directory);
     if (::flock(lock.fd(), LOCK_EX | LOCK_NB) != 0) {
       if (errno == EINTR) continue;
-      return fail(ErrorCode::busy, fmt::format("another process is just about to replace {}", path), "try again later");
+      return fail(ErrorCode::busy, fmt::format("another process is replacing {}", path), "try again later");
     }
     if (!is_still(lock.fd(), directory)) continue;  // the previous owner has just removed it
     clear(directory);

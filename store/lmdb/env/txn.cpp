@@ -100,7 +100,8 @@ Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
   MDB_val value;
   int code = 0;
   if (!runs_without_fault([&] { code = mdb_cursor_get(cursor_, &at, &value, op); })) {
-    return damage(txn_.path(), fmt::format("database \"{}\" has pages that lead nowhere", traits_of(table_).name));
+    return damage(txn_.path(),
+                  fmt::format("database \"{}\" refers to pages that do not exist", traits_of(table_).name));
   }
   if (code == MDB_NOTFOUND) return std::optional<Entry>{};
   if (code != 0) return lmdb_failure(code, "read", txn_.path());
