@@ -63,7 +63,7 @@ def breaches(path: str) -> list[str]:
     found = []
     top = path.split("/")[0]
     if top not in TOP_LEVEL and not top.startswith("."):
-        found.append(f"{path}: the top level is fixed")
+        found.append(f"{path}: not an allowed top-level entry")
     if not path.endswith((".cpp", ".hpp")):
         return found
     text = (ROOT / path).read_text(encoding="utf-8")
@@ -71,10 +71,10 @@ def breaches(path: str) -> list[str]:
     if path.startswith(("store/", "cli/")):
         lines = text.count("\n")
         if lines > LONGEST:
-            found.append(f"{path}: {lines} lines, more than {LONGEST}: perhaps two rooms")
+            found.append(f"{path}: {lines} lines, more than {LONGEST}: split the file")
         for word in ("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"):
             if re.search(rf"\b{word}\b", text):
-                found.append(f"{path}: {word} left behind")
+                found.append(f"{path}: {word} is not allowed")
     if path.endswith(".hpp") and not text.startswith("#pragma once"):
         found.append(f"{path}: does not begin with #pragma once")
     return found
@@ -82,7 +82,7 @@ def breaches(path: str) -> list[str]:
 
 def main() -> int:
     found = [line for path in tracked() for line in breaches(path)]
-    print("\n".join(found) if found else "the house is in order")
+    print("\n".join(found) if found else "no violations found")
     return 1 if found else 0
 
 
