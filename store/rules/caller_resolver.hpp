@@ -16,15 +16,15 @@ namespace refctl::rules {
 // Adds what will be asked of a user once it is known.
 using WantedOfUser = std::function<void(records::Wanted&, UserId)>;
 
-// A live session and its user, as the store has them.
+// A live session and its user, as stored.
 struct SessionHolder {
   User user;
   Session session;
 };
 
-// Finds out who a caller is, in the transaction of the use case: the keys, the session and the user as they
-// are at that moment, so that a log-out, a new password, a disabled account, a changed role or a new key take
-// effect with the next call. The only memory is of tokens whose signature was found good. Threads may share it.
+// Resolves a caller in the transaction of the use case: it reads keys, session and user as they are at that time, so
+// that a log-out, a new password, a disabled account, a changed role or a new key take effect at the next call. Caches
+// only tokens with verified signatures. Threads may share it.
 class CallerResolver {
  public:
   // `verified` outlives it.
@@ -32,19 +32,19 @@ class CallerResolver {
 
   [[nodiscard]] const Caller& caller() const { return caller_; }
 
-  // not_logged_in for a token that is none, session_over for one whose session has ended.
+  // not_logged_in: the token is invalid; session_over: its session has ended.
   // `also` adds what will be asked of the session's user, to be fetched in the same round trip.
   [[nodiscard]] Result<Actor> actor(records::Reader& reader, Instant now, const WantedOfUser& also = {}) const;
-  // The same for a session alone, with what was read on the way. not_logged_in: the caller has no session.
+  // The same for a session, with the data read. not_logged_in: the caller has no session.
   [[nodiscard]] Result<SessionHolder> holder(records::Reader& reader, Instant now, const WantedOfUser& also = {}) const;
 
-  // The user of the session that was found last.
+  // Returns the user of the session that was resolved last.
   [[nodiscard]] std::optional<UserId> session_user() const;
 
  private:
   tokens::VerifiedTokens& verified_;
   const Caller caller_;
-  mutable std::atomic<std::uint64_t> user_{0};  // 0: none yet
+  mutable std::atomic<std::uint64_t> user_{0};  // 0: none resolved yet
 };
 
 }  // namespace refctl::rules

@@ -21,8 +21,7 @@ std::string text_of(Role role) { return std::string(name_of(role)); }
 std::string text_of(Instant at) { return to_rfc3339(at); }
 std::string text_of(const std::string& text) { return text; }
 
-// The user as the change leaves them, and what the audit log says about it. A field that has the wanted value
-// already is no change.
+// The changed user and the changes for the audit log. A field that already has the wanted value is not a change.
 struct Changed {
   User user;
   std::vector<AuditChange> fields;
@@ -64,7 +63,7 @@ Changed changed_by(const User& user, const UserChange& change) {
   return changed;
 }
 
-// The keys under which the user is found; absent of an erased one.
+// The index keys of a user; absent for an erased one.
 struct Keys {
   std::optional<EmailKey> email;
   std::optional<CodeKey> code;
@@ -107,7 +106,7 @@ Result<> check_changed(records::Reader& reader, const User& before, const UserCh
   return {};
 }
 
-// Stores another hash and lists the change; a hash that is stored already is none.
+// Stores another hash and adds the change; a hash that is already stored is not a change.
 Result<bool> store_credential(records::Writer& writer, const std::optional<Credential>& wanted, Changed& changed) {
   auto before = writer.credential(changed.user.id);
   if (!before) return failure_of(before);
@@ -117,7 +116,7 @@ Result<bool> store_credential(records::Writer& writer, const std::optional<Crede
   return true;
 }
 
-// Whoever sets a new password makes an end of the failures with the old one, under the old e-mail and the new.
+// A new password clears the failures with the old one, under the old and the new e-mail.
 Result<> clear_failures(records::Writer& writer, const User& before, const User& after) {
   if (auto forgot = forget_failures(writer, before); !forgot) return forgot;
   return after.email == before.email ? Result<>() : forget_failures(writer, after);

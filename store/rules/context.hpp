@@ -12,8 +12,8 @@
 
 namespace refctl::rules {
 
-// What every use case works with; all outlive it. A use case reads and writes through `read` and `write`, which
-// resolve the caller in the same transaction; `records` itself is for what does not depend on who calls.
+// The services of every use case; all outlive it. A use case reads and writes through `read` and `write`, which resolve
+// the caller in the same transaction; `records` itself is for data that does not depend on the caller.
 struct Context {
   records::Records& records;
   Environment environment;
@@ -21,11 +21,11 @@ struct Context {
 
   [[nodiscard]] Instant now() const { return environment.clock.now(); }
   [[nodiscard]] const Caller& caller() const { return resolver.caller(); }
-  // Where the caller is: "cli" or an address.
+  // The caller's origin: "cli" or an address.
   [[nodiscard]] const std::string& origin() const { return caller().origin; }
 
-  // read([](records::Reader&, const Actor&) -> Result<T>): Records::read, or the error of an invalid session. `also`
-  // adds what the use case will ask, fetched together with the session of a caller who has one.
+  // read([](records::Reader&, const Actor&) -> Result<T>): like Records::read, or the error of an invalid session.
+  // `also` adds the requests of the use case, which are fetched together with the caller's session if there is one.
   template <typename Fn>
   auto read(Fn&& fn, const WantedOfUser& also = {}) const -> std::invoke_result_t<Fn&, records::Reader&, const Actor&> {
     const Instant at = now();
@@ -36,8 +36,8 @@ struct Context {
     });
   }
 
-  // write([](records::Writer&, const Actor&) -> Result<T>): Records::write likewise. An embedded store has one
-  // writer at a time: an invalid session is refused before it waits for its turn.
+  // write([](records::Writer&, const Actor&) -> Result<T>): like Records::write. An embedded store has one writer at a
+  // time, so a call with an invalid session is refused before it waits.
   template <typename Fn>
   auto write(Fn&& fn, const WantedOfUser& also = {}) const
       -> std::invoke_result_t<Fn&, records::Writer&, const Actor&> {

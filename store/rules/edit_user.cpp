@@ -19,8 +19,8 @@ namespace refctl::rules {
 namespace {
 
 constexpr std::size_t longest_reason = 500;
-// How often an edit starts over because the hash that the old password was checked against was replaced meanwhile:
-// by a log-in that hashes an imported password anew, say.
+// How often an edit is repeated because the hash against which the old password was checked has been replaced, for
+// example by a log-in that rehashes an imported password.
 constexpr int most_tries = 4;
 
 Result<> check_reason(const std::string& reason) {
@@ -46,7 +46,7 @@ Result<> check_privileges(const Actor& actor, const UserEdit& edit) {
               "your own name and password are yours to change");
 }
 
-// What the edit means for the user as it is now.
+// Returns the edit's change for the user as currently stored.
 Result<UserChange> change_of(records::Reader& reader, const User& user, const UserEdit& edit) {
   UserChange change;
   change.name = edit.name;
@@ -66,7 +66,7 @@ Result<UserChange> change_of(records::Reader& reader, const User& user, const Us
   return change;
 }
 
-// What a new password needs, before it costs a hash: the user it is for, and the rules it must keep.
+// The data needed to check a new password before hashing: the user and the rules.
 struct PasswordPlan {
   User user;
   bool own = false;  // the caller's own account
@@ -89,7 +89,7 @@ void want_edit(records::Wanted& wanted, const UserEdit& edit, const PasswordPlan
   if (plan->failures) wanted.throttles.push_back(*plan->failures);
 }
 
-// Everything that could refuse the edit, found out before the costly hash; the write finds it out again.
+// Checks everything that could refuse the edit before the expensive hash; the write checks it again.
 Result<PasswordPlan> plan_password(const Context& context, const std::optional<UserRef>& ref, const UserEdit& edit) {
   const auto want_settings = [](records::Wanted& wanted, UserId) { wanted.config = true; };
   const auto plan = [&](records::Reader& reader, const Actor& actor) -> Result<PasswordPlan> {
@@ -120,7 +120,7 @@ struct PlannedPassword {
   NewPassword made;
 };
 
-// Absent: the old password has to be checked again.
+// Absent: the old password must be checked again.
 Result<std::optional<UserView>> store_edit(const Context& context, const std::optional<UserRef>& ref,
                                            const UserEdit& edit, const std::optional<PlannedPassword>& password) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);

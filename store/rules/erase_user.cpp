@@ -14,8 +14,8 @@ namespace refctl::rules {
 
 namespace {
 
-// Writes down again what the person did to others. Erasing the address that they acted from also deletes the salt
-// of the entry, and with it the proof of the entry's other values.
+// Appends a copy of the person's changes of others. Erasing the person's address also deletes the entry's salt and with
+// it the proof of the entry's other values.
 Result<> restate(records::Writer& writer, const AuditEntry& entry, const audit::Stamp& stamp) {
   std::vector<AuditChange> changes = entry.changes;
   changes.insert(changes.begin(), audit::added("entry", std::to_string(entry.number)));
@@ -23,7 +23,7 @@ Result<> restate(records::Writer& writer, const AuditEntry& entry, const audit::
                        std::move(changes));
 }
 
-// Erases the values of the entries about the person, and of those that show from which address the person acted.
+// Erases the values of entries about the person and of entries with the person's address.
 Result<> erase_entries(records::Writer& writer, UserId person, const audit::Stamp& stamp) {
   std::vector<AuditEntry> about_others;
   auto erased = writer.erase_audit(person, [&](const AuditEntry& entry) {
@@ -73,7 +73,7 @@ Result<> erase_user(const Context& context, const UserRef& ref, LastAdmin last_a
   const auto erase = [&](records::Writer& writer, const Actor& actor) -> Result<> {
     audit::Stamp stamp = audit::stamp(actor, drawn);
     audit::Stamp restating = audit::stamp(actor, drawn_for_restating);
-    // The address of one who erases themself would be the last trace of them.
+    // Without an address, because the address of a person who erases themself would remain in the log.
     if (actor.is(id)) stamp.origin.clear();
     if (actor.is(id)) restating.origin.clear();
     if (auto fetched = prefetch_user(writer, actor, UserRef::of(id), {}, want); !fetched) return fetched;

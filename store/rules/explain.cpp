@@ -21,7 +21,7 @@ namespace {
 records::AuditRange history_of(const User& user) { return {.subject = user.id}; }
 records::AuditRange history_since(UserId user, Instant since) { return {.subject = user, .since = since}; }
 
-// The code that the referrer had at `at`: the value before the first change of it since then. Absent: no change.
+// Returns the code that the referrer had at `at`: the old value of the first change since then. Absent: no change.
 Result<std::optional<std::string>> code_before_changes(records::Reader& reader, UserId referrer, Instant at) {
   std::optional<std::string> before;
   auto scanned = reader.scan_audit(history_since(referrer, at), [&](const AuditEntry& entry) {
@@ -34,7 +34,7 @@ Result<std::optional<std::string>> code_before_changes(records::Reader& reader, 
   return before;
 }
 
-// Puts how the user came into the store at the front of their history, if the log does not have it already.
+// Puts the user's arrival at the front of the history, unless the log has it.
 Result<> read_arrival(records::Reader& reader, UserId user, std::vector<AuditEntry>& history) {
   const bool signed_up = std::ranges::any_of(history, [](const AuditEntry& e) { return e.action == "user.sign_up"; });
   if (signed_up) return {};
@@ -116,7 +116,7 @@ Result<> read_throttle(records::Reader& reader, const User& user, Instant now, E
   return {};
 }
 
-// A member learns what was done to their account, not from which machine an admin did it.
+// A member sees the changes of their account, but not the addresses of the admins who made them.
 void hide_origins(std::vector<AuditEntry>& history, const Actor& actor) {
   for (AuditEntry& entry : history) {
     if (entry.actor != audit::actor_text(actor)) entry.origin.clear();

@@ -17,7 +17,7 @@ namespace refctl::rules {
 
 namespace {
 
-// Shows the id of everybody who passes, in order.
+// Visits the ids of all users who pass, in order.
 Result<> each_match(records::Reader& reader, UserFilter& filter, const std::function<void(UserId)>& visit) {
   if (const auto& only = filter.only()) {
     return reader.visit_users(std::span(&*only, 1), [&](const records::UserSummary& user) {
@@ -36,14 +36,14 @@ Result<> each_match(records::Reader& reader, UserFilter& filter, const std::func
   });
 }
 
-// The whole listing's length, and the rows that the request wants.
+// The length of the complete listing, and the requested rows.
 struct Rows {
   std::uint64_t count = 0;
   Span span;
   std::vector<User> users;
 };
 
-// The first position of a numbered page; past every listing where the number is none.
+// Returns the first position of a numbered page; past every listing if the number is invalid.
 std::uint64_t first_of(const PageRequest& page) {
   const std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
   return page.number < 1 || page.number > largest / max_page_size ? largest : (page.number - 1) * page.size;
@@ -79,7 +79,7 @@ Result<Rows> rows_of_all(records::Reader& reader, const PageRequest& page) {
   return rows;
 }
 
-// One scan counts and keeps what lies in the page, as far as it is known where that is.
+// One scan counts the matches and keeps those on the page, if the page's position is known.
 Result<Rows> rows_that_pass(records::Reader& reader, UserFilter& filter, const PageRequest& page) {
   Rows rows;
   std::vector<UserId> ids;
@@ -106,7 +106,7 @@ Result<Rows> rows_that_pass(records::Reader& reader, UserFilter& filter, const P
   return rows;
 }
 
-// What a listing asks first. The page, where nobody is filtered out.
+// Fetches the first requests of a listing, with the page if there is no filter.
 Result<> fetch_listing(records::Reader& reader, const Actor& actor, const UserQuery& query) {
   if (!reader.prefetches()) return {};
   records::Wanted wanted;

@@ -82,7 +82,7 @@ Result<> check_sessions(records::Reader& reader, Faults& faults) {
   return {};
 }
 
-// An erased user's password is gone; of users who never were, the engine finds it.
+// Checks that erased users have no password; the engine checks hashes without a user.
 Result<> check_erased(records::Reader& reader, Faults& faults) {
   constexpr std::size_t users_a_call = 4096;
   records::Wanted wanted;
@@ -110,14 +110,14 @@ Result<> check_erased(records::Reader& reader, Faults& faults) {
   return {};
 }
 
-// An entry whose values are gone.
+// An entry whose values were removed.
 struct EmptiedEntry {
   std::uint64_t number = 0;
   std::optional<UserId> subject;
   std::optional<UserId> actor;
 };
 
-// Values may be gone only of entries about somebody who was erased, or by them.
+// Checks that values are missing only from entries about or by an erased user.
 Result<> check_emptied(records::Reader& reader, const std::vector<EmptiedEntry>& entries, Faults& faults) {
   std::vector<UserId> ids;
   for (const EmptiedEntry& entry : entries) {
@@ -175,7 +175,7 @@ Result<std::vector<Fault>> check(const Context& context) {
   if (!verified) return failure_of(verified);
   const bool damaged = !faults.empty();
   auto checked = context.records.read([&](records::Reader& reader) { return check_domain(reader, faults); });
-  // On a damaged store the rest may not be readable; what was found is the answer then.
+  // On a damaged store further data may be unreadable; then the faults found so far are the result.
   if (!checked && !(damaged && checked.error().code == ErrorCode::store_damaged)) return failure_of(checked);
   return faults;
 }

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t rows_a_read = 1024;
 
-// The children of `referrer` within the query's period, as positions in the order of the edges.
+// The children of `referrer` within the query's period: a range of positions in the order of edges.
 struct Stretch {
   UserId referrer;
   Span all;
@@ -40,7 +40,7 @@ Result<Stretch> stretch_of(records::Reader& reader, const Actor& actor, const Re
   return stretch;
 }
 
-// The place of a cursor, which is any user, most often the last row of a page.
+// Returns the place of the cursor, which may be any user but usually is the last row of a page.
 Result<records::ChildPlace> place_of_cursor(records::Reader& reader, UserId cursor) {
   auto user = reader.user(cursor);
   if (!user) return failure_of(user);
@@ -48,7 +48,7 @@ Result<records::ChildPlace> place_of_cursor(records::Reader& reader, UserId curs
   return records::ChildPlace{.at = (*user)->registered_at, .id = cursor};
 }
 
-// Where in the order of the edges the rows after the cursor begin.
+// Returns the position in the order of edges at which the rows after the cursor begin.
 Result<std::uint64_t> position_after(records::Reader& reader, const Stretch& stretch, UserId cursor) {
   auto place = place_of_cursor(reader, cursor);
   if (!place) return failure_of(place);
@@ -57,7 +57,7 @@ Result<std::uint64_t> position_after(records::Reader& reader, const Stretch& str
   return std::clamp(*rank, stretch.all.first, stretch.all.last);
 }
 
-// What a page asks of the referrer; its rows, too, where their place is known before the count is.
+// Adds the page's requests about the referrer; also its rows, if their position is known before the count.
 void want_page(records::Wanted& wanted, UserId referrer, const ReferralQuery& query) {
   const PageRequest& page = query.page;
   if (query.since) wanted.child_ranks.push_back({referrer, {.at = *query.since, .id = {}}});
@@ -75,7 +75,7 @@ records::Wanted wanted_of(const Actor& actor) {
   return wanted;
 }
 
-// Shows the users of these ids in turn.
+// Visits the users with these ids in order.
 template <typename Visit>
 Result<> show_rows(records::Reader& reader, const Viewer& viewer, std::span<const UserId> ids, const Visit& visit) {
   std::string room;
@@ -98,7 +98,7 @@ ReferralView copy_of(const ReferralRow& row) {
       .id = row.id, .name = std::string(row.name), .email = std::string(row.email), .registered_at = row.registered_at};
 }
 
-// Keeps what it is shown.
+// Stores the rows it receives.
 class Keeper final : public ReferralSink {
  public:
   explicit Keeper(Page<ReferralView>& page) : page_(page) {}
@@ -112,7 +112,7 @@ class Keeper final : public ReferralSink {
   Page<ReferralView>& page_;
 };
 
-// Where in the stretch the page lies that is asked for.
+// Returns the requested page as a part of the range.
 Result<Span> wanted_span(records::Reader& reader, const Stretch& stretch, const PageRequest& page) {
   const std::uint64_t count = stretch.all.last - stretch.all.first;
   if (!page.after) return span_of_page(page, count);
@@ -160,7 +160,7 @@ Result<> each_referral(const Context& context, const ReferralQuery& query,
                        const std::function<Walk(const ReferralView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
   if (auto sound = check_period(query.since, query.until); !sound) return sound;
-  // The walk goes by place, not by position: each read costs the same wherever it begins.
+  // The walk uses places, not positions: the cost of a read does not depend on where it begins.
   records::ChildPlace place{.at = query.since.value_or(Instant{std::numeric_limits<std::int64_t>::min()}), .id = {}};
   std::optional<UserId> cursor = query.page.after;
   for (bool more = true; more;) {

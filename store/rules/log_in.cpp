@@ -21,11 +21,11 @@ namespace refctl::rules {
 
 namespace {
 
-// How often a log-in starts over because the hash it checked was replaced meanwhile: two first log-ins of an
-// imported user, say, each of which hashes anew.
+// How often a log-in is repeated because the hash it checked has been replaced, for example by a simultaneous first
+// log-in of the same imported user, which rehashes the password.
 constexpr int most_tries = 4;
 
-// Tokens count in whole seconds, so sessions do.
+// Tokens have times in seconds, so sessions have them, too.
 Instant whole_seconds(Instant at) { return {at.ms - ((at.ms % 1000) + 1000) % 1000}; }
 
 struct Opening {
@@ -33,9 +33,9 @@ struct Opening {
   std::optional<UserId> referrer;  // of the user, as it was a moment ago
   Duration lifetime;
   std::string label;
-  std::optional<ThrottleKeys> forget;     // counters that the success resets
-  std::optional<Credential> checked;      // the hash that the password was found right against
-  std::optional<Credential> replacement;  // the hash that takes its place
+  std::optional<ThrottleKeys> forget;     // counters that a success clears
+  std::optional<Credential> checked;      // the hash that the password matched
+  std::optional<Credential> replacement;  // the new hash to store instead
   bool by_operator = false;
 };
 
@@ -101,7 +101,7 @@ Result<> fetch_for(records::Writer& writer, const Opening& opening) {
   return writer.prefetch(wanted);
 }
 
-// Absent: the hash is no longer the one that was checked.
+// Absent: the stored hash is no longer the one that was checked.
 Result<std::optional<OpenedSession>> open_session(const Context& context, const Opening& opening) {
   const Instant issued = whole_seconds(context.now());
   const Session session{.user = opening.user,

@@ -12,16 +12,16 @@ namespace refctl::rules {
 
 namespace {
 
-// The seed of the decoy: the same at each try of an e-mail, and not to be guessed.
+// Returns the seed of the decoy: the same for every attempt with an e-mail, and not predictable.
 std::uint64_t decoy_seed(const ThrottleKey& account) {
   std::uint64_t seed = 0;
   std::memcpy(&seed, account.data(), sizeof seed);
   return seed;
 }
 
-// Reads the account, its password hash and a decoy: for an unknown e-mail, too, and for an account without a password,
-// the same questions are asked and the same time is spent on hashing. The decoy is somebody's hash, so that a store
-// full of imported hashes, which take their own time, does not tell which e-mails it knows.
+// Reads the account, its password hash and a decoy. An unknown e-mail or an account without a password causes the same
+// requests and the same hashing time. The decoy is the hash of some user of the store, so that the time does not reveal
+// which e-mails exist even if imported hashes have different costs.
 Result<> find_account(records::Reader& reader, const Result<EmailKey>& key, PasswordTry& attempt) {
   std::optional<UserId> id;
   if (key) {
@@ -29,7 +29,7 @@ Result<> find_account(records::Reader& reader, const Result<EmailKey>& key, Pass
     if (!found) return failure_of(found);
     id = *found;
   }
-  const UserId asked = id.value_or(UserId{});  // 0 is nobody
+  const UserId asked = id.value_or(UserId{});  // 0 is no user
   const std::uint64_t seed = decoy_seed(attempt.keys.account);
   if (reader.prefetches()) {
     records::Wanted wanted;
@@ -56,7 +56,7 @@ Result<> find_account(records::Reader& reader, const Result<EmailKey>& key, Pass
 
 using FindAccount = std::function<Result<>(records::Reader&, PasswordTry&)>;
 
-// `key` names the account for the throttle; `wanted` is what `find` asks first.
+// `key` identifies the account for the throttle; `wanted` has the first requests of `find`.
 Result<PasswordTry> begin(const Context& context, const std::string& key, const std::string& origin,
                           records::Wanted wanted, const CheckSettings& check, const FindAccount& find) {
   const Instant now = context.now();

@@ -12,24 +12,23 @@
 #include <optional>
 #include <string>
 
-// A password tried against an account, wherever a person proves who they are: at the log-in and when
-// they change their own.
+// An attempt of a password on an account: at a log-in and at a change of the own password.
 
 namespace refctl::rules {
 
 struct PasswordTry {
   ThrottleKeys keys;
   std::uint32_t failures = 0;
-  std::optional<User> user;        // absent: nobody has the e-mail
-  std::optional<Credential> real;  // absent: no password fits, and checking costs what `like` costs
+  std::optional<User> user;        // absent: no user has the e-mail
+  std::optional<Credential> real;  // absent: no password matches, and checking costs what `like` costs
   Credential like;
-  passwords::Cost wanted;  // of new hashes
+  passwords::Cost wanted;  // for new hashes
 };
 
 // Looks at the settings before anything else of the try; its error ends the try.
 using CheckSettings = std::function<Result<>(const settings::Values&)>;
 
-// Looks the account up and asks the throttle: throttled when it is too soon.
+// Looks up the account and its throttle counters: throttled if the attempt comes too soon.
 [[nodiscard]] Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin,
                                             const CheckSettings& check = {});
 
@@ -40,7 +39,7 @@ using CheckSettings = std::function<Result<>(const settings::Values&)>;
 [[nodiscard]] Result<bool> finish_try(const Context& context, TriesUnderWay& tries, const PasswordTry& attempt,
                                       const Secret& password);
 
-// The one answer to everything that is wrong with a log-in.
+// The same error for everything that is wrong with a log-in.
 [[nodiscard]] Failure wrong_credentials();
 
 }  // namespace refctl::rules

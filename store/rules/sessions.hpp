@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-// Sessions once they are open (log_in opens them).
+// Open sessions (log_in opens them).
 
 namespace refctl::rules {
 
-// A user has at most so many sessions; a log-in beyond ends the oldest, so that no log-in takes long.
+// The maximum number of sessions per user; a further log-in ends the oldest, so that no log-in takes long.
 inline constexpr std::size_t most_sessions_of_a_user = 1000;
 
 [[nodiscard]] Result<WhoAmI> who_am_i(const Context& context);
@@ -21,7 +21,7 @@ inline constexpr std::size_t most_sessions_of_a_user = 1000;
 [[nodiscard]] Result<std::vector<Session>> sessions_of(const Context& context, const std::optional<UserRef>& user);
 [[nodiscard]] Result<std::uint64_t> end_sessions(const Context& context, const std::optional<UserRef>& user);
 
-// The sessions that have not expired, newest first.
+// Returns the sessions that have not expired, newest first.
 [[nodiscard]] Result<std::vector<Session>> live_sessions(records::Reader& reader, UserId user, Instant now);
 
 }  // namespace refctl::rules

@@ -23,7 +23,7 @@ namespace refctl::rules {
 
 namespace {
 
-// More generated codes than collisions can use up: with 2^50 codes even one is rare.
+// More candidates than collisions can use up: with 2^50 codes even one collision is rare.
 constexpr std::size_t code_candidates = 8;
 
 struct Code {
@@ -31,11 +31,11 @@ struct Code {
   CodeKey key;
 };
 
-// What a sign-up is made of, all prepared before the write.
+// The data of a sign-up, prepared before the write.
 struct Prepared {
   User user;
   EmailKey email;
-  std::vector<Code> codes;  // the one asked for, or candidates
+  std::vector<Code> codes;  // the requested code, or candidates
   bool code_chosen = false;
   std::optional<Credential> credential;
 };
@@ -52,7 +52,7 @@ Result<std::vector<Code>> codes_for(const Context& context, const std::optional<
   std::vector<Code> codes;
   if (chosen) {
     auto key = code_key(*chosen);
-    // At a sign-up `referral_code` is the friend's.
+    // In a sign-up the field `referral_code` is the friend's code.
     if (!key) return fail_field("code", key.error().message, key.error().hint);
     codes.push_back({.text = *chosen, .key = std::move(*key)});
     return codes;
@@ -66,7 +66,7 @@ Result<std::vector<Code>> codes_for(const Context& context, const std::optional<
   return codes;
 }
 
-// The first of the codes that nobody has.
+// Returns the first code that is not in use.
 Result<Code> free_code(records::Reader& reader, const Prepared& prepared) {
   for (const Code& code : prepared.codes) {
     auto owner = reader.id_by_code(code.key);
@@ -77,7 +77,7 @@ Result<Code> free_code(records::Reader& reader, const Prepared& prepared) {
   return fail(ErrorCode::internal, "no free referral code was found for " + prepared.user.email, "try again");
 }
 
-// Everything that depends on the store, for a refusal before the costly hash and again in the write.
+// Checks everything that depends on the store: before the expensive hash, and again in the write.
 Result<std::optional<UserId>> check_against(records::Reader& reader, const Prepared& prepared,
                                             const std::optional<std::string>& referral_code) {
   std::optional<UserId> referrer;
@@ -101,7 +101,7 @@ std::vector<AuditChange> changes_of(const User& user, bool has_password) {
   return changes;
 }
 
-// What can be found wrong without the store goes into `faults`; then the result is incomplete.
+// Adds the faults that can be found without the store to `faults`; the result is then incomplete.
 Prepared prepare(const Context& context, const SignUp& request, FieldFaults& faults) {
   Prepared prepared;
   faults.note(check_name(request.name));
@@ -164,15 +164,15 @@ Result<User> referrer_with_code(records::Reader& reader, const std::string& code
 
 namespace {
 
-// What the store says before the costly hash.
+// The data read from the store before the expensive hash.
 struct FirstLook {
   std::optional<settings::Values> settings;
   SignUpThrottle throttle;
   SignUpThrottle::Verdict verdict;
-  Result<std::optional<UserId>> referrer;  // or why the sign-up is refused
+  Result<std::optional<UserId>> referrer;  // or the reason for refusing the sign-up
 };
 
-// `prepared`: absent if its fields are wrong.
+// `prepared`: absent if its fields are invalid.
 Result<FirstLook> look(records::Reader& reader, const Actor& actor, const Prepared* prepared, const SignUp& request,
                        Instant now) {
   FirstLook found;

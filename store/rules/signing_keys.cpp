@@ -52,13 +52,13 @@ Result<KeyView> rotate_keys(const Context& context) {
     if (auto may = require_admin(actor, "rotate the signing keys"); !may) return failure_of(may);
     auto keys = writer.signing_keys();
     if (!keys) return failure_of(keys);
-    // The old keys verify until the last session ends that one of them has signed a token of.
+    // The old keys verify until the last session with a token signed by one of them expires.
     auto last = writer.last_expiry();
     if (!last) return failure_of(last);
     const Instant until = std::max(fresh.since, last->value_or(fresh.since));
     SigningKey added = fresh;
     for (SigningKey& key : *keys) {
-      // Keys stand in order of `since`: the new one comes last even when the clock was set back.
+      // Keys are ordered by `since`: the new one must be last even if the clock was set back.
       added.since = std::max(added.since, key.since);
       if (key.until && *key.until <= fresh.since) {
         if (auto removed = writer.remove_signing_key(key.kid); !removed) return failure_of(removed);

@@ -21,7 +21,7 @@ constexpr std::uint32_t failures_a_day = 100;
 constexpr RateBucket address_failures{.burst = 20, .period = seconds(1)};
 constexpr Duration day = days(1);
 
-// Time since the failure; none when the clock went back over it.
+// Returns the time since the failure; zero if the clock was set back before it.
 Duration since(Instant then, Instant now) { return {std::max<std::int64_t>(0, now.ms - then.ms)}; }
 
 int seconds_up(std::int64_t ms) { return static_cast<int>((ms + 999) / 1000); }
@@ -36,9 +36,9 @@ Result<> advance(records::Writer& writer, const std::optional<ThrottleKey>& key,
       *key, step(counter->value_or(ThrottleCounter{.failures = 0, .last = now, .window_start = now}), now));
 }
 
-// How many counters a failure looks at for stale ones: more than it adds, so that the table stays little larger than a
+// How many counters a failure checks for stale ones: more than it adds, so that the table stays about the size of a
 // day's failures.
-constexpr std::size_t swept_a_failure = 16;
+constexpr std::size_t swept_per_failure = 16;
 
 Result<> forget(records::Writer& writer, const ThrottleKey& account) {
   auto counter = writer.throttle(account);
@@ -47,7 +47,7 @@ Result<> forget(records::Writer& writer, const ThrottleKey& account) {
   return writer.put_throttle(account, std::nullopt);
 }
 
-// One call for all counters of a try.
+// Fetches all counters of an attempt in one call.
 Result<> fetch_counters(records::Reader& reader, const ThrottleKeys& keys) {
   if (!reader.prefetches()) return {};
   records::Wanted wanted;
@@ -72,7 +72,7 @@ ThrottleKey throttle_key(const std::array<std::uint8_t, 32>& secret, std::string
 }
 
 Result<> sweep_counters(records::Writer& writer, Instant now, const ThrottleKey& from) {
-  return writer.drop_stale_throttle(now - day, from, swept_a_failure);
+  return writer.drop_stale_throttle(now - day, from, swept_per_failure);
 }
 
 Result<> restart_counter(records::Writer& writer, const std::optional<ThrottleKey>& key, Instant now) {

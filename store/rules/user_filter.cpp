@@ -22,15 +22,15 @@ Result<> check_may_search(records::Reader& reader, const Actor& actor) {
               "an admin allows it with `refctl config set members.search true`");
 }
 
-// Whether a search text is meant as a name of one user, if it is one: a code without a digit may as well be part of
-// people's names ("anna"), unless `code:` precedes it.
+// Returns whether a search text may be the exact e-mail, code or id of a user. A code without a digit may as well be
+// part of names ("anna"), unless it begins with `code:`.
 bool may_name_one(const UserRef& ref) {
   return ref.kind != UserRef::Kind::code || ref.forced ||
          std::any_of(ref.text.begin(), ref.text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// The user whose e-mail, code or id the text is, as far as the viewer may know. Absent: nobody's, or the id of one
-// and the code of another.
+// Returns the user with exactly this e-mail, code or id, as far as the viewer may know. Absent: none, or the id of one
+// user and the code of another.
 Result<std::optional<UserId>> exact_match(records::Reader& reader, const Viewer& viewer, const std::string& text) {
   const auto ref = parse_user_ref(text);
   if (!ref || !may_name_one(*ref)) return std::optional<UserId>{};
@@ -67,7 +67,7 @@ Result<UserFilter> UserFilter::of(records::Reader& reader, const Actor& actor, c
   return filter;
 }
 
-// An e-mail that the actor does not see is not found by its hidden letters.
+// A hidden e-mail is not searched.
 bool UserFilter::finds(const records::UserSummary& user) {
   if (only_ && user.id != *only_) return false;
   if (!search_) return true;

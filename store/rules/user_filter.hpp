@@ -10,24 +10,24 @@
 
 namespace refctl::rules {
 
-// The users that a query selects, its parameters resolved. Erased users count as users, but have no text to be
-// found by and no role. A search text that is exactly the e-mail, code or id of one user selects only that user,
-// found by the index. The viewer outlives it.
+// The users that a query selects, with its parameters resolved. Erased users are included but have no text to search
+// and no role. A search text that is exactly the e-mail, code or id of a user selects only that user, through the
+// index. The viewer outlives it.
 class UserFilter {
  public:
   [[nodiscard]] static Result<UserFilter> of(records::Reader& reader, const Actor& actor, const Viewer& viewer,
                                              const UserQuery& query);
 
-  // Everybody passes.
+  // Whether every user passes.
   [[nodiscard]] bool open() const { return !only_ && !search_ && which_.everybody(); }
-  // The one user that may pass; absent: any.
+  // The only user that may pass; absent: no such restriction.
   [[nodiscard]] const std::optional<UserId>& only() const { return only_; }
-  // Whether finding the users takes a look at every user.
+  // Whether finding the users requires reading every user.
   [[nodiscard]] bool scans() const { return !open() && !only_; }
-  // A text is searched for: that is left to the rules, all else an engine can filter by.
+  // Whether the query has a search text: the rules search it, while an engine can apply all other filters.
   [[nodiscard]] bool searches() const { return search_.has_value(); }
   [[nodiscard]] const records::UserPredicate& predicate() const { return which_; }
-  // Whether a user passes for whom the predicate holds.
+  // Whether a user for whom the predicate holds passes.
   [[nodiscard]] bool finds(const records::UserSummary& user);
   [[nodiscard]] bool passes(const records::UserSummary& user) { return which_.holds_for(user) && finds(user); }
 

@@ -7,8 +7,8 @@ namespace refctl::rules {
 
 namespace {
 
-// Enough for the referrers of any stretch of a listing, little enough to forget in a walk over millions.
-constexpr std::size_t most_remembered = 4096;
+// Enough for the referrers of any part of a listing, small enough for a walk over millions.
+constexpr std::size_t max_cached = 4096;
 
 }  // namespace
 
@@ -37,8 +37,8 @@ Result<UserView> Viewer::look(records::Reader& reader, User user) {
   if (user.referrer && !referrers_.contains(*user.referrer)) {
     auto referrer = reader.user(*user.referrer);
     if (!referrer) return failure_of(referrer);
-    if (referrers_.size() >= most_remembered) referrers_.clear();
-    // Only a damaged store names a referrer that it does not hold; `check` reports it.
+    if (referrers_.size() >= max_cached) referrers_.clear();
+    // Only in a damaged store is a referrer missing; `check` reports it.
     Referrer named{.id = *user.referrer, .name = {}, .code = {}};
     if (*referrer) named = {.id = (*referrer)->id, .name = (*referrer)->name, .code = (*referrer)->code};
     referrers_.emplace(*user.referrer, std::move(named));
@@ -55,7 +55,7 @@ Result<std::vector<UserView>> Viewer::look_at_all(records::Reader& reader, std::
 }
 
 Result<> Viewer::remember_referrers(records::Reader& reader, const std::vector<User>& users) {
-  if (referrers_.size() + users.size() > most_remembered) referrers_.clear();
+  if (referrers_.size() + users.size() > max_cached) referrers_.clear();
   std::vector<UserId> unknown;
   for (const User& user : users) {
     if (!user.referrer) continue;
@@ -71,7 +71,7 @@ Result<> Viewer::remember_referrers(records::Reader& reader, const std::vector<U
   });
 }
 
-// The user's referrer is remembered.
+// The user's referrer is already cached.
 UserView Viewer::view_of(User user) const {
   UserView view;
   if (user.referrer) view.referred_by = referrers_.at(*user.referrer);

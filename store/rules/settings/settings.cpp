@@ -104,7 +104,7 @@ std::string_view form_of(Type type) {
   return "";
 }
 
-// How many letters to change, add or leave out to make one name of the other.
+// Returns how many letters must be changed, added or removed to turn one name into the other.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -147,7 +147,7 @@ Result<std::int64_t> parse(const Setting& setting, std::string_view text) {
 std::string duration_text(Duration span) {
   constexpr std::array<std::pair<std::int64_t, char>, 4> units{
       {{86'400'000, 'd'}, {3'600'000, 'h'}, {60'000, 'm'}, {1'000, 's'}}};
-  // A day is written 24h: that is how people think of a session that lasts one.
+  // A day is written as 24h, the usual form for the lifetime of a session.
   for (const auto& [unit, letter] : units) {
     if (span.ms % unit == 0 && (unit != units[0].first || span.ms > unit))
       return std::to_string(span.ms / unit) + letter;
@@ -207,7 +207,7 @@ SettingView Values::view_of(const Setting& setting) const {
                    .type = type_names[static_cast<std::size_t>(setting.type)],
                    .bounds = bounds_text(setting),
                    .description = std::string(setting.description)};
-  // Text that the setting does not take is shown as it is, so that it can be seen and put right.
+  // An invalid stored value is shown unchanged, so that it can be corrected.
   const std::string* const text = stored(setting.name);
   view.value = text == nullptr ? view.fallback : *text;
   view.is_default = view.value == view.fallback;
