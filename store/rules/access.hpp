@@ -39,11 +39,11 @@ namespace refctl::rules {
 [[nodiscard]] Result<User> user_to_change(records::Reader& reader, const Actor& actor,
                                           const std::optional<UserRef>& ref);
 
-// Fetches what finding that user takes, what `wanted` names, and what `of_user(wanted, id)` adds for the user: in two
-// round trips where an e-mail or a code names the user, else in one.
+// Fetches the data for finding that user, the requests in `wanted`, and those that `of_user(wanted, id)` adds for the
+// user: in two round trips if the reference is an e-mail or a code, else in one.
 [[nodiscard]] Result<> fetch_user(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref,
                                   records::Wanted wanted, const WantedOfUser& of_user);
-// The same; costs nothing where the engine does not prefetch.
+// The same; does nothing if the engine does not prefetch.
 template <typename OfUser>
 [[nodiscard]] Result<> prefetch_user(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& ref,
                                      records::Wanted wanted, const OfUser& of_user) {

@@ -11,7 +11,7 @@ Failure session_over() {
   return fail(ErrorCode::session_over, "the session is over", "log in again with `refctl login`");
 }
 
-// One round trip for all that the token will be checked against: what it claims is good enough to fetch by.
+// Fetches all data for checking the token in one round trip. For that, its unverified claims are sufficient.
 Result<> fetch(records::Reader& reader, std::string_view token, const WantedOfUser& also) {
   if (!reader.prefetches()) return {};
   const auto claims = tokens::unverified_claims(token);

@@ -13,7 +13,7 @@
 
 namespace refctl::rules {
 
-// Adds what will be asked of a user once it is known.
+// Adds the requests about a user once the id is known.
 using WantedOfUser = std::function<void(records::Wanted&, UserId)>;
 
 // A live session and its user, as stored.

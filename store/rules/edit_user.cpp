@@ -74,7 +74,7 @@ struct PasswordPlan {
   std::optional<ThrottleKey> failures;  // the counter that the new password clears
 };
 
-// Adds what the write will ask, as far as it is known before.
+// Adds the requests of the write that are known in advance.
 void want_edit(records::Wanted& wanted, const UserEdit& edit, const PasswordPlan* plan) {
   if (edit.email) {
     if (auto key = email_key(*edit.email)) wanted.emails.push_back(std::move(*key));
@@ -114,7 +114,7 @@ Result<PasswordPlan> plan_password(const Context& context, const std::optional<U
   return context.read(plan, want_settings);
 }
 
-// The new password that an edit sets, and what it was planned with.
+// The new password of an edit, and the data with which it was checked.
 struct PlannedPassword {
   const PasswordPlan& plan;
   NewPassword made;

@@ -39,7 +39,7 @@ Result<> erase_entries(records::Writer& writer, UserId person, const audit::Stam
   return {};
 }
 
-// Who is erased, and the counter of failed log-ins that goes with them.
+// The user to erase, and their counter of failed log-ins.
 struct Erased {
   UserId id;
   std::optional<ThrottleKey> failures;

@@ -63,7 +63,7 @@ Result<> read_history(records::Reader& reader, const User& user, Explanation& ex
   return {};
 }
 
-// What is asked of the user, but for the audit log.
+// Adds the requests about the user, except those to the audit log.
 Result<> fetch_facts(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& user) {
   records::Wanted wanted;
   wanted.config = true;
@@ -75,7 +75,7 @@ Result<> fetch_facts(records::Reader& reader, const Actor& actor, const std::opt
   });
 }
 
-// What is asked once the user is known.
+// Adds the requests that need the user.
 Result<> fetch_more(records::Reader& reader, const User& user) {
   if (!reader.prefetches()) return {};
   records::Wanted wanted;

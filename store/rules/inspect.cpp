@@ -44,7 +44,7 @@ Result<> check_loops(records::Reader& reader, Faults& faults) {
 
 enum class Person { absent, erased, there };
 
-// Who of the users is there. The ids may repeat.
+// Returns which of the users exist. The ids may repeat.
 Result<std::unordered_map<UserId, Person>> look_up(records::Reader& reader, std::vector<UserId> ids) {
   constexpr std::size_t users_a_call = 4096;
   std::ranges::sort(ids);

@@ -30,7 +30,7 @@ Instant whole_seconds(Instant at) { return {at.ms - ((at.ms % 1000) + 1000) % 10
 
 struct Opening {
   UserId user;
-  std::optional<UserId> referrer;  // of the user, as it was a moment ago
+  std::optional<UserId> referrer;  // of the user, as read before
   Duration lifetime;
   std::string label;
   std::optional<ThrottleKeys> forget;     // counters that a success clears
@@ -88,7 +88,7 @@ Result<> replace_hash(records::Writer& writer, const audit::Stamp& stamp, const 
       {audit::changed("password_scheme", scheme_of(*opening.checked), scheme_of(*opening.replacement))});
 }
 
-// One call for all that open_session asks.
+// Fetches all data for open_session in one call.
 Result<> fetch_for(records::Writer& writer, const Opening& opening) {
   if (!writer.prefetches()) return {};
   records::Wanted wanted;

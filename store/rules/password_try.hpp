@@ -25,14 +25,14 @@ struct PasswordTry {
   passwords::Cost wanted;  // for new hashes
 };
 
-// Looks at the settings before anything else of the try; its error ends the try.
+// Checks the settings before anything else of the attempt; its error ends the attempt.
 using CheckSettings = std::function<Result<>(const settings::Values&)>;
 
 // Looks up the account and its throttle counters: throttled if the attempt comes too soon.
 [[nodiscard]] Result<PasswordTry> begin_try(const Context& context, const std::string& email, const std::string& origin,
                                             const CheckSettings& check = {});
 
-// The same for an account that is known already, as it is stored.
+// The same for an account that has been read already.
 [[nodiscard]] Result<PasswordTry> begin_try(const Context& context, const User& user);
 
 // Hashes, and counts a failure in the store. True: the password is right.

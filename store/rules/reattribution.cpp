@@ -21,7 +21,7 @@ Result<Reattribution::Side> side_of(records::Reader& reader, Viewer& viewer, Use
   return side;
 }
 
-// What the preview asks of the user and of the wanted referrer.
+// Adds the preview's requests about the user and the new referrer.
 Result<> fetch_sides(records::Reader& reader, const Actor& actor, const UserRef& user,
                      const std::optional<UserRef>& referrer) {
   const auto count = [](records::Wanted& wanted, UserId id) { wanted.child_counts.push_back(id); };

@@ -22,14 +22,14 @@ class SignUpThrottle {
   // A throttle that applies to no caller.
   SignUpThrottle() = default;
   [[nodiscard]] static Result<SignUpThrottle> of(records::Reader& reader, const Actor& actor);
-  // Adds what `judge` and the counts will ask.
+  // Adds the requests of `judge` and the counts.
   void want(records::Wanted& wanted) const;
 
   struct Verdict {
     int wait_seconds = 0;          // 0: the sign-up may proceed
     bool clock_went_back = false;  // call `restart`, or the wait lasts until the clock has caught up
   };
-  // Comes before the counts: it takes the rate from the settings.
+  // Must be called before the counts, because it reads the rate from the settings.
   [[nodiscard]] Result<Verdict> judge(records::Reader& reader, const settings::Values& values, Instant now);
   [[nodiscard]] Result<> count_registration(records::Writer& writer, Instant now) const;
   // Also removes some stale counters from `sweep_from` on, a random key, like count_failure.

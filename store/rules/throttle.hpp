@@ -47,7 +47,7 @@ struct ThrottleVerdict {
   bool clock_went_back = false;  // call restart_counters, or the wait lasts until the clock has caught up
 };
 
-// Adds what judge_try will ask.
+// Adds the requests of judge_try.
 void want_counters(records::Wanted& wanted, const ThrottleKeys& keys);
 [[nodiscard]] Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& keys, Instant now);
 // Also removes stale counters from `sweep_from` on, a random key, so that failures on invented accounts cannot fill the

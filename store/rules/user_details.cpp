@@ -23,7 +23,7 @@ Result<std::vector<UserView>> views_of(records::Reader& reader, Viewer& viewer, 
   return viewer.look_at_all(reader, std::move(users));
 }
 
-// What the user at the start of a path asks first.
+// Adds the first requests about the user at the start of a path.
 Result<> fetch_start(records::Reader& reader, const Actor& actor, const std::optional<UserRef>& user) {
   records::Wanted wanted;
   wanted.config = !actor.reads_all();

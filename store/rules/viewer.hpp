@@ -26,13 +26,13 @@ class Viewer {
   // The same for a user given by id and complete e-mail; the result may refer to `room`.
   [[nodiscard]] std::string_view email_of(UserId user, std::string_view email, std::string& room) const;
   [[nodiscard]] Result<UserView> look(records::Reader& reader, User user);
-  // The same of many users, in one call of the reader.
+  // The same for many users, in one call of the reader.
   [[nodiscard]] Result<std::vector<UserView>> look_at_all(records::Reader& reader, std::vector<User> users);
 
  private:
   Viewer(Actor actor, bool sees_all) : actor_(std::move(actor)), sees_all_(sees_all) {}
 
-  // Reads those referrers that are not remembered.
+  // Reads the referrers that are not cached.
   Result<> remember_referrers(records::Reader& reader, const std::vector<User>& users);
   [[nodiscard]] UserView view_of(User user) const;
 

@@ -1,4 +1,4 @@
-// bench_audit_log STORE COUNT USERS: appends so many entries to the audit log, edits of users 1 to USERS in no order.
+// bench_audit_log STORE COUNT USERS: appends COUNT entries to the audit log: edits of users 1 to USERS in random order.
 // For ./dev bench walk. Not a test.
 #include "store/open.hpp"
 

@@ -1,6 +1,5 @@
-// bench_walks STORE: does what the lines of stdin say, in one process that has the store open, and answers each
-// with a line as soon as it is done: `forest`, `subtree USER`, `explain USER`, `leaders`, `metrics`. For ./dev bench
-// walk.
+// bench_walks STORE: executes the commands on stdin in one process that has the store open, and answers each with a
+// line when it is done: `forest`, `subtree USER`, `explain USER`, `leaders`, `metrics`. For ./dev bench walk.
 #include "store/open.hpp"
 #include "store/rules/make_referrals.hpp"
 

@@ -89,7 +89,7 @@ class PairMerge {
   std::span<const Pair> left_;  // remaining pairs of the old table's current block
   bool old_is_done_ = false;
   const Collided& collided_;
-  std::optional<std::uint64_t> last_;  // the hash that was added last, of either
+  std::optional<std::uint64_t> last_;  // hash of the last pair added
 };
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 namespace refctl::lmdb {
 
-// The half of a bulk load that goes by key: each of these writes its table anew, with what `old` has merged in.
-using Collided = records::StreamLoad::Collided;  // null: nobody asks which hashes collide
+// The builders of tables ordered by key: each one rebuilds its table, with the entries of `old` merged in.
+using Collided = records::StreamLoad::Collided;  // called for each collision; null: collisions are not reported
 [[nodiscard]] Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided);
 [[nodiscard]] Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided);
 

@@ -122,7 +122,7 @@ Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
   return loaded;
 }
 
-// Its work is the load's, which has the snapshots and the tables.
+// Delegates to the load, which owns the snapshots and the tables.
 class LmdbBulkLoad::Stream final : public records::StreamLoad {
  public:
   explicit Stream(LmdbBulkLoad& load) : load_(load) {}
@@ -160,7 +160,7 @@ Result<> LmdbBulkLoad::append(std::span<const records::BulkEntry> users) {
 
 Result<> LmdbBulkLoad::commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) {
   Result<> loaded = check_codec(keys.codec());
-  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nobody was appended
+  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nothing was streamed
   if (loaded && keys.size() != many_->stream.count()) loaded = fail(ErrorCode::internal, "a bulk load of other users");
   if (loaded) {
     const auto children = [&](BatchSink& sink, Txn& old) {

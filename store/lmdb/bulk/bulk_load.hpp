@@ -60,7 +60,7 @@ class LmdbBulkLoad final : public records::BulkLoad {
 
   Env& env_;
   WriterLock::Guard guard_;
-  std::uint64_t at_least_ = 0;  // so many users will be streamed
+  std::uint64_t at_least_ = 0;  // minimum number of users that will be streamed
   std::optional<LargeLoad> many_;
 };
 

@@ -8,7 +8,7 @@ namespace refctl::lmdb {
 AuditLists audit_lists(const AuditEntry& entry) {
   AuditLists found;
   const std::optional<UserId> actor = user_in_actor(entry.actor);
-  const bool has_subject = entry.subject && entry.subject->value != 0;  // 0 is written as none
+  const bool has_subject = entry.subject && entry.subject->value != 0;  // user id 0 is stored as "no subject"
   found.owners[found.count++] = has_subject ? about_list(*entry.subject) : store_list;
   if (actor && actor != entry.subject) found.owners[found.count++] = acted_list(*actor);
   return found;

@@ -10,8 +10,8 @@
 
 namespace refctl::lmdb {
 
-// The lists of the audit index that an entry is in, in the order of their owners: that of its subject or, without one,
-// that of the store, and where a user other than the subject acted, that of the actor. One or two.
+// The lists of the audit index that contain an entry, in ascending order: the subject's list or, without a subject, the
+// store's; and the actor's, if the actor is another user. One or two lists.
 struct AuditLists {
   std::uint64_t owners[2] = {0, 0};
   std::size_t count = 0;
@@ -20,7 +20,8 @@ struct AuditLists {
 };
 [[nodiscard]] AuditLists audit_lists(const AuditEntry& entry);
 
-// The entries about a person, and those in which the person acted on others or on the store: no entry is in both.
+// A person has two lists: entries about the person, and entries in which the person acted on others or on the store. No
+// entry is in both.
 inline constexpr std::uint64_t store_list = 0;  // the entries without a subject; no user has the id 0
 [[nodiscard]] constexpr std::uint64_t about_list(UserId person) { return 2 * person.value; }
 [[nodiscard]] constexpr std::uint64_t acted_list(UserId person) { return 2 * person.value + 1; }

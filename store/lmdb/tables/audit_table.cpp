@@ -54,7 +54,8 @@ Result<AuditTable::Candidates> AuditTable::candidates_of(const records::AuditRan
   }
   const bool by_time = range.since || range.until;
   const int lists = (range.about ? 1 : 0) + (range.subject ? 1 : 0) + (range.about_store ? 1 : 0);
-  const bool of_nobody = range.subject == UserId{0} || range.about == UserId{0};  // their list is the store's
+  const bool of_nobody =
+      range.subject == UserId{0} || range.about == UserId{0};  // entries without a subject are in the store's list
   const bool exact = !range.action && !range.actor && lists <= 1 && !of_nobody && !(by_time && end_.setback > 0);
   Candidates found{.numbers = AuditNumbers(first, *last), .exact = exact};
   const std::optional<UserId> actor = range.actor ? user_in_actor(*range.actor) : std::nullopt;

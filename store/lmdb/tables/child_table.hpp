@@ -21,10 +21,11 @@ class ChildTable {
 
   Result<std::uint64_t> count(std::uint64_t referrer);
   Result<std::vector<UserId>> page(std::uint64_t referrer, std::uint64_t offset, std::uint64_t limit);
-  // Those after (time, id).
+  // Returns the children after (time, id).
   Result<std::vector<UserId>> page_after(std::uint64_t referrer, std::int64_t time, std::uint64_t id,
                                          std::uint64_t limit);
-  // The children of many referrers, whose ids ascend, up to that time: Reader::children_of.
+  // Visits the children of many referrers, given by ascending ids, that registered up to that time; see
+  // Reader::children_of.
   Result<bool> level(std::span<const UserId> referrers, std::optional<std::int64_t> latest, std::uint64_t most,
                      const std::function<void(UserId referrer, UserId child)>& visit);
   // Returns how many children come before (time, id).
@@ -36,7 +37,7 @@ class ChildTable {
 
  private:
   Result<ChildList> list_of(std::uint64_t referrer);
-  // The positions `from` … `to` (exclusive) of a list.
+  // Reads the positions `from` … `to` (exclusive) of a list.
   template <typename Visit>
   Result<> show(std::uint64_t referrer, const ChildList& list, std::uint64_t from, std::uint64_t to,
                 const Visit& visit);

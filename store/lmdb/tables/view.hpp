@@ -41,7 +41,8 @@ class View final : public records::Writer {
   Result<std::vector<UserId>> children_after(UserId referrer, records::ChildPlace after, std::uint64_t limit) override;
   Result<bool> children_of(std::span<const UserId> referrers, std::optional<Instant> as_of, std::uint64_t most,
                            const std::function<void(UserId referrer, UserId child)>& visit) override;
-  // Following an edge costs about as much as reading a hundred users of the columns; small stores are always followed.
+  // Following one edge costs about as much as reading a hundred users' columns. In small stores edges are always
+  // followed.
   [[nodiscard]] std::uint64_t edges_worth_following(std::uint64_t users) const override { return 1024 + users / 128; }
   Result<std::optional<Credential>> credential(UserId id) override;
   Result<std::optional<Credential>> some_credential(std::uint64_t seed) override;

@@ -88,7 +88,7 @@ Result<> View::scan_rows(UserId first, bool with_credentials,
   }
 }
 
-// The first credential with an id of `first` or more, in the tables' order.
+// Returns the first credential with an id of at least `first`, in order of the tables.
 Result<std::optional<Credential>> View::credential_from(std::uint64_t first) {
   Cursor cursor(txn_, Table::credentials);
   for (Cursor::Found found = cursor.at_or_after(block_of(first));; found = cursor.next()) {
@@ -98,7 +98,7 @@ Result<std::optional<Credential>> View::credential_from(std::uint64_t first) {
     const auto block = read_slots((*found)->payload);
     if (!block) return txn_.damaged(Table::credentials, (*found)->key);
     for (std::size_t slot = 0; slot < users_per_block; ++slot) {
-      // What is there of an unfinished bulk load is nobody's yet.
+      // Records of an unfinished bulk load are invisible.
       if (base + slot >= head_.next_id) return std::optional<Credential>{};
       if (!block->records[slot] || base + slot < first) continue;
       auto text = read_credential(*block->records[slot]);

@@ -45,7 +45,7 @@ class Loader {
  public:
   explicit Loader(Times times) : times_(times) {}
 
-  // Makes room for about so many users.
+  // Reserves memory for about that many users.
   void reserve(std::uint64_t users) {
     columns_.referrers.reserve(users);
     if (times_ == Times::wanted) columns_.registered_at.reserve(users);

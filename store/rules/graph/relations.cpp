@@ -70,7 +70,7 @@ Result<std::optional<std::uint64_t>> stream_downline(records::Reader& reader, Us
 }  // namespace
 
 Result<std::vector<UserId>> path_to_root(records::Reader& reader, UserId user) {
-  // A path this long is followed in every store, without asking for its size.
+  // A path up to this length is followed without checking the store's size.
   constexpr std::uint64_t short_path = 64;
   std::vector<UserId> path;
   std::uint64_t most = short_path;

@@ -8,7 +8,7 @@
 namespace refctl::graph {
 namespace {
 
-// How many referrers one call asks for.
+// How many referrers one call reads.
 constexpr std::size_t referrers_a_call = 4096;
 
 // Adds the children of referrers to `found`, which may have at most `most` users.
@@ -17,7 +17,7 @@ class Levels {
   Levels(records::Reader& reader, std::optional<Instant> as_of, std::uint64_t most, Columns& found)
       : reader_(reader), as_of_(as_of), most_(most), found_(found) {}
 
-  // The referrers with their places in `found`; ids ascend. False: there are more than `most`.
+  // `level` has (id, place in `found`) with ascending ids. False: there are more than `most` users.
   Result<bool> add_below(std::span<const std::pair<UserId, Node>> level) {
     ids_.clear();
     for (const auto& [id, node] : level) ids_.push_back(id);
@@ -55,7 +55,7 @@ Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root
   found.ids.push_back(root.value);
   found.referrers.push_back(no_node);
   if (!as_of) {
-    // The count of a large list costs less than the first try to read it.
+    // Reading the count of a large list costs less than starting to read the list.
     auto direct = reader.child_count(root);
     if (!direct) return failure_of(direct);
     if (*direct >= most) return std::optional<Columns>();

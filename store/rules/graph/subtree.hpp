@@ -11,12 +11,13 @@
 
 namespace refctl::graph {
 
-// How many edges may be followed before reading all columns is cheaper, in this engine and a store of this size.
+// Returns how many edges may be followed before reading all columns is cheaper, for this engine and a store of this
+// size.
 [[nodiscard]] Result<std::uint64_t> edges_worth_following(records::Reader& reader);
 
-// `root` and all below it that registered at or before `as_of`, level by level, each referrer's in their
-// order; one call of the reader a level. `registered_at` is left zero. Absent: there are more than `most`, or they form
-// a loop.
+// Reads `root` and all users below it that registered at or before `as_of`, level by level, in the order of their
+// referrers; one call of the reader per level. `registered_at` stays zero. Absent: there are more than `most` users, or
+// they form a loop.
 [[nodiscard]] Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root,
                                                           std::optional<Instant> as_of, std::uint64_t most);
 

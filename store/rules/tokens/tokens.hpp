@@ -36,7 +36,7 @@ struct Claims {
 // ErrorCode::session_over. Takes about 2 µs, so that every request can call it.
 [[nodiscard]] Result<Claims> verify(std::string_view token, std::span<const SigningKey> keys, Instant now);
 
-// What a token claims, whoever wrote it: only good for fetching early what verify() will need. Absent: not a token.
+// The unverified claims of a token: only for fetching early the data that verify() needs. Absent: not a token.
 [[nodiscard]] std::optional<Claims> unverified_claims(std::string_view token);
 
 // The same in two steps, for a cache of the first: the signature of a token never changes its validity; whether the
