@@ -158,7 +158,7 @@ const char* append_local(std::string_view local, std::string& key) {
     if (c == '.') {
       if (before == '.') return "the e-mail address has a dot where none may be";
     } else if (static_cast<unsigned char>(c) < 0x80 && !classes.atom[static_cast<unsigned char>(c)]) {
-      return "the e-mail address has a character that none may have";
+      return "the e-mail address has a character that is not allowed";
     }
     key.push_back(ascii_lower(c));
     before = c;
@@ -206,7 +206,7 @@ const char* append_any_local(std::string_view local, std::string& key) {
   if (is_ascii(local)) return append_local(local, key);
   const auto composed = to_nfc(local);
   // Composition may turn a letter into ASCII, so the rules are applied to the result.
-  if (!composed || !all_visible(*composed)) return "the e-mail address has a character that none may have";
+  if (!composed || !all_visible(*composed)) return "the e-mail address has a character that is not allowed";
   return append_local(*composed, key);
 }
 

@@ -39,7 +39,7 @@ Result<CodeKey> code_key(std::string_view typed) {
     good &= key.text[i] != 0;
   }
   if (!good) {
-    return fail_field("referral_code", "the referral code has a character that none may have", std::string(rule));
+    return fail_field("referral_code", "the referral code has a character that is not allowed", std::string(rule));
   }
   return key;
 }

@@ -17,7 +17,7 @@ namespace refctl::rules {
 
 namespace {
 
-// How many users one read of the walk takes: the store is held for a few milliseconds.
+// How many users one read of the walk covers: the transaction takes a few milliseconds.
 constexpr std::size_t users_a_read = 4096;
 // After so many users the walk is a long one: what it then learns about referrers is worth a pass over the columns.
 constexpr std::size_t long_walk = 2 * users_a_read;

@@ -10,7 +10,7 @@ namespace refctl::rules {
 
 [[nodiscard]] Result<BackupFacts> back_up(const Context& context, const BackupSink& sink);
 
-// Notes that a backup made at this moment is complete and kept (records::Records::note_backup).
+// Records in the store that a complete backup was made now (records::Records::note_backup).
 [[nodiscard]] Result<> note_backup(const Context& context, Instant made);
 
 // What a store that was just restored holds and which invariants it breaks, the count of the backup among them.

@@ -10,7 +10,7 @@ class ValueReader;
 // made_at, users, sessions, audit_entries, bytes, digest.
 void write_backup_facts(FieldSink& out, const BackupFacts& facts);
 
-// The same within an object that has more.
+// The same keys without braces, for an object with further keys.
 void write_backup_members(FieldSink& out, const BackupFacts& facts);
 
 void read_value(ValueReader& in, BackupFacts& facts);

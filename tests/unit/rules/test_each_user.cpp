@@ -18,7 +18,7 @@ class NoRandom final : public Random {
   void fill(std::span<std::uint8_t> bytes) override { std::fill(bytes.begin(), bytes.end(), std::uint8_t{0}); }
 };
 
-// What a walk over all users shows of each: id, referrer and the referrer's name and code.
+// The data of each user in a walk over all users: id, referrer and the referrer's name and code.
 std::vector<std::string> walked(test::MemoryRecords& records, const UserQuery& query) {
   Noon clock;
   NoRandom random;
