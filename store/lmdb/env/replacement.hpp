@@ -39,7 +39,7 @@ void remove_abandoned_replacement(const std::string& path);
 
 // Replaces PATH/data.mdb atomically and durably by the replacement_dir's data.mdb, which is closed and complete. The
 // caller holds PATH's writer lock in Mode::exclusive. Processes that have the old file open continue to read it until
-// they check for a replacement (Env::follow), which they do before every write.
+// they check for a replacement (Env::reopen_if_replaced), which they do before every write.
 [[nodiscard]] Result<> put_in_place(const ReplacementDir& replacement_dir, const std::string& path);
 
 }  // namespace refctl::lmdb
