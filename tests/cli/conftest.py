@@ -68,7 +68,7 @@ class Refctl:
 
     def run(self, *words, stdin: str | bytes = "", env: dict | None = None, **more) -> Ran:
         data = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(self.command(*words), input=data, capture_output=True, timeout=120, cwd=self.home,
+        done = subprocess.run(self.command(*words), input=data, capture_output=True, timeout=600, cwd=self.home,
                               env=self.env | (env or {}), **more)
         return Ran(done.returncode, done.stdout.decode(errors="surrogateescape"),
                    done.stderr.decode(errors="surrogateescape"))

@@ -298,4 +298,4 @@ def test_a_process_with_the_old_store_open_continues_with_the_new_one(ada, backu
         assert ada.must("check").code == 0
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=120)

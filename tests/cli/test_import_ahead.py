@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 
 import pytest
 from conftest import Refctl
@@ -323,22 +322,13 @@ def test_an_interrupted_import_leaves_no_trace(world, stopped):
     works_afterwards(one, before)
 
 
-@pytest.mark.parametrize("later", [None, 0, 0.02])
-def test_a_killed_import_leaves_no_trace(world, stopped, later):
-    """Kills it at once, or after much of the file has been written."""
+def test_a_killed_import_leaves_no_trace(world, stopped):
+    """At one moment for certain; tests/fault kills it at many."""
     refctl = world.home("home", True)
     before = stored(refctl)
     one = stopped(refctl)
-    if later is not None:
-        on_disk = refctl.store / "data.mdb"
-        much = on_disk.stat().st_size + (8 << 20)
-        one.process.send_signal(signal.SIGCONT)
-        while on_disk.stat().st_size < much:
-            assert one.process.poll() is None
-        time.sleep(later)
     code, _ = one.resume(signal.SIGKILL)
-    if later and code == 0:
-        pytest.skip("the kill came too late")
+    assert code == -signal.SIGKILL
     works_afterwards(one, before)
 
 

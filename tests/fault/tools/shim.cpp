@@ -4,6 +4,7 @@
 //   sync       fsync, fdatasync and msync fail with EIO
 //   meta       so do writes with O_DSYNC (LMDB writes its meta pages this way)
 //   clock N    the wall clock is N seconds off
+//   stopped N  the wall clock stands still, N seconds after 1970
 //   nfs        every file system appears to be NFS
 //   signal N S  at its Nth moment the process creates the file $REFCTL_FAULTS.reached and raises signal S
 //   moments     the file $REFCTL_FAULTS.moments contains the number of moments so far
@@ -57,10 +58,11 @@ bool wants(std::string_view fault) {
   return wanted(buffer).starts_with(fault);
 }
 
-long seconds_off() {
+void change_clock(timespec& now) {
   std::array<char, 64> buffer{};
   const std::string_view text = wanted(buffer);
-  return text.starts_with("clock ") ? std::atol(text.data() + 6) : 0;
+  if (text.starts_with("clock ")) now.tv_sec += std::atol(text.data() + 6);
+  if (text.starts_with("stopped ")) now = {std::atol(text.data() + 8), 0};
 }
 
 int fail_with(int error) {
@@ -154,7 +156,7 @@ int flock(int fd, int operation) noexcept { return changing(SYS_flock, fd, opera
 
 int clock_gettime(clockid_t clock, timespec* at) noexcept {
   const auto code = static_cast<int>(::syscall(SYS_clock_gettime, clock, at));
-  if (code == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) at->tv_sec += seconds_off();
+  if (code == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) change_clock(*at);
   return code;
 }
 

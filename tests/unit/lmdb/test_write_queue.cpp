@@ -18,7 +18,7 @@ namespace {
 // Waits until the condition holds, with a time limit. Callable from any thread, so it makes no assertion.
 template <typename Fn>
 bool becomes(const Fn& so) {
-  for (int i = 0; i < 20'000 && !so(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int i = 0; i < 120'000 && !so(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return so();
 }
 

@@ -60,11 +60,8 @@ TEST_CASE("a write that waits for another one is not a failure", "[readyz]") {
                      return true;
                    });
   CHECK(probe.check());
-  const auto begin = WriteProbe::Clock::now();
   CHECK(probe.check());
-  // The second answer is immediate and does not submit another try.
-  CHECK(WriteProbe::Clock::now() - begin < std::chrono::milliseconds(900));
-  CHECK(submitted == 1);
+  CHECK(submitted == 1);  // the waiting try counts; no other is submitted
   waiting();
   CHECK(probe.check());
 }
