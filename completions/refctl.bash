@@ -29,7 +29,7 @@ _refctl_takes_value() {
     'users edit') case $2 in --name | --email | --code | --role | --referred-by | --reason) return 0 ;; esac ;;
     'referrals') case $2 in --page | --page-size | --after | --since | --until | --depth | --limit | --as-of | --format) return 0 ;; esac ;;
     'metrics') case $2 in --by | --since | --until | --top | --html | --title) return 0 ;; esac ;;
-    'import') case $2 in --format | --map | --on-conflict | --rejects | --time-unit | --date-format | --hash-format) return 0 ;; esac ;;
+    'import') case $2 in --format | --map | --ignore | --model | --delimiter | --null | --referred-by-is | --on-conflict | --rejects | --time-unit | --date-format | --hash-format | --unknown-hash) return 0 ;; esac ;;
     'export') case $2 in --format | --search | --since | --until | --role | --referred-by) return 0 ;; esac ;;
     'seed') case $2 in --users | --seed | --shape | --since | --until | --expect) return 0 ;; esac ;;
     'backup') case $2 in --keep) return 0 ;; esac ;;
@@ -111,11 +111,17 @@ _refctl_value() {
       case $2 in
         --format) _refctl_words 'jsonl json csv django' ;;
         --map) : ;;
+        --ignore) : ;;
+        --model) : ;;
+        --delimiter) : ;;
+        --null) : ;;
+        --referred-by-is) _refctl_words 'any id email code' ;;
         --on-conflict) _refctl_words 'fail skip update' ;;
         --rejects) _refctl_files ;;
         --time-unit) _refctl_words 'ms s us' ;;
         --date-format) _refctl_words 'dmy mdy' ;;
         --hash-format) : ;;
+        --unknown-hash) _refctl_words 'refuse none' ;;
       esac
       ;;
     'export')
@@ -196,7 +202,7 @@ _refctl_options() {
     'users sessions') own='--end' ;;
     'referrals') own='--page --page-size --all --after --since --until --count --tree --all-roots --depth --limit --as-of --format --path' ;;
     'metrics') own='--by --since --until --top --html --title' ;;
-    'import') own='--format --map --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --time-unit --date-format --hash-format' ;;
+    'import') own='--format --map --ignore --model --delimiter --null --referred-by-is --on-conflict --skip-invalid --rejects --dry-run --keep-ids --trust-roles --time-unit --date-format --hash-format --unknown-hash' ;;
     'export') own='--format --with-passwords --verify --search --since --until --role --referred-by' ;;
     'seed') own='--users --seed --shape --since --until --append --password-stdin --expect' ;;
     'backup') own='--keep' ;;

@@ -44,7 +44,7 @@ function __refctl_users
     refctl $store __complete users (commandline -ct) 2>/dev/null
 end
 
-set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --title --map --on-conflict --rejects --time-unit --date-format --hash-format --users --seed --shape --expect --keep --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
+set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --title --map --ignore --model --delimiter --null --referred-by-is --on-conflict --rejects --time-unit --date-format --hash-format --unknown-hash --users --seed --shape --expect --keep --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
 
 complete -c refctl -f
 complete -c refctl -s s -l store -x -a '(__fish_complete_directories)' -d 'the store to work on: a directory, or lmdb:PATH'
@@ -146,7 +146,12 @@ complete -c refctl -n '__refctl_using "explain"' -x -a '(__refctl_users)'
 complete -c refctl -n __refctl_at_command -a import -d 'load users from a file'
 complete -c refctl -n '__refctl_using "import"' -F
 complete -c refctl -n '__refctl_using "import"' -l format -x -a 'jsonl json csv django' -d 'instead of telling by the content'
-complete -c refctl -n '__refctl_using "import"' -l map -x -d 'a field has another name in the file; may be given again'
+complete -c refctl -n '__refctl_using "import"' -l map -x -d 'a field has another name in the file, or none (FIELD=); may be given again'
+complete -c refctl -n '__refctl_using "import"' -l ignore -x -d 'leave a column out; may be given again'
+complete -c refctl -n '__refctl_using "import"' -l model -x -d 'the model of a Django dump whose objects are the users'
+complete -c refctl -n '__refctl_using "import"' -l delimiter -x -d 'what separates the cells of a CSV file: a character, or tab'
+complete -c refctl -n '__refctl_using "import"' -l null -x -d 'the text that stands for nothing (default: NULL, \\N, None and the like)'
+complete -c refctl -n '__refctl_using "import"' -l referred-by-is -x -a 'any id email code' -d 'what referrers are named by (default: any)'
 complete -c refctl -n '__refctl_using "import"' -l on-conflict -x -a 'fail skip update' -d 'what becomes of an e-mail that is there already (default: fail)'
 complete -c refctl -n '__refctl_using "import"' -l skip-invalid -d 'take what is good and write the rest to the rejects file'
 complete -c refctl -n '__refctl_using "import"' -l rejects -r -F -d 'where refused records go: a new file (default: FILE.rejects.jsonl)'
@@ -156,6 +161,7 @@ complete -c refctl -n '__refctl_using "import"' -l trust-roles -d 'take roles ov
 complete -c refctl -n '__refctl_using "import"' -l time-unit -x -a 'ms s us' -d 'what numbers count that stand for times (default: ms)'
 complete -c refctl -n '__refctl_using "import"' -l date-format -x -a 'dmy mdy' -d 'the order of dates like 31/12/2025'
 complete -c refctl -n '__refctl_using "import"' -l hash-format -x -d 'the scheme of password hashes that do not tell it themselves'
+complete -c refctl -n '__refctl_using "import"' -l unknown-hash -x -a 'refuse none' -d 'what becomes of a user whose hash is of no known scheme: none imports them without a password'
 
 complete -c refctl -n __refctl_at_command -a export -d 'write all users to a file'
 complete -c refctl -n '__refctl_using "export"' -F

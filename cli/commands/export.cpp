@@ -6,12 +6,22 @@
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
+#include "store/model/ascii.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace refctl::cli {
 
 namespace {
+
+// Whether the file's name ends with .csv, in capitals or not, as the import reads it.
+bool ends_as_csv(std::string_view name) {
+  constexpr std::string_view ending = ".csv";
+  if (name.size() < ending.size()) return false;
+  return std::ranges::equal(name.substr(name.size() - ending.size()), ending, {}, ascii_lower);
+}
 
 constexpr ExportForm json_lines{.format = ExportFormat::jsonl};
 constexpr ExportForm json_array{.format = ExportFormat::jsonl, .array = true};
@@ -30,7 +40,7 @@ Result<ExportForm> form_of(const GlobalOptions& globals, const ExportCommandOpti
   if (o.form) return *o.form;
   if (globals.output == OutputFormat::json) return json_array;
   if (globals.output == OutputFormat::csv) return csv;
-  if (!globals.output && o.file && o.file->ends_with(".csv")) return csv;
+  if (!globals.output && o.file && ends_as_csv(*o.file)) return csv;
   return json_lines;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/term/interrupts.hpp"
 #include "cli/term/numbers.hpp"
 #include "cli/term/progress.hpp"
+#include "store/model/import_words.hpp"
 #include "store/target_uri.hpp"
 #include "store/wire/import_json.hpp"
 
@@ -21,21 +22,6 @@
 namespace refctl::cli {
 
 namespace {
-
-std::optional<ImportFormat> import_format_named(std::string_view name) {
-  if (name == "jsonl") return ImportFormat::jsonl;
-  if (name == "json") return ImportFormat::json;
-  if (name == "csv") return ImportFormat::csv;
-  if (name == "django") return ImportFormat::django;
-  return std::nullopt;
-}
-
-std::optional<OnConflict> on_conflict_named(std::string_view name) {
-  if (name == "fail") return OnConflict::fail;
-  if (name == "skip") return OnConflict::skip;
-  if (name == "update") return OnConflict::update;
-  return std::nullopt;
-}
 
 // The file that is read; stdin stays open for its owner.
 class Input {
@@ -69,6 +55,12 @@ class Input {
 Result<ImportOptions> rules_of(const ImportCommandOptions& o) {
   ImportOptions rules{.format = o.format.value_or(ImportFormat::automatic),
                       .columns = {},
+                      .ignored_columns = o.ignored,
+                      .model = o.model,
+                      .delimiter = {},
+                      .null_text = o.null_text,
+                      .referrers = o.referrers.value_or(ReferrerNames::any),
+                      .unknown_hash = o.unknown_hash.value_or(UnknownHash::refuse),
                       .hash_format = o.hash_format,
                       .times = {.unit = o.time_unit.value_or(TimeUnit::milliseconds),
                                 .order = o.date_order.value_or(DateOrder::unknown)},
@@ -79,10 +71,16 @@ Result<ImportOptions> rules_of(const ImportCommandOptions& o) {
                       .dry_run = o.dry_run};
   for (const std::string& pair : o.columns) {
     const std::size_t equals = pair.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size())
+    if (equals == std::string::npos || equals == 0)
       return fail(ErrorCode::usage, fmt::format("--map: '{}' is no FIELD=COLUMN", term::escape(pair)),
                   "--map email=Mail --map name='Full Name'");
     rules.columns[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  if (o.delimiter) {
+    rules.delimiter = delimiter_named(*o.delimiter);
+    if (!rules.delimiter)
+      return fail(ErrorCode::usage, fmt::format("--delimiter: '{}' is not one character", term::escape(*o.delimiter)),
+                  "--delimiter ';' or --delimiter tab");
   }
   return rules;
 }
@@ -137,7 +135,14 @@ void declare(Parameters& p, ImportCommandOptions& o) {
   file.required = true;
   p.choice("--format", {"jsonl", "json", "csv", "django"}, o.format, import_format_named,
            "instead of telling by the content");
-  p.option("--map", "FIELD=COLUMN", o.columns, "a field has another name in the file; may be given again");
+  p.option("--map", "FIELD=COLUMN", o.columns,
+           "a field has another name in the file, or none (FIELD=); may be given again");
+  p.option("--ignore", "COLUMN", o.ignored, "leave a column out; may be given again");
+  p.option("--model", "APP.MODEL", o.model, "the model of a Django dump whose objects are the users");
+  p.option("--delimiter", "CHAR", o.delimiter, "what separates the cells of a CSV file: a character, or tab");
+  p.option("--null", "TEXT", o.null_text, "the text that stands for nothing (default: NULL, \\N, None and the like)");
+  p.choice("--referred-by-is", {"any", "id", "email", "code"}, o.referrers, referrer_names_named,
+           "what referrers are named by (default: any)");
   p.choice("--on-conflict", {"fail", "skip", "update"}, o.on_conflict, on_conflict_named,
            "what becomes of an e-mail that is there already (default: fail)");
   p.flag("--skip-invalid", o.skip_invalid, "take what is good and write the rest to the rejects file");
@@ -150,6 +155,8 @@ void declare(Parameters& p, ImportCommandOptions& o) {
            "what numbers count that stand for times (default: ms)");
   p.choice("--date-format", {"dmy", "mdy"}, o.date_order, date_order_named, "the order of dates like 31/12/2025");
   p.option("--hash-format", "SCHEME", o.hash_format, "the scheme of password hashes that do not tell it themselves");
+  p.choice("--unknown-hash", {"refuse", "none"}, o.unknown_hash, unknown_hash_named,
+           "what becomes of a user whose hash is of no known scheme: none imports them without a password");
   p.manual(
       "A file is taken as a whole or not at all, and an import that is interrupted or killed is as if never begun. "
       "Faults are listed on stderr with their place, exit 6; exit 5 if all of them are conflicts: an e-mail or code, "
@@ -164,11 +171,29 @@ void declare(Parameters& p, ImportCommandOptions& o) {
       "nobody "
       "waiting. What an import that was killed or interrupted left on the disk is used by the next one.");
   p.manual(
+      "The text may be UTF-8 or, with a byte order mark, UTF-16; a CSV file may be separated by commas, semicolons, "
+      "tabs "
+      "or bars. Case, spaces, _ and - in column names do not matter, and usual other names are known (E-mail Address, "
+      "First Name and Last Name, Created At): a warning says what was read as what. Words for nothing (NULL, \\N, "
+      "None) "
+      "are empty, and invisible characters around values are removed; warnings count both. A user without a name is "
+      "named "
+      "after the e-mail address. An id that is no number becomes the record's name within the file, which referred_by "
+      "may "
+      "give, and the user gets a new id. A column that seems to say who referred whom and is not known refuses the "
+      "file.");
+  p.manual(
+      "Digits in referred_by are an id. If they are another user's code as well, the record is refused; id:DIGITS, "
+      "code:DIGITS and --referred-by-is decide. With a leading zero they are a code. Of a Django dump the objects that "
+      "have "
+      "a password are the users: one model, which --model names if there are several.");
+  p.manual(
       "A referrer may stand anywhere in the file, or be a user of the store already. Loops are refused by name. Roles "
       "are only taken with --trust-roles: a file from outside makes no admins. Everybody logs in with the password "
       "they have; its hash is replaced by Argon2id then.");
   p.example("refctl import users.jsonl", "load a file");
   p.example("python manage.py dumpdata accounts.user | refctl import -", "move from the Django system");
+  p.example("refctl import dump.json --model accounts.user", "take the users of one model of a dump");
   p.example("refctl import people.csv --map email=Mail --skip-invalid --dry-run", "see what would be refused");
 }
 

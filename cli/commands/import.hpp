@@ -8,6 +8,12 @@ struct ImportCommandOptions {
   std::optional<std::string> file;
   std::optional<ImportFormat> format;
   std::vector<std::string> columns;  // field=column
+  std::vector<std::string> ignored;  // columns
+  std::optional<std::string> model;
+  std::optional<std::string> delimiter;
+  std::optional<std::string> null_text;
+  std::optional<ReferrerNames> referrers;
+  std::optional<UnknownHash> unknown_hash;
   std::optional<std::string> hash_format;
   std::optional<OnConflict> on_conflict;
   bool keep_ids = false;

@@ -62,6 +62,15 @@ Result<> import_file(Referrals& scratch, const std::string& path, ExportFormat f
   return {};
 }
 
+// Exports the store and compares that with the file: how many bytes both have.
+Result<std::uint64_t> compare_export(Referrals& scratch, const std::string& path, const ExportOptions& options) {
+  Comparison comparison(path);
+  auto written = scratch.export_users(options, [&](std::string_view piece) { return comparison.compare(piece); });
+  if (!written) return failure_of(written);
+  if (Result<> complete = comparison.finish(); !complete) return failure_of(complete);
+  return comparison.bytes();
+}
+
 }  // namespace
 
 Result<> verify_export(Context& context, const std::string& path, const ExportOptions& options) {
@@ -70,12 +79,14 @@ Result<> verify_export(Context& context, const std::string& path, const ExportOp
   auto scratch = ScratchStore::make(*open_options, context.environment());
   if (!scratch) return failure_of(scratch);
   const auto referrals = scratch->system().as(Caller::as_operator("verify", "cli"));
-  if (Result<> imported = import_file(*referrals, path, options.format); !imported) return imported;
-  Comparison comparison(path);
-  auto written = referrals->export_users(options, [&](std::string_view piece) { return comparison.compare(piece); });
-  if (!written) return failure_of(written);
-  if (Result<> whole = comparison.finish(); !whole) return whole;
-  context.note(fmt::format("verified: imported again it exports the same {} bytes", term::grouped(comparison.bytes())));
+  // The export of a store without users is no file that can be imported.
+  auto bytes = compare_export(*referrals, path, options);
+  if (!bytes) {
+    if (Result<> imported = import_file(*referrals, path, options.format); !imported) return imported;
+    bytes = compare_export(*referrals, path, options);
+  }
+  if (!bytes) return failure_of(bytes);
+  context.note(fmt::format("verified: imported again it exports the same {} bytes", term::grouped(*bytes)));
   return {};
 }
 

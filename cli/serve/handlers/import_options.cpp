@@ -2,6 +2,7 @@
 
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/http/text.hpp"
+#include "store/model/import_words.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -26,11 +27,9 @@ std::optional<ImportFormat> format_of_type(std::string_view content_type) {
 Result<ImportFormat> import_format(const Call& call) {
   const auto named = call.query.text("format");
   if (!named) return *format_of_type(call.request.field(http::Field::content_type));
-  if (*named == "jsonl") return ImportFormat::jsonl;
-  if (*named == "json") return ImportFormat::json;
-  if (*named == "csv") return ImportFormat::csv;
-  if (*named == "django") return ImportFormat::django;
-  return fail_parameter("format", "format is none of jsonl, json, csv, django");
+  const auto format = import_format_named(*named);
+  if (!format) return fail_parameter("format", "format is none of jsonl, json, csv, django");
+  return *format;
 }
 
 // Reads map=email=mail,name=full_name.
@@ -46,8 +45,34 @@ Result<> read_columns(const Call& call, ImportOptions& options) {
   return {};
 }
 
-// Reads how to interpret times in the file: the unit of numbers, and the order of day and month in dates with the year
-// last.
+// What the file's own words and values mean.
+Result<> read_meanings(const Call& call, ImportOptions& options) {
+  if (const auto referrers = call.query.text("referred_by_is")) {
+    const auto named = referrer_names_named(*referrers);
+    if (!named) return fail_parameter("referred_by_is", "referred_by_is is none of any, id, email, code");
+    options.referrers = *named;
+  }
+  if (const auto hash = call.query.text("unknown_hash")) {
+    const auto named = unknown_hash_named(*hash);
+    if (!named) return fail_parameter("unknown_hash", "unknown_hash is neither refuse nor none");
+    options.unknown_hash = *named;
+  }
+  if (const auto delimiter = call.query.text("delimiter")) {
+    options.delimiter = delimiter_named(*delimiter);
+    if (!options.delimiter) return fail_parameter("delimiter", "delimiter is neither one character nor tab");
+  }
+  if (const auto model = call.query.text("model")) options.model = std::string(*model);
+  if (const auto null_text = call.query.text("null")) options.null_text = std::string(*null_text);
+  std::string_view ignored = call.query.text("ignore").value_or("");
+  while (!ignored.empty()) {
+    const std::string_view column = ignored.substr(0, ignored.find(','));
+    ignored.remove_prefix(std::min(ignored.size(), column.size() + 1));
+    if (!column.empty()) options.ignored_columns.emplace_back(column);
+  }
+  return {};
+}
+
+// Times of the file: what numbers count, and the order of dates whose year stands last.
 Result<> read_times(const Call& call, TimeFormat& times) {
   if (const auto unit = call.query.text("time_unit")) {
     const auto named = time_unit_named(*unit);
@@ -72,13 +97,9 @@ Result<ImportOptions> import_options(const Call& call) {
   if (!format) return failure_of(format);
   options.format = *format;
   if (const auto on_conflict = call.query.text("on_conflict")) {
-    if (*on_conflict == "skip") {
-      options.on_conflict = OnConflict::skip;
-    } else if (*on_conflict == "update") {
-      options.on_conflict = OnConflict::update;
-    } else if (*on_conflict != "fail") {
-      return fail_parameter("on_conflict", "on_conflict is none of fail, skip, update");
-    }
+    const auto named = on_conflict_named(*on_conflict);
+    if (!named) return fail_parameter("on_conflict", "on_conflict is none of fail, skip, update");
+    options.on_conflict = *named;
   }
   if (const auto hash_format = call.query.text("hash_format")) options.hash_format = std::string(*hash_format);
   for (const auto& [name, option] :
@@ -88,6 +109,7 @@ Result<ImportOptions> import_options(const Call& call) {
     if (!flag) return failure_of(flag);
     *option = *flag;
   }
+  if (auto meanings = read_meanings(call, options); !meanings) return failure_of(meanings);
   if (auto times = read_times(call, options.times); !times) return failure_of(times);
   auto columns = read_columns(call, options);
   if (!columns) return failure_of(columns);

@@ -57,6 +57,9 @@ class Import {
     auto codec = records_.bulk_codec();
     if (!codec) return failure_of(codec);
     StageRules rules{.trust_roles = options_.trust_roles,
+                     .keep_ids = options_.keep_ids,
+                     .referrers = options_.referrers,
+                     .unknown_hash = options_.unknown_hash,
                      .times = options_.times,
                      .hash_format = options_.hash_format,
                      .now = environment_.clock.now(),
@@ -79,10 +82,14 @@ class Import {
     auto load = records_.begin_bulk_load();
     if (!load) return failure_of(load);
     UserId next_id;
+    bool empty = false;
     auto looked = (*load)->read([&](records::Reader& store) -> Result<> {
       auto next = store.next_id();
       if (!next) return failure_of(next);
       next_id = *next;
+      auto nobody = store.is_empty();
+      if (!nobody) return failure_of(nobody);
+      empty = *nobody;
       return {};
     });
     if (!looked) return failure_of(looked);
@@ -92,12 +99,13 @@ class Import {
     if (!stream && stream.error().code != ErrorCode::store_full) return failure_of(stream);
     // Without streaming, or without room for it, two passes may still do.
     if (!stream || !*stream) return std::optional<ImportReport>();
-    Ahead ahead(**load, **stream, rules.codec, next_id, pulse_);
+    Ahead ahead(**load, **stream, rules.codec, next_id, empty, pulse_);
     auto done = read_users(input_, source_, options_, false, pulse_, layout, mine, ahead);
+    if (done) done = check_file(ahead.noticed(), layout, ahead.users());
     if (done) {
       ImportReport report;
       report.read = report.added = ahead.users();
-      report.warnings = warnings_of(ahead.noticed());
+      report.warnings = warnings_of(ahead.noticed(), layout);
       report.place_is_line = layout.by_line();
       if (ahead.users() > 0) report.added_ids.push_back(ahead.ids());
       report.sha256 = input_.sha256();
@@ -133,6 +141,7 @@ class Import {
     auto read =
         read_users(input_, source_, options_, wants_rejects_, pulse_, staging_->layout, staging_->rules, chunks);
     if (read) read = chunks.finish();
+    if (read) read = check_file(staging_->noticed, staging_->layout, staging_->records.size());
     if (!read) return failure_of(read);
     sha256_ = input_.sha256();
     const bool doomed = staging_->fault_count > 0 && !options_.skip_invalid;

@@ -92,7 +92,7 @@ rules::UserChange change_of(const Staging& staging, const Resolution& resolution
   const Staged& staged = staging.records[record];
   User said = staging.unpacked(record).user;
   rules::UserChange change;
-  change.name = std::move(said.name);
+  if (!staged.has(Staged::made_name)) change.name = std::move(said.name);
   change.email = std::move(said.email);
   if (staged.has(Staged::has_code)) change.code = std::move(said.code);
   if (staged.ref_kind != RefKind::none) {

@@ -42,11 +42,14 @@ ImportReport report_of(const Staging& staging, const Resolution& resolution) {
   report.unchanged = resolution.unchanged;
   report.skipped = resolution.existing;
   report.refused = resolution.refused;
-  Noticed noticed = staging.noticed;
-  noticed.had_more = resolution.had_more;
-  noticed.zoneless = resolution.zoneless;
+  // What shows while the file is read, and what the records that count have.
+  Noticed noticed = resolution.noticed;
+  noticed.unknown_columns = staging.noticed.unknown_columns;
+  noticed.alias_columns = staging.noticed.alias_columns;
+  noticed.models = staging.noticed.models;
+  noticed.oddities = staging.noticed.oddities;
   noticed.new_ids = resolution.new_ids;
-  report.warnings = warnings_of(noticed);
+  report.warnings = warnings_of(noticed, staging.layout);
   report.faults = faults_of(staging, resolution);
   report.fault_count = staging.fault_count + resolution.refusals.size();
   report.place_is_line = staging.layout.by_line();
@@ -65,10 +68,13 @@ Error refusal_of(const ImportReport& report, const Staging& staging, const Resol
     const ImportFault& fault = report.faults.front();
     error.message = fmt::format("nothing imported: {} {} was refused: {}", place, fault.place, fault.message);
   } else {
-    error.message = fmt::format("nothing imported: {} of {} records {} refused", report.refused, report.read,
-                                report.refused == 1 ? "was" : "were");
+    error.message = fmt::format("nothing imported: {} of {} record{} {} refused", report.refused, report.read,
+                                report.read == 1 ? "" : "s", report.refused == 1 ? "was" : "were");
   }
   error.hint = "correct the file, or import the rest with --skip-invalid, which writes the refused records to a file";
+  if (staging.noticed.oddities.not_utf8 > 0) {
+    error.hint = "the file is not UTF-8: iconv -f WINDOWS-1252 -t UTF-8 FILE | refctl import -";
+  }
   for (const ImportFault& fault : report.faults) {
     error.fields.push_back({.field = fmt::format("{} {}", place, fault.place), .message = fault.message});
   }

@@ -1,5 +1,6 @@
 #include "store/rules/import/write_rejects.hpp"
 
+#include "store/rules/import/parse/clean_values.hpp"
 #include "store/rules/import/parse/record_parser.hpp"
 #include "store/rules/import/read/stager.hpp"
 #include "store/rules/passwords/scheme.hpp"

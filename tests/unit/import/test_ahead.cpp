@@ -110,15 +110,40 @@ TEST_CASE("a large file does not go ahead where there is something to decide") {
     }
   }
   CHECK(way_of(first + blanks() + line(22) + line(21)) == Way::with_care);
-  CHECK(way_of(first + blanks() + line(22, "\"10\"")) == Way::with_care);  // may be a code
-  // The first referrer decides how referrers are given.
+  // How referrers are named shows with the first.
   CHECK(way_of(line(10, "3") + blanks() + line(11, "\"code10\"")) == Way::with_care);
   CHECK(way_of(line(10, "\"stored3\"") + blanks() + line(11, "\"u10@b.org\"")) == Way::with_care);
   CHECK(way_of(first + blanks() + line(5, "3")) == Way::with_care);
   CHECK(way_of(first + blanks() + R"({"name":"N","email":"no.id@b.org","referral_code":"ccc"})") == Way::with_care);
 }
 
-TEST_CASE("a large file is refused like a small one") {
+TEST_CASE("digits that name a referrer go ahead unless they are a code, too") {
+  const auto coded = [](int id, std::string_view code) {
+    return R"({"id":)" + std::to_string(id) + R"(,"name":"N","email":"c)" + std::to_string(id) +
+           R"(@b.org","referral_code":")" + std::string(code) + "\"}\n";
+  };
+  const std::string first = line(10) + line(11, "\"10\"") + line(12, "\"3\"");
+  CHECK(way_of(first + blanks()) == Way::ahead);
+  CHECK(way_of(first + blanks() + coded(13, "98765") + line(14, "\"13\"")) == Way::ahead);
+  CHECK(way_of(line(100) + line(101, "\"100\"") + blanks() + coded(102, "101")) == Way::with_care);
+  CHECK(way_of(line(100) + line(101, "\"100\"") + blanks() + coded(102, "100")) == Way::refused);
+  CHECK(way_of(line(100) + blanks() + coded(102, "100")) == Way::ahead);  // nobody is named by digits
+  CHECK(way_of(line(100) + coded(102, "100") + blanks() + line(103, "100")) == Way::ahead);  // an integer is an id
+
+  // A code of the store.
+  for (const auto* digits : {"\"200\"", "\"201\""}) {
+    Importer importer;
+    User user = stored(5);
+    user.code = "200";
+    importer.put(user);
+    const auto report = importer.import(line(200) + line(201) + line(202, digits) + blanks());
+    INFO(digits << faults_of(report));
+    CHECK(report.has_value() == (std::string_view(digits) == "\"201\""));
+    if (!report) CHECK(contains(faults_of(report), "user 5 of the store"));
+  }
+}
+
+TEST_CASE("a large file that is refused is refused like any other") {
   const std::string first = line(10, "3") + line(11, "\"code10\"") + line(12, "\"U10@B.org\"");
   for (const auto* nobody : {"4", "20", "21", "13", "\"code20\"", "\"u20@b.org\"", "\"code4\"", "\"nobody@b.org\""}) {
     CHECK(way_of(first + line(14) + blanks() + line(20, nobody)) == Way::refused);
@@ -163,7 +188,7 @@ TEST_CASE("referrers by code are distinguished if hashes are equal") {
   importer.put(stored(5));
   const auto codec = std::make_shared<AllAlike>(1);
   const importing::StageRules rules{.trust_roles = false, .times = {}, .hash_format = {}, .now = {}, .codec = codec};
-  auto layout = importing::layout_of(ImportFormat::jsonl, {});
+  auto layout = importing::layout_of(ImportFormat::jsonl, importing::Container::lines, {});
   REQUIRE(layout);
   const auto parser = importing::make_parser(*layout);
   auto load = importer.records.begin_bulk_load();

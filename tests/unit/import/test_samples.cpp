@@ -72,8 +72,9 @@ TEST_CASE("the samples of malformed files are refused with every fault") {
         "line 7: it holds the same e-mail address as line 1: ANN@example.com\n"
         "line 8: not valid JSON at byte 36: a text is not closed\n");
   CHECK(faults_in("malformed.csv") ==
-        "line 3: 2 cells where the header has 3\n"
+        "line 3: 4 cells where the header has 3\n"
         "line 4: a quote stands in a cell that is not quoted\n"
         "line 5: it names itself as its referrer\n"
-        "line 6: its referrer is unknown: no user with the id 12345 in the file or the store\n");
+        "line 6: its referrer is unknown: no user with the id 12345 in the file or the store (a code of "
+        "digits alone is written code:DIGITS)\n");
 }

@@ -12,10 +12,12 @@ Result<> Ahead::give_up() {
 
 Result<> Ahead::take(Chunk& chunk) {
   entries_.clear();
-  if (chunk.fault_count > 0) return give_up();
+  if (chunk.fault_count > 0 || !own_names_do(chunk)) return give_up();
+  for (const DigitCode& code : chunk.digit_codes) digit_codes_.push_back(code.number);
   for (const Staged& record : chunk.records) {
     if (!append(chunk, record)) return give_up();
   }
+  if (own_names_ && codes_named_) return give_up();
   auto found = named_.fill_in(chunk, entries_);
   if (!found) return failure_of(found);
   if (!*found) return give_up();
@@ -27,8 +29,7 @@ Result<> Ahead::take(Chunk& chunk) {
 
 bool Ahead::append(const Chunk& chunk, const Staged& record) {
   if (record.password != 0 || !append_id(record) || !append_referrer(record)) return false;
-  if (record.has(Staged::had_more)) ++noticed_.had_more;
-  if (record.has(Staged::zoneless)) ++noticed_.zoneless;
+  noticed_.add(record);
   const auto text = std::string_view(chunk.texts).substr(record.text);
   entries_.push_back({.id = UserId{last_id_},
                       .referrer = UserId{record.referrer},
@@ -54,11 +55,26 @@ bool Ahead::append_id(const Staged& record) {
   return true;
 }
 
-// The record's own id stands last among those of the file: who names it, or one behind it, needs a decision.
+// Ids that are no numbers need a decision, and so do codes that may be user names.
+bool Ahead::own_names_do(const Chunk& chunk) {
+  own_names_ |= !chunk.own_names.empty();
+  return std::ranges::none_of(chunk.own_names, [](const OwnName& name) { return name.kind == OwnNameKind::id; });
+}
+
+// `last_id_` is this record's id. A referrer of that or a higher id is the record itself or a later one, which needs a
+// decision. Digits are taken for an id here; that they are no code is checked in the end.
 bool Ahead::append_referrer(const Staged& record) {
-  if (record.ref_kind == RefKind::digits) return false;  // may be a code
-  if (record.ref_kind != RefKind::id) return true;       // none, or NamedReferrers' affair
+  if (record.ref_kind == RefKind::none || record.ref_kind == RefKind::email) return true;
+  if (record.ref_kind == RefKind::code) {
+    codes_named_ = true;
+    return true;
+  }
+  if (record.ref_kind == RefKind::name || record.ref_kind == RefKind::natural) return false;
   const std::uint64_t referrer = record.referrer;
+  if (record.ref_kind == RefKind::digits) {
+    digits_named_ = true;
+    if (!store_is_empty_ && (digits_.empty() || digits_.back() != referrer)) digits_.push_back(referrer);
+  }
   if (referrer >= next_id_) return numbered_ && referrer < last_id_ && in_file(referrer);
   if (stored_.empty() || stored_.back() != referrer) stored_.push_back(referrer);
   return true;
@@ -79,6 +95,9 @@ Result<> Ahead::load(const records::BulkLoad::Finish& finish) {
   auto known = all_stored();
   if (!known) return failure_of(known);
   if (!*known) return give_up();
+  auto clear = digits_are_ids();
+  if (!clear) return failure_of(clear);
+  if (!*clear) return give_up();
   return stream_.commit(
       *this, [this](std::uint64_t) { return give_up(); }, finish);
 }
@@ -100,6 +119,45 @@ Result<bool> Ahead::all_stored() {
   });
   if (!looked) return failure_of(looked);
   return found == stored_.size();
+}
+
+// Whether no digits that name a referrer are a code as well: a code of the file that is an id, or a code of the store.
+Result<bool> Ahead::digits_are_ids() {
+  if (!digits_named_) return true;
+  std::vector<UserId> stored;
+  for (const std::uint64_t code : digit_codes_) {
+    if (numbered_ && code <= last_id_ && code >= runs_.front().first && in_file(code)) return false;
+    if (code < next_id_) stored.push_back(UserId{code});
+  }
+  std::ranges::sort(stored);
+  bool clear = true;
+  auto looked = load_.read([&](records::Reader& store) -> Result<> {
+    if (!stored.empty()) {
+      if (auto read = store.visit_users(stored, [&](const records::UserSummary&) { clear = false; }); !read)
+        return read;
+    }
+    return clear ? match_digits(store, clear) : Result<>{};
+  });
+  if (!looked) return failure_of(looked);
+  return clear;
+}
+
+// Looks for codes of the store among the digits.
+Result<> Ahead::match_digits(records::Reader& store, bool& clear) {
+  std::ranges::sort(digits_);
+  digits_.erase(std::unique(digits_.begin(), digits_.end()), digits_.end());
+  constexpr std::uint64_t least_code = 100;  // no code has less than three characters
+  std::vector<records::BulkKey> keys;        // the digits as id
+  for (const std::uint64_t number : digits_) {
+    if (number >= least_code) keys.push_back({.hash = codec_->hash(std::to_string(number)), .id = number});
+  }
+  std::ranges::sort(keys);
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(keys.size());
+  for (const records::BulkKey& key : keys) hashes.push_back(key.hash);
+  const records::ManyKeys many{
+      .count = keys.size(), .text = [&](std::size_t i) { return std::to_string(keys[i].id); }, .hashes = hashes};
+  return store.match_codes(many, [&](std::size_t i, UserId user) { clear = clear && user.value == keys[i].id; });
 }
 
 Result<> Ahead::emails(const KeySink& sink) { return hand_out(emails_, sink); }

@@ -24,16 +24,17 @@ namespace refctl::importing {
 // like that it gives up, and those who decide read the file again.
 class Ahead final : public ChunkSink, public records::BulkKeys {
  public:
-  // `next_id`: the store's.
+  // `next_id` and `store_is_empty`: the store's.
   Ahead(records::BulkLoad& load, records::StreamLoad& stream, std::shared_ptr<const records::BulkCodec> codec,
-        UserId next_id, Pulse& pulse)
+        UserId next_id, bool store_is_empty, Pulse& pulse)
       : load_(load),
         stream_(stream),
         codec_(std::move(codec)),
         pulse_(pulse),
         named_(load, *codec_),
         next_id_(next_id.value),
-        last_id_(next_id.value - 1) {}
+        last_id_(next_id.value - 1),
+        store_is_empty_(store_is_empty) {}
 
   // This and `load` give a failure that only says so once it gives up.
   Result<> take(Chunk& chunk) override;
@@ -71,6 +72,9 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   void append_keys(const std::vector<KeyRef>& refs, Keys& keys) const;
   [[nodiscard]] bool in_file(std::uint64_t id) const;
   Result<bool> all_stored();
+  bool own_names_do(const Chunk& chunk);
+  Result<bool> digits_are_ids();
+  Result<> match_digits(records::Reader& store, bool& clear);
 
   records::BulkLoad& load_;
   records::StreamLoad& stream_;
@@ -84,6 +88,12 @@ class Ahead final : public ChunkSink, public records::BulkKeys {
   std::uint64_t users_ = 0;
   bool numbered_ = false;  // the file gives ids
   bool gave_up_ = false;
+  bool store_is_empty_;
+  bool own_names_ = false;                   // records have user names
+  bool codes_named_ = false;                 // referrers are named by code
+  bool digits_named_ = false;                // or by digits
+  std::vector<std::uint64_t> digits_;        // those, unless the store is empty
+  std::vector<std::uint64_t> digit_codes_;   // codes of the file that are numbers
   std::vector<Run> runs_;                    // of the ids that the file gives
   std::vector<std::uint64_t> stored_;        // referrers that the store must have
   std::vector<records::BulkEntry> entries_;  // of the chunk at hand

@@ -1,6 +1,6 @@
 #include "store/rules/import/ahead/named_referrers.hpp"
 
-#include "store/model/referral_code.hpp"
+#include "store/model/ascii.hpp"
 
 #include <algorithm>
 
@@ -29,6 +29,13 @@ Result<bool> NamedReferrers::fill_in(const Chunk& chunk, std::span<records::Bulk
   learn(chunk, entries);
   if (!find(chunk, entries)) return false;
   return missing_.empty() ? Result<bool>(true) : find_missing(entries);
+}
+
+// A code is compared as its key.
+std::string NamedReferrers::key_of(const Missing& one) {
+  std::string key(one.key);
+  if (!one.by_email) std::ranges::transform(key, key.begin(), ascii_upper);
+  return key;
 }
 
 // How referrers are named shows with the first of them. Up to then all keys are learnt.
@@ -80,8 +87,7 @@ bool NamedReferrers::find(const Chunk& chunk, std::span<records::BulkEntry> entr
     const std::string_view key = named_key(chunk, record);
     const std::uint64_t id = table->find(record.referrer, [&](std::string_view typed) {
       if (by_email) return email_key(typed, email_key_).has_value() && email_key_.text == key;
-      const auto code = code_key(typed);
-      return code.has_value() && code->text == key;
+      return std::ranges::equal(typed, key, {}, ascii_upper, ascii_upper);
     });
     records::BulkEntry& entry = entries[named_[i]];
     if (id >= entry.id.value) return false;
@@ -100,8 +106,7 @@ Result<bool> NamedReferrers::find_missing(std::span<records::BulkEntry> entries)
         if (one.by_email == by_email) some.push_back(&one);
       }
       if (some.empty()) continue;
-      const records::ManyKeys keys{.count = some.size(),
-                                   .text = [&](std::size_t i) { return std::string(some[i]->key); }};
+      const records::ManyKeys keys{.count = some.size(), .text = [&](std::size_t i) { return key_of(*some[i]); }};
       const auto take = [&](std::size_t i, UserId id) {
         entries[some[i]->record].referrer = id;
         ++found;

@@ -31,8 +31,10 @@ class NamedReferrers {
   struct Missing {
     std::uint32_t record;
     bool by_email;
-    std::string_view key;
+    std::string_view key;  // of a code: as typed
   };
+
+  [[nodiscard]] static std::string key_of(const Missing& one);
 
   void decide(const Chunk& chunk);
   void learn(const Chunk& chunk, std::span<const records::BulkEntry> entries);

@@ -96,7 +96,7 @@ class Comparison {
     const records::KeyedUser said = work_.staging.unpacked(record);
     unsigned found = compared;
     if (!staged.has(Staged::has_code) || said.user.code == row.code) found |= same_code;
-    const bool same = said.user.name == row.name && said.user.email == row.email &&
+    const bool same = (staged.has(Staged::made_name) || said.user.name == row.name) && said.user.email == row.email &&
                       (!staged.has(Staged::has_time) || staged.registered_at == row.registered_at.ms) &&
                       (!staged.has(Staged::says_role) || staged.role == row.role) &&
                       (!staged.has(Staged::says_disabled) || staged.has(Staged::disabled) == row.disabled);

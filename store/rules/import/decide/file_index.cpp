@@ -102,7 +102,9 @@ void FileIndex::build_ids(const Twice& twice) {
     if (records[i].id == 0) continue;
     const auto record = static_cast<std::uint32_t>(i);
     const auto [first, fresh] = ids_.try_emplace(records[i].id, record);
-    if (!fresh) twice(Key::id, record, first->second);
+    if (fresh) continue;
+    more_ids_.emplace(records[i].id, record);
+    twice(Key::id, record, first->second);
   }
 }
 
@@ -126,6 +128,14 @@ std::optional<std::uint32_t> FileIndex::by_id(std::uint64_t id) const {
   }
   if (low == records.size() || records[low].id != id) return std::nullopt;
   return static_cast<std::uint32_t>(low);
+}
+
+std::optional<std::uint32_t> FileIndex::second_by_id(std::uint64_t id) const {
+  const auto [begin, end] = more_ids_.equal_range(id);
+  for (auto at = begin; at != end; ++at) {
+    if (staging_.records[at->second].verdict != Verdict::refused) return at->second;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::uint32_t> FileIndex::by_email(std::uint64_t hash, std::string_view key) const {

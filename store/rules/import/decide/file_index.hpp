@@ -24,6 +24,8 @@ class FileIndex {
   void build(const Twice& twice);
 
   [[nodiscard]] std::optional<std::uint32_t> by_id(std::uint64_t id) const;
+  // Another record with that id, which is not refused.
+  [[nodiscard]] std::optional<std::uint32_t> second_by_id(std::uint64_t id) const;
   [[nodiscard]] std::optional<std::uint32_t> by_email(std::uint64_t hash, std::string_view key) const;
   // Only by codes that the file gives, not by those made for it.
   [[nodiscard]] std::optional<std::uint32_t> by_code(std::uint64_t hash, std::string_view key) const;
@@ -37,6 +39,7 @@ class FileIndex {
   bool ascending_ = false;   // every record has a larger id than the one before: no table is needed
   bool contiguous_ = false;  // even the next one
   std::unordered_map<std::uint64_t, std::uint32_t> ids_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> more_ids_;  // of later records
 };
 
 }  // namespace refctl::importing

@@ -1,3 +1,5 @@
+#include "store/model/email.hpp"
+#include "store/model/referral_code.hpp"
 #include "store/rules/import/decide/resolving.hpp"
 
 #include <algorithm>
@@ -12,12 +14,6 @@ namespace {
 // How many records are resolved together: what the file does not tell about their referrers is asked of the store in
 // one call for each kind of name.
 constexpr std::size_t records_a_call = 65'536;
-
-// Whom a name means: a record of the file before a user of the store.
-struct Named {
-  RefKind kind = RefKind::none;  // none: nobody; else record or stored
-  std::uint64_t value = 0;
-};
 
 // Names of one kind that records of the file have as referrers, and the users of the store who bear them.
 class StoredNames {
@@ -74,11 +70,11 @@ class ReferrerFinder {
   }
 
  private:
-  // A record with a referrer, and whom its name means.
+  // A record with a referrer, and whom its name means: at most two users, which are told apart later.
   struct Reference {
     std::uint32_t record = 0;
-    Named named;
-    Named by_code;  // of digits, which may be an id or a code: whom they mean as a code
+    Reading one;
+    Reading other;
   };
 
   void look_in_file(std::size_t first, std::size_t last) {
@@ -92,54 +88,101 @@ class ReferrerFinder {
       Reference& reference = references_.emplace_back();
       reference.record = static_cast<std::uint32_t>(i);
       switch (staged.ref_kind) {
-        case RefKind::email: look_for_email(reference, staged); break;
+        case RefKind::email: look_for_email(reference, staged.referrer, name_of(staged)); break;
         case RefKind::code: look_for_code(reference, staged); break;
+        case RefKind::name: look_for_name(reference.one, reference.other, staged.referrer, name_of(staged)); break;
+        case RefKind::natural: look_for_username(reference, staged); break;
         case RefKind::digits: look_for_digits(reference, staged); [[fallthrough]];
         default: look_for_id(reference, staged); break;
       }
     }
   }
 
-  void look_for_email(Reference& reference, const Staged& staged) {
-    if (const auto record = work_.index.by_email(staged.referrer, key_of(staged))) {
-      reference.named = {RefKind::record, *record};
+  static Named record(std::uint32_t number) { return {RefKind::record, number}; }
+
+  void look_for_email(Reference& reference, std::uint64_t hash, std::string_view key) {
+    reference.one.as = ReadAs::email;
+    if (const auto found = work_.index.by_email(hash, key)) {
+      reference.one.named = record(*found);
     } else {
-      emails_.want(staged.referrer, reference.record);
+      emails_.want(hash, reference.record);
     }
   }
 
   void look_for_code(Reference& reference, const Staged& staged) {
-    if (const auto record = work_.index.by_code(staged.referrer, key_of(staged))) {
-      reference.named = {RefKind::record, *record};
+    reference.one.as = ReadAs::code;
+    const std::string_view typed = name_of(staged);
+    const auto key = code_key(typed);
+    const auto found = key ? work_.index.by_code(staged.referrer, key->text) : std::nullopt;
+    if (found) {
+      reference.one.named = record(*found);
     } else {
       codes_.want(staged.referrer, reference.record);
+    }
+    if (work_.staging.own_names.empty()) return;
+    Reading second;
+    look_for_name(reference.other, second, work_.staging.rules.codec->hash(typed), typed);
+    if (second.named.kind != RefKind::none) reference.one = second;  // of three, two are enough to refuse
+  }
+
+  void look_for_name(Reading& one, Reading& other, std::uint64_t hash, std::string_view name) const {
+    const auto found = work_.names.by_name(hash, name);
+    if (found[0]) one = {ReadAs::id, record(*found[0])};
+    if (found[1]) other = {ReadAs::id, record(*found[1])};
+  }
+
+  // A natural key of Django: a user name, else an e-mail address.
+  void look_for_username(Reference& reference, const Staged& staged) {
+    const std::string_view name = name_of(staged);
+    reference.one.as = ReadAs::username;
+    if (const auto found = work_.names.by_username(staged.referrer, name)) {
+      reference.one.named = record(*found);
+    } else if (const auto key = email_key(name)) {
+      look_for_email(reference, work_.staging.rules.codec->hash(key->text), key->text);
     }
   }
 
   void look_for_id(Reference& reference, const Staged& staged) {
-    if (const auto record = work_.index.by_id(staged.referrer)) {
-      reference.named = {RefKind::record, *record};
+    if (const auto found = work_.index.by_id(staged.referrer)) {
+      reference.one.named = record(*found);
+      // Two records with one id: nobody knows which of them is meant.
+      if (const auto second = work_.index.second_by_id(staged.referrer)) {
+        reference.other = {ReadAs::id, record(*second)};
+      }
     } else if (staged.referrer < work_.next_id) {
       ids_.push_back(UserId{staged.referrer});
     }
   }
 
   void look_for_digits(Reference& reference, const Staged& staged) {
-    const std::string key = std::to_string(staged.referrer);
-    if (key.size() < 3) return;  // no code is that short
-    const std::uint64_t hash = work_.staging.rules.codec->hash(key);
-    if (const auto record = work_.index.by_code(hash, key)) {
-      reference.by_code = {RefKind::record, *record};
-    } else {
-      digits_.want(hash, reference.record);
+    constexpr std::uint64_t least_code = 100;  // no code has less than three characters
+    if (staged.referrer < least_code) return;
+    reference.other.as = ReadAs::code;
+    if (const auto found = work_.names.by_digit_code(staged.referrer)) {
+      reference.other.named = record(*found);
+    } else if (!keeps_stored_referrer(reference.record, staged.referrer)) {
+      digits_.want(work_.staging.rules.codec->hash(std::to_string(staged.referrer)), reference.record);
     }
   }
 
+  // Whether the record updates a user who has that referrer: then whose code the digits are, too, changes nothing.
+  [[nodiscard]] bool keeps_stored_referrer(std::uint32_t record, std::uint64_t referrer) const {
+    return work_.agrees(record, compared) && work_.stored_referrers[record] == referrer;
+  }
+
   Result<> ask_store() {
-    const auto key = [&](std::uint32_t record) { return std::string(key_of(work_.records()[record])); };
+    const auto name = [&](std::uint32_t record) { return name_of(work_.records()[record]); };
+    const auto email = [&](std::uint32_t record) {
+      auto key = email_key(name(record));
+      return key ? std::move(key->text) : std::string();
+    };
+    const auto code = [&](std::uint32_t record) {
+      auto key = code_key(name(record));
+      return key ? std::move(key->text) : std::string();
+    };
     const auto digits = [&](std::uint32_t record) { return std::to_string(work_.records()[record].referrer); };
-    Result<> asked = emails_.ask(work_.store, &records::Reader::match_emails, key);
-    if (asked) asked = codes_.ask(work_.store, &records::Reader::match_codes, key);
+    Result<> asked = emails_.ask(work_.store, &records::Reader::match_emails, email);
+    if (asked) asked = codes_.ask(work_.store, &records::Reader::match_codes, code);
     if (asked) asked = digits_.ask(work_.store, &records::Reader::match_codes, digits);
     if (!asked || ids_.empty()) return asked;
     std::ranges::sort(ids_);
@@ -152,29 +195,37 @@ class ReferrerFinder {
 
   // Takes over what the store said.
   void fill_in(Reference& reference) {
+    if (work_.empty_store) return;
     const Staged& staged = work_.records()[reference.record];
-    if (staged.ref_kind == RefKind::digits && reference.by_code.kind == RefKind::none) {
-      reference.by_code = digits_.named_by(reference.record);
+    if (staged.ref_kind == RefKind::digits && reference.other.named.kind == RefKind::none) {
+      reference.other = {ReadAs::code, digits_.named_by(reference.record)};
     }
-    if (reference.named.kind != RefKind::none || work_.empty_store) return;
-    if (staged.ref_kind == RefKind::email) {
-      reference.named = emails_.named_by(reference.record);
-    } else if (staged.ref_kind == RefKind::code) {
-      reference.named = codes_.named_by(reference.record);
-    } else if (std::ranges::binary_search(ids_, UserId{staged.referrer})) {
-      reference.named = {RefKind::stored, staged.referrer};
+    Named& named = reference.one.named;
+    if (named.kind != RefKind::none || staged.ref_kind == RefKind::name) return;
+    switch (reference.one.as) {
+      case ReadAs::email: named = emails_.named_by(reference.record); break;
+      case ReadAs::code: named = codes_.named_by(reference.record); break;
+      case ReadAs::id:
+        if (std::ranges::binary_search(ids_, UserId{staged.referrer})) named = {RefKind::stored, staged.referrer};
+        break;
+      case ReadAs::username: break;
     }
   }
 
   void decide(const Reference& reference) {
     Staged& staged = work_.records()[reference.record];
-    const Named& named = reference.named;
+    const Reading& one = reference.one;
+    const Reading& other = reference.other;
+    const bool both = one.named.kind != RefKind::none && other.named.kind != RefKind::none;
+    if (both && !same_user(one.named, other.named)) return refuse_ambiguous(reference);
+    const Named named = one.named.kind != RefKind::none ? one.named : other.named;
     if (named.kind == RefKind::none) {
       work_.refuse(reference.record, Reason::referrer_unknown);
       return;
     }
-    if (reference.by_code.kind != RefKind::none && !same_user(reference.by_code, named)) {
-      work_.refuse(reference.record, Reason::referrer_ambiguous, staged.referrer);
+    // In a file with ids, digits are one, and this one nobody has.
+    if (staged.ref_kind == RefKind::digits && one.named.kind == RefKind::none && work_.names.has_ids()) {
+      work_.refuse(reference.record, Reason::referrer_only_code);
       return;
     }
     if (named.kind == RefKind::record && named.value >= reference.record) work_.climbs_back = true;
@@ -182,7 +233,13 @@ class ReferrerFinder {
     staged.referrer = named.value;
   }
 
-  [[nodiscard]] std::string_view key_of(const Staged& staged) const {
+  void refuse_ambiguous(const Reference& reference) {
+    auto& all = work_.out.ambiguities;
+    all.push_back({reference.one, reference.other});
+    work_.refuse(reference.record, Reason::referrer_ambiguous, all.size() - 1);
+  }
+
+  [[nodiscard]] std::string_view name_of(const Staged& staged) const {
     return work_.staging.texts.at(staged).referrer_key;
   }
 

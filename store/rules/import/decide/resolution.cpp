@@ -23,14 +23,58 @@ std::string describe_loop(const Staging& staging, const Resolution& resolution, 
   return text + person(staging, members.front());
 }
 
+// The name of its referrer as the file has it.
+std::string referrer_name(const Staging& staging, const Staged& record) {
+  if (record.ref_kind == RefKind::id || record.ref_kind == RefKind::digits) return std::to_string(record.referrer);
+  return shown(staging.texts.at(record).referrer_key);
+}
+
 std::string describe_unknown(const Staging& staging, const Staged& record) {
-  if (record.ref_kind == RefKind::id || record.ref_kind == RefKind::digits) {
-    return fmt::format("its referrer is unknown: no user with the id {} in the file or the store{}", record.referrer,
-                       record.ref_kind == RefKind::digits ? " (a code of digits alone is written code:DIGITS)" : "");
+  const std::string name = referrer_name(staging, record);
+  const auto unknown = [&](std::string_view what) {
+    return fmt::format("its referrer is unknown: no user with the {} {} in the file or the store", what, name);
+  };
+  switch (record.ref_kind) {
+    case RefKind::id: return unknown("id");
+    case RefKind::digits: return unknown("id") + " (a code of digits alone is written code:DIGITS)";
+    case RefKind::email: return unknown("e-mail address");
+    case RefKind::natural: return unknown("user name or e-mail address");
+    case RefKind::name:
+      return fmt::format("referred_by names nobody: {} (no record of the file has this id, and no code is so)", name);
+    default: return unknown("referral code");
   }
-  return fmt::format("its referrer is unknown: no user with the {} {} in the file or the store",
-                     record.ref_kind == RefKind::email ? "e-mail address" : "referral code",
-                     staging.texts.at(record).referrer_key);
+}
+
+std::string user_of(const Staging& staging, const Named& named) {
+  if (named.kind == RefKind::stored) return fmt::format("user {} of the store", named.value);
+  return person(staging, static_cast<std::size_t>(named.value));
+}
+
+struct ReadAsWords {
+  std::string_view what;
+  std::string_view prefix;
+};
+
+ReadAsWords words_of(ReadAs as) {
+  switch (as) {
+    case ReadAs::id: return {"id", "id:"};
+    case ReadAs::code: return {"referral code", "code:"};
+    case ReadAs::email: return {"e-mail address", "email:"};
+    case ReadAs::username: return {"user name", ""};
+  }
+  return {};
+}
+
+std::string describe_ambiguity(const Staging& staging, const Staged& record, const Ambiguity& ambiguity) {
+  const std::string name = referrer_name(staging, record);
+  const auto [one, one_prefix] = words_of(ambiguity.one.as);
+  const auto [other, other_prefix] = words_of(ambiguity.other.as);
+  std::string text = fmt::format("its referrer \"{}\" may be two users: it is the {} of {} and the {} of {}", name, one,
+                                 user_of(staging, ambiguity.one.named), other, user_of(staging, ambiguity.other.named));
+  if (one_prefix != other_prefix && !one_prefix.empty() && !other_prefix.empty()) {
+    text += fmt::format(": write {0}{2} or {1}{2}", one_prefix, other_prefix, name);
+  }
+  return text;
 }
 
 }  // namespace
@@ -69,11 +113,12 @@ std::string describe(const Refusal& refusal, const Staging& staging, const Resol
       return fmt::format("its referral code belongs to user {} of the store: {}", other, said.code);
     case Reason::id_stored: return fmt::format("its id is taken in the store: {}", other);
     case Reason::referrer_unknown: return describe_unknown(staging, record);
-    case Reason::referrer_ambiguous:
+    case Reason::referrer_only_code:
       return fmt::format(
-          "its referrer \"{0}\" is the id of one user and the referral code of another: write id:{0} or "
-          "code:{0}",
-          other);
+          "its referrer is unknown: no user has the id {0}; a user has the referral code {0}, which is "
+          "written code:{0}",
+          record.referrer);
+    case Reason::referrer_ambiguous: return describe_ambiguity(staging, record, resolution.ambiguities[refusal.other]);
     case Reason::referrer_refused: return fmt::format("its referrer is refused: {}", person(staging, other));
     case Reason::own_referrer: return "it names itself as its referrer";
     case Reason::loop: return describe_loop(staging, resolution, refusal.other);

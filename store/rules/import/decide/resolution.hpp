@@ -18,7 +18,8 @@ enum class Reason : std::uint8_t {
   code_stored,   // likewise
   id_stored,     // other: the id
   referrer_unknown,
-  referrer_ambiguous,  // other: the id that is also a code
+  referrer_only_code,  // digits: nobody has the id, but somebody the code
+  referrer_ambiguous,  // other: the ambiguity's number
   referrer_refused,    // other: the referrer's record
   own_referrer,
   loop,  // other: the loop's number
@@ -33,23 +34,43 @@ struct Refusal {
   Reason reason = Reason::email_twice;
 };
 
+// Whom a name means: a record of the file before a user of the store.
+struct Named {
+  RefKind kind = RefKind::none;  // none: nobody; else record or stored
+  std::uint64_t value = 0;
+  bool operator==(const Named&) const = default;
+};
+
+// One way to read the name of a referrer.
+enum class ReadAs : std::uint8_t { id, code, email, username };
+struct Reading {
+  ReadAs as = ReadAs::id;
+  Named named;
+};
+
+// A name of a referrer that means two users.
+struct Ambiguity {
+  Reading one;
+  Reading other;
+};
+
 // What the records of a file mean together and for the store: Staged::verdict and the resolved referrers
 // are in the records, the rest is here.
 struct Resolution {
   std::vector<Refusal> refusals;                  // sorted by record; malformed records are not among them
   std::vector<std::vector<std::uint32_t>> loops;  // their first members
-  sorting::BigVector<std::uint64_t> ids;          // a record's id in the store
-  std::vector<std::uint32_t> order;               // the fresh records by id; empty where `in_order`
-  bool in_order = false;                          // all records are fresh and have ids in their own order
-  std::uint64_t first_unused = 1;                 // the store's next id: nobody has it or one above
+  std::vector<Ambiguity> ambiguities;
+  sorting::BigVector<std::uint64_t> ids;  // a record's id in the store
+  std::vector<std::uint32_t> order;       // the fresh records by id; empty where `in_order`
+  bool in_order = false;                  // all records are fresh and have ids in their own order
+  std::uint64_t first_unused = 1;         // the store's next id: nobody has it or one above
   std::uint64_t fresh = 0;
   std::uint64_t existing = 0;
   std::uint64_t updates = 0;
   std::uint64_t unchanged = 0;
   std::uint64_t refused = 0;
   std::uint64_t new_ids = 0;
-  std::uint64_t had_more = 0;
-  std::uint64_t zoneless = 0;
+  Noticed noticed;  // of the records that are not refused
 };
 
 // The ids of the fresh records: as many ranges as there are runs of ids that somebody may have had, and one for all

@@ -24,8 +24,7 @@ void count(Resolving& work) {
       case Verdict::refused: ++out.refused; break;
     }
     if (staged.verdict == Verdict::refused) continue;
-    if (staged.has(Staged::had_more)) ++out.had_more;
-    if (staged.has(Staged::zoneless)) ++out.zoneless;
+    if (staged.verdict != Verdict::existing) out.noticed.add(staged);
   }
 }
 
@@ -110,7 +109,8 @@ Result<Resolution> resolve(Staging& staging, const ImportOptions& options, recor
                  .random = random,
                  .hashes = hashes,
                  .beat = beat,
-                 .index = FileIndex(staging)};
+                 .index = FileIndex(staging),
+                 .names = FileNames(staging)};
   auto empty = store.is_empty();
   if (!empty) return failure_of(empty);
   auto next_id = store.next_id();

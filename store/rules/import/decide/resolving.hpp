@@ -3,6 +3,7 @@
 #include "store/model/import.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/import/decide/file_index.hpp"
+#include "store/rules/import/decide/file_names.hpp"
 #include "store/rules/import/decide/resolution.hpp"
 #include "store/rules/import/decide/resolve.hpp"
 
@@ -28,6 +29,7 @@ struct Resolving {
   const std::vector<std::string>& hashes;  // of staging.passwords
   const Beat& beat;
   FileIndex index;
+  FileNames names;
   Resolution out = {};
   bool empty_store = false;
   std::uint64_t next_id = 1;

@@ -36,6 +36,14 @@ Result<> StageChunks::take(Chunk& chunk) {
   }
   append_keys(chunk.emails, staging_.emails, first, chunk);
   append_keys(chunk.codes, staging_.codes, first, chunk);
+  for (OwnName name : chunk.own_names) {
+    name.record += static_cast<std::uint32_t>(first);
+    staging_.own_names.push_back(name);
+  }
+  for (DigitCode code : chunk.digit_codes) {
+    code.record += static_cast<std::uint32_t>(first);
+    staging_.digit_codes.push_back(code);
+  }
   staging_.chunks.push_back({.first_place = places_,
                              .first_record = static_cast<std::uint32_t>(first),
                              .begin = chunk.begin,

@@ -40,6 +40,8 @@ struct Staging {
   TextStore texts;
   sorting::BigVector<KeyRef> emails;                       // of all records; sorted by FileIndex
   sorting::BigVector<KeyRef> codes;                        // likewise
+  std::vector<OwnName> own_names;                          // sorted by FileNames
+  std::vector<DigitCode> digit_codes;                      // likewise
   std::unordered_map<std::uint32_t, std::string> recoded;  // records packed again, since the code made first was taken
   std::vector<Secret> passwords;
   std::vector<ChunkPlace> chunks;   // Staged::block is the index

@@ -28,7 +28,8 @@ class TextStore {
     const char* hash = user + record.user_size;
     return {.user = {user, record.user_size},
             .hash = {hash, record.hash_size},
-            .referrer_key = {hash + record.hash_size, record.referrer_size}};
+            .referrer_key = {hash + record.hash_size, record.referrer_size},
+            .own_names = {hash + record.hash_size + record.referrer_size, record.own_size}};
   }
 
  private:

@@ -1,31 +1,57 @@
 #include "store/rules/import/parse/columns.hpp"
 
-#include "store/rules/import/parse/django_slots.hpp"
-#include "store/rules/import/parse/fields.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 namespace refctl::importing {
 
+namespace {
+
+// What refctl itself writes beside the fields: why a record was refused, and the figures of `users show`.
+constexpr std::array own_other_columns = {"line",     "record", "reasons", "referral_points",
+                                          "downline", "depth",  "path",    "referred_by_name"};
+constexpr std::array django_other_columns = {"last_login", "groups", "user_permissions"};
+
+}  // namespace
+
 void Columns::add(std::string_view column, int slot) {
-  // What --map said of a column comes first and stays.
-  if (std::ranges::find(entries_, column, &Entry::column) == entries_.end()) {
-    entries_.push_back({std::string(column), slot});
-  }
+  entries_.push_back({.column = std::string(column), .normalised = normalised_name(column), .slot = slot});
 }
 
-Result<> Columns::map_fields(const ImportOptions& options) {
+std::optional<Field> Columns::taken_by(std::string_view column) const {
+  const std::string name = normalised_name(column);
+  const auto found = std::ranges::find(entries_, name, &Entry::normalised);
+  if (found == entries_.end() || found->slot < 0) return std::nullopt;
+  return static_cast<Field>(found->slot);
+}
+
+Result<> Columns::read_options(const ImportOptions& options) {
+  for (const std::string& column : options.ignored_columns) add(column, ignored);
   for (const auto& [name, column] : options.columns) {
     const auto field = field_named(name);
     if (!field) {
       return fail(ErrorCode::usage, fmt::format("--map names no field of a user: {}", name),
                   fmt::format("the fields are {}", fmt::join(field_names, ", ")));
     }
-    if (std::ranges::find(mapped_, column) != mapped_.end()) {
-      return fail(ErrorCode::usage, fmt::format("--map takes the column {} for two fields", column));
+    mapped_fields_[static_cast<std::size_t>(*field)] = true;
+    if (column.empty()) {
+      if (*field == Field::email) {
+        return fail(ErrorCode::usage, "--map email= leaves no e-mail address, which every user needs",
+                    "--map email=COLUMN names the column");
+      }
+      continue;
+    }
+    const auto same = std::ranges::find(entries_, column, &Entry::column);
+    if (same != entries_.end() && same->slot == ignored) {
+      return fail(ErrorCode::usage, fmt::format("the column {} is both read and ignored", column),
+                  "name it to --map or to --ignore");
+    }
+    if (same != entries_.end()) {
+      copies_.emplace_back(static_cast<Field>(same->slot), *field);
+      continue;
     }
     mapped_.push_back(column);
     add(column, static_cast<int>(*field));
@@ -33,40 +59,62 @@ Result<> Columns::map_fields(const ImportOptions& options) {
   return {};
 }
 
-Result<Columns> Columns::plain(const ImportOptions& options) {
+Result<Columns> Columns::of_users(const ImportOptions& options, bool django) {
   Columns columns;
-  columns.slots_ = field_count;
-  if (auto mapped = columns.map_fields(options); !mapped) return failure_of(mapped);
+  if (auto read = columns.read_options(options); !read) return failure_of(read);
   for (std::size_t i = 0; i < field_count; ++i) {
-    if (!options.columns.contains(std::string(field_names[i]))) columns.add(field_names[i], static_cast<int>(i));
+    const auto field = static_cast<Field>(i);
+    const std::string_view name = field_names[i];
+    // In a dump the key is `pk`, and `password` is a hash.
+    if (django && (field == Field::id || field == Field::password)) continue;
+    if (!columns.is_mapped(field)) {
+      // A user must have an e-mail address: a column that --map takes for another field goes on being read for it.
+      const auto taken = columns.taken_by(name);
+      if (field == Field::email && taken) columns.copies_.emplace_back(*taken, field);
+      columns.add(name, static_cast<int>(i));
+    } else if (options.columns.at(std::string(name)).empty()) {
+      columns.add(name, ignored);
+    }
   }
-  // A file of rejects says in these why its records were refused.
-  for (const auto* name : {"line", "record", "reasons"}) columns.add(name, ignored);
-  return columns;
-}
-
-Result<Columns> Columns::django(const ImportOptions& options) {
-  Columns columns;
-  columns.slots_ = django_slot_count;
-  if (auto mapped = columns.map_fields(options); !mapped) return failure_of(mapped);
-  for (std::size_t i = 0; i < django_names.size(); ++i) {
-    columns.add(django_names[i], static_cast<int>(field_count + i));
+  if (django && !columns.is_mapped(Field::password_hash)) {
+    columns.add("password", static_cast<int>(Field::password_hash));
   }
-  for (const auto* name : {"last_login", "groups", "user_permissions"}) columns.add(name, ignored);
+  int slot = first_alias_slot;
+  for (const Alias& alias : aliases()) {
+    const int own = slot++;
+    if (alias.django_only && !django) continue;
+    const bool left_out = alias.field < Field::handle && columns.is_mapped(alias.field) &&
+                          options.columns.at(std::string(name_of(alias.field))).empty();
+    if (left_out) {
+      columns.add(alias.name, ignored);
+    } else if (const auto taken = columns.taken_by(alias.name)) {
+      // What other fields are made of is read from a column that --map takes, too.
+      if (alias.field >= Field::handle) columns.copies_.emplace_back(*taken, alias.field);
+    } else if (!columns.is_mapped(alias.field)) {
+      columns.add(alias.name, own);
+    }
+  }
+  for (const auto* name : own_other_columns) columns.add(name, ignored);
+  if (django) {
+    for (const auto* name : django_other_columns) columns.add(name, ignored);
+  }
   return columns;
 }
 
 Columns Columns::django_outer() {
   Columns columns;
-  columns.slots_ = django_outer_count;
-  columns.add("model", static_cast<int>(DjangoOuter::model));
-  columns.add("pk", static_cast<int>(DjangoOuter::pk));
-  columns.add("fields", static_cast<int>(DjangoOuter::fields));
+  int slot = 0;
+  for (const auto* name : {"model", "pk", "fields"}) columns.add(name, slot++);
   return columns;
 }
 
 int Columns::slot_of(std::string_view column) const {
-  const auto found = std::ranges::find(entries_, column, &Entry::column);
+  // Most names are as cli.md has them.
+  const auto exact = std::ranges::find(entries_, column, &Entry::column);
+  if (exact != entries_.end()) return exact->slot;
+  const std::string name = normalised_name(column);
+  if (name.empty()) return nameless;
+  const auto found = std::ranges::find(entries_, name, &Entry::normalised);
   return found == entries_.end() ? unknown : found->slot;
 }
 

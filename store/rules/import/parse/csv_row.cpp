@@ -32,19 +32,19 @@ std::optional<std::string> RowSplitter::split(std::string_view record) {
         if (at == record.size() || record[at] != '"') break;
         unquoted_ += '"';
       }
-      if (at < record.size() && record[at] != ',') return "text stands behind the closing quote of a cell";
+      if (at < record.size() && record[at] != delimiter_) return "text stands behind the closing quote of a cell";
       cell = std::string_view(unquoted_).substr(begin);
     } else {
-      const std::size_t comma = std::min(record.find(',', at), record.size());
-      cell = record.substr(at, comma - at);
+      const std::size_t next = std::min(record.find(delimiter_, at), record.size());
+      cell = record.substr(at, next - at);
       if (cell.find('"') != std::string_view::npos) return "a quote stands in a cell that is not quoted";
       if (cell.find('\r') != std::string_view::npos) return "a carriage return stands in a cell that is not quoted";
-      at = comma;
+      at = next;
     }
     if (wire::has_csv_guard(cell)) cell.remove_prefix(1);
     cells_.push_back(cell);
     if (at == record.size()) return std::nullopt;
-    ++at;  // the comma
+    ++at;  // the delimiter
   }
 }
 

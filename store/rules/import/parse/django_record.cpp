@@ -1,118 +1,99 @@
 #include "store/rules/import/parse/django_record.hpp"
 
-#include "store/rules/import/parse/django_slots.hpp"
+#include "store/model/ascii.hpp"
+#include "store/rules/import/parse/field_resolver.hpp"
 #include "store/rules/import/parse/json_object.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace refctl::importing {
 
 namespace {
 
-using Slots = std::array<Value, django_slot_count>;
+// The slots of the outer object.
+enum class Outer : std::size_t { model, pk, fields };
+constexpr std::size_t outer_slots = 3;
 
-const Value& at(const Slots& slots, DjangoSlot slot) { return slots[static_cast<std::size_t>(slot)]; }
-
-bool is_true(const Value& value) { return value.kind == Value::Kind::boolean && value.text == "true"; }
-
-Value text_value(std::string_view text) { return {Value::Kind::text, text}; }
+bool equal_without_case(std::string_view text, std::string_view lower) {
+  return std::ranges::equal(text, lower, [](char a, char b) { return ascii_lower(a) == b; });
+}
 
 class DjangoParser final : public RecordParser {
  public:
   explicit DjangoParser(const Layout& layout)
-      : outer_columns_(Columns::django_outer()), outer_(outer_columns_), inner_(layout.columns) {}
+      : layout_(layout),
+        outer_columns_(Columns::django_outer()),
+        outer_(outer_columns_),
+        inner_(layout.columns),
+        resolver_(layout.columns, layout.null_text) {}
 
   Outcome parse(std::string_view record, Fields& fields, std::string& fault) override {
-    std::array<Value, django_outer_count> outer;
+    if (record.find_first_not_of(" \t\r\n") == std::string_view::npos) return Outcome::blank;
+    std::array<Value, outer_slots> outer;
     auto wrong = outer_.scan(record, outer);
-    const Value& inner = outer[static_cast<std::size_t>(DjangoOuter::fields)];
+    const Value& inner = outer[static_cast<std::size_t>(Outer::fields)];
+    const Value& model = outer[static_cast<std::size_t>(Outer::model)];
     if (!wrong && (inner.kind != Value::Kind::nested || !inner.text.starts_with('{'))) {
       wrong = "this is no object of a Django dump: it has no \"fields\"";
     }
-    const std::size_t unknown_before = inner_.unknown_keys().size();
-    if (!wrong) wrong = inner_.scan(inner.text, slots_);
-    if (wrong) {
-      fault = std::move(*wrong);
-      return Outcome::malformed;
+    if (!wrong) {
+      model_ = model.text;
+      if (layout_.model && !equal_without_case(model_, *layout_.model)) return Outcome::other_model;
+      const std::size_t unknown_before = inner_.unknown_keys().size();
+      wrong = inner_.scan(inner.text, fields.values);
+      if (!wrong && !layout_.model && !is_user(fields)) {
+        inner_.forget_unknown_after(unknown_before);
+        return Outcome::other_model;
+      }
     }
-    if (at(slots_, DjangoSlot::username).kind == Value::Kind::absent &&
-        at(slots_, DjangoSlot::email).kind == Value::Kind::absent && slot(Field::email).kind == Value::Kind::absent) {
-      inner_.forget_unknown_after(unknown_before);
-      return Outcome::other_model;
-    }
-    map(outer[static_cast<std::size_t>(DjangoOuter::pk)], fields);
-    return Outcome::record;
+    if (!wrong) wrong = take(outer[static_cast<std::size_t>(Outer::pk)], fields);
+    if (!wrong) return Outcome::record;
+    fault = std::move(*wrong);
+    return Outcome::malformed;
   }
 
-  const std::vector<std::string>& unknown_columns() const override { return inner_.unknown_keys(); }
+  std::vector<std::string> unknown_columns() const override {
+    std::vector<std::string> all = inner_.unknown_keys();
+    all.insert(all.end(), resolver_.dropped().begin(), resolver_.dropped().end());
+    return all;
+  }
+  // The names that Django gives its fields are nothing to tell.
+  std::span<const AliasColumn> alias_columns() const override { return {}; }
+  std::string_view model() const override { return model_; }
 
  private:
-  [[nodiscard]] const Value& slot(Field field) const { return slots_[static_cast<std::size_t>(field)]; }
+  // Every user model has a password: Django's AbstractBaseUser writes it. Something that has none is no account, even
+  // if it has an e-mail address (orders, newsletters).
+  [[nodiscard]] bool is_user(const Fields& fields) const {
+    if (fields[Field::password_hash].kind == Value::Kind::absent) return false;
+    const auto given = [&](Field field) {
+      if (fields[field].kind != Value::Kind::absent) return true;
+      return std::ranges::any_of(inner_.aliases(), [&](const AliasColumn& column) {
+        return alias_of_slot(column.slot).field == field &&
+               fields.values[static_cast<std::size_t>(column.slot)].kind != Value::Kind::absent;
+      });
+    };
+    const auto& copies = layout_.columns.copies();
+    return given(Field::email) || given(Field::handle) || std::ranges::any_of(copies, [&](const auto& copy) {
+             return copy.second == Field::email && given(copy.first);
+           });
+  }
 
   // What --map names comes before what Django means by its own names.
-  void map(const Value& pk, Fields& fields) {
+  std::optional<std::string> take(const Value& pk, Fields& fields) {
     fields.cells = false;
-    for (std::size_t i = 0; i < field_count; ++i) fields.values[i] = slots_[i];
-    const auto fill = [&](Field field, const Value& value) {
-      if (fields[field].kind == Value::Kind::absent) fields[field] = value;
-    };
-    fill(Field::id, pk);
-    fill(Field::name, name());
-    fill(Field::email, email());
-    fill(Field::referral_code, at(slots_, DjangoSlot::referral));
-    fill(Field::referred_by, at(slots_, DjangoSlot::referrer));
-    fill(Field::registered_at, at(slots_, DjangoSlot::date_joined));
-    fill(Field::role, role());
-    fill(Field::disabled, disabled());
-    fill(Field::password_hash, password());
+    fields.natural_keys = true;
+    if (!layout_.columns.is_mapped(Field::id)) fields[Field::id] = pk;
+    return resolver_.resolve(fields, inner_.aliases());
   }
 
-  Value name() {
-    name_.clear();
-    for (const DjangoSlot part : {DjangoSlot::first_name, DjangoSlot::last_name}) {
-      const Value& value = at(slots_, part);
-      if (value.empty()) continue;
-      if (value.kind != Value::Kind::text) return value;
-      if (!name_.empty()) name_ += ' ';
-      name_ += value.text;
-    }
-    return name_.empty() ? at(slots_, DjangoSlot::username) : text_value(name_);
-  }
-
-  [[nodiscard]] Value email() const {
-    const Value& own = at(slots_, DjangoSlot::email);
-    const Value& username = at(slots_, DjangoSlot::username);
-    const auto is_address = [](const Value& value) {
-      return value.kind == Value::Kind::text && value.text.find('@') != std::string_view::npos;
-    };
-    if (is_address(own)) return own;
-    if (is_address(username)) return username;
-    return own.empty() ? username : own;
-  }
-
-  [[nodiscard]] Value role() const {
-    if (is_true(at(slots_, DjangoSlot::is_superuser))) return text_value("admin");
-    if (is_true(at(slots_, DjangoSlot::is_staff))) return text_value("support");
-    return {};
-  }
-
-  [[nodiscard]] Value disabled() const {
-    const Value& active = at(slots_, DjangoSlot::is_active);
-    if (active.kind != Value::Kind::boolean) return active.empty() ? Value{} : text_value("is_active is not a boolean");
-    return {Value::Kind::boolean, active.text == "true" ? "false" : "true"};
-  }
-
-  // Django writes ! and random letters where there is no password.
-  [[nodiscard]] Value password() const {
-    const Value& hash = at(slots_, DjangoSlot::password);
-    return hash.kind == Value::Kind::text && hash.text.starts_with('!') ? Value{} : hash;
-  }
-
+  const Layout& layout_;
   Columns outer_columns_;
   ObjectScanner outer_;
   ObjectScanner inner_;
-  Slots slots_;
-  std::string name_;
+  FieldResolver resolver_;
+  std::string_view model_;
 };
 
 }  // namespace

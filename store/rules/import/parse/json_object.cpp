@@ -89,7 +89,7 @@ const char* ObjectScanner::read(std::string_view text, std::span<Value> values) 
   unescaped_size_ = 0;
   // An unescaped text is never longer than it was: views into the buffer stay whole.
   if (unescaped_.size() < text.size()) unescaped_.resize(text.size());
-  std::ranges::fill(values, Value{});
+  std::ranges::fill(values.first(std::min(used_slots_, values.size())), Value{});
   return object(values);
 }
 
@@ -106,7 +106,7 @@ const char* ObjectScanner::object(std::span<Value> values) {
     int slot = Columns::unknown;
     if (!step_as_before(position, slot)) {
       Step next = Step::value;
-      if (const char* fault = step(position, slot, next)) return fault;
+      if (const char* fault = step(position, slot, next, values)) return fault;
       if (next == Step::closed) return nullptr;
     }
     // Read right where it belongs: copied, it would be waited for.
@@ -128,7 +128,7 @@ bool ObjectScanner::step_as_before(std::size_t position, int& slot) {
   return true;
 }
 
-const char* ObjectScanner::step(std::size_t position, int& slot, Step& step) {
+const char* ObjectScanner::step(std::size_t position, int& slot, Step& step, std::span<Value> values) {
   const char* begin = at_;
   skip_space();
   if (at_ == end_) return position == 0 ? "a key in quotes is expected" : "the object is not closed";
@@ -143,7 +143,7 @@ const char* ObjectScanner::step(std::size_t position, int& slot, Step& step) {
     skip_space();
   }
   if (position == max_keys) return "too many keys";
-  if (const char* fault = key(slot)) return fault;
+  if (const char* fault = key(slot, values)) return fault;
   skip_space();
   if (at_ == end_ || *at_ != ':') return "a colon is missing behind a key";
   ++at_;
@@ -157,7 +157,18 @@ const char* ObjectScanner::step(std::size_t position, int& slot, Step& step) {
   return nullptr;
 }
 
-const char* ObjectScanner::key(int& slot) {
+// Values of slots that no key had before are not cleared yet.
+void ObjectScanner::note_alias(int slot, std::string_view name, std::span<Value> values) {
+  const auto place = std::ranges::lower_bound(aliases_, slot, {}, &AliasColumn::slot);
+  if (place != aliases_.end() && place->slot == slot) return;
+  aliases_.insert(place, {.column = std::string(name), .slot = slot});
+  const std::size_t needed = static_cast<std::size_t>(slot) + 1;
+  if (needed <= used_slots_) return;
+  std::ranges::fill(values.subspan(used_slots_, needed - used_slots_), Value{});
+  used_slots_ = needed;
+}
+
+const char* ObjectScanner::key(int& slot, std::span<Value> values) {
   if (at_ == end_ || *at_ != '"') return "a key in quotes is expected";
   std::string_view name;
   if (const char* fault = string(name)) return fault;
@@ -166,10 +177,8 @@ const char* ObjectScanner::key(int& slot) {
     if (std::ranges::find(strangers_, name) != strangers_.end()) return "a key stands twice";
     strangers_.push_back(name);
   }
-  if (slot == Columns::unknown && unknown_.size() < max_unknown_columns &&
-      std::ranges::find(unknown_, name) == unknown_.end()) {
-    unknown_.emplace_back(name);
-  }
+  if (slot == Columns::unknown && keeps_unknown(unknown_, name)) unknown_.emplace_back(name);
+  if (slot >= first_alias_slot) note_alias(slot, name, values);
   return nullptr;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/rules/import/parse/columns.hpp"
+#include "store/rules/import/parse/field_resolver.hpp"
 #include "store/rules/import/parse/fields.hpp"
 
 #include <optional>
@@ -17,16 +18,19 @@ namespace refctl::importing {
 // One thread at a time.
 class ObjectScanner {
  public:
-  explicit ObjectScanner(const Columns& columns) : columns_(columns) {}
+  explicit ObjectScanner(const Columns& columns) : columns_(columns), used_slots_(columns.plain_slots()) {}
 
-  // Fills `values` (columns.slots() of them). Absent: it went well; else what is wrong, without the text itself.
+  // Fills the `values` of those slots that keys have had so far; the others mean nothing. Absent: it went well; else
+  // what is wrong, without the text itself.
   [[nodiscard]] std::optional<std::string> scan(std::string_view text, std::span<Value> values);
   // The same of an object that is all of the first line of a longer text; gives the line's length with its line
   // break, 0 where anything is wrong.
   [[nodiscard]] std::size_t scan_line(std::string_view text, std::span<Value> values);
 
-  // Names of unknown keys met so far, each once, at most max_unknown_columns.
+  // Names of unknown keys so far, each once (column_names.hpp: keeps_unknown).
   [[nodiscard]] const std::vector<std::string>& unknown_keys() const { return unknown_; }
+  // Keys so far that are aliases of fields, by slot.
+  [[nodiscard]] std::span<const AliasColumn> aliases() const { return aliases_; }
   // Forgets all but the first `count` of them: what was met in an object that turned out not to matter.
   void forget_unknown_after(std::size_t count) { unknown_.resize(count); }
 
@@ -41,9 +45,9 @@ class ObjectScanner {
   const char* object(std::span<Value> values);
   // Up to the next value: `slot` is that of its key. closed: the object has no more.
   enum class Step { value, closed };
-  const char* step(std::size_t position, int& slot, Step& step);
+  const char* step(std::size_t position, int& slot, Step& step, std::span<Value> values);
   bool step_as_before(std::size_t position, int& slot);
-  const char* key(int& slot);
+  const char* key(int& slot, std::span<Value> values);
   const char* value(Value& value);
   const char* string(std::string_view& text);
   const char* unescape(std::string_view raw, std::string_view& text);
@@ -51,10 +55,13 @@ class ObjectScanner {
   const char* literal(std::string_view word);
   const char* skip_nested();
   void skip_space();
+  void note_alias(int slot, std::string_view name, std::span<Value> values);
 
   const Columns& columns_;
+  std::size_t used_slots_;
   std::vector<Lead> leads_;
   std::vector<std::string> unknown_;
+  std::vector<AliasColumn> aliases_;
   std::vector<std::string_view> strangers_;  // unknown keys of the present object
   std::vector<char> unescaped_;
   std::size_t unescaped_size_ = 0;
@@ -62,7 +69,5 @@ class ObjectScanner {
   const char* end_ = nullptr;
   bool lines_ = false;  // a line break is no space
 };
-
-inline constexpr std::size_t max_unknown_columns = 50;
 
 }  // namespace refctl::importing

@@ -1,7 +1,9 @@
 #include "store/rules/import/parse/record_parser.hpp"
 
+#include "store/model/ascii.hpp"
 #include "store/rules/import/parse/csv_row.hpp"
 #include "store/rules/import/parse/django_record.hpp"
+#include "store/rules/import/parse/field_resolver.hpp"
 #include "store/rules/import/parse/json_object.hpp"
 
 #include <fmt/format.h>
@@ -12,104 +14,126 @@ namespace refctl::importing {
 
 namespace {
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+constexpr std::string_view spaces = " \t\r\n";
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(spaces) == std::string_view::npos; }
 
 class JsonParser final : public RecordParser {
  public:
-  explicit JsonParser(const Layout& layout) : scanner_(layout.columns) {}
+  explicit JsonParser(const Layout& layout) : scanner_(layout.columns), resolver_(layout.columns, layout.null_text) {}
 
   Outcome parse(std::string_view record, Fields& fields, std::string& fault) override {
     if (is_blank(record)) return Outcome::blank;
-    fields.cells = false;
     auto wrong = scanner_.scan(record, fields.values);
+    if (!wrong) wrong = resolver_.resolve(fields, scanner_.aliases());
     if (!wrong) return Outcome::record;
     fault = std::move(*wrong);
     return Outcome::malformed;
   }
 
   std::size_t parse_line(std::string_view text, Fields& fields) override {
-    fields.cells = false;
-    return scanner_.scan_line(text, fields.values);
+    const std::size_t length = scanner_.scan_line(text, fields.values);
+    return length > 0 && !resolver_.resolve(fields, scanner_.aliases()) ? length : 0;
   }
 
-  const std::vector<std::string>& unknown_columns() const override { return scanner_.unknown_keys(); }
+  std::vector<std::string> unknown_columns() const override {
+    std::vector<std::string> all = scanner_.unknown_keys();
+    all.insert(all.end(), resolver_.dropped().begin(), resolver_.dropped().end());
+    return all;
+  }
+  std::span<const AliasColumn> alias_columns() const override { return scanner_.aliases(); }
 
  private:
   ObjectScanner scanner_;
+  FieldResolver resolver_;
 };
 
 class CsvParser final : public RecordParser {
  public:
-  explicit CsvParser(const Layout& layout) : layout_(layout) {}
+  explicit CsvParser(const Layout& layout)
+      : layout_(layout),
+        splitter_(layout.delimiter),
+        resolver_(layout.columns, layout.null_text),
+        used_slots_(layout.columns.plain_slots()) {
+    if (!layout_.csv_aliases.empty()) used_slots_ = static_cast<std::size_t>(layout_.csv_aliases.back().slot) + 1;
+  }
 
   Outcome parse(std::string_view record, Fields& fields, std::string& fault) override {
+    notes_ = {};
     if (is_blank(record)) return Outcome::blank;
     if (auto wrong = splitter_.split(record)) {
       fault = std::move(*wrong);
       return Outcome::malformed;
     }
     const auto& cells = splitter_.cells();
-    if (cells.size() != layout_.csv_slots.size()) {
-      fault = fmt::format("{} cells where the header has {}", cells.size(), layout_.csv_slots.size());
+    // Spreadsheets write rows of commas where a table ends.
+    if (std::ranges::all_of(cells, is_blank)) return Outcome::blank;
+    const std::size_t columns = layout_.csv_slots.size();
+    notes_.no_line_end = !record.ends_with('\n');
+    notes_.is_short = cells.size() < columns;
+    if (notes_.is_short && notes_.no_line_end) {
+      fault = fmt::format("the last line is cut: {} where the header has {}, and no line end", cell_count(cells.size()),
+                          columns);
       return Outcome::malformed;
     }
-    fields.values.fill(Value{});
-    fields.cells = true;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const int slot = layout_.csv_slots[i];
-      if (slot >= 0) fields.values[static_cast<std::size_t>(slot)] = {Value::Kind::text, cells[i]};
+    const bool extra = std::any_of(cells.begin() + std::min(columns, cells.size()), cells.end(),
+                                   [](std::string_view cell) { return !is_blank(cell); });
+    if (extra) {
+      fault = fmt::format("{} where the header has {}", cell_count(cells.size()), columns);
+      return Outcome::malformed;
     }
-    return Outcome::record;
+    fill(cells, fields);
+    auto wrong = resolver_.resolve(fields, layout_.csv_aliases);
+    if (!wrong) return Outcome::record;
+    fault = std::move(*wrong);
+    return Outcome::malformed;
   }
 
-  const std::vector<std::string>& unknown_columns() const override { return layout_.csv_unknown; }
+  std::vector<std::string> unknown_columns() const override { return layout_.csv_unknown; }
+  std::span<const AliasColumn> alias_columns() const override { return layout_.csv_aliases; }
 
  private:
+  static std::string cell_count(std::size_t count) {
+    return fmt::format("{} {}", count, count == 1 ? "cell" : "cells");
+  }
+
+  void fill(const std::vector<std::string_view>& cells, Fields& fields) {
+    std::fill_n(fields.values.begin(), used_slots_, Value{});
+    fields.cells = true;
+    const std::size_t count = std::min(cells.size(), layout_.csv_slots.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const int slot = layout_.csv_slots[i];
+      if (slot >= 0) fields.values[static_cast<std::size_t>(slot)] = {Value::Kind::text, cells[i]};
+      if (slot == Columns::nameless && !is_blank(cells[i])) ++notes_.nameless;
+    }
+  }
+
   const Layout& layout_;
   RowSplitter splitter_;
+  FieldResolver resolver_;
+  std::size_t used_slots_;
 };
 
 }  // namespace
 
-Result<Layout> layout_of(ImportFormat format, const ImportOptions& options) {
-  auto columns = format == ImportFormat::django ? Columns::django(options) : Columns::plain(options);
+Result<Layout> layout_of(ImportFormat format, Container container, const ImportOptions& options) {
+  const bool django = format == ImportFormat::django;
+  if (options.model && !django) {
+    return fail(ErrorCode::usage, "--model goes with a Django dump, which the file is not",
+                "--format django takes it for one");
+  }
+  auto columns = Columns::of_users(options, django);
   if (!columns) return failure_of(columns);
   Layout layout;
   layout.format = format;
+  layout.container = container;
   layout.columns = std::move(*columns);
+  layout.null_text = options.null_text;
+  if (options.model) {
+    layout.model = *options.model;
+    std::ranges::transform(*layout.model, layout.model->begin(), ascii_lower);
+  }
   return layout;
-}
-
-Result<> read_csv_header(std::string_view record, Layout& layout) {
-  RowSplitter splitter;
-  if (auto wrong = splitter.split(record)) {
-    return fail(ErrorCode::import_refused, "the header of the CSV file is malformed: " + *wrong);
-  }
-  const auto& names = splitter.cells();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (std::ranges::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
-        names.begin() + static_cast<std::ptrdiff_t>(i)) {
-      return fail(ErrorCode::import_refused, fmt::format("the CSV file has the column {} twice", names[i]));
-    }
-    const int slot = layout.columns.slot_of(names[i]);
-    layout.csv_slots.push_back(slot);
-    if (slot == Columns::unknown && layout.csv_unknown.size() < max_unknown_columns) {
-      layout.csv_unknown.emplace_back(names[i]);
-    }
-  }
-  for (const std::string& column : layout.columns.mapped()) {
-    if (std::ranges::find(names, column) == names.end()) {
-      return fail(ErrorCode::import_refused, fmt::format("the CSV file has no column {}, which --map names", column));
-    }
-  }
-  const auto has = [&](Field field) {
-    return std::ranges::find(layout.csv_slots, static_cast<int>(field)) != layout.csv_slots.end();
-  };
-  if (!has(Field::email) && !has(Field::erased)) {
-    return fail(ErrorCode::import_refused, "the CSV file has no column email",
-                "its first line names the columns, separated by commas; --map email=COLUMN takes another");
-  }
-  return {};
 }
 
 std::unique_ptr<RecordParser> make_parser(const Layout& layout) {

@@ -1,5 +1,7 @@
 #include "store/rules/import/parse/splitter.hpp"
 
+#include "store/model/invisible.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,6 +31,8 @@ class LineSplitter final : public Splitter {
 // a quoted cell; a stray one elsewhere is the parser's to refuse and must not swallow what follows.
 class CsvSplitter final : public Splitter {
  public:
+  explicit CsvSplitter(const SplitRules& rules) : delimiter_(rules.delimiter), line_(rules.first_line) {}
+
   Result<std::size_t> cut(std::string_view buffer, bool last, std::vector<Extent>& extents) override {
     std::size_t begin = 0;
     while (begin < buffer.size()) {
@@ -58,7 +62,7 @@ class CsvSplitter final : public Splitter {
         return newline + 1;
       }
       at = quote + 1;
-      if (quote != begin && buffer[quote - 1] != ',') continue;
+      if (quote != begin && buffer[quote - 1] != delimiter_) continue;
       at = behind_quotes(buffer, quote);
       if (at == npos) return npos;
       if (newline >= at) continue;
@@ -78,17 +82,25 @@ class CsvSplitter final : public Splitter {
     return at;
   }
 
-  std::uint64_t line_ = 1;
+  char delimiter_;
+  std::uint64_t line_;
 };
 
 class ArraySplitter final : public Splitter {
  public:
+  explicit ArraySplitter(const SplitRules& rules) : objects_(rules.objects_around) {}
+
   Result<std::size_t> cut(std::string_view buffer, bool last, std::vector<Extent>& extents) override {
     std::size_t done = 0;
     std::size_t at = 0;
     for (;;) {
       while (at < buffer.size() && is_space(buffer[at])) ++at;
+      if (state_ == State::rest) {
+        done = at = rest_of_object(buffer, at);
+        if (state_ == State::after) continue;
+      }
       if (at == buffer.size()) {
+        if (last && state_ == State::rest) return broken("the file ends within the object around the array");
         if (last && state_ != State::after) return broken("the file ends within the array");
         return last ? buffer.size() : at;
       }
@@ -102,7 +114,7 @@ class ArraySplitter final : public Splitter {
         case State::first:
         case State::separator:
           if (c == ']') {
-            state_ = State::after;
+            state_ = objects_ > 0 ? State::rest : State::after;
           } else if (state_ == State::first) {
             state_ = State::element;
             break;
@@ -126,17 +138,52 @@ class ArraySplitter final : public Splitter {
           state_ = State::separator;
           break;
         }
-        case State::after: return broken("something stands behind the array");
+        case State::rest: break;  // the object is closed
+        case State::after: return behind(buffer.substr(at));
       }
     }
   }
 
  private:
-  enum class State { before, first, element, separator, after };
+  enum class State { before, first, element, separator, rest, after };
 
   Failure broken(std::string_view what) const {
     return fail(ErrorCode::import_refused, fmt::format("record {}: {}", records_, what),
-                "the file has to be one JSON array, whole");
+                "the file has to be one complete JSON array");
+  }
+
+  // What a program printed behind the JSON, perhaps.
+  Failure behind(std::string_view text) const {
+    constexpr std::size_t most = 60;
+    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    return broken(fmt::format("something stands behind the array: '{}'", show_invisible(line.substr(0, most))));
+  }
+
+  // Skips what follows the array in the objects around it. Behind the outermost of them the array is complete.
+  std::size_t rest_of_object(std::string_view buffer, std::size_t at) {
+    for (; at < buffer.size(); ++at) {
+      const char c = buffer[at];
+      if (in_string_) {
+        if (c == '\\' && !escaped_) {
+          escaped_ = true;
+          continue;
+        }
+        in_string_ = c != '"' || escaped_;
+        escaped_ = false;
+      } else if (c == '"') {
+        in_string_ = true;
+      } else if (c == '{' || c == '[') {
+        ++depth_;
+      } else if (c == '}' || c == ']') {
+        if (depth_ > 0) {
+          --depth_;
+        } else if (--objects_ == 0) {
+          state_ = State::after;
+          return at + 1;
+        }
+      }
+    }
+    return at;
   }
 
   // Behind the element, or npos if it is not all there. What is inside is the parser's to check.
@@ -179,17 +226,19 @@ class ArraySplitter final : public Splitter {
 
   State state_ = State::before;
   std::uint64_t records_ = 0;
+  std::size_t objects_;     // around the array, that are still open
+  std::size_t depth_ = 0;   // of brackets behind the array in the innermost of them
+  bool in_string_ = false;  // likewise
+  bool escaped_ = false;    // behind a backslash in it
 };
 
 }  // namespace
 
-std::unique_ptr<Splitter> make_splitter(ImportFormat format) {
-  switch (format) {
-    case ImportFormat::csv: return std::make_unique<CsvSplitter>();
-    case ImportFormat::json:
-    case ImportFormat::django: return std::make_unique<ArraySplitter>();
-    case ImportFormat::automatic:
-    case ImportFormat::jsonl: break;
+std::unique_ptr<Splitter> make_splitter(const SplitRules& rules) {
+  switch (rules.container) {
+    case Container::rows: return std::make_unique<CsvSplitter>(rules);
+    case Container::array: return std::make_unique<ArraySplitter>(rules);
+    case Container::lines: break;
   }
   return std::make_unique<LineSplitter>();
 }

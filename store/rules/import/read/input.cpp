@@ -17,7 +17,7 @@ Failure cannot_read(int error) {
 
 }  // namespace
 
-Input::Input(int descriptor, bool keep) : descriptor_(descriptor), digest_(std::make_unique<Digest>()) {
+Input::Input(int descriptor, bool keep) : descriptor_(descriptor), keep_(keep), digest_(std::make_unique<Digest>()) {
   struct stat facts {};
   regular_ = ::fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
   if (regular_) {
@@ -64,11 +64,10 @@ Result<std::size_t> Input::read(ByteBlock& block, std::size_t most, const std::f
   block.grow(filled);
   digest_->add(block.shared(), {space, filled});
   done_ += filled;
-  if (spool_) {
-    if (auto kept = copy_.append({space, filled}); !kept) return failure_of(kept);
-  }
   return filled;
 }
+
+Result<> Input::keep(std::string_view text) { return spool_ ? copy_.append(text) : Result<>{}; }
 
 Result<> Input::rewind() {
   if (::lseek(descriptor_, static_cast<off_t>(start_), SEEK_SET) < 0) return cannot_read(errno);

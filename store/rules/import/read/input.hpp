@@ -9,13 +9,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 struct stat;
 
 namespace refctl::importing {
 
-// The file being imported: read once from front to end, its SHA-256 taken on the way. What was read can be
-// read again by place, if `keep` is asked for: from the file itself, or from a temporary copy of a pipe.
+// The file being imported: read once from front to end, its SHA-256 taken on the way. Its text can be read again by
+// place, if `keep` is asked for: from the file itself, or from a temporary copy of a pipe or of decoded text.
 class Input {
  public:
   Input(int descriptor, bool keep);
@@ -39,7 +40,11 @@ class Input {
   [[nodiscard]] std::uint64_t done() const { return done_; }
   // Of all that was read, as hexadecimal digits. Ends the digest.
   [[nodiscard]] std::string sha256();
-  // Again `length` bytes from `place`, counted from where the reading began.
+  // Says, before the first call of `keep`, that the text is not what the file has byte for byte.
+  void text_is_decoded() { spool_ = keep_; }
+  // Takes note of the next part of the text for `again`. All of it is given, in order, from its first byte.
+  [[nodiscard]] Result<> keep(std::string_view text);
+  // Again `length` bytes of the text from `place`, counted from where it began.
   [[nodiscard]] Result<std::string> again(std::uint64_t place, std::size_t length) const;
 
  private:
@@ -54,7 +59,8 @@ class Input {
   [[nodiscard]] static Facts facts_of(const struct stat& file);
 
   int descriptor_;
-  bool spool_ = false;
+  bool keep_;
+  bool spool_ = false;  // the text goes to a copy
   bool regular_ = false;
   Facts at_first_;           // of a regular file
   std::uint64_t start_ = 0;  // where a file that can seek stood

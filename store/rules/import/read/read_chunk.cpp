@@ -1,5 +1,7 @@
 #include "store/rules/import/read/read_chunk.hpp"
 
+#include "store/model/utf8.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -13,14 +15,16 @@ class ChunkReader {
       : piece_(piece), layout_(layout), parser_(parser), chunk_(chunk), stager_(rules, chunk, piece.number) {}
 
   void run() {
-    if (layout_.format == ImportFormat::jsonl) {
-      read_lines();
-    } else if (layout_.format == ImportFormat::csv) {
-      read_csv();
-    } else {
-      for (const Extent& extent : piece_.extents) read(extent, chunk_.places++);
+    if (layout_.by_line()) chunk_.places = piece_.lines_before;
+    switch (layout_.container) {
+      case Container::lines: read_lines(); break;
+      case Container::rows: read_csv(); break;
+      case Container::array:
+        for (const Extent& extent : piece_.extents) read(extent, chunk_.places++);
+        break;
     }
     chunk_.unknown_columns = parser_.unknown_columns();
+    chunk_.alias_columns.assign(parser_.alias_columns().begin(), parser_.alias_columns().end());
   }
 
  private:
@@ -58,18 +62,48 @@ class ChunkReader {
   }
 
   void read(const Extent& extent, std::uint32_t place) {
-    switch (parser_.parse(piece_.text.substr(extent.begin, extent.length), fields_, fault_)) {
+    const std::string_view record = piece_.text.substr(extent.begin, extent.length);
+    switch (parser_.parse(record, fields_, fault_)) {
       case RecordParser::Outcome::blank: return;
-      case RecordParser::Outcome::other_model: ++chunk_.other_models; return;
-      case RecordParser::Outcome::malformed: stager_.add_malformed(fault_, place); break;
-      case RecordParser::Outcome::record: return take(extent, place);
+      case RecordParser::Outcome::other_model: ++model().others; return;
+      case RecordParser::Outcome::malformed:
+        stager_.add_malformed(fault_, place);
+        note_encoding(record);
+        break;
+      case RecordParser::Outcome::record:
+        if (layout_.format == ImportFormat::django) ++model().users;
+        note_row();
+        return take(extent, place);
     }
     if (piece_.want_extents) chunk_.extents.push_back(extent);
   }
 
   void take(const Extent& extent, std::uint32_t place) {
+    chunk_.oddities.null_words += fields_.null_words;
+    chunk_.oddities.trimmed += fields_.trimmed;
+    const std::uint64_t faults = chunk_.fault_count;
     stager_.add(fields_, place);
+    if (chunk_.fault_count != faults) note_encoding(piece_.text.substr(extent.begin, extent.length));
     if (piece_.want_extents) chunk_.extents.push_back(extent);
+  }
+
+  void note_encoding(std::string_view record) {
+    if (!is_utf8(record)) ++chunk_.oddities.not_utf8;
+  }
+
+  void note_row() {
+    const RecordParser::RowNotes& row = parser_.row_notes();
+    chunk_.oddities.short_rows += row.is_short ? 1 : 0;
+    chunk_.oddities.nameless_cells += row.nameless;
+    chunk_.oddities.no_line_end |= row.no_line_end;
+  }
+
+  // The count of the last object's model.
+  ModelCount& model() {
+    const std::string_view name = parser_.model();
+    const auto known = std::ranges::find(chunk_.models, name, &ModelCount::model);
+    if (known != chunk_.models.end()) return *known;
+    return chunk_.models.emplace_back(ModelCount{.model = std::string(name)});
   }
 
   const Piece& piece_;

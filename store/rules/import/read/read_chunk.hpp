@@ -14,9 +14,10 @@ struct Piece {
   std::string_view text;
   std::vector<Extent> extents;
   bool want_extents = false;
-  std::uint64_t number = 0;  // of the piece in the file
-  std::uint64_t begin = 0;   // its place in the file, in bytes
-  std::uint64_t of = 1;      // so many such pieces has the file, roughly
+  std::uint64_t number = 0;        // of the piece in the file
+  std::uint64_t begin = 0;         // its place in the file, in bytes
+  std::uint64_t of = 1;            // so many such pieces has the file, roughly
+  std::uint32_t lines_before = 0;  // lines of the file that belong to no piece
 };
 
 // Takes a piece apart, checks its records, each by itself, and puts them into the chunk, which is empty.

@@ -1,9 +1,11 @@
 #include "store/rules/import/read/read_users.hpp"
 
-#include "store/rules/import/parse/detect_format.hpp"
-#include "store/rules/import/parse/json_object.hpp"
+#include "store/model/utf8.hpp"
+#include "store/rules/import/parse/encoding.hpp"
+#include "store/rules/import/parse/file_shape.hpp"
 #include "store/rules/import/parse/splitter.hpp"
 #include "store/rules/import/read/chunk_workers.hpp"
+#include "store/rules/import/read/decoder.hpp"
 
 #include <fmt/format.h>
 
@@ -55,25 +57,74 @@ class UserReader {
  private:
   // Reads a block behind what is left of the one before.
   Result<> fill() {
-    auto got = input_.read(buffer_, block_bytes, [this] { return pulse_.beat_now(progress()); });
+    ByteBlock& bytes = decoder_ ? undecoded_ : buffer_;
+    const std::size_t before = buffer_.size();
+    if (decoder_) {
+      input_.wait_for_digest(input_.done());
+      undecoded_.cut(0);
+    }
+    auto got = input_.read(bytes, block_bytes, [this] { return pulse_.beat_now(progress()); });
     if (!got) return failure_of(got);
     last_ = *got < block_bytes;
-    return last_ ? input_.check_unchanged(true) : Result<>{};
+    if (last_) {
+      if (auto same = input_.check_unchanged(true); !same) return same;
+    }
+    if (decoder_) {
+      if (auto decoded = decoder_->decode(undecoded_.view(), last_, buffer_); !decoded) return decoded;
+    }
+    return splitter_ ? input_.keep(buffer_.view().substr(before)) : Result<>{};
   }
 
+  // Tells from the first block what the file is.
   Result<> begin() {
-    if (buffer_.view().starts_with(byte_order_mark)) {
-      input_.wait_for_digest(input_.done());
-      buffer_.drop_front(byte_order_mark.size());
-      begin_ = byte_order_mark.size();
-    }
-    ImportFormat format = options_.format;
-    if (format == ImportFormat::automatic) format = detect_format(buffer_.view(), last_, source_.name);
-    auto layout = layout_of(format, options_);
-    if (!layout) return failure_of(layout);
-    layout_ = std::move(*layout);
-    splitter_ = make_splitter(format);
+    if (auto text = begin_text(); !text) return text;
+    if (auto kept = input_.keep(buffer_.view()); !kept) return kept;
+    if (buffer_.view().starts_with(byte_order_mark)) skip(byte_order_mark.size());
+    auto shape = detect_shape(buffer_.view(), last_, source_.name, options_);
+    if (!shape) return failure_of(shape);
+    layout_ = std::move(shape->layout);
+    skip(shape->skip);
+    lines_before_ = shape->skipped_lines;
+    splitter_ = make_splitter({.container = layout_.container,
+                               .delimiter = layout_.delimiter,
+                               .first_line = lines_before_ + std::uint64_t{1},
+                               .objects_around = layout_.objects_around});
     return {};
+  }
+
+  // Makes UTF-8 with line feeds of the first block, and a decoder for those that follow, where it is anything else.
+  Result<> begin_text() {
+    auto encoding = detect_encoding(buffer_.view());
+    if (!encoding) return failure_of(encoding);
+    if (*encoding != Encoding::utf8) {
+      if (auto decoded = decode_first(*encoding); !decoded) return decoded;
+    }
+    const std::string_view text = buffer_.view();
+    if (text.find('\r') == std::string_view::npos || text.find('\n') != std::string_view::npos) return {};
+    if (!decoder_) {
+      if (auto copied = decode_first(Encoding::utf8); !copied) return copied;
+    }
+    decoder_->end_lines_with_cr();
+    ByteBlock lines;
+    Decoder copy(Encoding::utf8);
+    copy.end_lines_with_cr();
+    if (auto copied = copy.decode(buffer_.view(), true, lines); !copied) return copied;
+    buffer_ = std::move(lines);
+    return {};
+  }
+
+  Result<> decode_first(Encoding encoding) {
+    decoder_.emplace(encoding);
+    input_.text_is_decoded();
+    undecoded_ = std::exchange(buffer_, {});
+    return decoder_->decode(undecoded_.view(), last_, buffer_);
+  }
+
+  void skip(std::size_t bytes) {
+    if (bytes == 0) return;
+    input_.wait_for_digest(input_.done());
+    buffer_.drop_front(bytes);
+    begin_ += bytes;
   }
 
   Result<> cut_and_give() {
@@ -92,8 +143,9 @@ class UserReader {
     task->piece.text = task->buffer.view();
     task->piece.want_extents = want_extents_;
     task->piece.number = pieces_++;
+    task->piece.lines_before = std::exchange(lines_before_, 0);
     task->piece.of = input_.total() / task->buffer.size() + 1;
-    if (layout_.format == ImportFormat::csv && layout_.csv_slots.empty()) {
+    if (layout_.container == Container::rows && layout_.csv_slots.empty()) {
       if (auto header = take_header(task->piece); !header) return header;
     }
     // Small files are not worth a thread.
@@ -117,6 +169,10 @@ class UserReader {
     if (header == extents.end()) {
       extents.clear();
       return {};
+    }
+    if (!is_utf8(text_of(*header))) {
+      return fail(ErrorCode::import_refused, "the header of the CSV file is not valid UTF-8",
+                  "iconv -f WINDOWS-1252 -t UTF-8 FILE | refctl import -");
     }
     auto read = read_csv_header(text_of(*header), layout_);
     extents.erase(extents.begin(), header + 1);
@@ -166,8 +222,11 @@ class UserReader {
   StageRules& rules_;
   ChunkSink& sink_;
   std::unique_ptr<Splitter> splitter_;
-  ByteBlock buffer_;  // not yet cut
-  ByteBlock spare_;   // empty
+  ByteBlock buffer_;                // not yet cut
+  ByteBlock spare_;                 // empty
+  std::optional<Decoder> decoder_;  // where the file is not UTF-8 with line feeds
+  ByteBlock undecoded_;             // the bytes that it reads
+  std::uint32_t lines_before_ = 0;  // before the first record, in no piece yet
   std::uint64_t pieces_ = 0;
   bool last_ = false;
   std::uint64_t begin_ = 0;                        // of the buffer in the file

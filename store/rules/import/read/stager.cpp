@@ -3,8 +3,10 @@
 #include "store/model/ascii.hpp"
 #include "store/model/email.hpp"
 #include "store/model/import.hpp"
+#include "store/model/invisible.hpp"
 #include "store/model/name.hpp"
-#include "store/model/user_ref.hpp"
+#include "store/model/utf8.hpp"
+#include "store/rules/import/parse/clean_values.hpp"
 #include "store/rules/passwords/policy.hpp"
 #include "store/rules/passwords/scheme.hpp"
 
@@ -17,13 +19,25 @@ namespace refctl::importing {
 
 namespace {
 
-// Enough of a value to find it again.
-std::string shown(std::string_view text) {
-  constexpr std::size_t most = 60;
-  return text.size() <= most ? std::string(text) : std::string(text.substr(0, most)) + "…";
+// Whether a text is a number: digits, with a sign or a fraction perhaps. With a leading zero, or with more digits than
+// numbers have, it is a name.
+bool is_number(std::string_view text) {
+  constexpr std::size_t most_digits = 16;
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text.empty() || text.size() > most_digits || (text.front() == '0' && text.size() > 1)) return false;
+  std::size_t points = 0;
+  for (const char c : text) {
+    points += c == '.' ? 1 : 0;
+    if (c != '.' && !is_ascii_digit(c)) return false;
+  }
+  return points <= 1;
 }
 
-bool only_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_ascii_digit); }
+// Hashes that stand for no password: Django's unusable ones, and the marks of /etc/shadow.
+bool is_no_password(std::string_view hash) { return hash.starts_with('!') || hash == "*" || hash == "x"; }
+
+// The local part of an e-mail address as a name.
+std::string_view name_from_email(std::string_view email) { return email.substr(0, email.rfind('@')); }
 
 std::string_view remedy_of(TimeFault fault) {
   switch (fault) {
@@ -39,28 +53,9 @@ std::string not_text(Field field) { return fmt::format("{} is not a text", name_
 
 }  // namespace
 
-std::optional<bool> yes_or_no(const Value& value) {
-  if (value.kind == Value::Kind::boolean) return value.text.front() == 't';
-  for (const auto* yes : {"true", "1", "yes", "True", "TRUE"}) {
-    if (value.text == yes) return true;
-  }
-  for (const auto* no : {"false", "0", "no", "False", "FALSE"}) {
-    if (value.text == no) return false;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::uint64_t> id_of(const Value& value) {
-  constexpr std::size_t most_digits = 16;
-  if (value.kind == Value::Kind::integer && value.number != 0) {
-    return value.number <= max_user_id ? std::optional(value.number) : std::nullopt;
-  }
-  if (value.kind != Value::Kind::integer && value.kind != Value::Kind::text) return std::nullopt;
-  if (value.text.size() > most_digits || !only_digits(value.text)) return std::nullopt;
-  std::uint64_t id = 0;
-  for (const char c : value.text) id = id * 10 + static_cast<std::uint64_t>(c - '0');
-  if (id == 0 || id > max_user_id) return std::nullopt;
-  return id;
+std::string shown(std::string_view text) {
+  constexpr std::size_t most = 60;
+  return text.size() <= most ? show_invisible(text) : show_invisible(std::string(text.substr(0, most)) + "…");
 }
 
 void Stager::fault(std::string message) {
@@ -78,6 +73,7 @@ void Stager::add_malformed(std::string message, std::uint32_t place) {
   record_ = Staged{};
   record_.place = place;
   user_ = {};
+  own_id_ = username_ = {};
   fault(std::move(message));
   finish();
 }
@@ -86,17 +82,20 @@ void Stager::add(const Fields& fields, std::uint32_t place) {
   record_ = Staged{};
   record_.place = place;
   user_ = {};
+  own_id_ = username_ = {};
   stage_id(fields[Field::id]);
-  stage_referrer(fields[Field::referred_by], fields.cells);
+  stage_referrer(fields);
   stage_time(fields[Field::registered_at]);
   stage_erased(fields);
   if (!record_.has(Staged::erased)) {
-    stage_name(fields[Field::name]);
+    stage_name(fields[Field::name], fields[Field::email]);
     stage_email(fields[Field::email]);
+    if (fields[Field::name].empty()) make_name();
     stage_code(fields[Field::referral_code]);
     stage_role(fields[Field::role]);
     stage_disabled(fields[Field::disabled]);
     stage_password(fields[Field::password], fields[Field::password_hash]);
+    if (fields.natural_keys) stage_username(fields[Field::handle]);
   }
   finish();
 }
@@ -110,12 +109,19 @@ void Stager::make_code() {
 
 void Stager::finish() {
   const auto record = static_cast<std::uint32_t>(chunk_.records.size());
-  std::string& texts = chunk_.texts;
   if (!record_.has(Staged::has_code) && !record_.has(Staged::erased) && !record_.has(Staged::malformed)) make_code();
   user_.registered_at = Instant{record_.registered_at};
   user_.role = record_.role;
   user_.disabled = record_.has(Staged::disabled);
   user_.erased = record_.has(Staged::erased);
+  pack_texts();
+  if (!user_.email_key.empty()) chunk_.emails.push_back({rules_.codec->hash(user_.email_key), record});
+  if (!user_.code_key.empty()) chunk_.codes.push_back({rules_.codec->hash(user_.code_key), record});
+  chunk_.records.push_back(record_);
+}
+
+void Stager::pack_texts() {
+  std::string& texts = chunk_.texts;
   record_.text = static_cast<std::uint32_t>(texts.size());
   rules_.codec->pack_user(user_, texts);
   record_.user_size = static_cast<std::uint16_t>(texts.size() - record_.text);
@@ -123,22 +129,46 @@ void Stager::finish() {
     rules_.codec->pack_credential(user_.credential, texts);
     record_.hash_size = static_cast<std::uint32_t>(texts.size()) - record_.text - record_.user_size;
   }
-  if (record_.ref_kind == RefKind::email || record_.ref_kind == RefKind::code) {
-    texts += referrer_key_;
-    record_.referrer_size = static_cast<std::uint16_t>(referrer_key_.size());
+  switch (record_.ref_kind) {
+    case RefKind::email:
+    case RefKind::code:
+    case RefKind::name:
+    case RefKind::natural:
+      texts += referrer_name_;
+      record_.referrer_size = static_cast<std::uint16_t>(referrer_name_.size());
+      break;
+    default: break;
   }
-  if (!user_.email_key.empty()) chunk_.emails.push_back({rules_.codec->hash(user_.email_key), record});
-  if (!user_.code_key.empty()) chunk_.codes.push_back({rules_.codec->hash(user_.code_key), record});
-  chunk_.records.push_back(record_);
+  if (own_id_.empty() && username_.empty()) return;
+  texts += static_cast<char>(own_id_.size());
+  texts.append(own_id_).append(username_);
+  record_.own_size = static_cast<std::uint16_t>(1 + own_id_.size() + username_.size());
+  const auto record = static_cast<std::uint32_t>(chunk_.records.size());
+  const auto& codec = *rules_.codec;
+  if (!own_id_.empty()) chunk_.own_names.push_back({codec.hash(own_id_), record, OwnNameKind::id});
+  if (!username_.empty()) chunk_.own_names.push_back({codec.hash(username_), record, OwnNameKind::username});
 }
 
+// An id that is no number is kept as the record's name within the file.
 void Stager::stage_id(const Value& value) {
   if (value.empty()) return;
   if (const auto id = id_of(value)) {
     record_.id = *id;
-  } else {
-    fault(fmt::format("id is not an integer from 1 to {}: {}", max_user_id, shown(value.text)));
+    return;
   }
+  const bool name = value.kind == Value::Kind::text && !is_number(value.text) && value.text.size() <= max_own_name &&
+                    is_utf8(value.text);
+  if (!name || rules_.keep_ids) {
+    return fault(fmt::format("id is not an integer from 1 to {}: {}", max_user_id, shown(value.text)));
+  }
+  own_id_ = value.text;
+  record_.set(Staged::named);
+}
+
+// Natural foreign keys name it. A user name that is the e-mail address is found by that.
+void Stager::stage_username(const Value& value) {
+  if (value.kind != Value::Kind::text || value.text == user_.email || value.text.size() > max_own_name) return;
+  username_ = value.text;
 }
 
 void Stager::stage_erased(const Fields& fields) {
@@ -154,11 +184,22 @@ void Stager::stage_erased(const Fields& fields) {
   }
 }
 
-void Stager::stage_name(const Value& value) {
-  if (value.empty()) return fault("the name is missing");
+// Whoever has no name is named after the e-mail address, where there is one.
+void Stager::stage_name(const Value& value, const Value& email) {
+  if (value.empty()) {
+    const bool address = email.kind == Value::Kind::text && email.text.find('@') != std::string_view::npos;
+    if (!address) fault("the name is missing");
+    return;
+  }
   if (value.kind != Value::Kind::text) return fault(not_text(Field::name));
   if (auto good = check_name(value.text); !good) return fault(std::move(good.error().message));
   user_.name = value.text;
+}
+
+void Stager::make_name() {
+  if (!record_.has(Staged::has_email)) return;
+  user_.name = name_from_email(user_.email);
+  record_.set(Staged::made_name);
 }
 
 void Stager::stage_email(const Value& value) {
@@ -177,47 +218,17 @@ void Stager::stage_code(const Value& value) {
   auto key = code_key(value.text);
   if (!key) return fault(fmt::format("{}: {}", key.error().message, shown(value.text)));
   code_key_ = std::move(key->text);
+  if (is_ascii_digit(code_key_.front())) note_digits(value);
   user_.code = value.text;
   user_.code_key = code_key_;
   record_.set(Staged::has_code);
 }
 
-void Stager::stage_referrer(const Value& value, bool cells) {
-  if (value.empty() || value.text == "0") return;
-  const bool number = value.kind == Value::Kind::integer || (cells && only_digits(value.text));
-  if (!number && value.kind != Value::Kind::text) {
-    return fault("referred_by is neither an id nor a text: " + shown(value.text));
+// Such a code could be taken for an id.
+void Stager::note_digits(const Value& code) {
+  if (const auto number = id_of(code)) {
+    chunk_.digit_codes.push_back({*number, static_cast<std::uint32_t>(chunk_.records.size())});
   }
-  if (!number && !only_digits(value.text)) return stage_named_referrer(value.text);
-  const auto id = id_of(value);
-  if (!id) return fault("referred_by is no user's id: " + shown(value.text));
-  record_.referrer = *id;
-  record_.ref_kind = number ? RefKind::id : RefKind::digits;
-}
-
-void Stager::stage_named_referrer(std::string_view text) {
-  const auto wrong = [&](const Error& error) {
-    fault(fmt::format("referred_by names nobody: {} ({})", shown(text), error.message));
-  };
-  auto named = parse_user_ref(text);
-  if (!named) return wrong(named.error());
-  if (named->kind == UserRef::Kind::id) {
-    record_.referrer = named->id.value;
-    record_.ref_kind = RefKind::id;
-    return;
-  }
-  if (named->kind == UserRef::Kind::email) {
-    auto key = email_key(named->text);
-    if (!key) return wrong(key.error());
-    referrer_key_ = std::move(key->text);
-    record_.ref_kind = RefKind::email;
-  } else {
-    auto key = code_key(named->text);
-    if (!key) return wrong(key.error());
-    referrer_key_ = std::move(key->text);
-    record_.ref_kind = RefKind::code;
-  }
-  record_.referrer = rules_.codec->hash(referrer_key_);
 }
 
 void Stager::stage_time(const Value& value) {
@@ -243,6 +254,7 @@ void Stager::stage_time(const Value& value) {
 void Stager::stage_role(const Value& value) {
   if (value.empty()) return;
   const auto role = value.kind == Value::Kind::text ? role_named(value.text) : std::nullopt;
+  if (!role && !rules_.trust_roles) return record_.set(Staged::odd_role);
   if (!role) return fault("role is none of member, support and admin: " + shown(value.text));
   if (rules_.trust_roles) {
     record_.role = *role;
@@ -261,7 +273,8 @@ void Stager::stage_disabled(const Value& value) {
 }
 
 void Stager::stage_password(const Value& plain, const Value& hash) {
-  if (!plain.empty() && !hash.empty()) return fault("it has both a password and a password_hash");
+  const bool no_hash = hash.empty() || (hash.kind == Value::Kind::text && is_no_password(hash.text));
+  if (!plain.empty() && !no_hash) return fault("it has both a password and a password_hash");
   if (!plain.empty()) {
     if (plain.kind != Value::Kind::text) return fault(not_text(Field::password));
     if (plain.text.size() > passwords::max_password_bytes) {
@@ -270,10 +283,11 @@ void Stager::stage_password(const Value& plain, const Value& hash) {
     chunk_.passwords.push_back(Secret::copy_of(plain.text));
     record_.password = static_cast<std::uint32_t>(chunk_.passwords.size());
   }
-  if (hash.empty()) return;
+  if (no_hash) return;
   if (hash.kind != Value::Kind::text) return fault(not_text(Field::password_hash));
   const auto format = rules_.hash_format ? std::optional<std::string_view>(*rules_.hash_format) : std::nullopt;
   auto scheme = passwords::detect_scheme(hash.text, format);
+  if (!scheme && rules_.unknown_hash == UnknownHash::none) return record_.set(Staged::no_hash);
   if (!scheme) return fault(std::move(scheme.error().message));
   user_.credential = hash.text;
 }

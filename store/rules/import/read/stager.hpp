@@ -21,6 +21,9 @@ namespace refctl::importing {
 // What a record is checked by. Threads share it.
 struct StageRules {
   bool trust_roles = false;
+  bool keep_ids = false;  // an id that is no number is a fault
+  ReferrerNames referrers = ReferrerNames::any;
+  UnknownHash unknown_hash = UnknownHash::refuse;
   TimeFormat times;
   std::optional<std::string> hash_format;
   Instant now;
@@ -40,17 +43,29 @@ class Stager {
 
  private:
   void stage_id(const Value& value);
-  void stage_name(const Value& value);
+  void stage_name(const Value& value, const Value& email);
+  void make_name();
   void stage_email(const Value& value);
   void stage_code(const Value& value);
-  void stage_referrer(const Value& value, bool cells);
-  void stage_named_referrer(std::string_view text);
+  void stage_referrer(const Fields& fields);
+  void stage_referrer_number(const Value& value, ReferrerNames by_column);
+  void stage_referrer_text(std::string_view text, ReferrerNames by_column);
+  void stage_referrer_digits(std::string_view text, ReferrerNames by_column);
+  void stage_forced_referrer(std::string_view text, ReferrerNames kind);
+  bool stage_nested_referrer(const Value& value, const Fields& fields);
+  void refer_by_email(std::string_view text);
+  void refer_by_code(std::string_view text);
+  void refer_by_code_or_name(std::string_view text);
+  void refer_by_name(std::string_view text, RefKind kind);
   void stage_time(const Value& value);
   void stage_role(const Value& value);
   void stage_disabled(const Value& value);
   void stage_password(const Value& plain, const Value& hash);
   void stage_erased(const Fields& fields);
+  void stage_username(const Value& value);
+  void note_digits(const Value& code);
   void make_code();
+  void pack_texts();
   void finish();
   void fault(std::string message);
 
@@ -62,13 +77,12 @@ class Stager {
   EmailKey email_key_;
   std::string code_;
   std::string code_key_;
-  std::string referrer_key_;
+  std::string referrer_name_;  // as Staged::referrer_size has it
+  std::string_view own_id_;
+  std::string_view username_;
 };
 
-// What a text says of yes and no; absent when it says neither.
-[[nodiscard]] std::optional<bool> yes_or_no(const Value& value);
-
-// The id that a value is; absent when it is none from 1 to max_user_id. Of texts only digits count.
-[[nodiscard]] std::optional<std::uint64_t> id_of(const Value& value);
+// Enough of a value to find it again, with its invisible characters shown.
+[[nodiscard]] std::string shown(std::string_view text);
 
 }  // namespace refctl::importing

@@ -1,0 +1,45 @@
+#include "store/model/import_words.hpp"
+
+#include "store/model/ascii.hpp"
+
+namespace refctl {
+
+std::optional<ImportFormat> import_format_named(std::string_view name) {
+  if (name == "jsonl") return ImportFormat::jsonl;
+  if (name == "json") return ImportFormat::json;
+  if (name == "csv") return ImportFormat::csv;
+  if (name == "django") return ImportFormat::django;
+  return std::nullopt;
+}
+
+std::optional<OnConflict> on_conflict_named(std::string_view name) {
+  if (name == "fail") return OnConflict::fail;
+  if (name == "skip") return OnConflict::skip;
+  if (name == "update") return OnConflict::update;
+  return std::nullopt;
+}
+
+std::optional<ReferrerNames> referrer_names_named(std::string_view name) {
+  if (name == "any") return ReferrerNames::any;
+  if (name == "id") return ReferrerNames::id;
+  if (name == "email") return ReferrerNames::email;
+  if (name == "code") return ReferrerNames::code;
+  return std::nullopt;
+}
+
+std::optional<UnknownHash> unknown_hash_named(std::string_view name) {
+  if (name == "refuse") return UnknownHash::refuse;
+  if (name == "none") return UnknownHash::none;
+  return std::nullopt;
+}
+
+std::optional<char> delimiter_named(std::string_view name) {
+  if (name == "tab" || name == "\\t") return '\t';
+  if (name.size() != 1) return std::nullopt;
+  const char c = name.front();
+  const bool printable = c > ' ' && c < 0x7F;
+  if (c == '\t' || (printable && !is_ascii_letter(c) && !is_ascii_digit(c) && c != '"' && c != '\'')) return c;
+  return std::nullopt;
+}
+
+}  // namespace refctl
