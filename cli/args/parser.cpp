@@ -210,14 +210,25 @@ class Tree {
                   near.empty() ? help : fmt::format("did you mean `{}`?", near));
     }
     const std::vector<std::string> names = further_words(node);
-    if (names.empty())
-      return fail(ErrorCode::usage, fmt::format("unexpected argument '{}' after `{}`", term::escape(word), path), help);
     const std::string near = nearest(word, names);
     std::string hint = near.empty() ? help : fmt::format("did you mean `{} {}`?", path, near);
-    // A name typed in the place of a command (`refctl users beatriz`) is probably meant as a search.
-    if (near.empty() && has_option(node, "--search"))
-      hint = fmt::format("`{} --search {}` finds text", path, term::escape(word));
-    return fail(ErrorCode::usage, fmt::format("`{}` has no command '{}'", path, term::escape(word)), std::move(hint));
+    // A name typed in the place of a command (`refctl users beatriz`) is probably meant as a search, an id or e-mail as
+    // the user to show.
+    if (near.empty() && has_option(node, "--search")) {
+      const bool is_user = word.find('@') != std::string::npos || word.find_first_not_of("0123456789") == word.npos;
+      hint = is_user ? fmt::format("`refctl users show {}` shows one user", term::escape(word))
+                     : fmt::format("`{} --search {}` finds text", path, shell_word(word));
+    }
+    return fail(ErrorCode::usage,
+                names.empty() ? fmt::format("unexpected argument '{}' after `{}`", term::escape(word), path)
+                              : fmt::format("`{}` has no command '{}'", path, term::escape(word)),
+                std::move(hint));
+  }
+
+  // Returns the word as it is typed in a shell; a word with blanks gets quotes.
+  static std::string shell_word(const std::string& word) {
+    const std::string text = term::escape(word);
+    return text.find(' ') == std::string::npos ? text : "'" + text + "'";
   }
 
   static bool has_option(const Node& node, std::string_view name) {

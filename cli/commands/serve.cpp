@@ -3,6 +3,9 @@
 #include "cli/serve/access_log.hpp"
 #include "cli/serve/server.hpp"
 #include "cli/serve/service.hpp"
+#include "cli/term/escape.hpp"
+
+#include <fmt/format.h>
 
 namespace refctl::cli {
 
@@ -75,6 +78,11 @@ Result<> run(Context& context, const ServeOptions& options) {
     settings.public_url = std::move(*url);
   }
   if (options.ephemeral) {
+    if (context.globals().store)
+      return fail(ErrorCode::usage,
+                  fmt::format("--ephemeral serves an empty store of its own, --store names {}",
+                              term::escape(*context.globals().store)),
+                  "leave out one of them");
     auto made = context.use_scratch_store();
     if (!made) return made;
     settings.scratch = context.scratch_store()->directory();

@@ -95,12 +95,14 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
                          term::grouped(count), term::grouped(cohort->users), columns[i].head, open ? ", so far" : "");
       const double x = labels + users + cell * static_cast<double>(i);
       const double strength = share / best;
+      const bool dark = strength > 0.7;
+      // Opacities between these two ranges are left out: on them neither color of the text can be read.
+      const double opacity = dark ? 0.86 + 0.14 * (strength - 0.7) / 0.3 : 0.06 + 0.52 * strength / 0.7;
       out += fmt::format(
           R"(<rect class="heat{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="3" fill-opacity="{:.2f}"/>)",
-          open ? " open" : "", x + 2, y + 2, cell - 4, row_height - 4, 0.06 + 0.86 * strength);
+          open ? " open" : "", x + 2, y + 2, cell - 4, row_height - 4, opacity);
       out += fmt::format(R"(<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}{}</text></g>)",
-                         strength > 0.8 ? "on-heat" : "figure", x + cell / 2, middle, html(percent(share)),
-                         open ? " …" : "");
+                         dark ? "on-heat" : "figure", x + cell / 2, middle, html(percent(share)), open ? " …" : "");
     }
   }
   return out + "</svg>";

@@ -52,7 +52,7 @@ Result<User> by_index(records::Reader& reader, const Result<std::optional<UserId
 // Forbidden, with a text that does not reveal whether the user exists.
 Failure only_themself() {
   return fail(ErrorCode::forbidden, "members see and change only their own account",
-              "leave the user out to mean yourself");
+              "support and admins see other users");
 }
 
 Result<User> own_user(records::Reader& reader, const Actor& actor) {

@@ -82,7 +82,7 @@ Result<> check_free(records::Reader& reader, const User& before, const User& aft
   if (keys.email && after.email != before.email) {
     auto owner = reader.id_by_email(*keys.email);
     if (!owner) return failure_of(owner);
-    if (*owner && **owner != after.id) return email_taken(after.email);
+    if (*owner && **owner != after.id) return email_taken(after.email, "use another e-mail");
   }
   if (keys.code && after.code != before.code) {
     auto owner = reader.id_by_code(*keys.code);

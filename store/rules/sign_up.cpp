@@ -88,7 +88,7 @@ Result<std::optional<UserId>> check_against(records::Reader& reader, const Prepa
   }
   auto owner = reader.id_by_email(prepared.email);
   if (!owner) return failure_of(owner);
-  if (*owner) return email_taken(prepared.user.email);
+  if (*owner) return email_taken(prepared.user.email, "use another e-mail, or log in with this one");
   return referrer;
 }
 
@@ -136,9 +136,8 @@ Failure taken(ErrorCode code, std::string field, std::string message, std::strin
 
 }  // namespace
 
-Failure email_taken(const std::string& email) {
-  return taken(ErrorCode::email_taken, "email", "the e-mail " + email + " is already registered",
-               "use another e-mail, or log in with this one");
+Failure email_taken(const std::string& email, std::string hint) {
+  return taken(ErrorCode::email_taken, "email", "the e-mail " + email + " is already registered", std::move(hint));
 }
 
 Failure code_taken(const std::string& code) {

@@ -17,7 +17,7 @@ namespace refctl::rules {
 [[nodiscard]] Result<User> referrer_with_code(records::Reader& reader, const std::string& code);
 
 // The errors for a taken e-mail or code, with the same text for sign-up and edit.
-[[nodiscard]] Failure email_taken(const std::string& email);
+[[nodiscard]] Failure email_taken(const std::string& email, std::string hint);
 [[nodiscard]] Failure code_taken(const std::string& code);
 
 }  // namespace refctl::rules

@@ -1,6 +1,8 @@
 """Registering, logging in and out, passwords: the first steps of a user."""
 
+import os
 import stat
+import subprocess
 
 import pytest
 from conftest import PASSWORD
@@ -217,3 +219,27 @@ def test_hints_lead_somewhere(ada):
     assert ran.code == 2 and "confirmation needed" in ran.err and "pass --yes" in ran.err
     ran = ada.run("users", "--operator", "--page-size", "x")
     assert ran.code == 2 and "--page-size: 'x' must be a whole number from 1 to 1000" in ran.err
+
+
+def test_hints_fit_the_command(ada):
+    assert "hint: `refctl users show 5` shows one user" in ada.run("users", "5").err
+    assert "hint: `refctl users show ada@example.com` shows one user" in ada.run("users", "list", "ada@example.com").err
+    assert "hint: `refctl users list --search beatriz` finds text" in ada.run("users", "list", "beatriz").err
+    assert "--search 'bea triz'`" in ada.run("users", "bea triz").err
+    ran = ada.run("users", "edit", "BOB", "--email", "ada@example.com")
+    assert ran.code == 5 and ran.err.endswith("hint: use another e-mail\n")
+    assert "log in with this one" in ada.run("signup", "--name", "A", "--email", "ada@example.com", "--no-password").err
+    ran = ada.run("serve", "--ephemeral", "--store", "elsewhere")
+    assert ran.code == 2 and "--ephemeral" in ran.err and "elsewhere" in ran.err
+    assert not (ada.home / "elsewhere").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_store_of_somebody_else(ada):
+    ada.home.chmod(0o755)
+    store = ada.must("status", "--json").json["target"].removeprefix("lmdb:")
+    program, *words = ada.command("users", "--operator", "--store", store)
+    ran = subprocess.run([program, *words], env=ada.env | {"HOME": "/"}, cwd="/", user=65534, group=65534, capture_output=True,
+                         text=True)
+    assert ran.returncode == 7 and "Permission denied" in ran.stderr
+    assert "belongs to root: `sudo -u root refctl …`" in ran.stderr

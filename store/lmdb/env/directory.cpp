@@ -1,11 +1,11 @@
 #include "store/lmdb/env/directory.hpp"
 
 #include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/env/owner.hpp"
 
 #include <fmt/core.h>
 
 #include <fcntl.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -24,14 +24,6 @@ namespace {
 constexpr std::array<std::uint32_t, 10> network_file_systems{
     0x6969, 0x517B, 0xFF534D42, 0xFE534D42, 0x5346414F, 0x01021997, 0x00C36400, 0x73757245, 0x564C, 0x0BD00BD0};
 constexpr mode_t group_and_world = 077;
-
-std::string name_of_owner(uid_t owner) {
-  passwd entry{};
-  passwd* found = nullptr;
-  std::array<char, 4096> text{};
-  if (::getpwuid_r(owner, &entry, text.data(), text.size(), &found) == 0 && found != nullptr) return found->pw_name;
-  return fmt::format("#{}", owner);
-}
 
 Result<> check_owner(const std::string& what, const struct stat& file, const DirectoryRules& rules) {
   if (file.st_uid != ::geteuid() && !rules.allow_foreign_owner) {

@@ -1,5 +1,7 @@
 #include "store/lmdb/env/failure.hpp"
 
+#include "store/lmdb/env/owner.hpp"
+
 #include <fmt/core.h>
 #include <lmdb.h>
 
@@ -63,9 +65,8 @@ Failure lmdb_failure(int code, std::string_view doing, const std::string& path) 
                 "make room; nothing was changed");
   }
   Failure failure = fail(ErrorCode::store_unusable, fmt::format("cannot {} {}: {}", doing, path, mdb_strerror(code)));
-  if (code == EACCES || code == EPERM || code == EROFS) {
-    failure.value().hint = "the store's directory and the files in it must be writable for its owner";
-  }
+  if (code == EROFS) failure.value().hint = "the file system is mounted read-only";
+  if (code == EACCES || code == EPERM) failure.value().hint = permission_hint(path);
   return failure;
 }
 

@@ -134,6 +134,7 @@ browserTest("the tree opens by keyboard and fetches what it lacks", async (page)
   await page.keyboard.press("Enter");
   await page.getByRole("treeitem", { name: `Child 27 ${tag}` }).waitFor();
   assert.equal(asked.length, 1);
+  assert.equal(await items.count(), 1 + 28 + 1); // what was open stays open
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
@@ -180,12 +181,17 @@ browserTest("an edit: faults beside their fields, then saved and in the audit lo
 browserTest("another referrer: no loop, a reason, and the chain is the new one", async (page) => {
   await logIn(page, admin);
   const [user, referrer] = [made.children[22], made.children[23]];
-  const move = async (to, reason) => {
+  const move = async (to, reason, shown) => {
     const dialog = page.getByRole("dialog").first();
     await dialog.getByLabel("New referrer").fill(String(to));
     await dialog.getByLabel("Reason").fill(reason);
     await dialog.getByRole("button", { name: "Move …" }).click();
-    if (reason !== "") await page.getByRole("dialog", { name: /^Move/ }).getByRole("button", { name: "Move" }).click();
+    if (!shown) return;
+    // The server's answer, not the text that was typed.
+    const question = page.getByRole("dialog", { name: /^Move/ });
+    await question.locator("ins", { hasText: `${shown.name} (${shown.id})` }).waitFor();
+    await question.getByText("1 user", { exact: true }).waitFor();
+    await question.getByRole("button", { name: "Move" }).click();
   };
   await open(page, `#/users/${user.id}`);
   await page.getByRole("button", { name: "Referrer" }).click();
@@ -193,7 +199,7 @@ browserTest("another referrer: no loop, a reason, and the chain is the new one",
   await page.getByText("Say why.").waitFor();
   await move(user.id, "a mistake");
   await page.locator("dialog .fault:visible, dialog .form-fault p").first().waitFor();
-  await move(referrer.id, "asked for by both");
+  await move(referrer.id, "asked for by both", referrer);
   await page
     .getByRole("navigation", { name: "Chain of referrers" })
     .getByRole("link", { name: referrer.name })
@@ -201,6 +207,62 @@ browserTest("another referrer: no loop, a reason, and the chain is the new one",
   await open(page, `#/users/${user.id}/history`);
   await page.getByText("asked for by both").waitFor();
 });
+
+browserTest("shares of cohorts that may still grow are marked, and every share can be read", async (page) => {
+  await logIn(page, admin);
+  await open(page, "#/metrics");
+  const month = new Date().toISOString().slice(0, 7);
+  assert.ok((await page.locator("svg g", { has: page.locator("title", { hasText: `${month}: ` }) }).count()) > 0);
+  await page.getByText("≥ where those days are not over yet").waitFor();
+  assert.ok((await page.locator("svg rect.heat.open").count()) >= 3);
+  await open(page, "#/metrics?until=2020-01-01");
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    const worst = await page.evaluate(() => {
+      const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+      const over = ([r, g, b, a = 1], below) => [r, g, b].map((part, at) => part * a + below[at] * (1 - a));
+      const light = (color) =>
+        color
+          .map((part) => part / 255)
+          .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+          .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+      const probe = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      document.body.append(probe);
+      const fillOf = (name, kind) => {
+        const shape = probe.appendChild(document.createElementNS("http://www.w3.org/2000/svg", name));
+        shape.setAttribute("class", kind);
+        return numbers(getComputedStyle(shape).fill);
+      };
+      const surface = numbers(getComputedStyle(document.querySelector(".bar")).backgroundColor);
+      const contrasts = Array.from({ length: 11 }, (_, strength) => {
+        const [one, two] = [
+          light(over(fillOf("rect", `heat heat-${strength}`), surface)),
+          light(fillOf("text", strength > 5 ? "on-heat" : "value")),
+        ];
+        return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+      });
+      probe.remove();
+      return Math.min(...contrasts);
+    });
+    assert.ok(worst >= 4.5, `${colorScheme}: contrast ${worst}`);
+  }
+});
+
+browserTest(
+  "the audit log on a narrow screen: nothing to scroll sideways, every cell named",
+  async (page) => {
+    await logIn(page, admin);
+    await open(page, "#/audit");
+    const list = page.getByRole("region", { name: "Entries" });
+    assert.ok(await list.evaluate((node) => node.scrollWidth <= node.clientWidth));
+    const label = await list
+      .locator("td[data-label=Changes]")
+      .first()
+      .evaluate((node) => getComputedStyle(node, "::before").content);
+    assert.equal(label, '"Changes"');
+  },
+  { viewport: { width: 700, height: 800 } },
+);
 
 browserTest("erasing asks for the id and leaves an anonymous node", async (page) => {
   await logIn(page, admin);

@@ -262,6 +262,18 @@ class Call:
         STORE.record("user.edit", f"user:{self.me['id']}", one["id"], changes)
         return 200, STORE.shown(one)
 
+    def preview_referrer(self, number):
+        one = self.person(number)
+        self.needs("admin")
+        to = int(self.query["to"]) if "to" in self.query else None
+        if to is not None and (to not in STORE.people or one["id"] in STORE.path(to)):
+            raise Refusal(422, "invalid_field", "would make a loop, or names nobody")
+        def side(referrer, change):
+            direct = len(STORE.children[referrer])
+            return referrer and {"user": STORE.shown(STORE.people[referrer]), "before": direct, "after": direct + change}
+        return 200, {"user": STORE.shown(one), "from": side(one["referrer"], -1), "to": side(to, 1),
+            "moved": 1 + STORE.downline(one["id"])}
+
     def move(self, one, referrer, reason, errors):
         """Moves a user below the referrer with that id, or makes the user a root; adds faults to `errors`."""
         number = None if referrer is None else int(referrer)
@@ -314,7 +326,7 @@ ROUTES = [(method, re.compile(pattern), does) for method, pattern, does in [
     ("GET", "/api/accounts/user/", Call.own), ("GET", "/api/accounts/users/", Call.users), ("GET", USER, Call.show),
     ("PATCH", USER, Call.edit),
     ("DELETE", USER, Call.erase), ("GET", USER + "referrals/", Call.referrals), ("GET", USER + "tree/", Call.tree),
-    ("GET", USER + "path/", Call.path),
+    ("GET", USER + "path/", Call.path), ("GET", USER + "referrer/", Call.preview_referrer),
     ("GET", USER + "explain/", Call.explain), ("GET", USER + "metrics/", Call.user_metrics),
     ("GET", "/api/metrics/", Call.metrics),
     ("GET", "/api/audit/", Call.audit), ("GET", "/api/openapi.json", Call.openapi)]]

@@ -75,6 +75,7 @@ export const referrals = (id, query, signal) => call("GET", userPath(id, "referr
 export const tree = (id, query, signal) => call("GET", userPath(id, "tree/"), { query, signal });
 export const explain = (id, signal) => call("GET", userPath(id, "explain/"), { signal });
 export const edit = (id, changes) => call("PATCH", userPath(id), { body: changes });
+export const previewReferrer = (id, to) => call("GET", userPath(id, "referrer/"), { query: { to } });
 export const erase = (id) => call("DELETE", userPath(id));
 
 export const metrics = (query, signal) => call("GET", "api/metrics/", { query, signal });

@@ -38,6 +38,9 @@ function changes(entry) {
 
 const columns = [["No.", "number"], ["At (UTC)", "number"], ["Action"], ["By"], ["From"], ["Changes", "wide"]];
 
+// A cell with its column's name, which stands before it where a narrow screen shows each entry as a block of lines.
+const cell = (label, properties, ...content) => h("td", { ...properties, "data-label": label }, ...content);
+
 // A table of entries; `users` adds a column with each entry's subject.
 export function entryTable(entries, { users = false } = {}) {
   const shown = users ? [...columns.slice(0, 3), ["User"], ...columns.slice(3)] : columns;
@@ -45,19 +48,19 @@ export function entryTable(entries, { users = false } = {}) {
     h(
       "tr",
       {},
-      h("td", { class: "number id" }, entry.number),
-      h("td", { class: "number" }, time(entry.at)),
-      h("th", { scope: "row" }, h("code", {}, entry.action)),
+      cell("No.", { class: "number id" }, entry.number),
+      cell("At", { class: "number" }, time(entry.at)),
+      h("th", { scope: "row", "data-label": "Action" }, h("code", {}, entry.action)),
       users
-        ? h("td", {}, entry.user === null ? "–" : h("a", { href: `#/users/${entry.user}` }, `user ${entry.user}`))
+        ? cell("User", {}, entry.user === null ? "–" : h("a", { href: `#/users/${entry.user}` }, `user ${entry.user}`))
         : null,
-      h("td", {}, actor(entry.actor)),
-      h("td", {}, entry.origin ? stored(entry.origin) : "–"),
-      h("td", { class: "text wide" }, changes(entry)),
+      cell("By", {}, actor(entry.actor)),
+      cell("From", {}, entry.origin ? stored(entry.origin) : "–"),
+      cell("Changes", { class: "text wide" }, changes(entry)),
     );
   return h(
     "table",
-    { class: "list" },
+    { class: "list stacks" },
     heads(shown),
     h("tbody", {}, entries.length > 0 ? entries.map(row) : emptyRow(shown.length, "Nothing is recorded.")),
   );

@@ -169,7 +169,7 @@ export function bars(width, rows, kind) {
 // with the largest share gets the full colour.
 export function heatMap(width, columns, rows) {
   const line = 26;
-  const left = 150;
+  const left = Math.min(150, width * 0.36);
   const cell = Math.min((width - left) / columns.length, 180);
   const most = Math.max(...rows.flatMap((row) => row.cells.map((one) => one.share)), 0);
   const head = columns.map((text, at) => label(left + at * cell + cell / 2, 14, "middle", text));
@@ -186,7 +186,7 @@ export function heatMap(width, columns, rows) {
           {},
           svg("title", {}, one.title),
           svg("rect", {
-            class: `heat heat-${strength}`,
+            class: `heat heat-${strength}${one.open ? " open" : ""}`,
             x: left + at * cell + 1,
             y: y + 1,
             width: Math.max(cell - 2, 0),

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { confirm, ask } from "./dialogs.js";
 import { h } from "./dom.js";
 import { field, input, select } from "./fields.js";
-import { nameOf, plainNameOf, stored } from "./format.js";
+import { count, counted, nameOf, plainNameOf, stored } from "./format.js";
 
 const fields = [
   ["name", "Name"],
@@ -80,6 +80,41 @@ export async function editUser(user) {
   return ask({ title: ["Edit ", nameOf(user)], body, action: "Save …", submit });
 }
 
+// Asks the server who the new referrer is and what the move changes. A referrer that is refused is a fault of that field.
+async function previewOf(user, referrer) {
+  try {
+    return await api.previewReferrer(user.id, referrer);
+  } catch (error) {
+    if (error.status === 401 || error.status === undefined) throw error;
+    throw Object.assign(new Error(), { status: 422, code: "", errors: { referred_by: [error.message] } });
+  }
+}
+
+function reattribution({ from, to, moved }) {
+  const named = (side) => (side ? [nameOf(side.user), ` (${side.user.id})`] : "nobody");
+  const change = (label, one) =>
+    one &&
+    h(
+      "div",
+      {},
+      h("dt", {}, label, nameOf(one.user)),
+      h("dd", {}, `${count(one.before)} → ${counted(one.after, "direct referral")}`),
+    );
+  return h(
+    "dl",
+    { class: "diff" },
+    h(
+      "div",
+      {},
+      h("dt", {}, "Referred by"),
+      h("dd", {}, h("del", {}, named(from)), h("span", { class: "faint" }, " → "), h("ins", {}, named(to))),
+    ),
+    h("div", {}, h("dt", {}, "Moves"), h("dd", {}, counted(moved, "user"))),
+    change("From ", from),
+    change("To ", to),
+  );
+}
+
 // Moves a user with the complete downline to another referrer.
 export async function moveUser(user) {
   const now = user.referred_by;
@@ -98,24 +133,11 @@ export async function moveUser(user) {
     const referrer = form.elements.namedItem("referred_by").value.trim();
     const reason = form.elements.namedItem("reason").value.trim();
     if (reason === "") throw Object.assign(new Error(), { status: 422, code: "", errors: { reason: ["say why"] } });
+    const preview = await previewOf(user, referrer);
+    if (preview.to?.user.id === preview.from?.user.id) return "Nothing was changed.";
     const sure = await confirm({
       title: ["Move ", nameOf(user), "?"],
-      body: h(
-        "dl",
-        { class: "diff" },
-        h(
-          "div",
-          {},
-          h("dt", {}, "Referred by"),
-          h(
-            "dd",
-            {},
-            h("del", {}, now ? nameOf(now) : "nobody"),
-            h("span", { class: "faint" }, " → "),
-            h("ins", {}, referrer === "" ? "nobody" : stored(referrer)),
-          ),
-        ),
-      ),
+      body: reattribution(preview),
       action: "Move",
       danger: true,
     });

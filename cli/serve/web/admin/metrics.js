@@ -79,12 +79,24 @@ function growth(of, by) {
 
 const windows = [7, 30, 90];
 
-function cohorts(of) {
+// Whether the days after registration are over for every user of the month, so that the count is final.
+function isOver(month, days, asOf) {
+  const [year, number] = month.split("-").map(Number);
+  return Date.UTC(year, number, 1) + days * 86400000 <= asOf;
+}
+
+function cohorts(of, until) {
+  const asOf = until ? Math.min(Date.parse(until), Date.now()) : Date.now();
   const shown = of.cohorts.slice(-24);
   const part = (one, days) => (one.users > 0 ? one[`referred_within_${days}`] / one.users : 0);
+  const atLeast = (one, days) => (isOver(one.month, days, asOf) ? "" : "≥ ");
+  const open = of.cohorts.some((one) => atLeast(one, windows.at(-1)) !== "");
   return chart({
     title: "Cohorts",
-    note: `Of each month's new users, how many referred somebody within 7, 30 and 90 days${shown.length < of.cohorts.length ? "; the last 24 months" : ""}.`,
+    note:
+      "Of each month's new users, how many referred somebody within 7, 30 and 90 days" +
+      (open ? "; ≥ where those days are not over yet" : "") +
+      (shown.length < of.cohorts.length ? "; the last 24 months." : "."),
     draw: (width) =>
       heatMap(
         width,
@@ -93,8 +105,9 @@ function cohorts(of) {
           label: `${one.month.slice(0, 7)} · ${count(one.users)}`,
           cells: windows.map((days) => ({
             share: part(one, days),
-            text: share(part(one, days)),
-            title: `${one.month.slice(0, 7)}: ${count(one[`referred_within_${days}`])} of ${count(one.users)} within ${days} days`,
+            text: atLeast(one, days) + share(part(one, days)),
+            open: atLeast(one, days) !== "",
+            title: `${one.month}: ${count(one[`referred_within_${days}`])} of ${count(one.users)} within ${days} days${atLeast(one, days) ? ", so far" : ""}`,
           })),
         })),
       ),
@@ -102,7 +115,7 @@ function cohorts(of) {
     rows: of.cohorts.map((one) => [
       one.month.slice(0, 7),
       count(one.users),
-      ...windows.map((days) => count(one[`referred_within_${days}`])),
+      ...windows.map((days) => atLeast(one, days) + count(one[`referred_within_${days}`])),
     ]),
   });
 }
@@ -201,7 +214,7 @@ export async function metricsView() {
       place.replaceChildren(
         tiles(of),
         growth(of, period),
-        h("div", { class: "pair" }, h("div", {}, leaderboard(of), depths(of)), h("div", {}, cohorts(of))),
+        h("div", { class: "pair" }, h("div", {}, leaderboard(of), depths(of)), h("div", {}, cohorts(of, until.value))),
       );
     }
     whisper(`Metrics of ${counted(of.users, "user")}`);

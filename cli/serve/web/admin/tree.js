@@ -51,9 +51,14 @@ class Branch {
     return this.item.getAttribute("aria-expanded") === "true";
   }
 
-  // Inserts the children from a response about this user.
+  // Inserts the children from a response about this user. Children that are shown already keep their own branches,
+  // open or closed.
   fill(answer) {
-    const items = answer.referrals.map((child) => new Branch(child, this.level + 1, this.load).item);
+    const known = new Map();
+    for (const { branch } of this.group?.children ?? []) if (branch) known.set(branch.user.id, branch.item);
+    const items = answer.referrals.map(
+      (child) => known.get(child.id) ?? new Branch(child, this.level + 1, this.load).item,
+    );
     if (answer.hidden > 0) items.push(this.rest(answer.hidden));
     this.group?.remove();
     this.group = h("ul", { role: "group" }, items);
