@@ -209,10 +209,12 @@ Result<Secret> Context::token() {
   return Secret::copy_of(session->token.reveal());
 }
 
+std::string Context::operator_name() const { return cli::operator_name(variable("SUDO_USER")); }
+
 Result<Caller> Context::caller() {
   switch (acts_) {
     case Acts::nobody: return Caller::nobody("cli");
-    case Acts::store: return Caller::as_operator(os_user(), "cli");
+    case Acts::store: return Caller::as_operator(operator_name(), "cli");
     case Acts::session: break;
   }
   auto held = token();

@@ -83,6 +83,8 @@ class Context {
   // The caller of the use cases: derived from the registry's `acts`, --operator and the current session. not_logged_in:
   // the command needs a session and there is no token. Whether a token is valid is decided by the use case.
   [[nodiscard]] Result<Caller> caller();
+  // The operator's name in the audit log.
+  [[nodiscard]] std::string operator_name() const;
   // The target, opened as the command's registry row demands, or as `needs` does. Lives as long as the context.
   [[nodiscard]] Result<ReferralSystem*> system();
   [[nodiscard]] Result<ReferralSystem*> system(Needs needs);

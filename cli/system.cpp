@@ -4,14 +4,27 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 
 namespace refctl::cli {
+
+namespace {
+
+// Letters of ASCII and other visible characters of it, but no parentheses: they enclose the name.
+bool is_account_name(std::string_view text) {
+  constexpr std::size_t longest = 256;
+  return !text.empty() && text.size() <= longest &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && c != '(' && c != ')'; });
+}
+
+}  // namespace
 
 Instant SystemClock::now() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
@@ -40,6 +53,12 @@ std::string os_user() {
   }
   if (::getpwuid_r(uid, &entry, text.data(), text.size(), &found) == 0 && found != nullptr) return found->pw_name;
   return "uid:" + std::to_string(uid);
+}
+
+std::string operator_name(const std::optional<std::string>& sudo_user) {
+  std::string name = os_user();
+  if (::geteuid() != 0 || !sudo_user || *sudo_user == name || !is_account_name(*sudo_user)) return name;
+  return name.append(" (sudo ").append(*sudo_user).append(")");
 }
 
 std::string host_name() {

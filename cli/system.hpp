@@ -2,6 +2,7 @@
 
 #include "store/rules/environment.hpp"
 
+#include <optional>
 #include <string>
 
 namespace refctl::cli {
@@ -20,6 +21,11 @@ class SystemRandom final : public rules::Random {
 
 // The name of the account that the program runs as: "root"; "uid:1000" where it has none.
 [[nodiscard]] std::string os_user();
+
+// The operator's name in the audit log: the account; for root also the account that used sudo, from the value of
+// SUDO_USER: "root (sudo alice)". A filter by "operator:root" includes both. Ignores a value that is not the name of an
+// account.
+[[nodiscard]] std::string operator_name(const std::optional<std::string>& sudo_user);
 
 // The machine's name.
 [[nodiscard]] std::string host_name();

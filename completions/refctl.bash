@@ -33,7 +33,7 @@ _refctl_takes_value() {
     'export') case $2 in --format | --search | --since | --until | --role | --referred-by) return 0 ;; esac ;;
     'seed') case $2 in --users | --seed | --shape | --since | --until | --expect) return 0 ;; esac ;;
     'backup') case $2 in --keep) return 0 ;; esac ;;
-    'audit') case $2 in --user | --since) return 0 ;; esac ;;
+    'audit') case $2 in --user | --since | --until | --action | --actor | --limit) return 0 ;; esac ;;
     'serve') case $2 in --listen | --metrics-listen | --tls-cert | --tls-key | --workers | --hash-workers | --trusted-proxy | --allow-origin | --public-url | --ready-file | --log) return 0 ;; esac ;;
     'hash detect') case $2 in --hash-format) return 0 ;; esac ;;
     'hash verify') case $2 in --hash-format) return 0 ;; esac ;;
@@ -153,6 +153,10 @@ _refctl_value() {
       case $2 in
         --user) _refctl_users ;;
         --since) : ;;
+        --until) : ;;
+        --action) : ;;
+        --actor) : ;;
+        --limit) : ;;
       esac
       ;;
     'serve')
@@ -208,7 +212,7 @@ _refctl_options() {
     'backup') own='--keep' ;;
     'restore') own='--force' ;;
     'check') own='--repair' ;;
-    'audit') own='--user --since' ;;
+    'audit') own='--user --since --until --action --actor --limit' ;;
     'config set') own='--default' ;;
     'serve') own='--listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log --ephemeral' ;;
     'hash detect') own='--hash-format' ;;

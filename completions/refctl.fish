@@ -44,7 +44,7 @@ function __refctl_users
     refctl $store __complete users (commandline -ct) 2>/dev/null
 end
 
-set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --title --map --ignore --model --delimiter --null --referred-by-is --on-conflict --rejects --time-unit --date-format --hash-format --unknown-hash --users --seed --shape --expect --keep --user --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
+set -g __refctl_valued -s --store -o --output --fields --color --name --email --referral-code --code --role --ttl --page --page-size --after --search --since --until --referred-by --reason --depth --limit --as-of --format --by --top --html --title --map --ignore --model --delimiter --null --referred-by-is --on-conflict --rejects --time-unit --date-format --hash-format --unknown-hash --users --seed --shape --expect --keep --user --action --actor --listen --metrics-listen --tls-cert --tls-key --workers --hash-workers --trusted-proxy --allow-origin --public-url --ready-file --log
 
 complete -c refctl -f
 complete -c refctl -s s -l store -x -a '(__fish_complete_directories)' -d 'the store to work on: a directory, or lmdb:PATH'
@@ -205,6 +205,10 @@ complete -c refctl -n __refctl_at_command -a migrate -d 'upgrade a store of an o
 complete -c refctl -n __refctl_at_command -a audit -d 'list who changed what'
 complete -c refctl -n '__refctl_using "audit"' -l user -x -a '(__refctl_users)' -d 'only what concerns USER'
 complete -c refctl -n '__refctl_using "audit"' -l since -x -d 'only at T or later (2026-03-01, 7d, RFC 3339)'
+complete -c refctl -n '__refctl_using "audit"' -l until -x -d 'only before T'
+complete -c refctl -n '__refctl_using "audit"' -l action -x -d 'only this action; `user` includes `user.edit`'
+complete -c refctl -n '__refctl_using "audit"' -l actor -x -d 'only what WHO did: a USER, `user:5`, `operator` or `operator:root`'
+complete -c refctl -n '__refctl_using "audit"' -l limit -x -d 'only the newest N of them'
 
 complete -c refctl -n __refctl_at_command -a config -d 'read and change the store\'s settings'
 complete -c refctl -n '__refctl_in_group config' -a list -d 'list the settings'

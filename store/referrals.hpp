@@ -100,8 +100,8 @@ class Referrals {
   // How many users were written.
   virtual Result<std::uint64_t> export_users(const ExportOptions& options, const ExportSink& sink) = 0;
   // Entries oldest first.
-  virtual Result<Page<AuditEntry>> audit(const AuditQuery& query) = 0;
-  virtual Result<> each_audit_entry(const AuditQuery& query, const std::function<Walk(const AuditEntry&)>& visit) = 0;
+  virtual Result<Page<AuditView>> audit(const AuditQuery& query) = 0;
+  virtual Result<> each_audit_entry(const AuditQuery& query, const std::function<Walk(const AuditView&)>& visit) = 0;
 };
 
 // The administration of a store opened directly, by the operator or an admin's session, on behalf of one

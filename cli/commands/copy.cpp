@@ -1,7 +1,6 @@
 #include "cli/commands/copy.hpp"
 
 #include "cli/output/backup_output.hpp"
-#include "cli/system.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "store/transfer.hpp"
@@ -40,7 +39,7 @@ Result<> run(Context& context, const CopyOptions& o) {
   auto options = context.open_options();
   if (!options) return failure_of(options);
   const term::Interruptible interruptible;
-  auto facts = copy_store(from->uri, to->uri, *options, context.environment(), os_user(),
+  auto facts = copy_store(from->uri, to->uri, *options, context.environment(), context.operator_name(),
                           [&interruptible] { return interruptible.interrupted(); });
   if (!facts) return failure_of(facts);
   return show_backup(context, fmt::format("copied {} to {}", in_words(*facts), term::escape(to->uri)), *facts);

@@ -2,7 +2,6 @@
 
 #include "cli/output/backup_output.hpp"
 #include "cli/output/object.hpp"
-#include "cli/system.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "store/transfer.hpp"
@@ -58,7 +57,7 @@ Result<> run(Context& context, const MigrateOptions&) {
   const std::string& uri = (*target)->uri;
   // From here on there is something to be put away.
   const term::Interruptible interruptible;
-  auto migration = migrate_store(uri, *options, context.environment(), os_user(),
+  auto migration = migrate_store(uri, *options, context.environment(), context.operator_name(),
                                  [&interruptible] { return interruptible.interrupted(); });
   if (!migration) return failure_of(migration);
   return show(context, *migration, uri);

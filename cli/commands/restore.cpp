@@ -2,7 +2,6 @@
 
 #include "cli/files/input_pieces.hpp"
 #include "cli/output/backup_output.hpp"
-#include "cli/system.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "store/transfer.hpp"
@@ -35,8 +34,8 @@ Result<> run(Context& context, const RestoreOptions& o) {
   if (!opened) return opened;
   // From here on there is something to be put away.
   const term::Interruptible interruptible;
-  auto restore =
-      begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options, context.environment(), os_user());
+  auto restore = begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options, context.environment(),
+                               context.operator_name());
   if (!restore) return failure_of(restore);
   Result<> fed = feed_all(pieces, *restore, [&interruptible] { return interruptible.interrupted(); });
   if (!fed) return fed;

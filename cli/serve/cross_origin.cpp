@@ -17,7 +17,7 @@ void allow_origin(const http::Request& request, http::Reply& reply, std::span<co
   reply.add_field("Vary", "Origin");
   if (!is_allowed(request, allowed)) return;
   reply.add_field("Access-Control-Allow-Origin", request.field(http::Field::origin));
-  reply.add_field("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, Location");
+  reply.add_field("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, Location, Refctl-Count");
 }
 
 void answer_options(const http::Request& request, http::Reply& reply, std::string_view allow,

@@ -36,7 +36,8 @@ class StreamedAnswer {
     return open;
   }
   void finish() {
-    if (pipe_) return pipe_->finish(job_.reply.status < 400);
+    // The head has been sent, so fields that the handler added since then are the trailer.
+    if (pipe_) return pipe_->finish(job_.reply.status < 400, std::move(job_.reply.fields));
     job_.callbacks.answer(std::move(job_.request), std::move(job_.reply), job_.call->user_id());
   }
 

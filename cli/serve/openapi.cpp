@@ -67,6 +67,11 @@ void write_success(JsonWriter& json, const Route& route) {
     json.key("headers").begin_object().key("Set-Cookie").begin_object();
     json.member("description", "The cookie jwt").key("schema").raw(R"({"type":"string"})").end_object().end_object();
   }
+  if (route.id == "export_users") {
+    json.key("headers").begin_object().key("Refctl-Count").begin_object();
+    json.member("description", "How many users were written; a trailer field if the answer is sent in chunks");
+    json.key("schema").raw(R"({"type":"integer","minimum":0})").end_object().end_object();
+  }
   if (!route.answer.empty()) {
     json.key("content").begin_object();
     std::string_view kinds = route.answer;

@@ -28,6 +28,7 @@ class PipeSource final : public http::BodySource {
   PipeSource& operator=(const PipeSource&) = delete;
   ~PipeSource() override { pipe_->abandon(); }
   Pulled pull(std::string& into) override { return pipe_->pull(into); }
+  std::string trailer() override { return pipe_->take_trailer(); }
 
  private:
   std::shared_ptr<Pipe> pipe_;
@@ -100,11 +101,12 @@ bool Pipe::spool(std::string_view bytes) {
   return true;
 }
 
-void Pipe::finish(bool complete) {
+void Pipe::finish(bool complete, std::string trailer) {
   {
     const std::lock_guard lock(mutex_);
     finished_ = true;
     complete_ = complete;
+    trailer_ = std::move(trailer);
   }
   wake_();
 }
@@ -126,6 +128,11 @@ http::BodySource::Pulled Pipe::pull(std::string& into) {
   }
   if (!finished_) return Pulled::wait;
   return complete_ ? Pulled::end : Pulled::broken;
+}
+
+std::string Pipe::take_trailer() {
+  const std::lock_guard lock(mutex_);
+  return std::move(trailer_);
 }
 
 bool Pipe::read_file(std::string& into) {

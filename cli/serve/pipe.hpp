@@ -41,10 +41,12 @@ class Pipe {
 
   // Called by the producer. False: the reader is gone, stop.
   [[nodiscard]] bool write(std::string_view bytes);
-  void finish(bool complete);
+  // `trailer`: header lines that follow a complete answer.
+  void finish(bool complete, std::string trailer = {});
 
   // Called by the reader.
   [[nodiscard]] http::BodySource::Pulled pull(std::string& into);
+  [[nodiscard]] std::string take_trailer();  // once `pull` has returned `end`
   void abandon();
 
   static constexpr std::size_t memory_limit = std::size_t{512} * 1024;
@@ -62,6 +64,7 @@ class Pipe {
   std::unique_ptr<TempFile> file_;  // replaced once the reader has read all of it
   std::uint64_t file_size_ = 0;     // bytes that the reader may read
   std::uint64_t file_read_ = 0;
+  std::string trailer_;
   bool file_full_ = false;
   bool appending_ = false;  // the producer writes to the file, without the mutex
   bool finished_ = false;

@@ -22,24 +22,19 @@ constexpr Parameter since{"since", "Registered at or after: a time, a date, epoc
                           time_schema};
 constexpr Parameter until{"until", "Registered before", time_schema};
 
-constexpr std::array user_filters{
-    page,
-    page_size,
-    after,
-    Parameter{
-        "search",
-        "Part of a name, e-mail or code, in any case; a complete e-mail, code or id finds its user alone. Members "
-        "may search only if the setting members.search allows it",
-        R"({"type":"string"})"},
-    since,
-    until,
-    Parameter{"role", "Only this role", R"({"$ref":"#/components/schemas/Role"})"},
-    Parameter{"referred_by", "Only users whom this user referred; members may name only themselves",
-              R"({"type":"string"})"},
-};
+constexpr Parameter search{
+    "search",
+    "Part of a name, e-mail or code, in any case; a complete e-mail, code or id finds its user alone. Members "
+    "may search only if the setting members.search allows it",
+    R"({"type":"string"})"};
+constexpr Parameter role{"role", "Only this role", R"({"$ref":"#/components/schemas/Role"})"};
+constexpr Parameter referred_by{"referred_by", "Only users whom this user referred; members may name only themselves",
+                                R"({"type":"string"})"};
+
+constexpr std::array user_filters{page, page_size, after, search, since, until, role, referred_by};
 constexpr std::array referral_filters{page, page_size, after, since, until};
 constexpr std::array tree_limits{
-    Parameter{"depth", "Levels below the user; without it 100 of the nested form, all of the rows", count},
+    Parameter{"depth", "Levels below the root; without it 100 of the nested form, all of the rows", count},
     Parameter{"limit", "Direct referrals shown of each user", count},
     Parameter{"as_of", "Only users who had registered by then", time_schema},
 };
@@ -79,10 +74,24 @@ constexpr std::array import_options{
 constexpr std::array export_options{
     Parameter{"format", "Format of the file", R"({"type":"string","enum":["jsonl","csv","django"],"default":"jsonl"})"},
     Parameter{"with_passwords", "With the password hashes", flag},
+    search,
+    since,
+    until,
+    role,
+    referred_by,
 };
-constexpr std::array audit_filters{page, page_size,
-                                   Parameter{"user", "Entries about this user", R"({"type":"string"})"},
-                                   Parameter{"since", "Entries at or after", time_schema}};
+constexpr std::array audit_filters{
+    page,
+    page_size,
+    Parameter{"after", "Instead of a page: the entries after the one with this number",
+              R"({"type":"integer","minimum":0})"},
+    Parameter{"user", "Entries about this user", R"({"type":"string"})"},
+    Parameter{"since", "Entries at or after: a time, a date, epoch milliseconds or a span like 7d", time_schema},
+    Parameter{"until", "Entries before", time_schema},
+    Parameter{"action", "Only this action; user includes user.edit", R"({"type":"string","minLength":1})"},
+    Parameter{"actor", "Only what this actor did: operator, operator:root, user:5, or a user's id, e-mail or code",
+              R"({"type":"string","minLength":1})"},
+};
 
 constexpr std::array open_refusals{400, 422};
 constexpr std::array sign_up_refusals{400, 401, 403, 409, 413, 415, 422, 429, 503};
@@ -97,6 +106,7 @@ constexpr std::array edit_refusals{400, 401, 403, 404, 409, 413, 415, 422, 429, 
 constexpr std::array erase_refusals{400, 401, 403, 404, 409, 422, 503};
 constexpr std::array end_sessions_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array metrics_refusals{400, 401, 403, 422, 503};
+constexpr std::array export_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array import_refusals{400, 401, 403, 409, 415, 422, 503};
 constexpr std::array audit_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array process_refusals{400, 422, 503};
@@ -147,6 +157,9 @@ constexpr std::array table{
     Route{Method::get, "/api/accounts/users/{user}/tree/", Access::session, always<Pool::trees>, handlers::tree,
           "get_tree", "users", "Everybody below the user, nested; or as rows, one JSON object per line in pre-order",
           tree_limits, "", 200, "Tree application/x-ndjson=TreeNode", queried_user_refusals},
+    Route{Method::get, "/api/accounts/tree/", Access::session, always<Pool::trees>, handlers::forest, "get_forest",
+          "users", "The trees of all roots (support, admin), nested; or as rows, one JSON object per line in pre-order",
+          tree_limits, "", 200, "Forest application/x-ndjson=TreeNode", metrics_refusals},
     Route{Method::get, "/api/accounts/users/{user}/path/", Access::session, always<Pool::reads>, handlers::path,
           "get_path", "users", "The chain of referrers from the root down to the user", path_other, "", 200, "Path",
           queried_user_refusals},
@@ -162,10 +175,10 @@ constexpr std::array table{
     Route{Method::post, "/api/import/", Access::session, always<Pool::transfers>, handlers::import_users,
           "import_users", "transfers",
           "Adds many users, all or none (admin); the body may be of any length, chunked too", import_options,
-          upload_body, 200, "ImportReport", import_refusals},
+          upload_body, 200, "ImportReport application/x-ndjson", import_refusals},
     Route{Method::get, "/api/export/", Access::session, always<Pool::transfers>, handlers::export_users, "export_users",
-          "transfers", "All users in order of id (admin)", export_options, "", 200,
-          "application/x-ndjson text/csv application/json", metrics_refusals},
+          "transfers", "All users, or those that the filters choose, in order of id (admin)", export_options, "", 200,
+          "application/x-ndjson text/csv application/json", export_refusals},
     Route{Method::get, "/api/audit/", Access::session, always<Pool::reads>, handlers::audit, "list_audit", "transfers",
           "Who changed what, when, oldest first (admin)", audit_filters, "", 200, "AuditPage", audit_refusals},
     Route{Method::get, "/api/openapi.json", Access::everyone, always<Pool::inline_>, handlers::description,

@@ -115,7 +115,7 @@ struct Metrics {
   std::vector<Cohort> cohorts;
 
   // Active referrers by the time to their first referral: one count for each of `time_to_first_limits` and one for
-  // longer times. For charts, not in JSON.
+  // longer times. For charts; in JSON only over REST.
   std::array<std::uint64_t, 8> time_to_first_counts{};
 
   bool operator==(const Metrics&) const = default;

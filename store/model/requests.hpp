@@ -78,10 +78,15 @@ struct UserEdit {
 };
 
 struct AuditQuery {
-  std::optional<UserRef> user;  // entries about this user
-  std::optional<Instant> since;
-  PageRequest page;                // `after` is a user id and not used here
-  std::uint64_t after_number = 0;  // for each_audit_entry: entries above this number
+  std::optional<UserRef> user;        // entries about this user
+  std::optional<Instant> since;       // at or after
+  std::optional<Instant> until;       // before
+  std::optional<std::string> action;  // "user" includes "user.edit"
+  // "operator", "operator:root" or "user:5" as entries have it ("operator" includes "operator:root"), else a user in the
+  // form of parse_user_ref. Ambiguous if "operator" is also a user's code; "operator:" is not.
+  std::optional<std::string> actor;
+  PageRequest page;                     // the value of `after` is the number of an entry
+  std::optional<std::uint64_t> newest;  // for each_audit_entry: only so many of the matches, the newest; at least 1
 };
 
 struct TreeQuery {

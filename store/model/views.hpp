@@ -100,6 +100,14 @@ struct ThrottleView {
   bool operator==(const ThrottleView&) const = default;
 };
 
+// An audit entry as admins read it, with the present names of the people in it.
+struct AuditView : AuditEntry {
+  std::optional<std::string> user_name = {};   // of the subject; absent: there is none, or they are erased
+  std::optional<std::string> actor_name = {};  // of the actor; absent: not a user, or erased
+
+  bool operator==(const AuditView&) const = default;
+};
+
 // The data of `explain` about one user. `history` has the audit entries about the user, oldest first; a member who asks
 // about themself does not see the origins of other actors.
 struct Explanation {

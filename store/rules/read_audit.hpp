@@ -1,9 +1,9 @@
 #pragma once
 
 #include "store/model/actor.hpp"
-#include "store/model/audit.hpp"
 #include "store/model/page.hpp"
 #include "store/model/requests.hpp"
+#include "store/model/views.hpp"
 #include "store/model/walk.hpp"
 #include "store/rules/context.hpp"
 
@@ -13,8 +13,8 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Page<AuditEntry>> audit_page(const Context& context, const AuditQuery& query);
+[[nodiscard]] Result<Page<AuditView>> audit_page(const Context& context, const AuditQuery& query);
 [[nodiscard]] Result<> each_audit_entry(const Context& context, const AuditQuery& query,
-                                        const std::function<Walk(const AuditEntry&)>& visit);
+                                        const std::function<Walk(const AuditView&)>& visit);
 
 }  // namespace refctl::rules

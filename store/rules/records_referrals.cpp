@@ -148,12 +148,10 @@ Result<SeedReport> RecordsAdmin::seed_users(const SeedOptions& options, const st
   return rules::seed_users(context(), options, password, hooks);
 }
 
-Result<Page<AuditEntry>> RecordsReferrals::audit(const AuditQuery& query) {
-  return rules::audit_page(context(), query);
-}
+Result<Page<AuditView>> RecordsReferrals::audit(const AuditQuery& query) { return rules::audit_page(context(), query); }
 
 Result<> RecordsReferrals::each_audit_entry(const AuditQuery& query,
-                                            const std::function<Walk(const AuditEntry&)>& visit) {
+                                            const std::function<Walk(const AuditView&)>& visit) {
   return rules::each_audit_entry(context(), query, visit);
 }
 

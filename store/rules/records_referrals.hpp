@@ -56,8 +56,8 @@ class RecordsReferrals final : public Referrals {
   Result<ImportReport> import_users(const ImportInput& input, const ImportOptions& options,
                                     const ImportHooks& hooks) override;
   Result<std::uint64_t> export_users(const ExportOptions& options, const ExportSink& sink) override;
-  Result<Page<AuditEntry>> audit(const AuditQuery& query) override;
-  Result<> each_audit_entry(const AuditQuery& query, const std::function<Walk(const AuditEntry&)>& visit) override;
+  Result<Page<AuditView>> audit(const AuditQuery& query) override;
+  Result<> each_audit_entry(const AuditQuery& query, const std::function<Walk(const AuditView&)>& visit) override;
 
  private:
   [[nodiscard]] Context context() const {

@@ -3,9 +3,11 @@
 #include "store/wire/user_json.hpp"
 #include "store/wire/value_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 namespace refctl::wire {
 namespace {
@@ -75,10 +77,8 @@ void read_month(ValueReader& in, Instant& month) {
   month = *first_day;
 }
 
-}  // namespace
-
-void write_metrics(FieldSink& out, const Metrics& m) {
-  out.begin_object().member("users", m.users).member("referred", m.referred).member("organic", m.organic);
+void write_metrics_members(FieldSink& out, const Metrics& m) {
+  out.member("users", m.users).member("referred", m.referred).member("organic", m.organic);
   out.member("referral_share", m.referral_share).member("active_referrers", m.active_referrers);
   out.member("participation", m.participation);
 
@@ -107,7 +107,22 @@ void write_metrics(FieldSink& out, const Metrics& m) {
   write_top(out, m.top_referrers);
   write_periods(out, m.periods);
   write_cohorts(out, m.cohorts);
+}
+
+}  // namespace
+
+void write_metrics(FieldSink& out, const Metrics& metrics) {
+  out.begin_object();
+  write_metrics_members(out, metrics);
   out.end_object();
+}
+
+void write_served_metrics(FieldSink& out, const Metrics& metrics) {
+  out.begin_object();
+  write_metrics_members(out, metrics);
+  out.key("time_to_first_counts").begin_array();
+  for (const std::uint64_t referrers : metrics.time_to_first_counts) out.integer(referrers);
+  out.end_array().end_object();
 }
 
 void write_user_metrics(FieldSink& out, const UserMetrics& m) {
@@ -155,6 +170,12 @@ void read_value(ValueReader& in, Metrics& m) {
     part.member("top_1_percent_share", share.top_1_percent_share).member("gini", share.gini);
   });
   in.member("top_referrers", m.top_referrers).member("periods", m.periods).member("cohorts", m.cohorts);
+  in.member_with("time_to_first_counts", [&counts = m.time_to_first_counts](ValueReader& part) {
+    std::vector<std::uint64_t> read;
+    read_value(part, read);
+    if (read.size() != counts.size()) return part.refuse("must have " + std::to_string(counts.size()) + " counts");
+    std::ranges::copy(read, counts.begin());
+  });
 }
 
 void read_value(ValueReader& in, UserMetrics& m) {

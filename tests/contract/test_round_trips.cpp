@@ -162,10 +162,15 @@ std::string lines(std::uint64_t first, std::uint64_t count) {
 
 void check_store(const std::function<void(const char*, std::size_t, const UseCase&)>& row) {
   row("status", 4, [&](CountedStore& s) { must(s.admin().status()); });
-  row("audit, page", 2, [&](CountedStore& s) { must(s.owner().audit({})); });
-  row("audit of a user, page", 3, [&](CountedStore& s) {
+  row("audit, page", 3, [&](CountedStore& s) { must(s.owner().audit({})); });
+  row("audit of a user, page", 4, [&](CountedStore& s) {
     AuditQuery query;
     query.user = UserRef::of({12});
+    must(s.owner().audit(query));
+  });
+  row("audit, page after an entry", 4, [&](CountedStore& s) {
+    AuditQuery query;
+    query.page.after = UserId{100};
     must(s.owner().audit(query));
   });
   row("export", 1, [&](CountedStore& s) {

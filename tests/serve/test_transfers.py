@@ -1,6 +1,7 @@
 """Import and export over HTTP: streamed, atomic, the same bytes as on the command line; both write to one store."""
 
 import concurrent.futures
+import hashlib
 import json
 import threading
 import time
@@ -145,3 +146,80 @@ def test_logging_out_affects_every_server_and_the_command_line(start):
     refctl(first.store, "keys", "rotate")
     assert second.call("GET", "/api/accounts/user/", token=rotated).status == 200
     assert second.call("GET", "/api/accounts/user/", token=first.log_in("ann@example.com")).status == 200
+
+
+def test_every_refused_record_comes_back_as_a_row(start):
+    """With Accept: application/x-ndjson: the report, then all of them, ready to be put right and sent again."""
+    server = start()
+    token = admin_of(server)
+    count = 3000
+    bad = [json.dumps({"name": f"Bad {number}", "email": "no address " + "x" * 500}) for number in range(count)]
+    text = "\n".join([*bad, '{"name":"Good","email":"good@example.com"}']) + "\n"
+    sent = {"token": token, "content_type": "application/x-ndjson"}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    refused = server.call("POST", "/api/import/", text, Accept="application/x-ndjson", **sent)
+    assert refused.status == 422 and refused.headers["Content-Type"] == "application/problem+json"
+    rehearsed = server.call("POST", "/api/import/?skip_invalid=true&dry_run=true", text, **sent).json()
+    assert rehearsed["sha256"] == digest and rehearsed["refused"] == count
+    answer = server.call("POST", "/api/import/?skip_invalid=true", text, Accept="application/x-ndjson", **sent)
+    assert answer.status == 200 and answer.headers["Content-Type"] == "application/x-ndjson"
+    assert "Accept" in answer.headers["Vary"]
+    report, *rejects = [json.loads(line) for line in answer.body.splitlines()]
+    assert (report["read"], report["added"], report["refused"]) == (count + 1, 1, count)
+    assert report["sha256"] == digest and report["fault_count"] == count and "rejects" not in report
+    assert [one["name"] for one in rejects] == [f"Bad {number}" for number in range(count)]
+    assert [one["line"] for one in rejects] == list(range(1, count + 1)) and all(one["reasons"] for one in rejects)
+    short = server.call("POST", "/api/import/", lines(1), Accept="application/x-ndjson", **sent)
+    assert short.body.count(b"\n") == 1 and short.json()["added"] == 1
+
+
+def test_an_export_has_the_filters_of_a_listing_and_its_count(world):
+    server, token = world.server, world.tokens["Ada"]
+
+    def exported(query: str) -> list[int]:
+        answer = server.call("GET", f"/api/export/{query}", token=token)
+        assert answer.status == 200, answer.body
+        rows = [json.loads(line) for line in answer.body.splitlines()]
+        assert answer.headers["Refctl-Count"] == str(len(rows))
+        return [row["id"] for row in rows]
+
+    for query in ("?role=admin", "?search=max", f"?referred_by={world.ids['Max']}", "?since=2020-01-01&role=member",
+                  "?until=2020-01-01", "?search=nobody-at-all"):
+        listed = server.call("GET", f"/api/accounts/users/{query}&page_size=1000", token=token).json()
+        assert listed["next"] is None
+        assert exported(query) == [row["id"] for row in listed["results"]], query
+    assert exported("?role=support") == [world.ids["Sue"]]
+    assert set(world.ids.values()) <= set(exported(""))
+    csv = server.call("GET", "/api/export/?role=support&format=csv", token=token)
+    assert csv.headers["Refctl-Count"] == "1" and len(csv.body.splitlines()) == 2
+    for query, key in (("role=king", "role"), ("since=never", "since"), ("since=2026-01-02&until=2026-01-01", "until")):
+        refused = server.call("GET", f"/api/export/?{query}", token=token)
+        assert refused.status == 422 and key in refused.json()["errors"], refused.body
+
+
+def test_the_count_of_a_long_export_is_a_trailer(start):
+    server = start()
+    refctl(server.store, "seed", "--users", "3000")
+    token = admin_of(server)
+
+    def received(version: str) -> bytes:
+        with server.connect() as client:
+            head = f"GET /api/export/ HTTP/{version}\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+            client.sendall(head.encode())
+            answer = b""
+            while piece := client.recv(65536):
+                answer += piece
+        return answer
+
+    answer = received("1.1")
+    head = answer.partition(b"\r\n\r\n")[0]
+    assert b"Transfer-Encoding: chunked" in head and b"Trailer: Refctl-Count" in head and b"Refctl-Count: " not in head
+    assert answer.endswith(b"\r\n0\r\nRefctl-Count: 3001\r\n\r\n"), answer[-100:]
+    # A body that is not in chunks has no trailer section.
+    assert b"Refctl-Count" not in received("1.0")
+
+
+def test_metrics_have_the_counts_of_the_chart(world):
+    metrics = world.server.call("GET", "/api/metrics/", token=world.tokens["Sue"]).json()
+    assert len(metrics["time_to_first_counts"]) == 8
+    assert sum(metrics["time_to_first_counts"]) == metrics["active_referrers"] > 0

@@ -1,6 +1,5 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
-#include "cli/serve/http/text.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/metrics_json.hpp"
 #include "store/wire/path_json.hpp"
@@ -50,7 +49,6 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
 }
 
 constexpr std::size_t piece_bytes = std::size_t{32} * 1024;
-constexpr std::string_view rows_type = "application/x-ndjson";
 // The depth limit of a nested tree whose query names none. Some clients' JSON readers fail beyond 500 levels, and each
 // node takes two.
 constexpr std::uint64_t default_nesting = 100;
@@ -73,7 +71,7 @@ Result<bool> send_tree(Call& call, const TreeQuery& query, std::string& text, co
 Result<> answer_nested(Call& call, const TreeQuery& query) {
   call.reply.content_type = json_type;
   std::string text;
-  wire::TreeJson json(text, false);
+  wire::TreeJson json(text, query.all_roots);
   auto open = send_tree(call, query, text, [&](const TreeNode& node) { json.add(node); });
   if (!open) return failure_of(open);
   json.finish();
@@ -95,6 +93,22 @@ Result<> answer_rows(Call& call, const TreeQuery& query) {
   return {};
 }
 
+// Reads depth, limit and as_of, and answers in the form that Accept names.
+Result<> answer_tree(Call& call, TreeQuery query) {
+  auto depth = call.query.number("depth");
+  if (!depth) return failure_of(depth);
+  query.max_depth = *depth;
+  auto limit = call.query.number("limit");
+  if (!limit) return failure_of(limit);
+  query.limit = *limit;
+  auto as_of = call.query.instant("as_of", call.service.now());
+  if (!as_of) return failure_of(as_of);
+  query.as_of = *as_of;
+  if (wants_rows(call)) return answer_rows(call, query);
+  if (!query.max_depth) query.max_depth = default_nesting;
+  return answer_nested(call, query);
+}
+
 }  // namespace
 
 Result<> own_referrals(Call& call) { return answer_referrals(call, std::nullopt); }
@@ -110,19 +124,13 @@ Result<> tree(Call& call) {
   auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   query.user = std::move(*ref);
-  auto depth = call.query.number("depth");
-  if (!depth) return failure_of(depth);
-  query.max_depth = *depth;
-  auto limit = call.query.number("limit");
-  if (!limit) return failure_of(limit);
-  query.limit = *limit;
-  auto as_of = call.query.instant("as_of", call.service.now());
-  if (!as_of) return failure_of(as_of);
-  query.as_of = *as_of;
-  call.reply.add_field("Vary", "Accept");
-  if (http::accepts_type(call.request.field(http::Field::accept), rows_type)) return answer_rows(call, query);
-  if (!query.max_depth) query.max_depth = default_nesting;
-  return answer_nested(call, query);
+  return answer_tree(call, std::move(query));
+}
+
+Result<> forest(Call& call) {
+  TreeQuery query;
+  query.all_roots = true;
+  return answer_tree(call, std::move(query));
 }
 
 Result<> path(Call& call) {
@@ -150,7 +158,7 @@ Result<> metrics(Call& call) {
   auto top = call.query.number("top");
   if (!top) return failure_of(top);
   if (*top) options.top = **top;
-  return answer_one(call, call.referrals->metrics(options), wire::write_metrics);
+  return answer_one(call, call.referrals->metrics(options), wire::write_served_metrics);
 }
 
 Result<> metrics_of(Call& call) { return answer_of_user(call, &Referrals::metrics_of, wire::write_user_metrics); }

@@ -34,6 +34,7 @@ Result<> audit(Call& call);
 Result<> own_referrals(Call& call);
 Result<> referrals_of(Call& call);
 Result<> tree(Call& call);
+Result<> forest(Call& call);
 Result<> path(Call& call);
 Result<> metrics(Call& call);
 Result<> metrics_of(Call& call);

@@ -1,5 +1,6 @@
 #include "cli/serve/handlers/results.hpp"
 
+#include "cli/serve/http/text.hpp"
 #include "store/wire/json_string.hpp"
 #include "store/wire/json_writer.hpp"
 
@@ -8,6 +9,11 @@ namespace refctl::serve::handlers {
 Result<UserRef> user_named(std::string_view text) {
   if (text == "me") return UserRef::caller();
   return parse_user_ref(text);
+}
+
+bool wants_rows(Call& call) {
+  call.reply.add_field("Vary", "Accept");
+  return http::accepts_type(call.request.field(http::Field::accept), rows_type);
 }
 
 std::string link_to(const Call& call, std::string_view key, std::uint64_t value) {

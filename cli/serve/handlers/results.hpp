@@ -24,6 +24,11 @@ namespace refctl::serve::handlers {
 // Parses a user reference of a request: as parse_user_ref, and "me" for the caller. No referral code is that short.
 [[nodiscard]] Result<UserRef> user_named(std::string_view text);
 
+inline constexpr std::string_view rows_type = "application/x-ndjson";
+
+// Returns whether Accept names JSON lines, and says in the answer that its form depends on Accept.
+[[nodiscard]] bool wants_rows(Call& call);
+
 // {"message": "…"}
 void answer_message(Call& call, std::string_view message);
 

@@ -1,44 +1,32 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
+#include "cli/serve/handlers/user_filters.hpp"
 #include "cli/serve/service.hpp"
 #include "store/wire/audit_json.hpp"
 #include "store/wire/explanation_json.hpp"
 #include "store/wire/reattribution_json.hpp"
 #include "store/wire/user_json.hpp"
 
+#include <string>
 #include <utility>
 
 namespace refctl::serve::handlers {
 
 Result<> users(Call& call) {
-  UserQuery query;
   auto page = call.query.page();
   if (!page) return failure_of(page);
-  query.page = *page;
-  auto span = call.query.span(call.service.now());
-  if (!span) return failure_of(span);
-  query.since = span->since;
-  query.until = span->until;
-  if (const auto search = call.query.text("search"); search && !search->empty()) query.search = std::string(*search);
-  if (const auto role = call.query.text("role")) {
-    query.role = role_named(*role);
-    if (!query.role) return fail_parameter("role", "role is none of member, support, admin");
-  }
-  if (const auto referrer = call.query.text("referred_by")) {
-    auto ref = user_named(*referrer);
-    if (!ref) return failure_of(ref);
-    query.referred_by = std::move(*ref);
-  }
-  const bool filtered = query.search || query.since || query.until || query.role || query.referred_by;
-  if (filtered && !call.moved) {
-    auto scans = call.referrals->scans_users(query);
+  auto query = user_filters(call);
+  if (!query) return failure_of(query);
+  query->page = *page;
+  if (is_filtered(*query) && !call.moved) {
+    auto scans = call.referrals->scans_users(*query);
     if (!scans) return failure_of(scans);
     if (*scans) {
       call.move_to = Pool::scans;
       return {};
     }
   }
-  auto found = call.referrals->users(query);
+  auto found = call.referrals->users(*query);
   if (!found) return failure_of(found);
   answer_page(
       call, *found, [](wire::JsonWriter& json, const UserView& row) { wire::write_user(json, row); },
@@ -107,20 +95,22 @@ Result<> audit(Call& call) {
   auto page = call.query.page();
   if (!page) return failure_of(page);
   query.page = *page;
-  query.page.after.reset();
-  auto since = call.query.instant("since", call.service.now());
-  if (!since) return failure_of(since);
-  query.since = *since;
+  auto span = call.query.span(call.service.now());
+  if (!span) return failure_of(span);
+  query.since = span->since;
+  query.until = span->until;
   if (const auto user = call.query.text("user")) {
-    auto ref = parse_user_ref(*user);
+    auto ref = user_named(*user);
     if (!ref) return failure_of(ref);
     query.user = std::move(*ref);
   }
+  if (const auto action = call.query.text("action")) query.action = std::string(*action);
+  if (const auto actor = call.query.text("actor")) query.actor = std::string(*actor);
   auto found = call.referrals->audit(query);
   if (!found) return failure_of(found);
   answer_page(
-      call, *found, [](wire::JsonWriter& json, const AuditEntry& row) { wire::write_audit_entry(json, row); },
-      [](const AuditEntry& row) { return row.number; });
+      call, *found, [](wire::JsonWriter& json, const AuditView& row) { wire::write_audit_view(json, row); },
+      [](const AuditView& row) { return row.number; });
   return {};
 }
 

@@ -187,7 +187,7 @@ bool Connection::pull(std::string& out) {
   if (pulled == BodySource::Pulled::wait) return false;
   if (pulled == BodySource::Pulled::some) return true;
   const bool complete = pulled == BodySource::Pulled::end;
-  if (complete && streaming_chunked_) write_last_chunk(out);
+  if (complete && streaming_chunked_) write_last_chunk(out, reply_.source->trailer());
   std::string().swap(piece_);
   if (complete && streaming_keep_alive_ && !draining_) {
     next_request();

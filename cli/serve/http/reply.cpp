@@ -47,6 +47,7 @@ void Reply::clear() {
   fields.clear();
   content_security_policy = {};
   cache_control = {};
+  trailer = {};
   source.reset();
   close = false;
 }
@@ -59,6 +60,7 @@ void write_reply(std::string& out, const Reply& reply, const HeadFacts& facts) {
   if (!reply.content_type.empty()) out.append("Content-Type: ").append(reply.content_type).append("\r\n");
   if (reply.source) {
     if (facts.http_1_1) out.append("Transfer-Encoding: chunked\r\n");
+    if (facts.http_1_1 && !reply.trailer.empty()) out.append("Trailer: ").append(reply.trailer).append("\r\n");
   } else if (reply.status != 204 && reply.status != 304) {
     out.append("Content-Length: ");
     append_number(out, reply.body.size());
@@ -84,6 +86,8 @@ void write_chunk(std::string& out, std::string_view piece) {
   out.append("\r\n").append(piece).append("\r\n");
 }
 
-void write_last_chunk(std::string& out) { out.append("0\r\n\r\n"); }
+void write_last_chunk(std::string& out, std::string_view trailer) {
+  out.append("0\r\n").append(trailer).append("\r\n");
+}
 
 }  // namespace refctl::http

@@ -23,6 +23,9 @@ class BodySource {
   BodySource& operator=(const BodySource&) = delete;
   virtual ~BodySource() = default;
   virtual Pulled pull(std::string& into) = 0;
+  // Returns header lines, each terminated by CR LF, for the trailer section of a complete body in chunked encoding
+  // (RFC 9112, section 7.1.2). Called once `pull` has returned `end`.
+  [[nodiscard]] virtual std::string trailer() { return {}; }
 };
 
 // The answer to a request. The writer adds the fields that every answer has: length, date, security fields, Connection.
@@ -33,6 +36,7 @@ struct Reply {
   std::string fields;                        // further header lines, each terminated by CR LF
   std::string_view content_security_policy;  // static text; empty: the strictest
   std::string_view cache_control;            // static text; empty: no-store
+  std::string_view trailer;                  // static text; names of the fields that follow a streamed body
   std::unique_ptr<BodySource> source;        // if set, `body` is ignored
   bool close = false;                        // close the connection after this answer
 
@@ -57,8 +61,8 @@ struct HeadFacts {
 // Appends the answer: the head, and the body unless it comes from a source or the request is a HEAD.
 void write_reply(std::string& out, const Reply& reply, const HeadFacts& facts);
 
-// Append one chunk of a body in chunked encoding, and the end of such a body.
+// Append one chunk of a body in chunked encoding, and the end of such a body with its trailer section.
 void write_chunk(std::string& out, std::string_view piece);
-void write_last_chunk(std::string& out);
+void write_last_chunk(std::string& out, std::string_view trailer);
 
 }  // namespace refctl::http

@@ -91,6 +91,13 @@ AuditEntry make_entry(Maker& m) {
   return entry;
 }
 
+AuditView make_audit_view(Maker& m) {
+  AuditView view{make_entry(m)};
+  view.user_name = m.maybe([&] { return m.text(); });
+  view.actor_name = m.maybe([&] { return m.text(); });
+  return view;
+}
+
 Fault make_fault(Maker& m) {
   constexpr std::array numbers{0, 1, 9, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()};
   return {.invariant = one_of(m, numbers),
@@ -118,6 +125,7 @@ Metrics make_metrics(Maker& m) {
   made.periods = m.some([&] {
     return Metrics::PeriodRow{.start = m.instant(), .signups = m.count(), .referred = m.count(), .organic = m.count()};
   });
+  for (std::uint64_t& count : made.time_to_first_counts) count = m.count();
   made.cohorts = m.some([&] {
     const std::string month = to_rfc3339(m.instant()).substr(0, 7) + "-01";
     return Metrics::Cohort{.month = *parse_timestamp(month),
@@ -147,10 +155,11 @@ ImportReport make_report(Maker& m) {
   report.warnings = m.some([&] { return m.text(); });
   report.seconds = m.real();
   report.faults = m.some([&] {
-    return ImportFault{.place = m.count(), .conflict = m.flag(), .through_referrer = false, .message = m.text()};
+    return ImportFault{.place = m.count(), .conflict = m.flag(), .through_referrer = m.flag(), .message = m.text()};
   });
   report.fault_count = m.count();
   report.place_is_line = report.faults.empty() || m.flag();
+  report.sha256 = m.text();
   return report;
 }
 
@@ -364,12 +373,14 @@ constexpr std::array all{
     view_case<EndedSessions, make_ended, write_ended>("ended_sessions"),
     view_case<Explanation, make_explanation, write_explanation>("explanation"),
     view_case<AuditEntry, make_entry, write_audit_entry>("audit_entry"),
+    view_case<AuditView, make_audit_view, write_audit_view>("audit_view"),
     view_case<PathView, make_path, write_path>("path"),
     view_case<TreeNode, make_node, write_tree_node>("tree_node"),
     view_case<Reattribution, make_reattribution, write_reattribution>("reattribution"),
-    view_case<Metrics, make_metrics, write_metrics>("metrics"),
+    view_case<Metrics, make_metrics, write_served_metrics>("metrics"),
     view_case<UserMetrics, make_user_metrics, write_user_metrics>("user_metrics"),
     view_case<ImportReport, make_report, write_imported>("import_report"),
+    view_case<ImportReport, make_report, write_import_summary>("import_summary"),
     view_case<SettingView, make_setting, write_setting>("setting"),
     view_case<KeyView, make_key, write_key>("key"),
     view_case<StatusView, make_status, write_status>("status"),

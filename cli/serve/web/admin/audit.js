@@ -8,10 +8,16 @@ import { pageOf, pager, turn } from "./pager.js";
 import { hashOf, replace } from "./router.js";
 import { emptyRow, heads } from "./users.js";
 
+// A link to a user, with the name where there is one: an erased user has none, nor do the entries of one user's history.
+function person(id, name) {
+  const link = h("a", { href: `#/users/${id}` }, `user ${id}`);
+  return name ? [stored(name), " ", link] : [link];
+}
+
 // "user:17" becomes a link; "operator:root" has no page in the console.
-function actor(text) {
-  const user = text.match(/^user:(\d+)$/);
-  return user ? h("a", { href: `#/users/${user[1]}` }, `user ${user[1]}`) : stored(text);
+function actor(entry) {
+  const user = entry.actor.match(/^user:(\d+)$/);
+  return user ? person(user[1], entry.actor_name) : [stored(entry.actor)];
 }
 
 const value = (text) => (text === null ? h("span", { class: "faint" }, "none") : stored(text));
@@ -52,9 +58,9 @@ export function entryTable(entries, { users = false } = {}) {
       cell("At", { class: "number" }, time(entry.at)),
       h("th", { scope: "row", "data-label": "Action" }, h("code", {}, entry.action)),
       users
-        ? cell("User", {}, entry.user === null ? "–" : h("a", { href: `#/users/${entry.user}` }, `user ${entry.user}`))
+        ? cell("User", {}, ...(entry.user === null ? ["–"] : person(entry.user, entry.user_name)))
         : null,
-      cell("By", {}, actor(entry.actor)),
+      cell("By", {}, ...actor(entry)),
       cell("From", {}, entry.origin ? stored(entry.origin) : "–"),
       cell("Changes", { class: "text wide" }, changes(entry)),
     );

@@ -8,7 +8,9 @@ namespace {
 
 class Pieces final : public http::BodySource {
  public:
-  explicit Pieces(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {}
+  Pieces(std::vector<std::string> pieces, std::string trailer)
+      : pieces_(std::move(pieces)), trailer_(std::move(trailer)) {}
+  std::string trailer() override { return trailer_; }
   Pulled pull(std::string& into) override {
     if (next_ == pieces_.size()) return Pulled::end;
     const std::string& piece = pieces_[next_++];
@@ -20,6 +22,7 @@ class Pieces final : public http::BodySource {
 
  private:
   std::vector<std::string> pieces_;
+  std::string trailer_;
   std::size_t next_ = 0;
 };
 
@@ -33,7 +36,8 @@ http::Application::Outcome Echo::handle(http::Request& request, std::unique_ptr<
   }
   reply.content_type = "text/plain";
   if (request.path() == "/stream") {
-    reply.source = std::make_unique<Pieces>(pieces);
+    if (!trailer.empty()) reply.trailer = "X-Count";
+    reply.source = std::make_unique<Pieces>(pieces, trailer);
     return Outcome::answered;
   }
   reply.body.append(http::name_of(request.method)).append(" ").append(request.target()).append(" ");

@@ -33,6 +33,7 @@ class Echo final : public http::Application {
   std::string id;
   http::Request taken;
   std::vector<std::string> pieces;  // of /stream, one per pull; "wait" waits once
+  std::string trailer;              // of /stream: the field X-Count
 
   std::string_view date() override { return "Sun, 06 Nov 1994 08:49:37 GMT"; }
   std::string_view request_id() override { return id; }

@@ -194,13 +194,32 @@ TEST_CASE("a body from a source is chunked, and the next request is answered aft
   CHECK(ends_with(out, "GET /2 "));
 }
 
+TEST_CASE("a trailer is announced and follows a complete body in chunks") {
+  Echo echo;
+  echo.trailer = "X-Count: 2\r\n";
+  echo.pieces = {"hello"};
+  Connection complete(echo, false);
+  std::string out = converse(complete, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (complete.phase() == Connection::Phase::streaming) complete.pull(out);
+  CHECK(count(out, "\r\nTrailer: X-Count\r\n") == 1);
+  CHECK(ends_with(out, "\r\n5\r\nhello\r\n0\r\nX-Count: 2\r\n\r\n"));
+
+  echo.pieces = {"hello", "break"};
+  Connection broken(echo, false);
+  out = converse(broken, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (broken.phase() == Connection::Phase::streaming) broken.pull(out);
+  CHECK(ends_with(out, "hello\r\n"));
+}
+
 TEST_CASE("for HTTP/1.0 a body from a source ends with the connection") {
   Echo echo;
+  echo.trailer = "X-Count: 1\r\n";
   echo.pieces = {"hello"};
   Connection connection(echo, false);
   std::string out = converse(connection, "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
   while (connection.phase() == Connection::Phase::streaming) connection.pull(out);
   CHECK(count(out, "Transfer-Encoding") == 0);
+  CHECK(count(out, "X-Count") == 0);
   CHECK(ends_with(out, "\r\n\r\nhello"));
   CHECK(connection.phase() == Connection::Phase::closing);
 }
