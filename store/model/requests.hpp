@@ -82,8 +82,8 @@ struct AuditQuery {
   std::optional<Instant> since;       // at or after
   std::optional<Instant> until;       // before
   std::optional<std::string> action;  // "user" includes "user.edit"
-  // "operator", "operator:root" or "user:5" as entries have it ("operator" includes "operator:root"), else a user in the
-  // form of parse_user_ref. Ambiguous if "operator" is also a user's code; "operator:" is not.
+  // "operator", "operator:root" or "user:5" as entries have it ("operator" includes "operator:root"), else a user in
+  // the form of parse_user_ref. Ambiguous if "operator" is also a user's code; "operator:" is not.
   std::optional<std::string> actor;
   PageRequest page;                     // the value of `after` is the number of an entry
   std::optional<std::uint64_t> newest;  // for each_audit_entry: only so many of the matches, the newest; at least 1

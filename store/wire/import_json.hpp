@@ -12,8 +12,8 @@ class ValueReader;
 
 // read, added, updated, unchanged, skipped, refused, warnings, seconds, users_per_second, rejects.
 void write_import_report(FieldSink& out, const ImportReport& report);
-// The server's form: the same counts, then faults [{line or record, conflict, caused_by_referrer, reason}], fault_count,
-// which includes faults that are not listed, and sha256 of the input.
+// The server's form: the same counts, then faults [{line or record, conflict, caused_by_referrer, reason}],
+// fault_count, which includes faults that are not listed, and sha256 of the input.
 void write_import_summary(FieldSink& out, const ImportReport& report);
 // The same and `rejects`, an array of the refused records, each as the JSON text of ImportHooks::reject.
 void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects);
