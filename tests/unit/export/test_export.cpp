@@ -134,11 +134,13 @@ TEST_CASE("a long name is split for Django and joined on import") {
   CHECK(second.user(1).name == user.name);
 }
 
-TEST_CASE("an export without users is empty and can be imported") {
+TEST_CASE("an export without users is refused as a file without users") {
   for (const ExportFormat format : {ExportFormat::jsonl, ExportFormat::csv, ExportFormat::django}) {
     Importer importer;
     const std::string text = exported(importer, {.format = format, .with_passwords = false});
-    CHECK(importer.import(text, {}, format == ExportFormat::csv ? "x.csv" : "x"));
+    const auto report = importer.import(text, {}, format == ExportFormat::csv ? "x.csv" : "x");
+    REQUIRE(!report);
+    CHECK(report.error().code == ErrorCode::import_refused);
   }
 }
 
