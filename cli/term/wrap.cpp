@@ -34,7 +34,7 @@ std::vector<std::string> wrapped_lines(std::string_view text, std::size_t column
 }
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns) {
-  constexpr std::size_t min_room = 20;  // columns for text, even if the terminal is too narrow for it
+  constexpr std::size_t min_room = 16;  // columns for text, even if the terminal is too narrow for it
   const std::vector<std::string> lines = wrapped_lines(text, columns > indent + min_room ? columns - indent : min_room);
   std::string out = lines.front();
   for (std::size_t i = 1; i < lines.size(); ++i) out.append("\n").append(indent, ' ').append(lines[i]);
