@@ -51,8 +51,9 @@ class Server:
         self.log_path = folder / "serve.log"
         limit = ["prlimit", f"--nofile={files}"] if files else []
         with open(self.log_path, "wb") as log:
+            where = [] if "--ephemeral" in options else ["--store", str(self.store)]
             self.process = subprocess.Popen(
-                [*limit, PROGRAM, "--store", str(self.store), "serve", "--listen", "127.0.0.1:0", "--ready-file", str(self.ready), *options],
+                [*limit, PROGRAM, *where, "serve", "--listen", "127.0.0.1:0", "--ready-file", str(self.ready), *options],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, env=environment(folder),
             )
         end = time.monotonic() + PATIENCE
