@@ -119,8 +119,9 @@ class BulkUsers : public BulkKeys {
   virtual Result<> reached(std::uint64_t users) = 0;
 };
 
-// Users who are put where nobody sees them while the caller still reads, and of whom it shows only at the end whether
-// all of them may be loaded. Of one thread. Without a finished `commit`: as if never begun, once its load is gone.
+// Users that are written while the caller still reads its input. No reader sees them, and only the end of the input
+// decides whether they may be loaded. Used by one thread. Without a finished `commit` nothing of them remains once the
+// load is destroyed.
 class StreamLoad {
  public:
   StreamLoad() = default;

@@ -101,9 +101,9 @@ Result<> each_user(const Context& context, const UserQuery& query, const std::fu
     batch.clear();
     auto fetched = context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
       if (auto known = require_actor(actor); !known) return known;
-      records::Wanted wanted;
-      wanted.config = !actor.reads_all();
       if (query.referred_by) {
+        records::Wanted wanted;
+        wanted.config = !actor.reads_all();
         auto fetched_user = prefetch_user(reader, actor, query.referred_by, std::move(wanted));
         if (!fetched_user) return fetched_user;
       }

@@ -4,6 +4,8 @@
 #include "cli/serve/http/text.hpp"
 #include "store/model/import_words.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -32,6 +34,18 @@ Result<ImportFormat> import_format(const Call& call) {
   return *format;
 }
 
+// Reads a parameter that is one word of a list. `unless`: what the parameter is when it is none of them.
+template <typename T, typename Into>
+Result<> read_word(const Call& call, std::string_view name, std::optional<T> (*named)(std::string_view),
+                   std::string_view unless, Into& into) {
+  const auto text = call.query.text(name);
+  if (!text) return {};
+  const auto word = named(*text);
+  if (!word) return fail_parameter(std::string(name), fmt::format("{} is {}", name, unless));
+  into = *word;
+  return {};
+}
+
 // Reads map=email=mail,name=full_name.
 Result<> read_columns(const Call& call, ImportOptions& options) {
   std::string_view list = call.query.text("map").value_or("");
@@ -47,20 +61,11 @@ Result<> read_columns(const Call& call, ImportOptions& options) {
 
 // What the file's own words and values mean.
 Result<> read_meanings(const Call& call, ImportOptions& options) {
-  if (const auto referrers = call.query.text("referred_by_is")) {
-    const auto named = referrer_names_named(*referrers);
-    if (!named) return fail_parameter("referred_by_is", "referred_by_is is none of any, id, email, code");
-    options.referrers = *named;
-  }
-  if (const auto hash = call.query.text("unknown_hash")) {
-    const auto named = unknown_hash_named(*hash);
-    if (!named) return fail_parameter("unknown_hash", "unknown_hash is neither refuse nor none");
-    options.unknown_hash = *named;
-  }
-  if (const auto delimiter = call.query.text("delimiter")) {
-    options.delimiter = delimiter_named(*delimiter);
-    if (!options.delimiter) return fail_parameter("delimiter", "delimiter is neither one character nor tab");
-  }
+  Result<> read =
+      read_word(call, "referred_by_is", referrer_names_named, "none of any, id, email, code", options.referrers);
+  if (read) read = read_word(call, "unknown_hash", unknown_hash_named, "neither refuse nor none", options.unknown_hash);
+  if (read) read = read_word(call, "delimiter", delimiter_named, "neither one character nor tab", options.delimiter);
+  if (!read) return read;
   if (const auto model = call.query.text("model")) options.model = std::string(*model);
   if (const auto null_text = call.query.text("null")) options.null_text = std::string(*null_text);
   std::string_view ignored = call.query.text("ignore").value_or("");
@@ -74,17 +79,8 @@ Result<> read_meanings(const Call& call, ImportOptions& options) {
 
 // Times of the file: what numbers count, and the order of dates whose year stands last.
 Result<> read_times(const Call& call, TimeFormat& times) {
-  if (const auto unit = call.query.text("time_unit")) {
-    const auto named = time_unit_named(*unit);
-    if (!named) return fail_parameter("time_unit", "time_unit is none of ms, s, us");
-    times.unit = *named;
-  }
-  if (const auto order = call.query.text("date_format")) {
-    const auto named = date_order_named(*order);
-    if (!named) return fail_parameter("date_format", "date_format is neither dmy nor mdy");
-    times.order = *named;
-  }
-  return {};
+  if (auto unit = read_word(call, "time_unit", time_unit_named, "none of ms, s, us", times.unit); !unit) return unit;
+  return read_word(call, "date_format", date_order_named, "neither dmy nor mdy", times.order);
 }
 
 }  // namespace
@@ -96,11 +92,9 @@ Result<ImportOptions> import_options(const Call& call) {
   auto format = import_format(call);
   if (!format) return failure_of(format);
   options.format = *format;
-  if (const auto on_conflict = call.query.text("on_conflict")) {
-    const auto named = on_conflict_named(*on_conflict);
-    if (!named) return fail_parameter("on_conflict", "on_conflict is none of fail, skip, update");
-    options.on_conflict = *named;
-  }
+  auto on_conflict =
+      read_word(call, "on_conflict", on_conflict_named, "none of fail, skip, update", options.on_conflict);
+  if (!on_conflict) return failure_of(on_conflict);
   if (const auto hash_format = call.query.text("hash_format")) options.hash_format = std::string(*hash_format);
   for (const auto& [name, option] :
        {std::pair{"keep_ids", &options.keep_ids}, std::pair{"trust_roles", &options.trust_roles},

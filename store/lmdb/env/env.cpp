@@ -32,8 +32,8 @@ Result<Env::Held> Env::begin_pinned() {
     Begun begun = begin_read();
     if (begun.code != 0) {
       use.unlock();
-      Result<> mended = recover(begun.code, "read");
-      if (!mended) return failure_of(mended);
+      Result<> recovered = recover(begun.code, "read");
+      if (!recovered) return failure_of(recovered);
       continue;
     }
     Held held{.use = std::move(use), .slot{begun.slot.release(), SlotReturn{this}}};
@@ -81,8 +81,8 @@ Result<WriteTxn> Env::begin_write() {
     MDB_txn* handle = nullptr;
     if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) {
       use.unlock();
-      Result<> mended = recover(code, "write to");
-      if (!mended) return failure_of(mended);
+      Result<> recovered = recover(code, "write to");
+      if (!recovered) return failure_of(recovered);
       continue;
     }
     WriteTxn begun(std::move(use), handle, tables_, path_);
