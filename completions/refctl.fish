@@ -161,7 +161,7 @@ complete -c refctl -n '__refctl_using "import"' -l trust-roles -d 'take roles ov
 complete -c refctl -n '__refctl_using "import"' -l time-unit -x -a 'ms s us' -d 'what numbers count that stand for times (default: ms)'
 complete -c refctl -n '__refctl_using "import"' -l date-format -x -a 'dmy mdy' -d 'the order of dates like 31/12/2025'
 complete -c refctl -n '__refctl_using "import"' -l hash-format -x -d 'the scheme of password hashes that do not tell it themselves'
-complete -c refctl -n '__refctl_using "import"' -l unknown-hash -x -a 'refuse none' -d 'what becomes of a user whose hash is of no known scheme: none imports them without a password'
+complete -c refctl -n '__refctl_using "import"' -l unknown-hash -x -a 'refuse none' -d 'what to do with a user whose hash is not accepted: none imports them without a password'
 
 complete -c refctl -n __refctl_at_command -a export -d 'write all users to a file'
 complete -c refctl -n '__refctl_using "export"' -F

@@ -2,6 +2,7 @@
 
 #include "cli/args/passwords.hpp"
 #include "cli/output/object.hpp"
+#include "store/rules/passwords/foreign_scheme.hpp"
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/passwords/scheme.hpp"
 
@@ -17,11 +18,16 @@ Result<Secret> obtain_hash(Context& context, const std::optional<std::string>& a
   return context.password_from_input("the hash");
 }
 
-Result<passwords::Detected> detected(const Secret& hash, const std::optional<std::string>& format) {
+Result<passwords::Detected> detected(const Secret& hash, const std::optional<std::string>& argument,
+                                     const std::optional<std::string>& format) {
   auto found = passwords::detect(hash.reveal(), format ? std::optional<std::string_view>(*format) : std::nullopt);
-  // A shell that was let at the dollar signs leaves pieces of a hash.
-  if (!found && found.error().code == ErrorCode::invalid_data && hash.reveal().find('$') == std::string_view::npos)
-    found.error().hint = "if the hash had dollar signs, the shell took them: put it in 'single quotes'";
+  // A shell that expands the dollar signs leaves pieces of a hash.
+  const bool expanded = argument && *argument != "-" && !found && found.error().code == ErrorCode::invalid_data &&
+                        hash.reveal().find('$') == std::string_view::npos &&
+                        passwords::foreign_scheme(hash.reveal()).empty();
+  if (expanded) {
+    found.error().hint = "if the hash had dollar signs, the shell expanded them: put it in 'single quotes'";
+  }
   return found;
 }
 
@@ -46,8 +52,8 @@ void declare_common(Parameters& p, std::optional<std::string>& hash, std::option
 
 void declare(Parameters& p, HashDetectOptions& o) {
   p.describe(
-      "Tells a password hash's scheme and cost, as an import sees it. What an import would refuse, unknown, malformed "
-      "or too dear, is exit 6.");
+      "Shows a password hash's scheme and cost, as an import sees it. A hash that an import would refuse is exit 6: "
+      "malformed, too expensive to check, or of a scheme that is not accepted; well-known ones are named.");
   declare_common(p, o.hash, o.format);
   p.example("head -1 hashes.txt | refctl hash detect", "before a million rows are loaded");
 }
@@ -55,7 +61,7 @@ void declare(Parameters& p, HashDetectOptions& o) {
 Result<> run(Context& context, const HashDetectOptions& o) {
   auto hash = obtain_hash(context, o.hash);
   if (!hash) return failure_of(hash);
-  auto found = detected(*hash, o.format);
+  auto found = detected(*hash, o.hash, o.format);
   if (!found) return failure_of(found);
   return show_object(context, [&found](wire::FieldSink& json) {
     json.begin_object();
@@ -77,7 +83,7 @@ void declare(Parameters& p, HashVerifyOptions& o) {
 Result<> run(Context& context, const HashVerifyOptions& o) {
   auto hash = obtain_hash(context, o.hash);
   if (!hash) return failure_of(hash);
-  auto found = detected(*hash, o.format);
+  auto found = detected(*hash, o.hash, o.format);
   if (!found) return failure_of(found);
   auto password = obtain_password(context, o.password_stdin ? PasswordFrom::input : PasswordFrom::prompt,
                                   "the password", "Password: ");

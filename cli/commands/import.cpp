@@ -156,7 +156,7 @@ void declare(Parameters& p, ImportCommandOptions& o) {
   p.choice("--date-format", {"dmy", "mdy"}, o.date_order, date_order_named, "the order of dates like 31/12/2025");
   p.option("--hash-format", "SCHEME", o.hash_format, "the scheme of password hashes that do not tell it themselves");
   p.choice("--unknown-hash", {"refuse", "none"}, o.unknown_hash, unknown_hash_named,
-           "what becomes of a user whose hash is of no known scheme: none imports them without a password");
+           "what to do with a user whose hash is not accepted: none imports them without a password");
   p.manual(
       "A file is taken as a whole or not at all, and an import that is interrupted or killed is as if never begun. "
       "Faults are listed on stderr with their place, exit 6; exit 5 if all of them are conflicts: an e-mail or code, "

@@ -58,7 +58,7 @@ constexpr std::array import_options{
     Parameter{"skip_invalid", "Import the valid records, leave out the others", flag},
     Parameter{"dry_run", "Do everything except writing", flag},
     Parameter{"hash_format", "The scheme of hashes that do not name it themselves", R"({"type":"string"})"},
-    Parameter{"unknown_hash", "What to do with a user whose hash is of no known scheme",
+    Parameter{"unknown_hash", "What to do with a user whose hash is not accepted",
               R"({"type":"string","enum":["refuse","none"],"default":"refuse"})"},
     Parameter{"referred_by_is", "What referrers are named by",
               R"({"type":"string","enum":["any","id","email","code"],"default":"any"})"},

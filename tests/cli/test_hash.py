@@ -30,3 +30,16 @@ def test_hashes_that_an_import_refuses(refctl):
     assert refctl.run("hash", "detect", "--hash-format", "rot13", stdin=BCRYPT + "\n").code == 2
     assert refctl.run("hash", "detect").code == 2
     assert not refctl.store.exists()
+
+
+def test_schemes_that_are_not_accepted_are_named(refctl):
+    for hash, name in [("$P$BDSdKx2nglM.5UErwjQGeVtVWvjEvD1", "phpass"), ("{SSHA}5en6G6MezRroT3XKqkdPOmY/BfQ=", "LDAP"),
+                       ("5ebe2294ecd0e0f08eab7690d2a6ee69", "MD5")]:
+        for ran in (refctl.run("hash", "detect", hash), refctl.run("hash", "detect", stdin=hash + "\n")):
+            assert ran.code == 6 and name in ran.err and hash not in ran.err
+            assert "single quotes" not in ran.err
+
+
+def test_the_shell_is_suspected_only_of_an_argument(refctl):
+    assert "single quotes" in refctl.run("hash", "detect", "=19=65536,t=2,p=1").err
+    assert "single quotes" not in refctl.run("hash", "detect", stdin="=19=65536,t=2,p=1\n").err

@@ -1,5 +1,6 @@
 #include "store/rules/passwords/scheme.hpp"
 
+#include "store/rules/passwords/foreign_scheme.hpp"
 #include "store/rules/passwords/reading.hpp"
 
 #include <algorithm>
@@ -55,9 +56,9 @@ std::string cost_of(const Reading& reading) {
   return {};
 }
 
-Failure refusal(Shape shape, Scheme scheme) {
-  constexpr const char* taken =
-      "taken are Argon2id, Argon2i, scrypt, bcrypt, $5$, $6$ and $y$ crypt, and Django's pbkdf2, argon2, bcrypt and "
+Failure refusal(Shape shape, Scheme scheme, std::string_view hash) {
+  constexpr const char* accepted =
+      "accepted are Argon2id, Argon2i, scrypt, bcrypt, $5$, $6$ and $y$ crypt, and Django's pbkdf2, argon2, bcrypt and "
       "scrypt";
   const std::string name(name_of(scheme));
   if (shape == Shape::too_dear) {
@@ -68,7 +69,10 @@ Failure refusal(Shape shape, Scheme scheme) {
   if (shape == Shape::malformed) {
     return fail(ErrorCode::invalid_data, "this " + name + " hash is malformed or cut short");
   }
-  return fail(ErrorCode::invalid_data, "the password hash is of no known scheme", taken);
+  const std::string_view foreign = foreign_scheme(hash);
+  if (foreign.empty()) return fail(ErrorCode::invalid_data, "the password hash is of no known scheme", accepted);
+  return fail(ErrorCode::invalid_data, "the password hash is of a scheme that is not accepted: " + std::string(foreign),
+              accepted);
 }
 
 Result<Reading> checked(std::string_view hash, std::optional<std::string_view> hash_format) {
@@ -78,7 +82,7 @@ Result<Reading> checked(std::string_view hash, std::optional<std::string_view> h
   }
   Reading reading;
   const Shape shape = read_hash(hash, reading);
-  if (shape != Shape::sound) return refusal(shape, reading.scheme);
+  if (shape != Shape::sound) return refusal(shape, reading.scheme, hash);
   if (hash_format && !is_of_format(reading.scheme, *hash_format)) {
     return fail(ErrorCode::invalid_data, "the password hash is " + std::string(name_of(reading.scheme)) +
                                              ", not of the format " + std::string(*hash_format));

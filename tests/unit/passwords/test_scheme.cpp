@@ -4,6 +4,8 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace refctl;
 using passwords::detect;
@@ -30,6 +32,7 @@ std::string said_of(const std::string& hash) {
   if (message.find("costs more") != std::string::npos) return "too dear";
   if (message.find("malformed") != std::string::npos) return "malformed";
   if (message.find("no known scheme") != std::string::npos) return "unknown";
+  if (message.find("not accepted: ") != std::string::npos) return message.substr(message.find(": ") + 2);
   return message;
 }
 
@@ -150,12 +153,42 @@ TEST_CASE("the form of a hash is checked to its last character") {
 
 TEST_CASE("a hash whose scheme is ambiguous is refused") {
   for (const char* hash :
-       {"", "!", "!Mg0JgKtPYkh0Guza1k6U1tqI8dXDCe9H5GqWItKK", "5f4dcc3b5aa765d61d8327deb882cf99", "hunter2",
-        "$1$grains$abcdefghijklmnopqrstuv", "$apr1$x$y", "md5$salt$5f4dcc3b5aa765d61d8327deb882cf99", "sha1$s$0123",
-        "$2$12$x", "$2x$12$x", "$argon2d$v=19$m=64,t=1,p=1$a$b", "{SSHA}abcd", "$gy$j9T$x$y", "PBKDF2_SHA256$1$s$x",
-        " $2b$12$x", "pbkdf2:sha256:1000$s$00", "*", "x"}) {
+       {"", "!", "!Mg0JgKtPYkh0Guza1k6U1tqI8dXDCe9H5GqWItKK", "hunter2", "PBKDF2_SHA256$1$s$x", " $2b$12$x", "*", "x",
+        "5f4dcc3b5aa765d61d8327deb882cf9", "5f4dcc3b5aa765d61d8327deb882cfgg", "AQAAAAEAACcQ", "{", "$", "{}"}) {
     INFO(hash);
     CHECK(said_of(hash) == "unknown");
+  }
+}
+
+TEST_CASE("well-known schemes that are not accepted are named") {
+  const std::string md5 = "5f4dcc3b5aa765d61d8327deb882cf99";
+  const std::vector<std::pair<std::string, std::string>> named{
+      {"$P$BDSdKx2nglM.5UErwjQGeVtVWvjEvD1", "phpass of WordPress or phpBB ($P$)"},
+      {"$wp$2y$10$LCQSpG0ZZMoxOuaFgcmcnuNRA4s6x2rk", "WordPress bcrypt of version 6.8 ($wp$2y$)"},
+      {"$S$DFJQG7", "Drupal 7 SHA-512 ($S$)"},
+      {"$1$grains$abcdefghijklmnopqrstuv", "MD5 crypt ($1$)"},
+      {"$apr1$x$y", "Apache MD5 crypt ($apr1$)"},
+      {"$2x$12$x", "bcrypt of a faulty implementation ($2x$)"},
+      {"$argon2d$v=19$m=64,t=1,p=1$a$b", "Argon2d ($argon2d$)"},
+      {"$gy$j9T$x$y", "gost-yescrypt ($gy$)"},
+      {"$pbkdf2-sha256$29000$a$b", "passlib PBKDF2-SHA256 ($pbkdf2-sha256$)"},
+      {"pbkdf2:sha256:1000$s$00", "Werkzeug PBKDF2 (pbkdf2:)"},
+      {"scrypt:32768:8:1$s$00", "Werkzeug scrypt (scrypt:)"},
+      {"md5$salt$" + md5, "Django salted MD5 (md5$)"},
+      {"sha1$s$0123", "Django salted SHA-1 (sha1$)"},
+      {"{SSHA}abcd", "LDAP salted SHA-1 ({SSHA})"},
+      {"{ssha512}abcd", "LDAP salted SHA-512 ({SSHA512})"},
+      {"{bcrypt}$2a$10$x", "Spring bcrypt ({bcrypt})"},
+      {md5, "an MD5 or NTLM digest (32 hexadecimal digits)"},
+      {md5 + "AABBCCDD", "a SHA-1 digest (40 hexadecimal digits)"},
+      {md5 + md5, "a SHA-256 digest (64 hexadecimal digits)"},
+      {md5 + md5 + md5 + md5, "a SHA-512 digest (128 hexadecimal digits)"},
+      {"AQAAAAEAACcQAAAAEH5nZ2JrY0RmZ2hqa2zDsWFzZGZnaGprbMOxYXNkZmdoamtsw7E=", "ASP.NET Identity"},
+      {"A" + std::string(65, 'x') + "==", "ASP.NET Identity"},
+  };
+  for (const auto& [hash, name] : named) {
+    INFO(hash);
+    CHECK(said_of(hash) == name);
   }
 }
 

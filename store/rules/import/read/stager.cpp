@@ -288,7 +288,9 @@ void Stager::stage_password(const Value& plain, const Value& hash) {
   const auto format = rules_.hash_format ? std::optional<std::string_view>(*rules_.hash_format) : std::nullopt;
   auto scheme = passwords::detect_scheme(hash.text, format);
   if (!scheme && rules_.unknown_hash == UnknownHash::none) return record_.set(Staged::no_hash);
-  if (!scheme) return fault(std::move(scheme.error().message));
+  if (!scheme) {
+    return fault(std::move(scheme.error().message) + "; --unknown-hash none imports the user without a password");
+  }
   user_.credential = hash.text;
 }
 
