@@ -1,5 +1,6 @@
 #include "store/rules/export/django_form.hpp"
 
+#include "store/model/django_name.hpp"
 #include "store/wire/json_writer.hpp"
 
 #include <algorithm>
@@ -9,18 +10,6 @@ namespace refctl::exporting {
 
 namespace {
 
-constexpr std::size_t longest_name = 150;  // code points in Django's first_name and last_name
-
-// The byte offset after the first `count` code points.
-std::size_t bytes_of(std::string_view text, std::size_t count) {
-  std::size_t at = 0;
-  for (; at < text.size(); ++at) {
-    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80;
-    if (begins && count-- == 0) break;
-  }
-  return at;
-}
-
 class DjangoFixture final : public UserForm {
  public:
   void begin(Piece& out) override { out.append("["); }
@@ -29,8 +18,7 @@ class DjangoFixture final : public UserForm {
     object_ = first_ ? "\n" : ",\n";
     first_ = false;
     const std::string username = user.erased ? "erased-" + std::to_string(user.id.value) : std::string(user.email);
-    // The import joins first and last name by a space, so a long name is split at a space.
-    const auto [first_name, last_name] = split_name(user.name);
+    const auto [first_name, last_name] = split_django_name(user.name);
     wire::JsonWriter json(object_);
     json.begin_object().member("model", "accounts.projectuser").member("pk", user.id.value);
     json.key("fields").begin_object().member("password", django_password(user.credential));
@@ -59,19 +47,6 @@ class DjangoFixture final : public UserForm {
   void end(Piece& out) override { out.append(first_ ? "]\n" : "\n]\n"); }
 
  private:
-  struct Names {
-    std::string_view first;
-    std::string_view last;
-  };
-
-  static Names split_name(std::string_view name) {
-    const std::size_t most = bytes_of(name, longest_name);
-    if (most == name.size()) return {name, {}};
-    const std::size_t space = name.rfind(' ', most);
-    if (space == std::string_view::npos || space == 0) return {name.substr(0, most), name.substr(most)};
-    return {name.substr(0, space), name.substr(space + 1)};
-  }
-
   bool first_ = true;
   std::string object_;  // being written
 };

@@ -47,6 +47,22 @@ class Climber {
     return {};
   }
 
+  // Reads the e-mail addresses of the users of the store who are named as members of loops.
+  Result<> read_emails() {
+    std::vector<UserId> ids;
+    for (const Loop& loop : work_.out.loops) {
+      for (const Named& member : loop.members) {
+        if (member.kind == RefKind::stored) ids.push_back(UserId{member.value});
+      }
+    }
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    if (ids.empty()) return {};
+    return work_.store.visit_users(ids, [&](const records::UserSummary& user) {
+      if (!user.email.empty()) work_.out.loop_emails.emplace(user.id.value, user.email);
+    });
+  }
+
   void climb(std::uint32_t from) {
     path_.clear();
     std::optional<std::uint32_t> top;  // where the path ended, judged
@@ -140,12 +156,38 @@ class Climber {
     if (path_.end() - begin == 1 && !begin->through_store) {
       work_.refuse(first, Reason::own_referrer);
     } else {
-      auto& members = work_.out.loops.emplace_back();
-      for (auto step = begin; step != path_.end(); ++step) members.push_back(step->record);
-      for (const std::uint32_t member : members) work_.refuse(member, Reason::loop, work_.out.loops.size() - 1);
+      work_.out.loops.push_back(loop_of(std::span(begin, path_.end())));
+      for (auto step = begin; step != path_.end(); ++step) {
+        work_.refuse(step->record, Reason::loop, work_.out.loops.size() - 1);
+      }
     }
     for (auto step = begin; step != path_.end(); ++step) state_[step->record] = State::done;
     path_.erase(begin, path_.end());
+  }
+
+  // Its members in their order, with the users of the store through whom steps lead.
+  [[nodiscard]] Loop loop_of(std::span<const Step> steps) const {
+    Loop loop;
+    const auto add = [&](Named member) {
+      if (loop.members.size() < Loop::most_named) {
+        loop.members.push_back(member);
+      } else {
+        ++loop.more;
+      }
+    };
+    for (const Step& step : steps) {
+      add({RefKind::record, step.record});
+      if (!step.through_store) continue;
+      const Staged& staged = work_.records()[step.record];
+      const std::uint64_t own = work_.out.ids[step.record];
+      for (std::uint64_t id = keeps_stored_referrer(staged) ? own : staged.referrer; !moved_.contains(id);) {
+        if (id != own) add({RefKind::stored, id});
+        const auto above = stored_.find(id);
+        if (above == stored_.end() || above->second == 0) break;
+        id = above->second;
+      }
+    }
+    return loop;
   }
 
   void unwind(std::optional<std::uint32_t> top) {
@@ -180,7 +222,7 @@ Result<> judge_chains(Resolving& work) {
     if (auto beaten = work.pace(i); !beaten) return beaten;
     climber.climb(static_cast<std::uint32_t>(i));
   }
-  return {};
+  return climber.read_emails();
 }
 
 }  // namespace refctl::importing

@@ -14,13 +14,18 @@ std::string person(const Staging& staging, std::size_t record) {
   return staged.id == 0 ? place : fmt::format("{} (id {})", place, staged.id);
 }
 
-std::string describe_loop(const Staging& staging, const Resolution& resolution, std::uint64_t loop) {
-  const auto& members = resolution.loops[loop];
-  constexpr std::size_t most = 10;
+std::string describe_loop(const Staging& staging, const Resolution& resolution, std::uint64_t number) {
+  const Loop& loop = resolution.loops[number];
+  const auto name = [&](const Named& member) {
+    if (member.kind == RefKind::record) return person(staging, static_cast<std::size_t>(member.value));
+    const auto email = resolution.loop_emails.find(member.value);
+    return email == resolution.loop_emails.end() ? fmt::format("user {}", member.value)
+                                                 : fmt::format("user {} ({})", member.value, email->second);
+  };
   std::string text = "its referrers form a loop: ";
-  for (std::size_t i = 0; i < members.size() && i < most; ++i) text += person(staging, members[i]) + " → ";
-  if (members.size() > most) text += fmt::format("{} more → ", members.size() - most);
-  return text + person(staging, members.front());
+  for (const Named& member : loop.members) text += name(member) + " → ";
+  if (loop.more != 0) text += fmt::format("{} more → ", loop.more);
+  return text + name(loop.members.front());
 }
 
 // The name of its referrer as the file has it.

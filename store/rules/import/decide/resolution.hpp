@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace refctl::importing {
@@ -54,11 +55,19 @@ struct Ambiguity {
   Reading other;
 };
 
+// Users who would refer each other in a circle: records of the file, and users of the store between them.
+struct Loop {
+  static constexpr std::size_t most_named = 10;
+  std::vector<Named> members;  // the first ones
+  std::uint64_t more = 0;      // how many are not named
+};
+
 // What the records of a file mean together and for the store: Staged::verdict and the resolved referrers
 // are in the records, the rest is here.
 struct Resolution {
-  std::vector<Refusal> refusals;                  // sorted by record; malformed records are not among them
-  std::vector<std::vector<std::uint32_t>> loops;  // their first members
+  std::vector<Refusal> refusals;  // sorted by record; malformed records are not among them
+  std::vector<Loop> loops;
+  std::unordered_map<std::uint64_t, std::string> loop_emails;  // of their users of the store
   std::vector<Ambiguity> ambiguities;
   sorting::BigVector<std::uint64_t> ids;  // a record's id in the store
   std::vector<std::uint32_t> order;       // the fresh records by id; empty where `in_order`

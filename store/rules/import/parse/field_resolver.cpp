@@ -1,5 +1,6 @@
 #include "store/rules/import/parse/field_resolver.hpp"
 
+#include "store/model/django_name.hpp"
 #include "store/rules/import/parse/clean_values.hpp"
 
 #include <fmt/format.h>
@@ -102,16 +103,18 @@ std::optional<std::string> FieldResolver::resolve(Fields& fields, std::span<cons
 void FieldResolver::derive_name(Fields& fields) {
   Value& name = fields[Field::name];
   if (!name.empty()) return;
-  name_.clear();
   for (const Field part : {Field::first_name, Field::last_name}) {
-    const Value& value = fields[part];
-    if (value.empty()) continue;
-    if (value.kind != Value::Kind::text) {
-      name = value;
-      return;
-    }
-    if (!name_.empty()) name_ += ' ';
-    name_ += value.text;
+    if (fields[part].empty() || fields[part].kind == Value::Kind::text) continue;
+    name = fields[part];
+    return;
+  }
+  const auto text = [](const Value& value) { return value.empty() ? std::string_view() : value.text; };
+  const std::string_view first = text(fields[Field::first_name]);
+  const std::string_view last = text(fields[Field::last_name]);
+  if (fields.natural_keys) {
+    join_django_name(first, last, name_);
+  } else {
+    name_.assign(first).append(first.empty() || last.empty() ? "" : " ").append(last);
   }
   if (!name_.empty()) {
     name = {.kind = Value::Kind::text, .text = name_};
