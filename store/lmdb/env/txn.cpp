@@ -64,7 +64,10 @@ Cursor::~Cursor() {
   if (cursor_ != nullptr) mdb_cursor_close(cursor_);
 }
 
-Cursor::Found Cursor::next() {
+Cursor::Found Cursor::next() { return checked(step()); }
+
+// Moves to the next entry without verifying it.
+Cursor::Found Cursor::step() {
   std::string_view before = last_key_;
   Found found = move(MDB_NEXT, {});
   if (!found || !*found) return found;
@@ -73,6 +76,16 @@ Cursor::Found Cursor::next() {
                      ? load<std::uint64_t>(before.data()) < load<std::uint64_t>(after.data())
                      : before < after;
   if (!ascends) return damage(txn_.path(), table_, after);
+  return found;
+}
+
+Cursor::Found Cursor::at(std::uint64_t key) {
+  constexpr std::uint64_t most_steps = 3;
+  const std::uint64_t last = last_key_.size() == sizeof key ? load<std::uint64_t>(last_key_.data()) : key;
+  if (last >= key || key - last > most_steps) return checked(move(MDB_SET_KEY, Key(key).view()));
+  Found found = step();
+  while (found && *found && (*found)->number() < key) found = step();
+  if (found && *found && (*found)->number() > key) return std::optional<Entry>{};
   return checked(std::move(found));
 }
 
@@ -103,6 +116,7 @@ Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
     return damage(txn_.path(),
                   fmt::format("database \"{}\" refers to pages that do not exist", traits_of(table_).name));
   }
+  last_key_ = {};
   if (code == MDB_NOTFOUND) return std::optional<Entry>{};
   if (code != 0) return lmdb_failure(code, "read", txn_.path());
   last_key_ = view_of(at);

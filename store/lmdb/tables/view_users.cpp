@@ -71,19 +71,20 @@ Result<std::optional<User>> View::user(UserId id) {
   return std::optional(user_of(id.value, *fields));
 }
 
-// Keeps the last block, because ids in a request are often neighbours.
+// Keeps the last block and a cursor, because ids in a request often ascend or are neighbours.
 Result<> View::visit_users(std::span<const UserId> ids, const std::function<void(const records::UserSummary&)>& visit) {
+  Cursor cursor(txn_, Table::users);
   SlotBlock block;
   std::optional<std::uint64_t> held;
   for (const UserId id : ids) {
     if (id.value >= head_.next_id) continue;
-    if (held != block_of(id.value)) {
-      auto bytes = txn_.get(Table::users, block_of(id.value));
-      if (!bytes) return failure_of(bytes);
-      auto read = *bytes ? read_slots(**bytes) : SlotBlock{};
-      if (!read) return txn_.damaged(Table::users, block_of(id.value));
+    if (const std::uint64_t wanted = block_of(id.value); held != wanted) {
+      auto found = cursor.at(wanted);
+      if (!found) return failure_of(found);
+      auto read = *found ? read_slots((*found)->payload) : SlotBlock{};
+      if (!read) return txn_.damaged(Table::users, wanted);
       block = *read;
-      held = block_of(id.value);
+      held = wanted;
     }
     const auto& packed = block.records[slot_of(id.value)];
     if (!packed) continue;

@@ -11,17 +11,17 @@ PreOrder::PreOrder(const Shape& shape, std::optional<std::uint64_t> max_depth, s
   if (roots > 0) open_.push_back({.nodes = shape.roots.data(), .at = 0, .shown = roots, .all = roots, .level = 0});
 }
 
-TreeNode PreOrder::next() {
+NodePosition PreOrder::next() {
   Row& row = open_.back();
   const Node place = row.nodes[row.at++];
   const std::span<const Node> children = shape_.children.of(place);
   const bool at_bottom = max_depth_ && row.level >= *max_depth_;
   const std::size_t shown = at_bottom ? 0 : std::min<std::uint64_t>(children.size(), limit_.value_or(children.size()));
 
-  TreeNode node;
+  NodePosition node;
   node.id = {shape_.columns.ids[place]};
   const Node referrer = shape_.columns.referrers[place];
-  if (row.level > 0) node.referrer = UserId{shape_.columns.ids[referrer]};
+  if (row.level > 0) node.referrer = {shape_.columns.ids[referrer]};
   node.level = row.level;
   node.children = children.size();
   node.downline = shape_.counts.of[place].downline;

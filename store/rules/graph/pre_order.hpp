@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/views.hpp"
+#include "store/model/ids.hpp"
 #include "store/rules/graph/shape.hpp"
 
 #include <cstddef>
@@ -10,14 +10,24 @@
 
 namespace refctl::graph {
 
+// A node of a walk, with what the shape knows of it. The fields mean the same as in TreeNode.
+struct NodePosition {
+  UserId id;
+  UserId referrer;  // 0 for a root of the walk
+  std::uint64_t level = 0;
+  std::uint64_t children = 0;
+  std::uint64_t downline = 0;
+  std::uint64_t hidden = 0;
+  bool last_sibling = true;
+};
+
 // Walks a shape in pre-order (each user before its children) without recursion. The shape outlives it.
 class PreOrder {
  public:
   PreOrder(const Shape& shape, std::optional<std::uint64_t> max_depth, std::optional<std::uint64_t> limit);
 
-  // Returns the next node with the fields that the shape knows: id, referrer (none for a root of the walk), level,
-  // counts, hidden, last_sibling. Must not be called when finished.
-  TreeNode next();
+  // Must not be called when finished.
+  NodePosition next();
   [[nodiscard]] bool finished() const { return open_.empty(); }
 
  private:
