@@ -30,7 +30,7 @@ class Batch {
     missing_.clear();
   }
 
-  void add(const records::UserSummary& row, const Viewer& viewer, const ReferrerNames& names) {
+  void add(const records::UserSummary& row, const Viewer& viewer) {
     if (size_ == views_.size()) views_.emplace_back();
     UserView& view = views_[size_];
     User& user = view.user;
@@ -48,13 +48,14 @@ class Batch {
     } else {
       user.referrer = row.referrer;
       if (!view.referred_by) view.referred_by.emplace();
-      if (!names.find(row.referrer, *view.referred_by)) missing_.emplace_back(row.referrer, size_);
     }
     ++size_;
   }
 
-  // Looks up the referrers that were not kept, in order of id.
-  Result<> fetch_missing(records::Reader& reader, ReferrerNames& names) {
+  // Adds the names and codes of the referrers: those that were kept, then the others, which the store is asked for in
+  // order of id.
+  Result<> add_referrers(records::Reader& reader, ReferrerNames& names) {
+    find_kept(names);
     if (missing_.empty()) return {};
     std::ranges::sort(missing_);
     std::vector<UserId> ids;
@@ -83,6 +84,20 @@ class Batch {
   [[nodiscard]] std::span<const UserView> views() const { return std::span(views_).first(size_); }
 
  private:
+  // Prefetches the memory of later referrers: a random access to a table of all referrers is a cache miss.
+  void find_kept(const ReferrerNames& names) {
+    constexpr std::size_t ahead = 16;
+    const auto referrer_at = [&](std::size_t i) {
+      return i < size_ ? views_[i].user.referrer.value_or(UserId{}) : UserId{};
+    };
+    for (std::size_t i = 0; i < size_; ++i) {
+      names.prefetch_place(referrer_at(i + 2 * ahead));
+      names.prefetch_text(referrer_at(i + ahead));
+      const UserId referrer = referrer_at(i);
+      if (referrer.value != 0 && !names.find(referrer, *views_[i].referred_by)) missing_.emplace_back(referrer, i);
+    }
+  }
+
   std::vector<UserView> views_;  // used again for each batch, for the memory of their texts
   std::size_t size_ = 0;
   std::vector<std::pair<UserId, std::size_t>> missing_;  // referrers to look up, and whose they are
@@ -114,9 +129,9 @@ Result<> each_user(const Context& context, const UserQuery& query, const std::fu
       if (const auto& only = filter->only()) {
         more = false;
         auto read = reader.visit_users(std::span(&*only, 1), [&](const records::UserSummary& user) {
-          if (user.id >= next && filter->passes(user)) batch.add(user, *viewer, names);
+          if (user.id >= next && filter->passes(user)) batch.add(user, *viewer);
         });
-        return read ? batch.fetch_missing(reader, names) : read;
+        return read ? batch.add_referrers(reader, names) : read;
       }
       if (visited >= long_walk && !names.learned()) {
         if (auto learned = names.learn(reader); !learned) return learned;
@@ -127,12 +142,12 @@ Result<> each_user(const Context& context, const UserQuery& query, const std::fu
       auto scanned = reader.scan_users(next, filter->predicate(), [&](const records::UserSummary& user) {
         next = UserId{user.id.value + 1};
         names.pass(user.id, user.name, user.code);
-        if (filter->finds(user)) batch.add(user, *viewer, names);
+        if (filter->finds(user)) batch.add(user, *viewer);
         return ++seen < users_a_read ? Walk::on : Walk::stop;
       });
       if (!scanned) return scanned;
       more = seen == users_a_read;
-      return batch.fetch_missing(reader, names);
+      return batch.add_referrers(reader, names);
     });
     if (!fetched) return fetched;
     for (const UserView& view : batch.views()) {

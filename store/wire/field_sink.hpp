@@ -37,7 +37,7 @@ class FieldSink {
   virtual FieldSink& null() = 0;
   virtual FieldSink& instant(Instant at) = 0;
 
-  // The sink itself if it writes JSON, else null. See `with_own_type` in json_writer.hpp.
+  // The sink itself if it writes JSON, else null. See `write_row` in json_row.hpp.
   [[nodiscard]] virtual JsonWriter* as_json() { return nullptr; }
 
   // Writes null if `absent`, else the text: for the name, e-mail and code of an erased user.

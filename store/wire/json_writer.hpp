@@ -77,15 +77,4 @@ class JsonWriter final : public FieldSink {
   bool after_key_ = false;  // the next value belongs to a key
 };
 
-// Calls `write` with the sink as a JsonWriter if it is one, else unchanged. For rows that are written by the million:
-// the compiler can then inline the calls.
-template <typename Write>
-void with_own_type(FieldSink& sink, const Write& write) {
-  if (JsonWriter* const json = sink.as_json()) {
-    write(*json);
-  } else {
-    write(sink);
-  }
-}
-
 }  // namespace refctl::wire

@@ -1,6 +1,9 @@
 #include "store/wire/tree_json.hpp"
 
+#include "store/wire/json_row.hpp"
 #include "store/wire/value_reader.hpp"
+
+#include <cstddef>
 
 namespace refctl::wire {
 
@@ -14,21 +17,23 @@ void put_members(Sink& out, const TreeNode& node) {
   out.member("referral_points", node.children).member("downline", node.downline).member("hidden", node.hidden);
 }
 
+std::size_t text_bytes(const TreeNode& node) { return node.name.size() + node.email.size() + node.code.size(); }
+
 }  // namespace
 
 void write_tree_row(FieldSink& out, const TreeNode& node) {
-  with_own_type(out, [&](auto& sink) {
-    sink.begin_object().member("level", node.level);
-    put_members(sink, node);
-    sink.end_object();
+  write_row(out, text_bytes(node), [&](auto& row) {
+    row.begin_object().member("level", node.level);
+    put_members(row, node);
+    row.end_object();
   });
 }
 
 void write_tree_node(FieldSink& out, const TreeNode& node) {
-  with_own_type(out, [&](auto& sink) {
-    sink.begin_object().member("level", node.level);
-    put_members(sink, node);
-    sink.member("last_sibling", node.last_sibling).end_object();
+  write_row(out, text_bytes(node), [&](auto& row) {
+    row.begin_object().member("level", node.level);
+    put_members(row, node);
+    row.member("last_sibling", node.last_sibling).end_object();
   });
 }
 

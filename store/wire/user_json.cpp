@@ -1,42 +1,11 @@
 #include "store/wire/user_json.hpp"
 
-#include "store/wire/json_string.hpp"
+#include "store/wire/json_row.hpp"
 #include "store/wire/value_reader.hpp"
 
-#include <array>
-#include <charconv>
-#include <cstring>
+#include <cstddef>
 
 namespace refctl::wire {
-
-namespace {
-
-// Builds a row in a local buffer and appends it at once, for speed. False, with nothing written, for the rare row that
-// might not fit into the buffer.
-bool write_short_row(JsonWriter& out, const ReferralRow& row) {
-  constexpr std::size_t most_text = 300;
-  constexpr std::size_t rest = 100;  // keys, id and time
-  std::array<char, max_json_string_size(most_text) + rest> text;
-  if (row.name.size() + row.email.size() > most_text) return false;
-  char* at = text.data();
-  const auto add = [&](std::string_view piece) {
-    std::memcpy(at, piece.data(), piece.size());
-    at += piece.size();
-  };
-  add(R"({"id":)");
-  at = std::to_chars(at, at + 20, row.id.value).ptr;
-  add(R"(,"name":)");
-  at = put_json_string(at, row.name);
-  add(R"(,"email":)");
-  at = put_json_string(at, row.email);
-  add(R"(,"registered_at":")");
-  at = put_rfc3339(at, row.registered_at);
-  add("\"}");
-  out.raw({text.data(), static_cast<std::size_t>(at - text.data())});
-  return true;
-}
-
-}  // namespace
 
 namespace {
 
@@ -47,12 +16,6 @@ void put_referrer(Sink& out, const Referrer& referrer) {
   out.begin_object().member("id", referrer.id).key("name").text_unless(erased, referrer.name);
   out.key("referral_code").text_unless(erased, referrer.code).end_object();
 }
-
-}  // namespace
-
-void write_referrer(FieldSink& out, const Referrer& referrer) { put_referrer(out, referrer); }
-
-namespace {
 
 template <typename Sink>
 void put_user_members(Sink& out, const UserView& view) {
@@ -68,17 +31,22 @@ void put_user_members(Sink& out, const UserView& view) {
   out.member("registered_at", user.registered_at).member("disabled", user.disabled);
 }
 
-}  // namespace
-
-void write_user_members(FieldSink& out, const UserView& user) {
-  with_own_type(out, [&](auto& sink) { put_user_members(sink, user); });
+std::size_t text_bytes(const UserView& view) {
+  const std::size_t own = view.user.name.size() + view.user.email.size() + view.user.code.size();
+  return view.referred_by ? own + view.referred_by->name.size() + view.referred_by->code.size() : own;
 }
 
+}  // namespace
+
+void write_referrer(FieldSink& out, const Referrer& referrer) { put_referrer(out, referrer); }
+
+void write_user_members(FieldSink& out, const UserView& user) { put_user_members(out, user); }
+
 void write_user(FieldSink& out, const UserView& user) {
-  with_own_type(out, [&](auto& sink) {
-    sink.begin_object();
-    put_user_members(sink, user);
-    sink.end_object();
+  write_row(out, text_bytes(user), [&](auto& row) {
+    row.begin_object();
+    put_user_members(row, user);
+    row.end_object();
   });
 }
 
@@ -98,9 +66,10 @@ void write_details(FieldSink& out, const UserDetails& details) {
 
 void write_referral_row(FieldSink& out, const ReferralRow& referral) {
   const bool erased = referral.email.empty();
-  if (JsonWriter* const json = out.as_json(); json != nullptr && !erased && write_short_row(*json, referral)) return;
-  out.begin_object().member("id", referral.id).key("name").text_unless(erased, referral.name);
-  out.key("email").text_unless(erased, referral.email).member("registered_at", referral.registered_at).end_object();
+  write_row(out, referral.name.size() + referral.email.size(), [&](auto& row) {
+    row.begin_object().member("id", referral.id).key("name").text_unless(erased, referral.name);
+    row.key("email").text_unless(erased, referral.email).member("registered_at", referral.registered_at).end_object();
+  });
 }
 
 void read_value(ValueReader& in, Referrer& referrer) {

@@ -13,8 +13,8 @@
 namespace refctl::graph {
 namespace {
 
-// A small first batch, because a person or a `head` may need no more. Later batches are large: users are fetched in order
-// of id, and the more users a batch has, the more of them share a block of the store.
+// A small first batch, because a person or a `head` may need no more. Later batches are large: users are fetched in
+// order of id, and the more users a batch has, the more of them share a block of the store.
 constexpr std::size_t first_batch = 16;
 constexpr std::size_t largest_batch = 131'072;  // about 25 MB of memory
 constexpr std::size_t growth = 512;             // from one batch to the next
