@@ -78,9 +78,6 @@ class Referrals {
 
   // Referrals: who referred whom.
   virtual Result<Page<ReferralView>> referrals_of(const ReferralQuery& query) = 0;
-  // The same without storing the rows, for a caller that writes them out at once; the transaction is open until the
-  // last row.
-  virtual Result<> show_referrals(const ReferralQuery& query, ReferralSink& sink) = 0;
   virtual Result<> each_referral(const ReferralQuery& query, const std::function<Walk(const ReferralView&)>& visit) = 0;
   // Visits nodes in pre-order until the visitor stops; no transaction is open while the visitor works.
   virtual Result<> tree_of(const TreeQuery& query, const std::function<Walk(const TreeNode&)>& visit) = 0;

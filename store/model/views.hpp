@@ -44,37 +44,14 @@ struct UserDetails {
   bool operator==(const UserDetails&) const = default;
 };
 
-// A row of a listing of referrals; its views are valid only during the call.
-struct ReferralRow {
-  UserId id;
-  std::string_view name;
-  std::string_view email;
-  Instant registered_at;
-};
-
+// A row of a listing of referrals. Name and e-mail of an erased user are empty.
 struct ReferralView {
   UserId id;
   std::string name;
   std::string email;
   Instant registered_at;
 
-  [[nodiscard]] ReferralRow row() const {
-    return {.id = id, .name = name, .email = email, .registered_at = registered_at};
-  }
-
   bool operator==(const ReferralView&) const = default;
-};
-
-// Receives a page of referrals while it is read: first its position and the id of its last row (absent: no rows), then
-// each row. If the call then fails, everything received is invalid.
-class ReferralSink {
- public:
-  ReferralSink() = default;
-  ReferralSink(const ReferralSink&) = delete;
-  ReferralSink& operator=(const ReferralSink&) = delete;
-  virtual ~ReferralSink() = default;
-  virtual void begin(const PagePlace& place, std::optional<UserId> last) = 0;
-  virtual void row(const ReferralRow& row) = 0;
 };
 
 struct OpenedSession {

@@ -19,25 +19,25 @@ namespace {
 constexpr std::uint64_t rows_a_read = 1024;
 
 // The children of `referrer` within the query's period: a range of positions in the order of edges.
-struct Stretch {
+struct ReferralRange {
   UserId referrer;
   Span all;
 };
 
-Result<Stretch> stretch_of(records::Reader& reader, const Actor& actor, const ReferralQuery& query) {
+Result<ReferralRange> range_of(records::Reader& reader, const Actor& actor, const ReferralQuery& query) {
   if (auto sound = check_period(query.since, query.until); !sound) return failure_of(sound);
   auto user = user_to_read(reader, actor, query.user);
   if (!user) return failure_of(user);
-  Stretch stretch{.referrer = user->id, .all = {}};
+  ReferralRange range{.referrer = user->id, .all = {}};
   if (query.since) {
     auto rank = reader.child_rank(user->id, *query.since, UserId{0});
     if (!rank) return failure_of(rank);
-    stretch.all.first = *rank;
+    range.all.first = *rank;
   }
   auto end = query.until ? reader.child_rank(user->id, *query.until, UserId{0}) : reader.child_count(user->id);
   if (!end) return failure_of(end);
-  stretch.all.last = std::max(stretch.all.first, *end);
-  return stretch;
+  range.all.last = std::max(range.all.first, *end);
+  return range;
 }
 
 // Returns the place of the cursor, which may be any user but usually is the last row of a page.
@@ -49,12 +49,12 @@ Result<records::ChildPlace> place_of_cursor(records::Reader& reader, UserId curs
 }
 
 // Returns the position in the order of edges at which the rows after the cursor begin.
-Result<std::uint64_t> position_after(records::Reader& reader, const Stretch& stretch, UserId cursor) {
+Result<std::uint64_t> position_after(records::Reader& reader, const ReferralRange& range, UserId cursor) {
   auto place = place_of_cursor(reader, cursor);
   if (!place) return failure_of(place);
-  auto rank = reader.child_rank(stretch.referrer, place->at, UserId{place->id.value + 1});
+  auto rank = reader.child_rank(range.referrer, place->at, UserId{place->id.value + 1});
   if (!rank) return failure_of(rank);
-  return std::clamp(*rank, stretch.all.first, stretch.all.last);
+  return std::clamp(*rank, range.all.first, range.all.last);
 }
 
 // Adds the page's requests about the referrer; also its rows, if their position is known before the count.
@@ -75,85 +75,56 @@ records::Wanted wanted_of(const Actor& actor) {
   return wanted;
 }
 
-// Visits the users with these ids in order.
-template <typename Visit>
-Result<> show_rows(records::Reader& reader, const Viewer& viewer, std::span<const UserId> ids, const Visit& visit) {
-  std::string room;
-  std::size_t shown = 0;
+// Returns the users with these ids in order.
+Result<std::vector<ReferralView>> rows_of(records::Reader& reader, const Viewer& viewer, std::span<const UserId> ids) {
+  std::vector<ReferralView> rows;
+  rows.reserve(ids.size());
+  std::string masked;
   auto read = reader.visit_users(ids, [&](const records::UserSummary& user) {
-    visit(ReferralRow{.id = user.id,
-                      .name = user.name,
-                      .email = viewer.email_of(user.id, user.email, room),
-                      .registered_at = user.registered_at});
-    ++shown;
+    rows.push_back({.id = user.id,
+                    .name = std::string(user.name),
+                    .email = std::string(viewer.email_of(user.id, user.email, masked)),
+                    .registered_at = user.registered_at});
   });
-  if (!read) return read;
-  if (shown == ids.size()) return {};
+  if (!read) return failure_of(read);
+  if (rows.size() == ids.size()) return rows;
   return fail(ErrorCode::store_damaged, "a referral leads to a user who is not in the store",
               "`refctl check` tells which; `refctl check --repair` makes the lists anew");
 }
 
-ReferralView copy_of(const ReferralRow& row) {
-  return {
-      .id = row.id, .name = std::string(row.name), .email = std::string(row.email), .registered_at = row.registered_at};
-}
-
-// Stores the rows it receives.
-class Keeper final : public ReferralSink {
- public:
-  explicit Keeper(Page<ReferralView>& page) : page_(page) {}
-  void begin(const PagePlace& place, std::optional<UserId>) override {
-    static_cast<PagePlace&>(page_) = place;
-    page_.results.clear();
-  }
-  void row(const ReferralRow& row) override { page_.results.push_back(copy_of(row)); }
-
- private:
-  Page<ReferralView>& page_;
-};
-
 // Returns the requested page as a part of the range.
-Result<Span> wanted_span(records::Reader& reader, const Stretch& stretch, const PageRequest& page) {
-  const std::uint64_t count = stretch.all.last - stretch.all.first;
+Result<Span> wanted_span(records::Reader& reader, const ReferralRange& range, const PageRequest& page) {
+  const std::uint64_t count = range.all.last - range.all.first;
   if (!page.after) return span_of_page(page, count);
-  auto position = position_after(reader, stretch, *page.after);
+  auto position = position_after(reader, range, *page.after);
   if (!position) return failure_of(position);
-  const std::uint64_t first = *position - stretch.all.first;
+  const std::uint64_t first = *position - range.all.first;
   return Span{.first = first, .last = std::min(count, first + page.size)};
 }
 
 }  // namespace
 
-Result<> show_referrals(const Context& context, const ReferralQuery& query, ReferralSink& sink) {
-  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<> {
-    if (auto sound = check_page(query.page); !sound) return sound;
+Result<Page<ReferralView>> list_referrals(const Context& context, const ReferralQuery& query) {
+  return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Page<ReferralView>> {
+    if (auto sound = check_page(query.page); !sound) return failure_of(sound);
     auto fetched = prefetch_user(reader, actor, query.user, wanted_of(actor),
                                  [&](records::Wanted& wanted, UserId id) { want_page(wanted, id, query); });
-    if (!fetched) return fetched;
-    auto stretch = stretch_of(reader, actor, query);
-    if (!stretch) return failure_of(stretch);
-    auto span = wanted_span(reader, *stretch, query.page);
+    if (!fetched) return failure_of(fetched);
+    auto range = range_of(reader, actor, query);
+    if (!range) return failure_of(range);
+    auto span = wanted_span(reader, *range, query.page);
     if (!span) return failure_of(span);
     auto viewer = Viewer::of(reader, actor);
     if (!viewer) return failure_of(viewer);
-    std::vector<UserId> ids;
-    if (span->first < span->last) {
-      auto children = reader.children(stretch->referrer, stretch->all.first + span->first, span->last - span->first);
-      if (!children) return failure_of(children);
-      ids = std::move(*children);
-    }
-    sink.begin(place_of(query.page, stretch->all.last - stretch->all.first, *span),
-               ids.empty() ? std::nullopt : std::optional(ids.back()));
-    return show_rows(reader, *viewer, ids, [&](const ReferralRow& row) { sink.row(row); });
+    auto page = page_at<ReferralView>(query.page, range->all.last - range->all.first, *span);
+    if (span->first == span->last) return page;
+    auto ids = reader.children(range->referrer, range->all.first + span->first, span->last - span->first);
+    if (!ids) return failure_of(ids);
+    auto rows = rows_of(reader, *viewer, *ids);
+    if (!rows) return failure_of(rows);
+    page.results = std::move(*rows);
+    return page;
   });
-}
-
-Result<Page<ReferralView>> list_referrals(const Context& context, const ReferralQuery& query) {
-  Page<ReferralView> page;
-  Keeper keeper(page);
-  auto shown = show_referrals(context, query, keeper);
-  if (!shown) return failure_of(shown);
-  return page;
 }
 
 Result<> each_referral(const Context& context, const ReferralQuery& query,
@@ -183,11 +154,7 @@ Result<> each_referral(const Context& context, const ReferralQuery& query,
       }
       auto ids = reader.children_after(referrer->id, from, rows_a_read);
       if (!ids) return failure_of(ids);
-      std::vector<ReferralView> rows;
-      rows.reserve(ids->size());
-      auto shown = show_rows(reader, *viewer, *ids, [&](const ReferralRow& row) { rows.push_back(copy_of(row)); });
-      if (!shown) return failure_of(shown);
-      return rows;
+      return rows_of(reader, *viewer, *ids);
     });
     if (!batch) return failure_of(batch);
     for (const ReferralView& row : *batch) {

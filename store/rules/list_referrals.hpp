@@ -14,7 +14,6 @@
 namespace refctl::rules {
 
 [[nodiscard]] Result<Page<ReferralView>> list_referrals(const Context& context, const ReferralQuery& query);
-[[nodiscard]] Result<> show_referrals(const Context& context, const ReferralQuery& query, ReferralSink& sink);
 [[nodiscard]] Result<> each_referral(const Context& context, const ReferralQuery& query,
                                      const std::function<Walk(const ReferralView&)>& visit);
 

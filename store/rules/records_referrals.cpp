@@ -107,10 +107,6 @@ Result<Page<ReferralView>> RecordsReferrals::referrals_of(const ReferralQuery& q
   return rules::list_referrals(context(), query);
 }
 
-Result<> RecordsReferrals::show_referrals(const ReferralQuery& query, ReferralSink& sink) {
-  return rules::show_referrals(context(), query, sink);
-}
-
 Result<> RecordsReferrals::each_referral(const ReferralQuery& query,
                                          const std::function<Walk(const ReferralView&)>& visit) {
   return rules::each_referral(context(), query, visit);

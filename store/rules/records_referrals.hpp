@@ -44,7 +44,6 @@ class RecordsReferrals final : public Referrals {
   Result<> erase_user(const UserRef& user, LastAdmin last_admin) override;
 
   Result<Page<ReferralView>> referrals_of(const ReferralQuery& query) override;
-  Result<> show_referrals(const ReferralQuery& query, ReferralSink& sink) override;
   Result<> each_referral(const ReferralQuery& query, const std::function<Walk(const ReferralView&)>& visit) override;
   Result<> tree_of(const TreeQuery& query, const std::function<Walk(const TreeNode&)>& visit) override;
   Result<PathView> path_of(const std::optional<UserRef>& user, const std::optional<UserRef>& other) override;

@@ -64,7 +64,7 @@ void write_details(FieldSink& out, const UserDetails& details) {
   out.end_object();
 }
 
-void write_referral_row(FieldSink& out, const ReferralRow& referral) {
+void write_referral(FieldSink& out, const ReferralView& referral) {
   const bool erased = referral.email.empty();
   write_row(out, referral.name.size() + referral.email.size(), [&](auto& row) {
     row.begin_object().member("id", referral.id).key("name").text_unless(erased, referral.name);

@@ -21,8 +21,7 @@ void write_user_members(FieldSink& out, const UserView& user);
 void write_details(FieldSink& out, const UserDetails& details);
 void write_details_members(FieldSink& out, const UserDetails& details);  // without the braces
 // id, name, email, registered_at.
-void write_referral_row(FieldSink& out, const ReferralRow& referral);
-inline void write_referral(FieldSink& out, const ReferralView& referral) { write_referral_row(out, referral.row()); }
+void write_referral(FieldSink& out, const ReferralView& referral);
 
 void read_value(ValueReader& in, Referrer& referrer);
 void read_value(ValueReader& in, UserView& user);

@@ -17,7 +17,6 @@ READS = {
     "explain": ("explain", "BOB", "--operator"),
     "preview_referrer": ("users", "edit", "BOB", "--referred-by", "ADA42", "--reason", "the same", "--yes"),
     "referrals_of": ("referrals",),
-    "show_referrals": ("referrals",),
     "each_referral": ("referrals", "--all"),
     "tree_of": ("referrals", "--tree"),
     "path_of": ("referrals", "--path"),

@@ -12,26 +12,6 @@ namespace refctl::serve::handlers {
 
 namespace {
 
-// Writes a page of referrals into the answer while the store is read.
-class ReferralAnswer final : public ReferralSink {
- public:
-  explicit ReferralAnswer(Call& call) : call_(call) {}
-
-  void begin(const PagePlace& place, std::optional<UserId> last) override {
-    const auto last_id = last ? std::optional(last->value) : std::nullopt;
-    wire::begin_page(json_, place.count, linked_ends(call_, place, last_id));
-  }
-  void row(const ReferralRow& row) override { wire::write_referral_row(json_, row); }
-  void finish() {
-    json_.end_array().end_object();
-    call_.reply.content_type = json_type;
-  }
-
- private:
-  Call& call_;
-  wire::JsonWriter json_{call_.reply.body};
-};
-
 Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   ReferralQuery query;
   query.user = std::move(user);
@@ -42,9 +22,9 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   if (!span) return failure_of(span);
   query.since = span->since;
   query.until = span->until;
-  ReferralAnswer answer(call);
-  if (auto shown = call.referrals->show_referrals(query, answer); !shown) return shown;
-  answer.finish();
+  auto listed = call.referrals->referrals_of(query);
+  if (!listed) return failure_of(listed);
+  answer_page(call, *listed, wire::write_referral, [](const ReferralView& row) { return row.id.value; });
   return {};
 }
 

@@ -87,16 +87,16 @@ TEST_CASE("details, sessions and pages keep their key order") {
         R"("registered_at":"1970-01-01T00:00:00.000Z"}]})");
 }
 
-TEST_CASE("a row of referrals is the same for both ways of writing it") {
+TEST_CASE("a row of referrals escapes its texts and shows an erased user as null") {
   const std::string long_name(400, 'n');
   for (const std::string& name : {std::string("Юлия"), std::string("a \"b\" \\ \n"), std::string("\xFF"), long_name}) {
-    const ReferralRow row{.id = {9007199254740991}, .name = name, .email = "n•••@x.org", .registered_at = {1}};
-    CHECK(written([&](JsonWriter& out) { write_referral_row(out, row); }) ==
+    const ReferralView row{.id = {9007199254740991}, .name = name, .email = "n•••@x.org", .registered_at = {1}};
+    CHECK(written([&](JsonWriter& out) { write_referral(out, row); }) ==
           R"({"id":9007199254740991,"name":)" + written([&](JsonWriter& out) { out.text(name); }) +
               R"(,"email":"n•••@x.org","registered_at":"1970-01-01T00:00:00.001Z"})");
   }
-  const ReferralRow erased{.id = {3}, .name = {}, .email = {}, .registered_at = {0}};
-  CHECK(written([&](JsonWriter& out) { write_referral_row(out, erased); }) ==
+  const ReferralView erased{.id = {3}, .name = {}, .email = {}, .registered_at = {0}};
+  CHECK(written([&](JsonWriter& out) { write_referral(out, erased); }) ==
         R"({"id":3,"name":null,"email":null,"registered_at":"1970-01-01T00:00:00.000Z"})");
 }
 
