@@ -97,8 +97,8 @@ class Cursor {
   Found last() { return checked(move(MDB_LAST, {})); }
   // Fails also if the keys do not ascend, which can happen on damaged pages: this guarantees that every scan ends.
   Found next();
-  // Seeks the entry with this key (integer keys only). Steps to it if it is close behind the last entry, which is cheaper
-  // than a search and does not verify the entries in between.
+  // Seeks the entry with this key (integer keys only). Steps to it if it is close behind the last entry, which is
+  // cheaper than a search and does not verify the entries in between.
   Found at(std::uint64_t key);
   // Seeks the first entry with a key >= `key`, or the last with a key <= `key` (integer keys only).
   Found at_or_after(const Key& key) { return checked(move(MDB_SET_RANGE, key.view())); }
