@@ -32,13 +32,17 @@ constexpr Limits tree_limits{.threads = 4, .waiting = max_waiting, .running_per_
 // Further ones are refused at once.
 constexpr std::size_t waiting_hashes_per_worker_and_caller = 8;
 constexpr std::size_t waiting_hashes_per_worker = 64;
+// Hashing keeps a core busy for a tenth of a second at a time. With this niceness a connection with a request gets the
+// core at once, and hashing still gets a quarter of a core that requests keep busy.
+constexpr int hash_niceness = 5;
 
 Limits hash_limits(std::size_t workers) {
   const std::size_t threads = workers != 0 ? workers : cores();
   return {.threads = threads,
           .waiting = std::min(max_waiting, waiting_hashes_per_worker * threads),
           .running_per_caller = WorkerPool::unlimited,
-          .waiting_per_caller = waiting_hashes_per_worker_and_caller * threads};
+          .waiting_per_caller = waiting_hashes_per_worker_and_caller * threads,
+          .niceness = hash_niceness};
 }
 
 void write_queue(std::string& out, std::string_view name, const WorkerPool& pool) {

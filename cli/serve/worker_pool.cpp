@@ -1,5 +1,7 @@
 #include "cli/serve/worker_pool.hpp"
 
+#include <sys/resource.h>
+
 #include <utility>
 
 namespace refctl::serve {
@@ -89,6 +91,8 @@ std::optional<WorkerPool::Turn> WorkerPool::next_turn(std::size_t kind) {
 }
 
 void WorkerPool::run() {
+  // On Linux 0 means the calling thread. If it fails the pool works without a lower priority.
+  if (limits_.niceness != 0) ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + limits_.niceness);
   std::unique_lock lock(mutex_);
   while (true) {
     auto turn = next_turn();

@@ -31,6 +31,7 @@ class WorkerPool {
     std::size_t waiting = 0;                     // jobs beyond the running ones
     std::size_t running_per_caller = unlimited;  // further jobs of the caller wait, even if a thread is free
     std::size_t waiting_per_caller = unlimited;  // for each urgency
+    int niceness = 0;                            // added to that of the process, see nice(1)
   };
 
   explicit WorkerPool(Limits limits) : limits_(limits) {}

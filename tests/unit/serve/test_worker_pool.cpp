@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -155,4 +158,19 @@ TEST_CASE("many threads and callers lose no job", "[pool]") {
   }
   CHECK(accepted == jobs);
   CHECK(ran == jobs);
+}
+
+TEST_CASE("the threads of a pool run at its niceness, those of others do not", "[pool]") {
+  const int own = ::getpriority(PRIO_PROCESS, 0);
+  std::atomic<int> nice{0};
+  std::atomic<int> normal{0};
+  {
+    WorkerPool lower(WorkerPool::Limits{.threads = 1, .waiting = 1, .niceness = 3});
+    WorkerPool same(WorkerPool::Limits{.threads = 1, .waiting = 1});
+    REQUIRE(lower.try_submit("a", Urgency::urgent, [&] { nice = ::getpriority(PRIO_PROCESS, 0); }));
+    REQUIRE(same.try_submit("a", Urgency::urgent, [&] { normal = ::getpriority(PRIO_PROCESS, 0); }));
+  }
+  constexpr int lowest_priority = 19;
+  CHECK(nice == std::min(own + 3, lowest_priority));
+  CHECK(normal == own);
 }
