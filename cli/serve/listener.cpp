@@ -1,6 +1,7 @@
 #include "cli/serve/listener.hpp"
 
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/file.h>
@@ -9,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -195,6 +197,21 @@ Result<> Listener::open_unix(std::size_t count) {
     sockets_.push_back(copy);
   }
   return {};
+}
+
+// A classic BPF filter on a TCP socket sees each segment from its TCP header on (socket(7), SO_ATTACH_FILTER); byte 13
+// has the flags (RFC 9293, section 3.1). It drops segments with SYN and without ACK.
+void ignore_new_connections(int descriptor) {
+  constexpr std::uint32_t flags_at = 13;
+  constexpr std::uint32_t syn = 0x02;
+  constexpr std::uint32_t syn_or_ack = 0x12;
+  constexpr std::uint32_t complete = 0xFFFF'FFFF;
+  std::array<sock_filter, 5> code = {{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_at),
+                                      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn_or_ack),
+                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1), BPF_STMT(BPF_RET | BPF_K, 0),
+                                      BPF_STMT(BPF_RET | BPF_K, complete)}};
+  const sock_fprog program{.len = static_cast<unsigned short>(code.size()), .filter = code.data()};
+  setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
 void Listener::remove_file() {

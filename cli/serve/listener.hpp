@@ -52,4 +52,8 @@ class Listener {
   int lock_ = -1;  // on the lock file next to a socket file; only its holder removes or replaces the socket file
 };
 
+// Makes a listening TCP socket ignore new connection attempts from now on, while handshakes that have begun can still
+// complete. Does nothing to other sockets.
+void ignore_new_connections(int descriptor);
+
 }  // namespace refctl::serve

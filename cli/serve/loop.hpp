@@ -47,6 +47,7 @@ class Loop {
   void stop();
   void begin_drain();
   [[nodiscard]] Awaitable<void> accept(Acceptor& acceptor, ListenerKind kind);
+  [[nodiscard]] Awaitable<void> close_listeners();
   [[nodiscard]] Awaitable<void> sweep();
   [[nodiscard]] std::optional<Peer> peer_of(Socket& socket, ListenerKind kind) const;
   void admit(Socket socket, ListenerKind kind);
@@ -62,7 +63,8 @@ class Loop {
   RequestIds request_ids;
   AccessLog access_log;
   bool log_posted = false;
-  bool draining = false;
+  bool listening = true;
+  bool draining = false;  // stops after the current requests
   std::optional<Timer> sweeper;
   std::atomic<bool> finished{false};
   std::thread thread;

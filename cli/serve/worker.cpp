@@ -1,3 +1,4 @@
+#include "cli/serve/listener.hpp"
 #include "cli/serve/session.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,6 +17,9 @@ namespace {
 // Pause after accept fails for lack of descriptors or memory: the connection stays in the kernel's queue, and trying
 // again at once would only spin.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
+
+// How long begun TCP handshakes may take to complete before the listeners are closed.
+constexpr auto handshake_time = std::chrono::milliseconds(10);
 
 bool is_shortage(const boost::system::error_code& error) {
   return error == boost::system::errc::too_many_files_open ||
@@ -114,7 +118,7 @@ Awaitable<void> Loop::accept(Acceptor& acceptor, ListenerKind kind) {
 }
 
 Awaitable<void> Loop::sweep() {
-  while (!draining || !sessions.empty()) {
+  while (listening || !sessions.empty()) {
     boost::system::error_code error;
     sweeper->expires_after(draining ? std::chrono::milliseconds(100) : std::chrono::milliseconds(1000));
     co_await sweeper->async_wait(asio::redirect_error(await, error));
@@ -123,18 +127,30 @@ Awaitable<void> Loop::sweep() {
   }
 }
 
-void Loop::begin_drain() {
-  draining = true;
+// Closing a listener resets the connections that wait in its queue and those whose handshake is under way, although
+// their clients may already have sent a request. So new attempts are ignored first; what completes then is accepted.
+Awaitable<void> Loop::close_listeners() {
   for (auto& [acceptor, kind] : acceptors) {
-    // The kernel has accepted the connections that wait in the listener's queue; closing the listener would reset them.
-    boost::system::error_code error;
-    while (!error) {
+    if (kind != ListenerKind::unix_file) ignore_new_connections(acceptor.native_handle());
+  }
+  Timer pause(io);
+  boost::system::error_code error;
+  pause.expires_after(handshake_time);
+  co_await pause.async_wait(asio::redirect_error(await, error));
+  for (auto& [acceptor, kind] : acceptors) {
+    for (error = {}; !error;) {
       Socket socket(io);
       acceptor.accept(socket, error);
       if (!error) admit(std::move(socket), kind);
     }
     acceptor.close(error);
   }
+  listening = false;
+}
+
+void Loop::begin_drain() {
+  draining = true;
+  asio::co_spawn(io, close_listeners(), asio::detached);
   const auto now = SteadyClock::now();
   for (Session* session : sessions) session->drain(now);
   sweeper->cancel();
