@@ -109,6 +109,18 @@ def test_the_examples_of_import_work(tmp_path):
     assert run(REFCTL, "import", "mended.jsonl", cwd=tmp_path, env=env).returncode == 0
 
 
+def test_the_manual_says_which_case_matters_in_e_mails(tmp_path):
+    page = run("mandoc", "-Tutf8", ROOT / "man/refctl-import.5").stdout
+    text = " ".join(re.sub(".\b", "", page).split())
+    assert "the case of ASCII letters does not matter; the case of other letters does: josé@ and JOSÉ@ are two" in text
+    users = "".join(f'{{"name":"x","email":"{email}"}}\n' for email in ("josé@x.org", "JOSÉ@x.org", "ann@x.org"))
+    (tmp_path / "users.jsonl").write_text(users)
+    env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "REFCTL_STORE": str(tmp_path / "cases")}
+    assert run(REFCTL, "import", "users.jsonl", cwd=tmp_path, env=env).returncode == 0
+    (tmp_path / "users.jsonl").write_text('{"name":"x","email":"ANN@X.org"}\n')
+    assert run(REFCTL, "import", "users.jsonl", cwd=tmp_path, env=env).returncode == 5
+
+
 def test_the_examples_of_commands_are_understood(tmp_path):
     pages = [(page.name, line) for page in pages_of_commands() for line in examples_of(page.name)]
     lines = [(name, line) for name, line in pages if re.match(r"(printf .*\| )?refctl ", line)]
