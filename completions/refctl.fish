@@ -198,7 +198,7 @@ complete -c refctl -n '__refctl_using "copy"' -x -a '(__fish_complete_directorie
 
 complete -c refctl -n __refctl_at_command -a check -d 'verify the store or a backup, and repair the store'
 complete -c refctl -n '__refctl_using "check"' -F
-complete -c refctl -n '__refctl_using "check"' -l repair -d 'mend what follows from the records'
+complete -c refctl -n '__refctl_using "check"' -l repair -d 'rebuild what follows from the users\' records'
 
 complete -c refctl -n __refctl_at_command -a migrate -d 'upgrade a store of an older format'
 

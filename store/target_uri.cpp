@@ -45,7 +45,8 @@ std::string_view path_in(std::string_view uri) {
 Result<std::string> canonical_directory(std::string_view path) {
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(std::filesystem::path(path), error);
-  if (error) return fail(ErrorCode::store_unusable, "the current directory cannot be told", "give --store a full path");
+  if (error)
+    return fail(ErrorCode::store_unusable, "the current directory cannot be determined", "give --store a full path");
   std::filesystem::path store = absolute;
   while (store.filename().empty() && store.has_relative_path()) store = store.parent_path();
   const bool named = store.filename() != "." && store.filename() != "..";

@@ -23,7 +23,7 @@ Result<PageRequest> page_request(const PagingOptions& options) {
   if (options.after) request.after = UserId{*options.after};
   if (!options.page) return request;
   if (options.all || options.after)
-    return fail(ErrorCode::usage, fmt::format("--page does not go with {}", options.all ? "--all" : "--after"));
+    return fail(ErrorCode::usage, fmt::format("--page cannot be combined with {}", options.all ? "--all" : "--after"));
   const std::string& text = *options.page;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), request.number);
   if (error != std::errc() || end != text.data() + text.size() || request.number < 1)

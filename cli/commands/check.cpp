@@ -119,11 +119,12 @@ Result<> take_store(Context& context, const std::string& named) {
 
 Result<> verdict(const std::vector<Fault>& faults, std::string_view still) {
   if (faults.empty()) return {};
-  const bool mendable = still.empty() && std::ranges::any_of(faults, [](const Fault& f) { return !f.repair.empty(); });
-  return fail(
-      ErrorCode::store_damaged,
-      fmt::format("the store is {}not sound: {} fault{}", still, faults.size(), faults.size() == 1 ? "" : "s"),
-      mendable ? "`refctl check --repair` mends what has a repair" : "restore a backup: `refctl restore --force FILE`");
+  const bool repairable =
+      still.empty() && std::ranges::any_of(faults, [](const Fault& f) { return !f.repair.empty(); });
+  return fail(ErrorCode::store_damaged,
+              fmt::format("the store is {}not sound: {} fault{}", still, faults.size(), faults.size() == 1 ? "" : "s"),
+              repairable ? "`refctl check --repair` repairs what can be repaired"
+                         : "restore a backup: `refctl restore --force FILE`");
 }
 
 }  // namespace
@@ -133,16 +134,16 @@ void declare(Parameters& p, CheckOptions& o) {
       "Verifies everything that must hold in a store: checksums of records, indexes both ways, counts, the tree "
       "without loops, sessions, and the audit log's chain. Exit 0 only if it is sound, 7 if not.");
   p.describe(
-      "A repair makes indexes, columns, counts and the lists of referrals anew from the users' records, and drops "
-      "sessions and password hashes that belong to nobody. It invents nothing: a record that cannot be read stays "
-      "as it is and is told again.");
+      "A repair rebuilds indexes, columns, counts and the lists of referrals from the users' records, and deletes "
+      "sessions and password hashes that belong to no user. It invents nothing: a record that cannot be read is left "
+      "unchanged and reported again.");
   p.describe(
       "With FILE, verifies a backup instead, without a store: the digest over all bytes, every record, and, in a "
       "temporary store below $TMPDIR that is removed again, every invariant, as `restore` does; then says what is in "
       "it. Exit 0 only if it is sound, 7 if not, 6 if it is no backup. FILE may be a store's directory, too.");
   Parameter& file = p.argument("FILE", o.file, "a backup to verify instead of the store; - is stdin");
   file.kind = ValueKind::file;
-  p.flag("--repair", o.repair, "mend what follows from the records");
+  p.flag("--repair", o.repair, "rebuild what follows from the users' records");
   p.example("refctl check", "is the store sound?");
   p.example("refctl check refctl.backup", "can it be restored, and what is in it?");
   p.example("refctl check --json | jq .faults", "what is broken, for a program");

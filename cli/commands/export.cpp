@@ -36,7 +36,7 @@ std::optional<ExportForm> export_form_named(std::string_view name) {
 }
 
 Result<ExportForm> form_of(const GlobalOptions& globals, const ExportCommandOptions& o) {
-  if (globals.fields) return fail(ErrorCode::usage, "an export has all fields; --fields does not go with it");
+  if (globals.fields) return fail(ErrorCode::usage, "--fields cannot be used here: an export has all fields");
   if (o.form) return *o.form;
   if (globals.output == OutputFormat::json) return json_array;
   if (globals.output == OutputFormat::csv) return csv;
@@ -51,10 +51,10 @@ Result<> choose_users(const Context& context, const ExportCommandOptions& o, boo
   if (who.search || who.since || who.until || who.role || who.referred_by) options.only = std::move(*filtered);
   if (!o.verify) return {};
   if (!o.file || *o.file == "-") return fail(ErrorCode::usage, "--verify needs a FILE to read again");
-  if (options.only) return fail(ErrorCode::usage, "--verify goes with an export of everybody");
+  if (options.only) return fail(ErrorCode::usage, "--verify cannot be combined with filters");
   if (options.format == ExportFormat::django)
-    return fail(ErrorCode::usage, "--verify goes with jsonl and csv", "a Django fixture cannot say all that we keep");
-  if (array) return fail(ErrorCode::usage, "--verify goes with jsonl and csv", "-o jsonl");
+    return fail(ErrorCode::usage, "--verify needs --format jsonl or csv", "a Django fixture does not hold every field");
+  if (array) return fail(ErrorCode::usage, "--verify needs JSON lines or CSV", "use -o jsonl");
   return {};
 }
 

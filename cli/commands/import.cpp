@@ -162,7 +162,7 @@ void declare(Parameters& p, ImportCommandOptions& o) {
       "Faults are listed on stderr with their place, exit 6; exit 5 if all of them are conflicts: an e-mail or code, "
       "or "
       "with --keep-ids an id, that is taken in the file or the store. With --skip-invalid the rest is taken, and each "
-      "refused record stands in the rejects file with its reasons, ready to be mended and imported.");
+      "refused record is written to the rejects file with its reasons, to be corrected and imported.");
   p.manual(
       "Others go on reading meanwhile and see the store as it was; who writes waits. A large file goes to the disk "
       "while "
@@ -200,7 +200,7 @@ void declare(Parameters& p, ImportCommandOptions& o) {
 Result<> run(Context& context, const ImportCommandOptions& o) {
   auto rules = rules_of(o);
   if (!rules) return failure_of(rules);
-  if (o.rejects && !o.skip_invalid) return fail(ErrorCode::usage, "--rejects goes with --skip-invalid");
+  if (o.rejects && !o.skip_invalid) return fail(ErrorCode::usage, "--rejects needs --skip-invalid");
   Input input;
   Result<> opened = input.open(*o.file, context.input());
   if (!opened) return opened;

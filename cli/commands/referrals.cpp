@@ -33,7 +33,7 @@ Result<> show_path(Context& context, const ReferralsOptions& o) {
 }
 
 Result<> show_tree(Context& context, const ReferralsOptions& o) {
-  if (o.all_roots && o.user) return fail(ErrorCode::usage, "--all-roots does not go with a USER");
+  if (o.all_roots && o.user) return fail(ErrorCode::usage, "--all-roots cannot be combined with a USER");
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
   auto as_of = context.instant("--as-of", o.as_of);
@@ -87,10 +87,10 @@ Result<> list(Context& context, const ReferralsOptions& o) {
 // What belongs to one way of looking is refused with another, so that nothing is silently left out.
 Result<> check_together(const ReferralsOptions& o) {
   const bool tree = o.tree || o.all_roots;
-  if (o.path && (tree || o.count)) return fail(ErrorCode::usage, "--path does not go with --tree or --count");
-  if (tree && o.count) return fail(ErrorCode::usage, "--tree does not go with --count");
+  if (o.path && (tree || o.count)) return fail(ErrorCode::usage, "--path cannot be combined with --tree or --count");
+  if (tree && o.count) return fail(ErrorCode::usage, "--tree cannot be combined with --count");
   if (!tree && (o.depth || o.limit || o.as_of || o.format))
-    return fail(ErrorCode::usage, "--depth, --limit, --as-of and --format go with --tree");
+    return fail(ErrorCode::usage, "--depth, --limit, --as-of and --format need --tree");
   if ((tree || o.path) &&
       (o.paging.page || o.paging.size || o.paging.all || o.paging.after || o.span.since || o.span.until))
     return fail(ErrorCode::usage, fmt::format("{} has no pages and no --since or --until", tree ? "--tree" : "--path"),

@@ -27,7 +27,7 @@ void declare(Parameters& p, SignupOptions& o) {
 
 Result<> run(Context& context, const SignupOptions& o) {
   if (o.no_password && o.password_stdin)
-    return fail(ErrorCode::usage, "--no-password does not go with --password-stdin");
+    return fail(ErrorCode::usage, "--no-password cannot be combined with --password-stdin");
   if (o.role || o.own_code || o.no_password) context.act_as(Acts::store);
   // Looked at before anybody types a password twice; the use case looks again.
   Result<> name = check_name(*o.name);

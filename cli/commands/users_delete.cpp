@@ -21,7 +21,7 @@ void declare(Parameters& p, UsersDeleteOptions& o) {
 
 namespace {
 
-// An interruption waits until it is done: of the person's data nothing is left to be undone.
+// An interruption (Ctrl-C) takes effect after the purge: the erasure before it cannot be undone.
 Result<> purge(Context& context, UserId id) {
   const term::Interruptible interruptible;
   auto admin = context.store_admin();
@@ -30,7 +30,7 @@ Result<> purge(Context& context, UserId id) {
   Error error = std::move(purged.error());
   error.message =
       fmt::format("user {} is erased, but the store's file still holds traces: {}", id.value, error.message);
-  error.hint = fmt::format("once that is mended: `refctl users delete {} --purge`", id.value);
+  error.hint = fmt::format("when the cause is removed, run `refctl users delete {} --purge`", id.value);
   return Failure(std::move(error));
 }
 

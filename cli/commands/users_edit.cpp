@@ -34,7 +34,7 @@ Result<> agree_to(Context& context, const Reattribution& change) {
 }
 
 Result<std::optional<NewReferrer>> new_referrer(const UsersEditOptions& o) {
-  if (o.reason && !o.referred_by) return fail(ErrorCode::usage, "--reason goes with --referred-by");
+  if (o.reason && !o.referred_by) return fail(ErrorCode::usage, "--reason needs --referred-by");
   if (!o.referred_by) return std::optional<NewReferrer>();
   if (!o.reason || o.reason->empty())
     return fail(ErrorCode::usage, "--referred-by needs --reason TEXT, for the audit log");
@@ -63,7 +63,7 @@ void declare(Parameters& p, UsersEditOptions& o) {
 }
 
 Result<> run(Context& context, const UsersEditOptions& o) {
-  if (o.disable && o.enable) return fail(ErrorCode::usage, "--disable does not go with --enable");
+  if (o.disable && o.enable) return fail(ErrorCode::usage, "--disable cannot be combined with --enable");
   auto user = parse_user_ref(*o.user);
   if (!user) return failure_of(user);
   auto referrer = new_referrer(o);

@@ -24,7 +24,8 @@ Result<std::unique_ptr<TreePrinter>> printer(Context& context, TreeFormat format
     case TreeFormat::mermaid: break;
   }
   if (!fields->empty())
-    return fail(ErrorCode::usage, "--fields does not go with --format dot or mermaid: a diagram shows names and ids");
+    return fail(ErrorCode::usage,
+                "--fields cannot be combined with --format dot or mermaid: a diagram shows names and ids");
   return format == TreeFormat::dot ? make_dot(out) : make_mermaid(out);
 }
 

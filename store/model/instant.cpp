@@ -50,7 +50,7 @@ Failure not_a_time(TimeFault fault, std::string_view and_spans) {
       return fail(ErrorCode::invalid_field, "this number is too small for milliseconds since 1970",
                   "seconds since 1970 get 000 behind them; a time is also written 2026-03-01T12:00:00Z");
     case TimeFault::ambiguous_date:
-      return fail(ErrorCode::invalid_field, "the day and the month of this date cannot be told apart",
+      return fail(ErrorCode::invalid_field, "it is not clear which number of this date is the day and which the month",
                   "a date is written 2026-03-01: year, month, day");
     case TimeFault::none:
     case TimeFault::no_time: break;

@@ -255,7 +255,7 @@ class Records {
   virtual Result<> note_backup(Instant /*made*/) {
     return fail(ErrorCode::usage, "this engine has no backup of its own", "use the engine's tools");
   }
-  // Makes indexes, columns, edges and counts anew from the users' records, and drops what belongs to nobody.
+  // Rebuilds indexes, columns, edges and counts from the users' records, and drops what belongs to nobody.
   // Records that cannot be read stay as they are, with what the indexes know of them. `finish` runs in the
   // same transaction.
   virtual Result<> repair(const std::function<Result<>(Writer&)>& /*finish*/) {

@@ -89,7 +89,7 @@ Result<std::vector<ReferralView>> rows_of(records::Reader& reader, const Viewer&
   if (!read) return failure_of(read);
   if (rows.size() == ids.size()) return rows;
   return fail(ErrorCode::store_damaged, "a referral leads to a user who is not in the store",
-              "`refctl check` tells which; `refctl check --repair` makes the lists anew");
+              "`refctl check` shows which; `refctl check --repair` rebuilds the lists");
 }
 
 // Returns the requested page as a part of the range.

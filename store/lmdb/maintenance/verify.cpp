@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view rebuilt_columns = "the columns are rebuilt from the users' records";
 constexpr std::string_view rebuilt_index = "the index is rebuilt from the users' records";
-constexpr std::string_view rebuilt_counts = "the counts are counted anew";
+constexpr std::string_view rebuilt_counts = "the counts are recomputed";
 
 }  // namespace
 

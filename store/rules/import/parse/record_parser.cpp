@@ -119,7 +119,7 @@ class CsvParser final : public RecordParser {
 Result<Layout> layout_of(ImportFormat format, Container container, const ImportOptions& options) {
   const bool django = format == ImportFormat::django;
   if (options.model && !django) {
-    return fail(ErrorCode::usage, "--model goes with a Django dump, which the file is not",
+    return fail(ErrorCode::usage, "--model is for Django dumps, and the file is none",
                 "--format django takes it for one");
   }
   auto columns = Columns::of_users(options, django);

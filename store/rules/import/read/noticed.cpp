@@ -124,7 +124,7 @@ std::vector<std::string> warnings_of(const Noticed& noticed, const Layout& layou
   warnings.add(noticed.new_ids, "{} because the file's was taken", "user got a new id", "users got new ids");
   warnings.add(noticed.named, "{} because the file's is no number", "user got a new id", "users got new ids");
   warnings.add(noticed.made_names, "{} without a name, named after the e-mail address", "user was", "users were");
-  warnings.add(noticed.no_hashes, "{} imported without a password, for the hash is of an unknown scheme", "user was",
+  warnings.add(noticed.no_hashes, "{} imported without a password, because the hash is not accepted", "user was",
                "users were");
   warnings.add(noticed.zoneless, "{} without a time zone, taken as UTC", "time was", "times were");
   warn_of_values(noticed, warnings);
