@@ -5,8 +5,9 @@
 #include "store/lmdb/bulk/leftovers.hpp"
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
-#include "store/lmdb/env/failure.hpp"
 #include "store/lmdb/env/replacement.hpp"
+#include "store/lmdb/file/failure.hpp"
+#include "store/lmdb/file/page_check.hpp"
 #include "store/lmdb/maintenance/dump.hpp"
 #include "store/lmdb/maintenance/fresh_file.hpp"
 #include "store/lmdb/maintenance/last_backup.hpp"
@@ -227,6 +228,13 @@ Result<std::unique_ptr<records::BulkLoad>> LmdbRecords::begin_bulk_load() {
 
 Result<> LmdbRecords::verify(const std::function<void(const Fault&)>& report) {
   return env_->read([&](Txn& txn, Head& head) -> Result<> {
+    auto checked = check_pages(txn.handle(), txn.path(), PageCheckExtent::complete, [&](const PageFault& fault) {
+      report({.invariant = 11,
+              .user = {},
+              .message = fault.message,
+              .repair = fault.table ? std::string(traits_of(*fault.table).repair) : std::string()});
+    });
+    if (!checked) return checked;
     Verifier(txn, head, env_->identity(), report).run();
     return {};
   });

@@ -1,6 +1,6 @@
 #include "store/lmdb/restore.hpp"
 
-#include "store/lmdb/env/data_file.hpp"
+#include "store/lmdb/file/data_file.hpp"
 #include "store/lmdb/env/replacement.hpp"
 #include "store/lmdb/lmdb_records.hpp"
 #include "store/lmdb/maintenance/dump.hpp"

@@ -7,7 +7,7 @@
 
 namespace refctl {
 
-// A fault that `check` found: the broken invariant (1 … 10, as listed in store/lmdb/FORMAT.md), the user concerned, a
+// A fault that `check` found: the broken invariant (1 … 11, as listed in store/lmdb/FORMAT.md), the user concerned, a
 // description, and what a repair would do (empty if the records themselves are lost).
 struct Fault {
   int invariant = 0;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <stdexcept>
 
 namespace refctl::test {
@@ -23,6 +24,36 @@ std::unique_ptr<records::Records> open_store(const std::string& path) {
   auto store = open_records(path, OpenMode::write, {.now = Instant{1}});
   if (!store) throw std::runtime_error(store.error().message);
   return std::move(*store);
+}
+
+std::unique_ptr<records::Records> open_store_to_read(const std::string& path) {
+  auto store = open_records(path, OpenMode::read, {.now = Instant{1}});
+  if (!store) throw std::runtime_error(store.error().message);
+  return std::move(*store);
+}
+
+void make_mixed_store(const std::string& path) {
+  auto store = open_store(path);
+  auto loaded = bulk_load(*store, "old", 4'500, 0, [](std::uint64_t) {});
+  for (int n = 0; loaded && n < 20; ++n) (void)sign_up(*store, std::to_string(n) + "@example.com");
+  if (loaded) {
+    loaded = store->write([](records::Writer& w) -> Result<> {
+      auto put = w.put_session({.user = UserId{1}, .jti = {1}, .issued = {}, .expires = {}, .label = "x"});
+      if (!put) return put;
+      return w.append_audit(
+          {.at = {}, .actor = "a", .origin = "o", .action = "x", .subject = UserId{1}, .changes = {}, .salt = {}});
+    });
+  }
+  if (!loaded) throw std::runtime_error(loaded.error().message);
+}
+
+std::string file_bytes(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_file_bytes(const std::string& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
 }
 
 std::uint64_t sign_up(records::Records& store, const std::string& email) {

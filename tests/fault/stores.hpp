@@ -17,6 +17,15 @@ void figure(const std::string& line);
 // Opens a store for writing; throws on failure.
 [[nodiscard]] std::unique_ptr<records::Records> open_store(const std::string& path);
 
+// The same for reading.
+[[nodiscard]] std::unique_ptr<records::Records> open_store_to_read(const std::string& path);
+
+// Makes a store with something in every table: 4,500 users of a bulk load, 20 signed up, a session and an audit entry.
+void make_mixed_store(const std::string& path);
+
+[[nodiscard]] std::string file_bytes(const std::string& file);
+void write_file_bytes(const std::string& file, const std::string& bytes);
+
 // Signs up a user with this address and returns the id; 0 if the address is taken.
 [[nodiscard]] std::uint64_t sign_up(records::Records& store, const std::string& email);
 

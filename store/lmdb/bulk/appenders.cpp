@@ -1,7 +1,7 @@
 #include "store/lmdb/bulk/appenders.hpp"
 
 #include "store/lmdb/codec/bytes.hpp"
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 #include "store/lmdb/tables/slots.hpp"
 
 #include <algorithm>

@@ -2,9 +2,9 @@
 
 #include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/codec/tables.hpp"
-#include "store/lmdb/env/failure.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/lmdb/env/writer_lock.hpp"
+#include "store/lmdb/file/failure.hpp"
 
 #include <lmdb.h>
 #include <sodium.h>

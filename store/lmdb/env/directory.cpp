@@ -1,7 +1,7 @@
 #include "store/lmdb/env/directory.hpp"
 
-#include "store/lmdb/env/failure.hpp"
-#include "store/lmdb/env/owner.hpp"
+#include "store/lmdb/file/failure.hpp"
+#include "store/lmdb/file/owner.hpp"
 
 #include <fmt/core.h>
 

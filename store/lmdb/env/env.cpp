@@ -1,7 +1,7 @@
 #include "store/lmdb/env/env.hpp"
 
 #include "store/lmdb/env/crash_guard.hpp"
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 
 #include <algorithm>
 
@@ -88,6 +88,7 @@ Result<WriteTxn> Env::begin_write() {
     WriteTxn begun(std::move(use), handle, tables_, path_);
     Result<Head> head = begun.head();
     if (!head) return failure_of(head);
+    if (Result<> guarded = guard_leaves(begun.txn()); !guarded) return failure_of(guarded);
     if (head->generations == tables_.generations) return begun;
     { WriteTxn rolled_back = std::move(begun); }
     Result<> refreshed = refresh_tables();
@@ -99,7 +100,23 @@ Result<WriteTxn> Env::begin_write() {
 Result<WriteTxn> Env::begin_write_inside_read() {
   MDB_txn* handle = nullptr;
   if (int code = mdb_txn_begin(env_, nullptr, 0, &handle); code != 0) return lmdb_failure(code, "write to", path_);
-  return WriteTxn({}, handle, tables_, path_);  // the read transaction keeps the map and the handles in place
+  WriteTxn begun({}, handle, tables_, path_);  // the read transaction keeps the map and the handles in place
+  if (Result<> guarded = guard_leaves(begun.txn()); !guarded) return failure_of(guarded);
+  return begun;
+}
+
+// Only the one write transaction of the process changes `map_`, and whoever holds `in_use_` alone.
+Result<> Env::guard_leaves(Txn& txn) {
+  if (map_.begin == nullptr) {
+    auto head = txn.get(Table::meta, head_name);
+    if (!head) return failure_of(head);
+    if (!*head) return damage(path_, Table::meta, head_name);
+    auto map = locate_map(env_, (*head)->data(), path_);
+    if (!map) return failure_of(map);
+    map_ = *map;
+  }
+  txn.guard_leaves(map_);
+  return {};
 }
 
 Result<Head> WriteTxn::head() { return head_of(txn_); }
@@ -188,6 +205,7 @@ Failure Env::no_longer_open() const {
 Result<> Env::resize_map() {
   std::unique_lock alone(in_use_);
   if (env_ == nullptr) return no_longer_open();
+  map_ = {};
   if (int code = mdb_env_set_mapsize(env_, 0); code != 0) return lmdb_failure(code, "open", path_);
   return {};
 }
@@ -231,6 +249,7 @@ Result<> Env::open_all_tables(MDB_txn* txn, const Generations& generations) {
 
 Result<Tables> Env::make_tables(Txn& txn, const Generations& generations) {
   Tables made{.generations = generations};
+  Writing writing(txn.path().c_str());
   for (const TableTraits& traits : all_tables()) {
     unsigned flags = MDB_CREATE | (traits.integer_keys ? MDB_INTEGERKEY : 0);
     int code = mdb_dbi_open(txn.handle(), name_in(traits, generations).c_str(), flags,
@@ -242,6 +261,7 @@ Result<Tables> Env::make_tables(Txn& txn, const Generations& generations) {
 
 Result<> Env::drop_table(Txn& txn, const std::string& name) {
   MDB_dbi handle = 0;
+  Writing writing(txn.path().c_str());
   int code = mdb_dbi_open(txn.handle(), name.c_str(), 0, &handle);
   if (code == MDB_NOTFOUND) return {};
   if (code == 0) code = mdb_drop(txn.handle(), handle, 1);

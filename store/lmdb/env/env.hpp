@@ -106,6 +106,7 @@ class Env {
   Result<> claim(int data_file);
   Result<> read_identity(MDB_txn* txn);
   Result<> check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages);
+  Result<> check_pages_in_use();
 
   // A reader slot with cached data of the snapshot that it read last.
   struct ReadSlot {
@@ -134,6 +135,8 @@ class Env {
   Result<Held> begin_pinned();
   // Reads the head of the slot's snapshot unless it is cached.
   Result<> load_head(ReadSlot& slot);
+  // Makes the transaction check the pages that it changes.
+  Result<> guard_leaves(Txn& txn);
   Result<> open_all_tables(MDB_txn* txn, const Generations& generations);
   Result<> resize_map();
   [[nodiscard]] Failure no_longer_open() const;
@@ -159,6 +162,7 @@ class Env {
   StoreRecord identity_;
   std::optional<WriterLock> writer_lock_;
   std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode; a process opens each file only once
+  MapRange map_;                                  // located by the first write
   std::shared_mutex in_use_;                      // shared by transactions; exclusive to change map or handles
   Tables tables_;
   std::mutex pool_guard_;

@@ -2,11 +2,12 @@
 #include "store/lmdb/codec/checksum.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
 #include "store/lmdb/env/create.hpp"
-#include "store/lmdb/env/data_file.hpp"
 #include "store/lmdb/env/directory.hpp"
 #include "store/lmdb/env/env.hpp"
-#include "store/lmdb/env/failure.hpp"
 #include "store/lmdb/env/replacement.hpp"
+#include "store/lmdb/file/data_file.hpp"
+#include "store/lmdb/file/failure.hpp"
+#include "store/lmdb/file/page_check.hpp"
 
 #include <fmt/core.h>
 
@@ -126,6 +127,9 @@ Result<> Env::attach() {
       remove_abandoned_replacement(path_);
     }
 
+    if (options_.writable && !options_.any_format) {
+      if (Result<> sound = check_pages_in_use(); !sound) return sound;
+    }
     MDB_txn* txn = nullptr;
     code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
     if (code != 0) return cannot_open(code, path_);
@@ -146,6 +150,7 @@ void Env::detach() {
   pool_.clear();
   if (env_ != nullptr) mdb_env_close(env_);
   env_ = nullptr;
+  map_ = {};
   tables_ = {};
   std::lock_guard lock(open_files().guard);
   open_files().files.erase(file_);
@@ -245,6 +250,22 @@ Result<> Env::read_identity(MDB_txn* txn) {
   auto head = *head_bytes ? read_head(**head_bytes, identity_.format) : std::nullopt;
   if (!head) return damage(path_, Table::meta, head_name);
   return open_all_tables(txn, head->generations);
+}
+
+// A write would overwrite a page that a damaged free list calls free.
+Result<> Env::check_pages_in_use() {
+  for (int tries = 1;; ++tries) {
+    MDB_txn* txn = nullptr;
+    if (int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn); code != 0) return cannot_open(code, path_);
+    std::optional<PageFault> first;
+    auto checked = check_pages(txn, path_, PageCheckExtent::use, [&](PageFault fault) {
+      if (!first) first = std::move(fault);
+    });
+    mdb_txn_abort(txn);
+    if (!checked && checked.error().code == ErrorCode::busy && tries < max_tries) continue;
+    if (!checked || !first) return checked;
+    return damage(path_, first->message);
+  }
 }
 
 Result<> Env::check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages) {

@@ -3,7 +3,7 @@
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/checksum.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 
 #include <fmt/core.h>
 
@@ -35,6 +35,10 @@ Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigne
   MDB_val at = val_of(key.view());
   MDB_val value{payload.size() + checksum_size, nullptr};
   std::uint32_t seal = checksum(table, key.view(), payload);
+  if (leaves_) {
+    const auto change = (flags & MDB_APPEND) != 0 ? LeafGuard::Change::append : LeafGuard::Change::put;
+    if (Result<> sound = leaves_->check(txn_, tables_[table], key.view(), change); !sound) return sound;
+  }
   Writing writing(path_.c_str());
   ++changes_;
   int code = mdb_put(txn_, tables_[table], &at, &value, flags | MDB_RESERVE);
@@ -47,6 +51,10 @@ Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigne
 
 Result<> Txn::erase(Table table, const Key& key) {
   MDB_val at = val_of(key.view());
+  if (leaves_) {
+    Result<> sound = leaves_->check(txn_, tables_[table], key.view(), LeafGuard::Change::erase);
+    if (!sound) return sound;
+  }
   Writing writing(path_.c_str());
   ++changes_;
   int code = mdb_del(txn_, tables_[table], &at, nullptr);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/lmdb/codec/tables.hpp"
+#include "store/lmdb/env/leaf_guard.hpp"
 #include "store/model/session.hpp"
 #include "store/result.hpp"
 
@@ -55,6 +56,9 @@ class Txn {
   Txn(MDB_txn* txn, const Tables& tables, const std::string& path, SnapshotCache* remembered = nullptr)
       : txn_(txn), tables_(tables), path_(path), remembered_(remembered) {}
 
+  // From now on the pages that a put or erase changes are checked first.
+  void guard_leaves(const MapRange& map) { leaves_.emplace(map, path_); }
+
   Result<std::optional<std::string_view>> get(Table table, const Key& key);
   Result<> put(Table table, const Key& key, std::string_view payload, unsigned flags = 0);
   // Succeeds if the key is absent.
@@ -73,6 +77,7 @@ class Txn {
   Tables tables_;
   const std::string& path_;
   SnapshotCache* remembered_;
+  std::optional<LeafGuard> leaves_;
   std::uint64_t changes_ = 0;
 };
 

@@ -1,6 +1,6 @@
 #include "store/lmdb/env/writer_lock.hpp"
 
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -2,7 +2,7 @@
 
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/env/env.hpp"
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 
 #include <cerrno>
 

@@ -1,7 +1,7 @@
 #include "store/lmdb/maintenance/last_backup.hpp"
 
 #include "store/lmdb/env/directory.hpp"
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -7,7 +7,7 @@
 #include "store/lmdb/codec/credential_record.hpp"
 #include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 #include "store/lmdb/tables/audit_index.hpp"
 #include "store/lmdb/tables/slots.hpp"
 #include "store/lmdb/tables/view.hpp"

@@ -1,6 +1,6 @@
-#include "store/lmdb/env/failure.hpp"
+#include "store/lmdb/file/failure.hpp"
 
-#include "store/lmdb/env/owner.hpp"
+#include "store/lmdb/file/owner.hpp"
 
 #include <fmt/core.h>
 #include <lmdb.h>

@@ -1,4 +1,4 @@
-#include "store/lmdb/env/owner.hpp"
+#include "store/lmdb/file/owner.hpp"
 
 #include <fmt/core.h>
 
