@@ -9,7 +9,7 @@
 #include "cli/term/style.hpp"
 #include "store/open.hpp"
 #include "store/referrals.hpp"
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 #include "store/scratch_store.hpp"
 
 #include <functional>

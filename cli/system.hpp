@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 
 #include <optional>
 #include <string>

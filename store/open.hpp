@@ -4,7 +4,7 @@
 #include "store/records/records.hpp"
 #include "store/referrals.hpp"
 #include "store/result.hpp"
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 
 #include <cstdint>
 #include <memory>

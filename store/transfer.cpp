@@ -3,8 +3,10 @@
 #include "store/lmdb/maintenance/dump.hpp"
 #include "store/lmdb/migrate.hpp"
 #include "store/lmdb/restore.hpp"
-#include "store/rules/copy_store.hpp"
-#include "store/rules/keep_safe.hpp"
+#include "store/rules/admin/backup.hpp"
+#include "store/rules/admin/copy_store.hpp"
+#include "store/rules/admin/migrate.hpp"
+#include "store/rules/admin/restore.hpp"
 #include "store/target_uri.hpp"
 
 #include <optional>

@@ -7,7 +7,7 @@
 #include "cli/serve/settings.hpp"
 #include "cli/serve/write_probe.hpp"
 #include "store/referrals.hpp"
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 
 #include <atomic>
 #include <cstdint>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "store/referrals.hpp"
-#include "store/rules/context.hpp"
-#include "store/rules/throttle.hpp"
+#include "store/rules/accounts/throttle.hpp"
+#include "store/rules/context/context.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "store/rules/copy_store.hpp"
+#include "store/rules/admin/copy_store.hpp"
 #include "tests/contract/backends.hpp"
 #include "tests/support/memory_records.hpp"
 

@@ -1,4 +1,4 @@
-#include "store/rules/export/export_users.hpp"
+#include "store/rules/export/write_export.hpp"
 #include "store/wire/json_reader.hpp"
 #include "tests/support/importing/importing.hpp"
 
@@ -15,7 +15,7 @@ void check(bool holds) {
 std::string exported(test::Importer& importer) {
   std::string text;
   const ExportOptions options{.format = ExportFormat::jsonl, .with_passwords = true};
-  check(exporting::export_users(importer.records, importer.actor, options, [&](std::string_view piece) {
+  check(exporting::write_export(importer.records, importer.actor, options, [&](std::string_view piece) {
           text += piece;
           return Result<>{};
         }).has_value());

@@ -3,7 +3,7 @@
 #include "store/model/actor.hpp"
 #include "store/model/audit.hpp"
 #include "store/records/records.hpp"
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,111 +1,35 @@
 #include "store/rules/export/export_users.hpp"
 
-#include "store/rules/export/spill_queue.hpp"
-#include "store/rules/export/user_forms.hpp"
+#include "store/rules/access/access.hpp"
+#include "store/rules/access/viewer.hpp"
+#include "store/rules/export/write_export.hpp"
+#include "store/rules/users/user_filter.hpp"
 
-#include <exception>
-#include <optional>
-#include <thread>
+#include <memory>
 #include <utility>
 
-namespace refctl::exporting {
+namespace refctl::rules {
 
-namespace {
-
-constexpr std::size_t piece_bytes = std::size_t{512} << 10U;
-
-// Writes all users of one view of the store into the queue.
-class Writing {
- public:
-  Writing(const ExportOptions& options, const MakeRowFilter& make_filter, SpillQueue& queue)
-      : options_(options), make_filter_(make_filter), queue_(queue), form_(make_form(options)) {}
-
-  Result<std::uint64_t> run(records::Reader& store) {
-    RowFilter passes;
-    if (make_filter_) {
-      auto made = make_filter_(store);
-      if (!made) return failure_of(made);
-      passes = std::move(*made);
-    }
-    form_->begin(piece_);
-    Result<> written;
-    auto scanned = store.scan_rows(UserId{1}, options_.with_passwords, [&](const records::UserRow& row) {
-      if (!passes || passes(row)) written = add(row);
-      return written && taken_ ? Walk::on : Walk::stop;
-    });
-    if (!written) return failure_of(written);
-    if (!scanned) return failure_of(scanned);
-    form_->end(piece_);
-    if (auto last = flush(); !last) return failure_of(last);
-    return users_;
-  }
-
- private:
-  Result<> add(const records::UserRow& row) {
-    form_->add(piece_, row);
-    ++users_;
-    return piece_.size() < piece_bytes ? Result<>{} : flush();
-  }
-
-  Result<> flush() {
-    if (piece_.size() == 0) return {};
-    auto put = queue_.put(piece_);
-    if (!put) return failure_of(put);
-    taken_ = *put;
-    return {};
-  }
-
-  const ExportOptions& options_;
-  const MakeRowFilter& make_filter_;
-  SpillQueue& queue_;
-  std::unique_ptr<UserForm> form_;
-  Piece piece_;
-  std::uint64_t users_ = 0;
-  bool taken_ = true;  // false once the reader of the queue has given up
-};
-
-// Passes the pieces to the sink until the queue is empty and closed.
-Result<> pass_on(SpillQueue& queue, const ExportSink& sink) {
-  Piece piece;
-  for (;;) {
-    auto more = queue.take(piece);
-    if (!more) return failure_of(more);
-    if (!*more) return {};
-    if (auto taken = sink(piece.text()); !taken) return taken;
-  }
+Result<std::uint64_t> export_users(const Context& context, const ExportOptions& options, const ExportSink& sink) {
+  auto admitted = admit_admin(context, "export users");
+  if (!admitted) return failure_of(admitted);
+  const Instant now = context.now();
+  return exporting::write_export(
+      context.records, *admitted, options, sink, [&](records::Reader& reader) -> Result<exporting::RowFilter> {
+        auto found = context.resolver.actor(reader, now);
+        if (!found) return failure_of(found);
+        const Actor& actor = *found;
+        if (auto may = require_admin(actor, "export users"); !may) return failure_of(may);
+        if (!options.only) return exporting::RowFilter();
+        auto viewer = Viewer::of(reader, actor);
+        if (!viewer) return failure_of(viewer);
+        // shared_ptr, because the filter keeps a reference to its viewer.
+        auto kept = std::make_shared<Viewer>(std::move(*viewer));
+        auto filter = UserFilter::of(reader, actor, *kept, *options.only);
+        if (!filter) return failure_of(filter);
+        return exporting::RowFilter([kept, passing = std::make_shared<UserFilter>(std::move(*filter))](
+                                        const records::UserSummary& user) { return passing->passes(user); });
+      });
 }
 
-}  // namespace
-
-Result<std::uint64_t> export_users(records::Records& records, const Actor& actor, const ExportOptions& options,
-                                   const ExportSink& sink, const MakeRowFilter& make_filter) {
-  if (actor.kind == Actor::Kind::nobody) return fail(ErrorCode::not_logged_in, "exporting users needs a session");
-  if (!actor.is_admin()) return fail(ErrorCode::forbidden, "only an admin may export users");
-
-  SpillQueue queue;
-  Result<std::uint64_t> written;
-  std::exception_ptr thrown;
-  std::thread reader([&] {
-    try {
-      written = records.read([&](records::Reader& store) { return Writing(options, make_filter, queue).run(store); });
-    } catch (...) {
-      thrown = std::current_exception();
-    }
-    queue.close();
-  });
-  Result<> passed;
-  try {
-    passed = pass_on(queue, sink);
-  } catch (...) {
-    queue.give_up();
-    reader.join();
-    throw;
-  }
-  if (!passed) queue.give_up();
-  reader.join();
-  if (thrown) std::rethrow_exception(thrown);
-  if (!passed) return failure_of(passed);
-  return written;
-}
-
-}  // namespace refctl::exporting
+}  // namespace refctl::rules

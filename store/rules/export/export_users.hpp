@@ -1,28 +1,15 @@
 #pragma once
 
-#include "store/model/actor.hpp"
 #include "store/model/export.hpp"
-#include "store/records/records.hpp"
-#include "store/result.hpp"
+#include "store/rules/context/context.hpp"
 
 #include <cstdint>
-#include <functional>
 
-namespace refctl::exporting {
+// Exports for a caller: write_export does the work; this function adds the caller's permission and the filter of users.
 
-// The filter of an export, made for one view of the store.
-using RowFilter = std::function<bool(const records::UserSummary&)>;
-using MakeRowFilter = std::function<Result<RowFilter>(records::Reader&)>;
+namespace refctl::rules {
 
-// Writes all users, or those that pass the filter, in order of id, in a format that import_users reads: importing the
-// file into an empty store with trusted roles and exporting again gives the same bytes. Operators and admins only.
-// Returns the number of users.
-//
-// The export is one snapshot: a thread copies it out of one read view as fast as it can; what the sink has not yet
-// taken waits in memory or, beyond 32 MiB, in a temporary file. So a slow pipe delays neither writers nor the reuse of
-// space in the store. The sink is called on the caller's thread.
-[[nodiscard]] Result<std::uint64_t> export_users(records::Records& records, const Actor& actor,
-                                                 const ExportOptions& options, const ExportSink& sink,
-                                                 const MakeRowFilter& make_filter = {});
+[[nodiscard]] Result<std::uint64_t> export_users(const Context& context, const ExportOptions& options,
+                                                 const ExportSink& sink);
 
-}  // namespace refctl::exporting
+}  // namespace refctl::rules

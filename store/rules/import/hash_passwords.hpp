@@ -2,7 +2,7 @@
 
 #include "store/records/records.hpp"
 #include "store/result.hpp"
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 #include "store/rules/import/decide/resolution.hpp"
 #include "store/rules/import/read/pulse.hpp"
 #include "store/rules/passwords/passwords.hpp"

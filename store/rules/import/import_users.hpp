@@ -1,26 +1,15 @@
 #pragma once
 
-#include "store/model/actor.hpp"
 #include "store/model/import.hpp"
-#include "store/records/records.hpp"
-#include "store/result.hpp"
-#include "store/rules/environment.hpp"
-#include "store/rules/import/import_writes.hpp"
-#include "store/rules/passwords/passwords.hpp"
+#include "store/rules/context/context.hpp"
 
-namespace refctl::importing {
+// Imports for a caller: import_file does the work; these functions add the caller's permission, the store's hash cost
+// and the audit entries, in the transaction that makes the users visible.
 
-// Loads the users of a file by the rules of cli.md's "import": all of it or nothing, unless skip_invalid.
-// Only operators and admins. Refused as a whole, the error is import_conflicts if every fault that is not
-// through a referrer is a conflict, else import_refused; its `fields` are the first faults by place
-// ("line 12", "record 3"). With skip_invalid the report says what was refused.
-//
-// Memory is bounded: about 100 bytes a user beside a fixed part; texts beyond a quarter of a gigabyte go to an
-// unnamed temporary file. Plain passwords stay in memory and are hashed at `cost` on all cores before the
-// store is locked.
-[[nodiscard]] Result<ImportReport> import_users(records::Records& records, const rules::Environment& environment,
-                                                const Actor& actor, const ImportInput& input,
-                                                const ImportOptions& options, passwords::Cost cost,
-                                                const ImportHooks& hooks, ImportWrites& writes);
+namespace refctl::rules {
 
-}  // namespace refctl::importing
+[[nodiscard]] Result<> may_import(const Context& context);
+[[nodiscard]] Result<ImportReport> import_users(const Context& context, const ImportInput& input,
+                                                const ImportOptions& options, const ImportHooks& hooks);
+
+}  // namespace refctl::rules

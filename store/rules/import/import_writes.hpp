@@ -4,7 +4,7 @@
 #include "store/model/user.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
-#include "store/rules/user_change.hpp"
+#include "store/rules/users/change/user_change.hpp"
 
 namespace refctl::importing {
 

@@ -2,7 +2,7 @@
 
 #include "store/records/records.hpp"
 #include "store/referrals.hpp"
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 
 #include <memory>
 

@@ -2,7 +2,7 @@
 
 #include "store/model/email.hpp"
 #include "store/model/referral_code.hpp"
-#include "store/rules/change_user.hpp"
+#include "store/rules/users/change/change_user.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -85,8 +85,8 @@ Result<ImportReport> Importer::import_from(int descriptor, const ImportOptions& 
   CountingRandom random;
   rejects.clear();
   Writes writes(audited);
-  return importing::import_users(records, {clock, random}, actor, {descriptor, std::move(name)}, options,
-                                 passwords::least_cost, hooks, writes);
+  return importing::import_file(records, {clock, random}, actor, {descriptor, std::move(name)}, options,
+                                passwords::least_cost, hooks, writes);
 }
 
 Result<ImportReport> Importer::import(std::string_view text, const ImportOptions& options, std::string name) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/rules/import/import_users.hpp"
+#include "store/rules/import/import_file.hpp"
 #include "tests/support/memory_records.hpp"
 
 #include <map>

@@ -1,9 +1,9 @@
 #include "store/model/django_name.hpp"
 #include "store/model/utf8.hpp"
 #include "store/rules/export/django_form.hpp"
-#include "store/rules/export/export_users.hpp"
 #include "store/rules/export/put_text.hpp"
 #include "store/rules/export/spill_queue.hpp"
+#include "store/rules/export/write_export.hpp"
 #include "tests/support/importing/importing.hpp"
 
 #include <catch2/catch.hpp>
@@ -23,7 +23,7 @@ const std::string hash = "pbkdf2_sha256$1000$c2FsdHNhbHQ$0UudfOmkH1Ibv8F6Obn6Nxh
 
 std::string exported(Importer& importer, const ExportOptions& options) {
   std::string text;
-  const auto count = exporting::export_users(importer.records, importer.actor, options, [&](std::string_view piece) {
+  const auto count = exporting::write_export(importer.records, importer.actor, options, [&](std::string_view piece) {
     text += piece;
     return Result<>{};
   });
@@ -168,14 +168,14 @@ TEST_CASE("an export without users is refused as a file without users") {
 TEST_CASE("a sink that fails ends the export with its error") {
   Importer importer;
   fill(importer);
-  const auto count = exporting::export_users(importer.records, importer.actor, {}, [](std::string_view) -> Result<> {
+  const auto count = exporting::write_export(importer.records, importer.actor, {}, [](std::string_view) -> Result<> {
     return fail(ErrorCode::store_full, "no room");
   });
   REQUIRE(!count);
   CHECK(count.error().code == ErrorCode::store_full);
-  CHECK_THROWS(exporting::export_users(importer.records, importer.actor, {},
+  CHECK_THROWS(exporting::write_export(importer.records, importer.actor, {},
                                        [](std::string_view) -> Result<> { throw std::runtime_error("gone"); }));
-  CHECK(exporting::export_users(importer.records, Actor::nobody("t"), {}, [](std::string_view) { return Result<>{}; })
+  CHECK(exporting::write_export(importer.records, Actor::nobody("t"), {}, [](std::string_view) { return Result<>{}; })
             .error()
             .code == ErrorCode::not_logged_in);
 }
@@ -184,7 +184,7 @@ TEST_CASE("writers continue while a sink waits") {
   Importer importer;
   fill(importer);
   bool written = false;
-  exporting::export_users(importer.records, importer.actor, {}, [&](std::string_view) -> Result<> {
+  exporting::write_export(importer.records, importer.actor, {}, [&](std::string_view) -> Result<> {
     User user;
     user.id = {500};
     user.name = "late";

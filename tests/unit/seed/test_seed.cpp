@@ -1,5 +1,5 @@
 #include "store/rules/metrics/measure.hpp"
-#include "store/rules/seed/seed.hpp"
+#include "store/rules/seed/load_generated.hpp"
 #include "store/wire/json_reader.hpp"
 #include "store/wire/json_writer.hpp"
 #include "store/wire/metrics_json.hpp"
@@ -36,7 +36,7 @@ struct Fixture {
       audited += report.added;
       return {};
     };
-    return seed(records, environment, actor, options, audit, {.expect = expect, .progress = progress});
+    return load_generated(records, environment, actor, options, audit, {.expect = expect, .progress = progress});
   }
   std::uint64_t users() {
     return records.read([](records::Reader& reader) { return reader.user_count(); }).value();

@@ -2,7 +2,7 @@
 
 #include "store/model/import.hpp"
 #include "store/records/records.hpp"
-#include "store/rules/environment.hpp"
+#include "store/rules/context/environment.hpp"
 #include "store/rules/import/decide/resolution.hpp"
 
 #include <functional>

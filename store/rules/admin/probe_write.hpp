@@ -1,0 +1,10 @@
+#pragma once
+
+#include "store/rules/context/context.hpp"
+
+namespace refctl::rules {
+
+// Tries a write, on a throttle counter with a key that no hash produces.
+[[nodiscard]] Result<> probe_write(const Context& context);
+
+}  // namespace refctl::rules

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "store/rules/context/context.hpp"
+
+namespace refctl::rules {
+
+// Rewrites the store without erased data (records::Records::purge), for the operator and admins.
+[[nodiscard]] Result<> purge(const Context& context);
+
+}  // namespace refctl::rules

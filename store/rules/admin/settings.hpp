@@ -1,0 +1,20 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/setting.hpp"
+#include "store/rules/context/context.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refctl::rules {
+
+// Returns the settings with their values, in order of name.
+[[nodiscard]] Result<std::vector<SettingView>> list_settings(const Context& context);
+// Absent: resets to the default.
+[[nodiscard]] Result<SettingView> set_setting(const Context& context, std::string_view name,
+                                              const std::optional<std::string>& value);
+
+}  // namespace refctl::rules

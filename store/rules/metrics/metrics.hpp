@@ -1,0 +1,16 @@
+#pragma once
+
+#include "store/model/metrics.hpp"
+#include "store/model/user_ref.hpp"
+#include "store/rules/context/context.hpp"
+
+#include <optional>
+
+// Metrics for a caller: measure computes them; these functions add the caller's permission.
+
+namespace refctl::rules {
+
+[[nodiscard]] Result<Metrics> metrics_of_all(const Context& context, const MetricsOptions& options);
+[[nodiscard]] Result<UserMetrics> metrics_of_user(const Context& context, const std::optional<UserRef>& user);
+
+}  // namespace refctl::rules

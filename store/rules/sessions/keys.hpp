@@ -1,0 +1,24 @@
+#pragma once
+
+#include "store/model/actor.hpp"
+#include "store/model/session.hpp"
+#include "store/model/views.hpp"
+#include "store/rules/context/context.hpp"
+
+#include <vector>
+
+// The keys that sign tokens. The newest one without an end signs; all that have not ended verify.
+
+namespace refctl::rules {
+
+// Returns a key of new random bytes; called before the write that may need it.
+[[nodiscard]] SigningKey new_signing_key(const Context& context);
+
+// Returns the current key; a store without a key gets `candidate`.
+[[nodiscard]] Result<SigningKey> key_in_use(records::Writer& writer, const SigningKey& candidate);
+
+[[nodiscard]] Result<std::vector<KeyView>> list_keys(const Context& context);
+[[nodiscard]] Result<KeyView> rotate_keys(const Context& context);
+[[nodiscard]] Result<> revoke_key(const Context& context, const KeyId& kid);
+
+}  // namespace refctl::rules

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "store/model/views.hpp"
+#include "store/rules/context/context.hpp"
+
+namespace refctl::rules {
+
+// Returns the user of the caller's session.
+[[nodiscard]] Result<WhoAmI> who_am_i(const Context& context);
+
+}  // namespace refctl::rules
