@@ -1,8 +1,8 @@
 #pragma once
 
+#include "store/model/access/caller.hpp"
 #include "store/model/audit.hpp"
 #include "store/model/backup.hpp"
-#include "store/model/caller.hpp"
 #include "store/model/export.hpp"
 #include "store/model/fault.hpp"
 #include "store/model/import.hpp"

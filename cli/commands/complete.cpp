@@ -1,6 +1,6 @@
 #include "cli/commands/complete.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <algorithm>
 

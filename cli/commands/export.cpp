@@ -6,7 +6,7 @@
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <fmt/format.h>
 

@@ -2,8 +2,8 @@
 
 #include "cli/args/passwords.hpp"
 #include "cli/output/object.hpp"
-#include "store/model/email.hpp"
-#include "store/model/name.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/name.hpp"
 #include "store/wire/user_json.hpp"
 
 namespace refctl::cli {

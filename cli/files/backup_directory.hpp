@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/files/new_file.hpp"
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
 #include "store/result.hpp"
 
 #include <cstdint>

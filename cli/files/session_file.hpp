@@ -1,9 +1,9 @@
 #pragma once
 
 #include "cli/files/private_file.hpp"
-#include "store/model/ids.hpp"
-#include "store/model/instant.hpp"
-#include "store/model/secret.hpp"
+#include "store/model/access/secret.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/ids.hpp"
 #include "store/result.hpp"
 
 #include <optional>

@@ -2,7 +2,7 @@
 
 #include "cli/serve/exchange.hpp"
 #include "cli/serve/settings.hpp"
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
 
 #include <chrono>
 #include <cstdint>

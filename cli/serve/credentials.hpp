@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/serve/http/request.hpp"
-#include "store/model/secret.hpp"
+#include "store/model/access/secret.hpp"
 #include "store/result.hpp"
 
 #include <optional>

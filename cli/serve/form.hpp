@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/secret.hpp"
+#include "store/model/access/secret.hpp"
 #include "store/result.hpp"
 #include "store/wire/json_reader.hpp"
 

@@ -4,7 +4,7 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/pipe.hpp"
 #include "cli/serve/service.hpp"
-#include "store/model/network.hpp"
+#include "store/model/access/network.hpp"
 
 #include <exception>
 #include <utility>

@@ -1,6 +1,6 @@
 #include "cli/serve/query.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>

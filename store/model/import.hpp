@@ -1,9 +1,9 @@
 #pragma once
 
 #include "store/error.hpp"
-#include "store/model/id_ranges.hpp"
-#include "store/model/last_admin.hpp"
-#include "store/model/time_text.hpp"
+#include "store/model/time/time_text.hpp"
+#include "store/model/user/id_ranges.hpp"
+#include "store/model/user/last_admin.hpp"
 #include "store/model/walk.hpp"
 #include "store/result.hpp"
 

@@ -1,6 +1,6 @@
 #include "store/model/import_words.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 namespace refctl {
 

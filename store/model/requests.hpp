@@ -1,12 +1,12 @@
 #pragma once
 
-#include "store/model/ids.hpp"
-#include "store/model/instant.hpp"
-#include "store/model/last_admin.hpp"
+#include "store/model/access/secret.hpp"
 #include "store/model/page.hpp"
-#include "store/model/secret.hpp"
-#include "store/model/user.hpp"
-#include "store/model/user_ref.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/ids.hpp"
+#include "store/model/user/last_admin.hpp"
+#include "store/model/user/user.hpp"
+#include "store/model/user/user_ref.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "store/model/access/secret.hpp"
+#include "store/model/access/session.hpp"
 #include "store/model/audit.hpp"
 #include "store/model/page.hpp"
-#include "store/model/secret.hpp"
-#include "store/model/session.hpp"
-#include "store/model/user.hpp"
+#include "store/model/user/user.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "store/model/ids.hpp"
-#include "store/model/instant.hpp"
-#include "store/model/user.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/ids.hpp"
+#include "store/model/user/user.hpp"
 
 #include <optional>
 #include <string>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "store/model/email.hpp"
-#include "store/model/ids.hpp"
-#include "store/model/instant.hpp"
-#include "store/model/referral_code.hpp"
-#include "store/model/throttle.hpp"
+#include "store/model/access/throttle.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/ids.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/records/audit_range.hpp"
 
 #include <cstdint>

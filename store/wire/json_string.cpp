@@ -1,6 +1,6 @@
 #include "store/wire/json_string.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 #include "store/wire/copy_plain.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/secret.hpp"
-#include "store/model/session.hpp"
+#include "store/model/access/secret.hpp"
+#include "store/model/access/session.hpp"
 #include "store/model/views.hpp"
 #include "store/result.hpp"
 #include "store/wire/json_writer.hpp"

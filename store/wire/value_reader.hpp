@@ -1,9 +1,9 @@
 #pragma once
 
-#include "store/model/ids.hpp"
-#include "store/model/instant.hpp"
-#include "store/model/secret.hpp"
-#include "store/model/user.hpp"
+#include "store/model/access/secret.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/ids.hpp"
+#include "store/model/user/user.hpp"
 #include "store/result.hpp"
 #include "store/wire/hex.hpp"
 #include "store/wire/json_reader.hpp"

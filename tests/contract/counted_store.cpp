@@ -1,7 +1,7 @@
 #include "tests/contract/counted_store.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/referral_code.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/open.hpp"
 #include "store/rules/passwords/passwords.hpp"
 #include "tests/contract/backends.hpp"

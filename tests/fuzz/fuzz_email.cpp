@@ -1,7 +1,7 @@
-#include "store/model/email.hpp"
-#include "store/model/name.hpp"
-#include "store/model/referral_code.hpp"
-#include "store/model/user_ref.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/name.hpp"
+#include "store/model/user/referral_code.hpp"
+#include "store/model/user/user_ref.hpp"
 
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
 
 #include <cstdlib>
 

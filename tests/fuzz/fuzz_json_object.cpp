@@ -1,4 +1,4 @@
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 #include "store/rules/import/parse/json_object.hpp"
 #include "store/wire/json_reader.hpp"
 

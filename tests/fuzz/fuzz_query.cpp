@@ -1,7 +1,7 @@
 #include "cli/serve/credentials.hpp"
 #include "cli/serve/form.hpp"
 #include "cli/serve/query.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 #include <cstdlib>
 

@@ -2,7 +2,7 @@
 
 #include "cli/serve/call.hpp"
 #include "store/model/page.hpp"
-#include "store/model/user_ref.hpp"
+#include "store/model/user/user_ref.hpp"
 #include "store/wire/page_json.hpp"
 
 #include <cstdint>

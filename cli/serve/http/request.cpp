@@ -1,6 +1,6 @@
 #include "cli/serve/http/request.hpp"
 
-#include "store/model/secret.hpp"
+#include "store/model/access/secret.hpp"
 
 namespace refctl::http {
 

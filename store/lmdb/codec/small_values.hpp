@@ -1,9 +1,9 @@
 #pragma once
 
 #include "store/lmdb/codec/tables.hpp"
+#include "store/model/access/session.hpp"
+#include "store/model/access/throttle.hpp"
 #include "store/model/audit.hpp"
-#include "store/model/session.hpp"
-#include "store/model/throttle.hpp"
 
 #include <array>
 #include <cstdint>

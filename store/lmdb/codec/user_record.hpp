@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/user.hpp"
+#include "store/model/user/user.hpp"
 
 #include <cstdint>
 #include <optional>

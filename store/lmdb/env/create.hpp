@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/lmdb/env/directory.hpp"
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
 #include "store/result.hpp"
 
 #include <string>

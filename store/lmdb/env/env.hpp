@@ -3,7 +3,7 @@
 #include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/lmdb/env/writer_lock.hpp"
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
 #include "store/result.hpp"
 
 #include <lmdb.h>

@@ -2,7 +2,7 @@
 
 #include "store/lmdb/codec/tables.hpp"
 #include "store/lmdb/env/leaf_guard.hpp"
-#include "store/model/session.hpp"
+#include "store/model/access/session.hpp"
 #include "store/result.hpp"
 
 #include <lmdb.h>

@@ -4,7 +4,7 @@
 #include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/lmdb/tables/column_table.hpp"
-#include "store/model/ids.hpp"
+#include "store/model/user/ids.hpp"
 
 #include <functional>
 #include <optional>

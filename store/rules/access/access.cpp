@@ -1,7 +1,7 @@
 #include "store/rules/access/access.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/referral_code.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/referral_code.hpp"
 
 #include <string>
 

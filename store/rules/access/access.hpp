@@ -1,8 +1,8 @@
 #pragma once
 
-#include "store/model/actor.hpp"
-#include "store/model/user.hpp"
-#include "store/model/user_ref.hpp"
+#include "store/model/access/actor.hpp"
+#include "store/model/user/user.hpp"
+#include "store/model/user/user_ref.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 #include "store/rules/context/context.hpp"

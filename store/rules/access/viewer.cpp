@@ -1,6 +1,6 @@
 #include "store/rules/access/viewer.hpp"
 
-#include "store/model/email.hpp"
+#include "store/model/user/email.hpp"
 #include "store/rules/settings/settings.hpp"
 
 namespace refctl::rules {

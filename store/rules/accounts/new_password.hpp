@@ -1,9 +1,9 @@
 #pragma once
 
-#include "store/model/credential.hpp"
+#include "store/model/access/secret.hpp"
 #include "store/model/requests.hpp"
-#include "store/model/secret.hpp"
-#include "store/model/user.hpp"
+#include "store/model/user/credential.hpp"
+#include "store/model/user/user.hpp"
 #include "store/rules/accounts/throttle.hpp"
 #include "store/rules/context/context.hpp"
 #include "store/rules/requests/field_faults.hpp"

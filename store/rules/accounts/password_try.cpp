@@ -1,6 +1,6 @@
 #include "store/rules/accounts/password_try.hpp"
 
-#include "store/model/email.hpp"
+#include "store/model/user/email.hpp"
 #include "store/rules/settings/settings.hpp"
 
 #include <cstring>

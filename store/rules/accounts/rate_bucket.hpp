@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/throttle.hpp"
+#include "store/model/access/throttle.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,8 +1,8 @@
 #include "store/rules/accounts/sign_up.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/name.hpp"
-#include "store/model/referral_code.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/name.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/access/viewer.hpp"
 #include "store/rules/accounts/sign_up_throttle.hpp"

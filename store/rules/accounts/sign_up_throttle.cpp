@@ -1,6 +1,6 @@
 #include "store/rules/accounts/sign_up_throttle.hpp"
 
-#include "store/model/network.hpp"
+#include "store/model/access/network.hpp"
 
 #include <algorithm>
 #include <string>

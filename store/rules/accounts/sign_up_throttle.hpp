@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/actor.hpp"
+#include "store/model/access/actor.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/accounts/rate_bucket.hpp"
 #include "store/rules/accounts/throttle.hpp"

@@ -1,7 +1,7 @@
 #include "store/rules/accounts/throttle.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/network.hpp"
+#include "store/model/access/network.hpp"
+#include "store/model/user/email.hpp"
 #include "store/rules/accounts/rate_bucket.hpp"
 
 #include <sodium.h>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "store/model/instant.hpp"
-#include "store/model/throttle.hpp"
-#include "store/model/user.hpp"
+#include "store/model/access/throttle.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/user.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 

@@ -1,6 +1,6 @@
 #include "store/rules/admin/probe_write.hpp"
 
-#include "store/model/throttle.hpp"
+#include "store/model/access/throttle.hpp"
 #include "store/rules/access/access.hpp"
 
 namespace refctl::rules {

@@ -1,6 +1,6 @@
 #include "store/rules/audit/audit.hpp"
 
-#include "store/model/referral_code.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/requests/paging.hpp"
 #include "store/rules/requests/query_limits.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "store/model/actor.hpp"
-#include "store/model/caller.hpp"
-#include "store/model/session.hpp"
+#include "store/model/access/actor.hpp"
+#include "store/model/access/caller.hpp"
+#include "store/model/access/session.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/tokens/verified_tokens.hpp"
 

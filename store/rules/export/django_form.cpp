@@ -1,6 +1,6 @@
 #include "store/rules/export/django_form.hpp"
 
-#include "store/model/django_name.hpp"
+#include "store/model/user/django_name.hpp"
 #include "store/wire/json_writer.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/ids.hpp"
 #include "store/model/requests.hpp"
+#include "store/model/user/ids.hpp"
 #include "store/model/views.hpp"
 #include "store/model/walk.hpp"
 #include "store/records/records.hpp"

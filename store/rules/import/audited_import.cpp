@@ -1,7 +1,7 @@
 #include "store/rules/import/audited_import.hpp"
 
-#include "store/model/id_ranges.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
+#include "store/model/user/id_ranges.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/users/change/change_user.hpp"
 

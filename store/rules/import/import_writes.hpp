@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/model/import.hpp"
-#include "store/model/user.hpp"
+#include "store/model/user/user.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 #include "store/rules/users/change/user_change.hpp"

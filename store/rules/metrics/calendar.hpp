@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/instant.hpp"
 #include "store/model/metrics.hpp"
+#include "store/model/time/instant.hpp"
 
 namespace refctl::metrics {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/instant.hpp"
 #include "store/model/metrics.hpp"
+#include "store/model/time/instant.hpp"
 #include "store/rules/graph/array.hpp"
 
 #include <cstdint>

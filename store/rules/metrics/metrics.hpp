@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/model/metrics.hpp"
-#include "store/model/user_ref.hpp"
+#include "store/model/user/user_ref.hpp"
 #include "store/rules/context/context.hpp"
 
 #include <optional>

@@ -1,6 +1,6 @@
 #include "store/rules/passwords/foreign_scheme.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <algorithm>
 #include <array>

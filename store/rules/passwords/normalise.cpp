@@ -1,6 +1,6 @@
 #include "store/rules/passwords/normalise.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 #include <sodium.h>
 #include <utf8proc.h>

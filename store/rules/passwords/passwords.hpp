@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/credential.hpp"
-#include "store/model/secret.hpp"
+#include "store/model/access/secret.hpp"
+#include "store/model/user/credential.hpp"
 #include "store/result.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include "store/rules/passwords/policy.hpp"
 
-#include "store/model/ascii.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/ascii.hpp"
+#include "store/model/text/utf8.hpp"
 #include "store/rules/passwords/normalise.hpp"
 
 #include <zxcvbn.h>

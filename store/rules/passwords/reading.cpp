@@ -1,6 +1,6 @@
 #include "store/rules/passwords/reading.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 #include "store/rules/passwords/base64.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/actor.hpp"
+#include "store/model/access/actor.hpp"
 #include "store/model/requests.hpp"
 #include "store/model/views.hpp"
 #include "store/model/walk.hpp"

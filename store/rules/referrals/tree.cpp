@@ -1,6 +1,6 @@
 #include "store/rules/referrals/tree.hpp"
 
-#include "store/model/email.hpp"
+#include "store/model/user/email.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/access/viewer.hpp"
 #include "store/rules/graph/walk_tree.hpp"

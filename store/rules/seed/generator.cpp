@@ -1,6 +1,6 @@
 #include "store/rules/seed/generator.hpp"
 
-#include "store/model/referral_code.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/seed/hostile_text.hpp"
 #include "store/rules/seed/names.hpp"
 #include "store/rules/seed/plan.hpp"

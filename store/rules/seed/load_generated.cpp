@@ -1,6 +1,6 @@
 #include "store/rules/seed/load_generated.hpp"
 
-#include "store/model/user.hpp"
+#include "store/model/user/user.hpp"
 #include "store/records/packed_users.hpp"
 #include "store/rules/requests/query_limits.hpp"
 #include "store/rules/seed/expect.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/ids.hpp"
 #include "store/model/seed.hpp"
+#include "store/model/user/ids.hpp"
 #include "store/rules/graph/columns.hpp"
 
 namespace refctl::seed {

@@ -1,6 +1,6 @@
 #include "store/rules/seed/seed_users.hpp"
 
-#include "store/model/id_ranges.hpp"
+#include "store/model/user/id_ranges.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/accounts/hash_cost.hpp"
 #include "store/rules/audit/audit_log.hpp"

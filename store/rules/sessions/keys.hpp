@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/actor.hpp"
-#include "store/model/session.hpp"
+#include "store/model/access/actor.hpp"
+#include "store/model/access/session.hpp"
 #include "store/model/views.hpp"
 #include "store/rules/context/context.hpp"
 

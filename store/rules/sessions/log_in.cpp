@@ -1,7 +1,7 @@
 #include "store/rules/sessions/log_in.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
+#include "store/model/user/email.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/access/viewer.hpp"
 #include "store/rules/accounts/password_try.hpp"

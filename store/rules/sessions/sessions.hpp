@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/session.hpp"
-#include "store/model/user_ref.hpp"
+#include "store/model/access/session.hpp"
+#include "store/model/user/user_ref.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/context/context.hpp"
 

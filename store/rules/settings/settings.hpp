@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/instant.hpp"
 #include "store/model/setting.hpp"
+#include "store/model/time/instant.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 

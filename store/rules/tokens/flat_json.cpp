@@ -1,6 +1,6 @@
 #include "store/rules/tokens/flat_json.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "store/rules/users/arrival.hpp"
 
-#include "store/model/id_ranges.hpp"
+#include "store/model/user/id_ranges.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/user_ref.hpp"
+#include "store/model/user/user_ref.hpp"
 #include "store/model/views.hpp"
 #include "store/rules/context/context.hpp"
 

@@ -1,6 +1,6 @@
 #include "store/rules/users/text_search.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 #include <utf8proc.h>
 

@@ -1,7 +1,7 @@
 #include "tests/support/importing/importing.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/referral_code.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/users/change/change_user.hpp"
 
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
-#include "store/model/django_name.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
+#include "store/model/user/django_name.hpp"
 #include "store/rules/export/django_form.hpp"
 #include "store/rules/export/put_text.hpp"
 #include "store/rules/export/spill_queue.hpp"

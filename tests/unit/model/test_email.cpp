@@ -1,4 +1,4 @@
-#include "store/model/email.hpp"
+#include "store/model/user/email.hpp"
 
 #include <catch2/catch.hpp>
 

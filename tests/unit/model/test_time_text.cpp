@@ -1,4 +1,4 @@
-#include "store/model/time_text.hpp"
+#include "store/model/time/time_text.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,9 +1,9 @@
-#include "store/model/name.hpp"
-#include "store/model/referral_code.hpp"
-#include "store/model/secret.hpp"
-#include "store/model/user.hpp"
-#include "store/model/user_ref.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/access/secret.hpp"
+#include "store/model/text/utf8.hpp"
+#include "store/model/user/name.hpp"
+#include "store/model/user/referral_code.hpp"
+#include "store/model/user/user.hpp"
+#include "store/model/user/user_ref.hpp"
 
 #include <catch2/catch.hpp>
 

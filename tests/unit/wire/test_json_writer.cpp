@@ -1,4 +1,4 @@
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 #include "store/wire/json_reader.hpp"
 #include "store/wire/json_string.hpp"
 #include "store/wire/json_writer.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/instant.hpp"
-#include "store/model/user.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/user.hpp"
 
 #include <cstdint>
 #include <optional>

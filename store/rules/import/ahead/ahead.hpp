@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/id_ranges.hpp"
+#include "store/model/user/id_ranges.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/import/ahead/named_referrers.hpp"

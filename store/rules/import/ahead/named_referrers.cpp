@@ -1,6 +1,6 @@
 #include "store/rules/import/ahead/named_referrers.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/email.hpp"
+#include "store/model/user/email.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/records/records.hpp"
 #include "store/rules/import/ahead/key_table.hpp"

@@ -1,5 +1,5 @@
-#include "store/model/email.hpp"
-#include "store/model/referral_code.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/import/decide/resolving.hpp"
 
 #include <algorithm>

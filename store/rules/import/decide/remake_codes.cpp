@@ -1,4 +1,4 @@
-#include "store/model/referral_code.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/import/decide/resolving.hpp"
 #include "store/rules/import/read/code_maker.hpp"
 

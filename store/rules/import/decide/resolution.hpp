@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/id_ranges.hpp"
+#include "store/model/user/id_ranges.hpp"
 #include "store/rules/import/decide/staging.hpp"
 
 #include <cstdint>

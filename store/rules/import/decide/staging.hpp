@@ -1,7 +1,7 @@
 #pragma once
 
+#include "store/model/access/secret.hpp"
 #include "store/model/import.hpp"
-#include "store/model/secret.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/rules/import/decide/segmented.hpp"
 #include "store/rules/import/decide/text_store.hpp"

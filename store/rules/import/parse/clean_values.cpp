@@ -1,8 +1,8 @@
 #include "store/rules/import/parse/clean_values.hpp"
 
-#include "store/model/ascii.hpp"
-#include "store/model/ids.hpp"
-#include "store/model/invisible.hpp"
+#include "store/model/text/ascii.hpp"
+#include "store/model/text/invisible.hpp"
+#include "store/model/user/ids.hpp"
 
 #include <algorithm>
 #include <array>

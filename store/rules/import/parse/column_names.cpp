@@ -1,7 +1,7 @@
 #include "store/rules/import/parse/column_names.hpp"
 
-#include "store/model/ascii.hpp"
-#include "store/model/invisible.hpp"
+#include "store/model/text/ascii.hpp"
+#include "store/model/text/invisible.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "store/model/invisible.hpp"
+#include "store/model/text/invisible.hpp"
 #include "store/rules/import/parse/csv_row.hpp"
 #include "store/rules/import/parse/layout.hpp"
 

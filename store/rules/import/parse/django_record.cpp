@@ -1,6 +1,6 @@
 #include "store/rules/import/parse/django_record.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 #include "store/rules/import/parse/field_resolver.hpp"
 #include "store/rules/import/parse/json_object.hpp"
 

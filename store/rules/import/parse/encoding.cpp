@@ -1,6 +1,6 @@
 #include "store/rules/import/parse/encoding.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <fmt/format.h>
 

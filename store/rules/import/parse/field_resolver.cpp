@@ -1,6 +1,6 @@
 #include "store/rules/import/parse/field_resolver.hpp"
 
-#include "store/model/django_name.hpp"
+#include "store/model/user/django_name.hpp"
 #include "store/rules/import/parse/clean_values.hpp"
 
 #include <fmt/format.h>

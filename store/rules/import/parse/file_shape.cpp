@@ -1,7 +1,7 @@
 #include "store/rules/import/parse/file_shape.hpp"
 
-#include "store/model/ascii.hpp"
-#include "store/model/invisible.hpp"
+#include "store/model/text/ascii.hpp"
+#include "store/model/text/invisible.hpp"
 #include "store/rules/import/parse/csv_dialect.hpp"
 #include "store/rules/import/parse/json_outline.hpp"
 

@@ -1,7 +1,7 @@
 #include "store/rules/import/parse/json_object.hpp"
 
-#include "store/model/ascii.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/ascii.hpp"
+#include "store/model/text/utf8.hpp"
 #include "store/rules/import/parse/plain_run.hpp"
 
 #include <fmt/format.h>

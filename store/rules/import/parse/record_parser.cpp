@@ -1,6 +1,6 @@
 #include "store/rules/import/parse/record_parser.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 #include "store/rules/import/parse/csv_row.hpp"
 #include "store/rules/import/parse/django_record.hpp"
 #include "store/rules/import/parse/field_resolver.hpp"

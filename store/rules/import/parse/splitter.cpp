@@ -1,6 +1,6 @@
 #include "store/rules/import/parse/splitter.hpp"
 
-#include "store/model/invisible.hpp"
+#include "store/model/text/invisible.hpp"
 
 #include <fmt/format.h>
 

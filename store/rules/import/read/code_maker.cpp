@@ -1,6 +1,6 @@
 #include "store/rules/import/read/code_maker.hpp"
 
-#include "store/model/referral_code.hpp"
+#include "store/model/user/referral_code.hpp"
 
 #include <sodium.h>
 

@@ -1,6 +1,6 @@
 #include "store/rules/import/read/noticed.hpp"
 
-#include "store/model/invisible.hpp"
+#include "store/model/text/invisible.hpp"
 #include "store/rules/import/parse/column_names.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "store/rules/import/read/read_chunk.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
 #include "store/rules/import/read/read_users.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 #include "store/rules/import/parse/encoding.hpp"
 #include "store/rules/import/parse/file_shape.hpp"
 #include "store/rules/import/parse/splitter.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "store/model/instant.hpp"
-#include "store/model/secret.hpp"
-#include "store/model/user.hpp"
+#include "store/model/access/secret.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/user.hpp"
 #include "store/rules/import/parse/columns.hpp"
 #include "store/rules/import/parse/field_resolver.hpp"
 #include "store/rules/import/parse/splitter.hpp"

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "store/model/email.hpp"
-#include "store/model/instant.hpp"
-#include "store/model/referral_code.hpp"
-#include "store/model/time_text.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/time/time_text.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/rules/import/parse/fields.hpp"
 #include "store/rules/import/read/code_maker.hpp"

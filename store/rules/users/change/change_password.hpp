@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/actor.hpp"
+#include "store/model/access/actor.hpp"
 #include "store/model/requests.hpp"
 #include "store/rules/accounts/throttle.hpp"
 #include "store/rules/context/context.hpp"

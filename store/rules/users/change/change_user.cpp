@@ -1,7 +1,7 @@
 #include "store/rules/users/change/change_user.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/referral_code.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/accounts/sign_up.hpp"
 #include "store/rules/accounts/throttle.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "store/model/actor.hpp"
-#include "store/model/last_admin.hpp"
-#include "store/model/user.hpp"
+#include "store/model/access/actor.hpp"
+#include "store/model/user/last_admin.hpp"
+#include "store/model/user/user.hpp"
 #include "store/records/records.hpp"
 #include "store/result.hpp"
 #include "store/rules/audit/audit_log.hpp"

@@ -1,9 +1,9 @@
 #include "store/rules/users/change/edit_user.hpp"
 
-#include "store/model/email.hpp"
-#include "store/model/name.hpp"
-#include "store/model/referral_code.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
+#include "store/model/user/email.hpp"
+#include "store/model/user/name.hpp"
+#include "store/model/user/referral_code.hpp"
 #include "store/rules/access/access.hpp"
 #include "store/rules/access/viewer.hpp"
 #include "store/rules/accounts/new_password.hpp"

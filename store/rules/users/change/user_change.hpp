@@ -1,10 +1,10 @@
 #pragma once
 
-#include "store/model/credential.hpp"
-#include "store/model/ids.hpp"
-#include "store/model/instant.hpp"
-#include "store/model/last_admin.hpp"
-#include "store/model/user.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/credential.hpp"
+#include "store/model/user/ids.hpp"
+#include "store/model/user/last_admin.hpp"
+#include "store/model/user/user.hpp"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
 
-#include "store/model/ascii.hpp"
-#include "store/model/time_text.hpp"
+#include "store/model/text/ascii.hpp"
+#include "store/model/time/time_text.hpp"
 
 #include <algorithm>
 #include <array>

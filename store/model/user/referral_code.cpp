@@ -1,6 +1,6 @@
-#include "store/model/referral_code.hpp"
+#include "store/model/user/referral_code.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "store/model/id_ranges.hpp"
+#include "store/model/user/id_ranges.hpp"
 
 #include <charconv>
 #include <optional>

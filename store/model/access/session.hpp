@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/ids.hpp"
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
+#include "store/model/user/ids.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
-#include "store/model/name.hpp"
+#include "store/model/user/name.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 namespace refctl {
 

@@ -1,6 +1,6 @@
-#include "store/model/time_text.hpp"
+#include "store/model/time/time_text.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <algorithm>
 #include <chrono>

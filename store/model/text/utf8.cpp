@@ -1,4 +1,4 @@
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 #include <bit>
 #include <cstdint>

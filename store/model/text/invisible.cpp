@@ -1,4 +1,4 @@
-#include "store/model/invisible.hpp"
+#include "store/model/text/invisible.hpp"
 
 #include <fmt/format.h>
 

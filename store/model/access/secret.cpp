@@ -1,4 +1,4 @@
-#include "store/model/secret.hpp"
+#include "store/model/access/secret.hpp"
 
 #include <sodium.h>
 

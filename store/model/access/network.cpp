@@ -1,4 +1,4 @@
-#include "store/model/network.hpp"
+#include "store/model/access/network.hpp"
 
 #include <arpa/inet.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/model/ids.hpp"
-#include "store/model/user.hpp"
+#include "store/model/user/ids.hpp"
+#include "store/model/user/user.hpp"
 
 #include <optional>
 #include <string>

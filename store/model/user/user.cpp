@@ -1,4 +1,4 @@
-#include "store/model/user.hpp"
+#include "store/model/user/user.hpp"
 
 namespace refctl {
 

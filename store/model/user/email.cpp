@@ -1,7 +1,7 @@
-#include "store/model/email.hpp"
+#include "store/model/user/email.hpp"
 
-#include "store/model/ascii.hpp"
-#include "store/model/utf8.hpp"
+#include "store/model/text/ascii.hpp"
+#include "store/model/text/utf8.hpp"
 
 #include <idn2.h>
 #include <utf8proc.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/instant.hpp"
+#include "store/model/time/instant.hpp"
 
 #include <cstdint>
 #include <optional>

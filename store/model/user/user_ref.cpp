@@ -1,6 +1,6 @@
-#include "store/model/user_ref.hpp"
+#include "store/model/user/user_ref.hpp"
 
-#include "store/model/ascii.hpp"
+#include "store/model/text/ascii.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,6 +1,6 @@
-#include "store/model/django_name.hpp"
+#include "store/model/user/django_name.hpp"
 
-#include "store/model/utf8.hpp"
+#include "store/model/text/utf8.hpp"
 
 namespace refctl {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/model/ids.hpp"
+#include "store/model/user/ids.hpp"
 
 #include <cstddef>
 #include <string>
