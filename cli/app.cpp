@@ -4,7 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
 #include "cli/term/escape.hpp"
-#include "store/wire/problem.hpp"
+#include "store/wire/errors/problem.hpp"
 
 #include <fmt/format.h>
 

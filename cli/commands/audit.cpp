@@ -1,7 +1,7 @@
 #include "cli/commands/audit.hpp"
 
 #include "cli/output/listing.hpp"
-#include "store/wire/audit_json.hpp"
+#include "store/wire/views/audit_json.hpp"
 
 #include <limits>
 

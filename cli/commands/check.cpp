@@ -5,8 +5,8 @@
 #include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "store/target_uri.hpp"
-#include "store/wire/backup_json.hpp"
-#include "store/wire/check_json.hpp"
+#include "store/wire/admin/backup_json.hpp"
+#include "store/wire/admin/check_json.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "cli/output/listing.hpp"
 #include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
-#include "store/wire/settings_json.hpp"
+#include "store/wire/admin/settings_json.hpp"
 
 #include <fmt/format.h>
 

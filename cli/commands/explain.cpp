@@ -5,7 +5,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
 #include "cli/term/wrap.hpp"
-#include "store/wire/explanation_json.hpp"
+#include "store/wire/views/explanation_json.hpp"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 #include "cli/term/progress.hpp"
 #include "store/model/import_words.hpp"
 #include "store/target_uri.hpp"
-#include "store/wire/import_json.hpp"
+#include "store/wire/views/import_json.hpp"
 
 #include <fmt/format.h>
 

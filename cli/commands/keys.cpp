@@ -3,8 +3,8 @@
 #include "cli/output/listing.hpp"
 #include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
-#include "store/wire/hex.hpp"
-#include "store/wire/keys_json.hpp"
+#include "store/wire/admin/keys_json.hpp"
+#include "store/wire/json/hex.hpp"
 
 #include <fmt/format.h>
 

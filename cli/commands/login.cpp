@@ -4,7 +4,7 @@
 #include "cli/output/object.hpp"
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
-#include "store/wire/session_json.hpp"
+#include "store/wire/views/session_json.hpp"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "store/transfer.hpp"
-#include "store/wire/status_json.hpp"
+#include "store/wire/admin/status_json.hpp"
 
 #include <fmt/format.h>
 

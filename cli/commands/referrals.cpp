@@ -2,7 +2,7 @@
 
 #include "cli/output/paged_listing.hpp"
 #include "cli/output/path_output.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
 #include "cli/term/progress.hpp"
-#include "store/wire/seed_json.hpp"
+#include "store/wire/admin/seed_json.hpp"
 
 #include <fmt/format.h>
 

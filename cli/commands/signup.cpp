@@ -4,7 +4,7 @@
 #include "cli/output/object.hpp"
 #include "store/model/user/email.hpp"
 #include "store/model/user/name.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 namespace refctl::cli {
 

@@ -1,7 +1,7 @@
 #include "cli/commands/status.hpp"
 
 #include "cli/output/object.hpp"
-#include "store/wire/status_json.hpp"
+#include "store/wire/admin/status_json.hpp"
 
 namespace refctl::cli {
 

@@ -1,7 +1,7 @@
 #include "cli/commands/token.hpp"
 
 #include "cli/output/object.hpp"
-#include "store/wire/session_json.hpp"
+#include "store/wire/views/session_json.hpp"
 
 namespace refctl::cli {
 

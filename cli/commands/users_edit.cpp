@@ -3,7 +3,7 @@
 #include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <fmt/format.h>
 

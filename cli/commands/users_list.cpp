@@ -1,7 +1,7 @@
 #include "cli/commands/users_list.hpp"
 
 #include "cli/output/paged_listing.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 namespace refctl::cli {
 

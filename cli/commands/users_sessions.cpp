@@ -2,7 +2,7 @@
 
 #include "cli/output/listing.hpp"
 #include "cli/output/object.hpp"
-#include "store/wire/session_json.hpp"
+#include "store/wire/views/session_json.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "cli/commands/users_show.hpp"
 
 #include "cli/output/object.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 namespace refctl::cli {
 

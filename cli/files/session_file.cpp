@@ -1,8 +1,8 @@
 #include "cli/files/session_file.hpp"
 
 #include "cli/term/escape.hpp"
-#include "store/wire/json_reader.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_reader.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "cli/output/csv_rows.hpp"
 
 #include "cli/term/escape.hpp"
-#include "store/wire/csv.hpp"
+#include "store/wire/csv/csv.hpp"
 
 #include <vector>
 

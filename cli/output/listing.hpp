@@ -3,8 +3,8 @@
 #include "cli/context.hpp"
 #include "cli/output/row_cells.hpp"
 #include "cli/term/table.hpp"
-#include "store/wire/json_writer.hpp"
-#include "store/wire/page_json.hpp"
+#include "store/wire/json/json_writer.hpp"
+#include "store/wire/views/page_json.hpp"
 
 #include <cstdint>
 #include <optional>

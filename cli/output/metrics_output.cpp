@@ -3,7 +3,7 @@
 #include "cli/output/csv_rows.hpp"
 #include "cli/output/metrics_screen.hpp"
 #include "cli/output/object.hpp"
-#include "store/wire/metrics_json.hpp"
+#include "store/wire/views/metrics_json.hpp"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/table.hpp"
 #include "cli/term/wrap.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 
 #include "cli/context.hpp"
 #include "cli/output/value.hpp"
-#include "store/wire/field_sink.hpp"
+#include "store/wire/json/field_sink.hpp"
 
 #include <cstdint>
 #include <functional>

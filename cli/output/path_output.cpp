@@ -5,8 +5,8 @@
 #include "cli/output/tree_printer.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/wrap.hpp"
-#include "store/wire/path_json.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/path_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "cli/output/row_cells.hpp"
 
-#include "store/wire/json_string.hpp"
+#include "store/wire/json/json_string.hpp"
 
 #include <array>
 #include <charconv>

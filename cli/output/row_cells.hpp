@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/output/value.hpp"
-#include "store/wire/field_sink.hpp"
+#include "store/wire/json/field_sink.hpp"
 
 #include <cstddef>
 #include <span>

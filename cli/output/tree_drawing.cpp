@@ -3,7 +3,7 @@
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
 #include "cli/term/tree.hpp"
-#include "store/wire/tree_json.hpp"
+#include "store/wire/views/tree_json.hpp"
 
 #include <algorithm>
 #include <array>

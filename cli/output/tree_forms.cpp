@@ -2,7 +2,7 @@
 #include "cli/output/row_cells.hpp"
 #include "cli/output/tree_printer.hpp"
 #include "cli/term/escape.hpp"
-#include "store/wire/tree_json.hpp"
+#include "store/wire/views/tree_json.hpp"
 
 #include <fmt/format.h>
 

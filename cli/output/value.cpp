@@ -2,7 +2,7 @@
 
 #include "cli/output/audit_text.hpp"
 #include "cli/term/numbers.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <fmt/format.h>
 

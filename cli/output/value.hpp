@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/wire/field_sink.hpp"
+#include "store/wire/json/field_sink.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "cli/serve/access_log.hpp"
 
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <unistd.h>
 

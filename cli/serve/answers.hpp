@@ -2,8 +2,8 @@
 
 #include "cli/serve/http/reply.hpp"
 #include "store/error.hpp"
-#include "store/wire/problem.hpp"
-#include "store/wire/server_error.hpp"
+#include "store/wire/errors/problem.hpp"
+#include "store/wire/errors/server_error.hpp"
 
 #include <string_view>
 

@@ -2,7 +2,7 @@
 
 #include "store/model/access/secret.hpp"
 #include "store/result.hpp"
-#include "store/wire/json_reader.hpp"
+#include "store/wire/json/json_reader.hpp"
 
 #include <optional>
 #include <string>

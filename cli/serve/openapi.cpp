@@ -1,7 +1,7 @@
 #include "cli/serve/openapi.hpp"
 
-#include "store/wire/json_writer.hpp"
-#include "store/wire/problem.hpp"
+#include "store/wire/errors/problem.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <algorithm>
 #include <array>

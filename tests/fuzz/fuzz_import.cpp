@@ -1,5 +1,5 @@
 #include "store/rules/export/write_export.hpp"
-#include "store/wire/json_reader.hpp"
+#include "store/wire/json/json_reader.hpp"
 #include "tests/support/importing/importing.hpp"
 
 #include <cstdlib>

@@ -1,5 +1,5 @@
-#include "store/wire/json_reader.hpp"
-#include "store/wire/json_string.hpp"
+#include "store/wire/json/json_reader.hpp"
+#include "store/wire/json/json_string.hpp"
 
 #include <cstdlib>
 

@@ -1,6 +1,6 @@
 #include "store/model/text/ascii.hpp"
 #include "store/rules/import/parse/json_object.hpp"
-#include "store/wire/json_reader.hpp"
+#include "store/wire/json/json_reader.hpp"
 
 #include <array>
 #include <cstdlib>

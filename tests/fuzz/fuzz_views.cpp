@@ -1,4 +1,4 @@
-#include "store/wire/problem.hpp"
+#include "store/wire/errors/problem.hpp"
 #include "tests/unit/wire/view_cases.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "store/rules/metrics/measure.hpp"
 #include "store/rules/seed/generator.hpp"
 #include "store/rules/seed/random.hpp"
-#include "store/wire/json_writer.hpp"
-#include "store/wire/metrics_json.hpp"
+#include "store/wire/json/json_writer.hpp"
+#include "store/wire/views/metrics_json.hpp"
 #include "tests/support/memory_records.hpp"
 
 #include <cstdlib>

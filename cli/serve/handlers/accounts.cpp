@@ -2,8 +2,8 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
-#include "store/wire/session_json.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/session_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <utility>
 

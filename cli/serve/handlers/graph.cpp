@@ -1,10 +1,10 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/service.hpp"
-#include "store/wire/metrics_json.hpp"
-#include "store/wire/path_json.hpp"
-#include "store/wire/tree_json.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/metrics_json.hpp"
+#include "store/wire/views/path_json.hpp"
+#include "store/wire/views/tree_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <utility>
 

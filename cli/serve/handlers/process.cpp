@@ -2,7 +2,7 @@
 #include "cli/serve/assets.hpp"
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/service.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 namespace refctl::serve::handlers {
 

@@ -1,8 +1,8 @@
 #include "cli/serve/handlers/results.hpp"
 
 #include "cli/serve/http/text.hpp"
-#include "store/wire/json_string.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_string.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 namespace refctl::serve::handlers {
 

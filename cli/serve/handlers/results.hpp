@@ -3,7 +3,7 @@
 #include "cli/serve/call.hpp"
 #include "store/model/page.hpp"
 #include "store/model/user/user_ref.hpp"
-#include "store/wire/page_json.hpp"
+#include "store/wire/views/page_json.hpp"
 
 #include <cstdint>
 #include <optional>

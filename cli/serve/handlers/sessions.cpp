@@ -1,6 +1,6 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
-#include "store/wire/session_json.hpp"
+#include "store/wire/views/session_json.hpp"
 
 #include <utility>
 

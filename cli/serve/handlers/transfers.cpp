@@ -3,7 +3,7 @@
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/handlers/user_filters.hpp"
 #include "cli/serve/service.hpp"
-#include "store/wire/import_json.hpp"
+#include "store/wire/views/import_json.hpp"
 
 #include <unistd.h>
 

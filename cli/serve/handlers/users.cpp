@@ -2,10 +2,10 @@
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/handlers/user_filters.hpp"
 #include "cli/serve/service.hpp"
-#include "store/wire/audit_json.hpp"
-#include "store/wire/explanation_json.hpp"
-#include "store/wire/reattribution_json.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/audit_json.hpp"
+#include "store/wire/views/explanation_json.hpp"
+#include "store/wire/views/reattribution_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <string>
 #include <utility>

@@ -1,6 +1,6 @@
 #include "cli/serve/http/reply.hpp"
 
-#include "store/wire/problem.hpp"
+#include "store/wire/errors/problem.hpp"
 
 #include <array>
 #include <charconv>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/serve/http/request.hpp"
-#include "store/wire/server_error.hpp"
+#include "store/wire/errors/server_error.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include "store/rules/export/django_form.hpp"
 
 #include "store/model/user/django_name.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 
 #include "store/rules/export/django_form.hpp"
 #include "store/rules/export/put_text.hpp"
-#include "store/wire/csv.hpp"
-#include "store/wire/json_string.hpp"
+#include "store/wire/csv/csv.hpp"
+#include "store/wire/json/json_string.hpp"
 
 namespace refctl::exporting {
 

@@ -4,7 +4,7 @@
 #include "store/rules/import/parse/record_parser.hpp"
 #include "store/rules/import/read/stager.hpp"
 #include "store/rules/passwords/scheme.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <fmt/format.h>
 

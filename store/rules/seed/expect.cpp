@@ -1,8 +1,8 @@
 #include "store/rules/seed/expect.hpp"
 
 #include "store/rules/metrics/measure.hpp"
-#include "store/wire/json_writer.hpp"
-#include "store/wire/metrics_json.hpp"
+#include "store/wire/json/json_writer.hpp"
+#include "store/wire/views/metrics_json.hpp"
 
 #include <algorithm>
 #include <ostream>

@@ -1,6 +1,6 @@
 #include "store/rules/metrics/measure.hpp"
-#include "store/wire/json_writer.hpp"
-#include "store/wire/metrics_json.hpp"
+#include "store/wire/json/json_writer.hpp"
+#include "store/wire/views/metrics_json.hpp"
 #include "tests/support/memory_records.hpp"
 
 #include <catch2/catch.hpp>

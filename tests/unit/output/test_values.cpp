@@ -1,9 +1,9 @@
 #include "cli/output/row_cells.hpp"
 #include "cli/output/value.hpp"
-#include "store/wire/audit_json.hpp"
-#include "store/wire/json_writer.hpp"
-#include "store/wire/metrics_json.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/json/json_writer.hpp"
+#include "store/wire/views/audit_json.hpp"
+#include "store/wire/views/metrics_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,8 @@
 #include "store/rules/metrics/measure.hpp"
 #include "store/rules/seed/load_generated.hpp"
-#include "store/wire/json_reader.hpp"
-#include "store/wire/json_writer.hpp"
-#include "store/wire/metrics_json.hpp"
+#include "store/wire/json/json_reader.hpp"
+#include "store/wire/json/json_writer.hpp"
+#include "store/wire/views/metrics_json.hpp"
 #include "tests/support/memory_records.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
-#include "store/wire/page_json.hpp"
-#include "store/wire/session_json.hpp"
-#include "store/wire/tree_json.hpp"
-#include "store/wire/user_json.hpp"
+#include "store/wire/views/page_json.hpp"
+#include "store/wire/views/session_json.hpp"
+#include "store/wire/views/tree_json.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <catch2/catch.hpp>
 

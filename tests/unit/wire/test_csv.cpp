@@ -1,4 +1,4 @@
-#include "store/wire/csv.hpp"
+#include "store/wire/csv/csv.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
-#include "store/wire/explanation_json.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_writer.hpp"
+#include "store/wire/views/explanation_json.hpp"
 
 #include <catch2/catch.hpp>
 

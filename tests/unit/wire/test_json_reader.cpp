@@ -1,4 +1,4 @@
-#include "store/wire/json_reader.hpp"
+#include "store/wire/json/json_reader.hpp"
 
 #include <catch2/catch.hpp>
 

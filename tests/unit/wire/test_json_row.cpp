@@ -1,4 +1,4 @@
-#include "store/wire/json_row.hpp"
+#include "store/wire/json/json_row.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 #include "store/model/text/utf8.hpp"
-#include "store/wire/json_reader.hpp"
-#include "store/wire/json_string.hpp"
-#include "store/wire/json_writer.hpp"
+#include "store/wire/json/json_reader.hpp"
+#include "store/wire/json/json_string.hpp"
+#include "store/wire/json/json_writer.hpp"
 
 #include <catch2/catch.hpp>
 

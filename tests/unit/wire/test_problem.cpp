@@ -1,5 +1,5 @@
-#include "store/wire/problem.hpp"
-#include "store/wire/server_error.hpp"
+#include "store/wire/errors/problem.hpp"
+#include "store/wire/errors/server_error.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
-#include "store/wire/user_json.hpp"
-#include "store/wire/value_reader.hpp"
+#include "store/wire/json/value_reader.hpp"
+#include "store/wire/views/user_json.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 #include "store/rules/import/parse/csv_row.hpp"
 
-#include "store/wire/csv.hpp"
+#include "store/wire/csv/csv.hpp"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 #include "store/model/user/referral_code.hpp"
 #include "store/rules/import/parse/clean_values.hpp"
 #include "store/rules/import/read/stager.hpp"
-#include "store/wire/json_reader.hpp"
+#include "store/wire/json/json_reader.hpp"
 
 #include <fmt/format.h>
 
