@@ -40,10 +40,10 @@ TOP_LEVEL = {
 }
 LONGEST = 400
 FULLEST = 30  # .cpp and .hpp files of a folder
-STILL_FULL = {"cli/serve", "cli/commands"}  # to be split
+STILL_FULL = {"cli/commands"}  # to be split
 
-# Below these, folders must not include each other in a circle. Files of store/ itself (result.hpp) are everywhere.
-WITHOUT_CIRCLES = ("store/",)
+# Folders whose paths begin so must not include each other in a circle. store itself does not: result.hpp is everywhere.
+WITHOUT_CIRCLES = ("store/", "cli/serve")
 
 
 def tracked() -> list[str]:

@@ -1,8 +1,9 @@
 #include "cli/commands/serve.hpp"
 
-#include "cli/serve/access_log.hpp"
+#include "cli/serve/handlers/routes.hpp"
+#include "cli/serve/monitoring/access_log.hpp"
 #include "cli/serve/server.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/service/service.hpp"
 #include "cli/term/escape.hpp"
 
 #include <fmt/format.h>
@@ -94,7 +95,7 @@ Result<> run(Context& context, const ServeOptions& options) {
   if (!system) return failure_of(system);
   const serve::LogFormat format = settings.log;
   rules::Clock& clock = context.clock();
-  serve::Service service(**system, clock, std::move(settings),
+  serve::Service service(**system, serve::routes(), clock, std::move(settings),
                          [format, &clock](std::string_view line) { serve::log_trouble(format, clock.now(), line); });
   const auto notify_socket = context.variable("NOTIFY_SOCKET");
   return serve::run_server(service, notify_socket ? notify_socket->c_str() : nullptr);

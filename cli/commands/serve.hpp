@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
-#include "cli/serve/settings.hpp"
+#include "cli/serve/settings/settings.hpp"
 
 #include <optional>
 #include <string>

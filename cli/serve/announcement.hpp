@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/serve/service.hpp"
+#include "cli/serve/service/service.hpp"
 
 #include <string>
 #include <string_view>

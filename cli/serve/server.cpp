@@ -1,9 +1,9 @@
 #include "cli/serve/server.hpp"
 
 #include "cli/serve/announcement.hpp"
-#include "cli/serve/listener.hpp"
-#include "cli/serve/notify.hpp"
-#include "cli/serve/worker.hpp"
+#include "cli/serve/connection/worker.hpp"
+#include "cli/serve/net/listener.hpp"
+#include "cli/serve/net/notify.hpp"
 
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
-#include "cli/serve/credentials.hpp"
-#include "cli/serve/form.hpp"
-#include "cli/serve/query.hpp"
+#include "cli/serve/request/credentials.hpp"
+#include "cli/serve/request/form.hpp"
+#include "cli/serve/request/query.hpp"
 #include "store/model/text/utf8.hpp"
 
 #include <cstdlib>

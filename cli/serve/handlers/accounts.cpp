@@ -1,7 +1,7 @@
-#include "cli/serve/credentials.hpp"
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/request/credentials.hpp"
+#include "cli/serve/service/service.hpp"
 #include "store/wire/views/session_json.hpp"
 #include "store/wire/views/user_json.hpp"
 

@@ -1,6 +1,6 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/service/service.hpp"
 #include "store/wire/views/metrics_json.hpp"
 #include "store/wire/views/path_json.hpp"
 #include "store/wire/views/tree_json.hpp"

@@ -1,7 +1,7 @@
-#include "cli/serve/answers.hpp"
-#include "cli/serve/assets.hpp"
 #include "cli/serve/handlers/handlers.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/response/answers.hpp"
+#include "cli/serve/response/assets.hpp"
+#include "cli/serve/service/service.hpp"
 #include "store/wire/json/json_writer.hpp"
 
 namespace refctl::serve::handlers {

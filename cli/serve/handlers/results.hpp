@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/serve/call.hpp"
+#include "cli/serve/service/call.hpp"
 #include "store/model/page.hpp"
 #include "store/model/user/user_ref.hpp"
 #include "store/wire/views/page_json.hpp"

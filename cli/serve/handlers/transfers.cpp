@@ -2,7 +2,7 @@
 #include "cli/serve/handlers/import_options.hpp"
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/handlers/user_filters.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/service/service.hpp"
 #include "store/wire/views/import_json.hpp"
 
 #include <unistd.h>

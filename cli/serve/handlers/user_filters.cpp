@@ -1,7 +1,7 @@
 #include "cli/serve/handlers/user_filters.hpp"
 
 #include "cli/serve/handlers/results.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/service/service.hpp"
 
 #include <string>
 #include <utility>

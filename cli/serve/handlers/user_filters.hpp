@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/serve/call.hpp"
+#include "cli/serve/service/call.hpp"
 #include "store/model/requests.hpp"
 #include "store/result.hpp"
 

@@ -1,7 +1,7 @@
 #include "cli/serve/handlers/handlers.hpp"
 #include "cli/serve/handlers/results.hpp"
 #include "cli/serve/handlers/user_filters.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/service/service.hpp"
 #include "store/wire/views/audit_json.hpp"
 #include "store/wire/views/explanation_json.hpp"
 #include "store/wire/views/reattribution_json.hpp"

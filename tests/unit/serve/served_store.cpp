@@ -1,5 +1,7 @@
 #include "tests/unit/serve/served_store.hpp"
 
+#include "cli/serve/handlers/routes.hpp"
+
 #include <catch2/catch.hpp>
 
 namespace refctl::serve_test {
@@ -43,7 +45,8 @@ std::unique_ptr<ReferralSystem> make_system(records::Records& records, rules::En
 
 ServedStore::ServedStore(Calls calls, serve::ServeSettings settings)
     : system_(make_system(records_, {.clock = clock_, .random = random_}, calls)),
-      service_(std::make_unique<serve::Service>(*system_, clock_, std::move(settings), [](std::string_view) {})),
+      service_(std::make_unique<serve::Service>(*system_, serve::routes(), clock_, std::move(settings),
+                                                [](std::string_view) {})),
       dispatcher_(std::make_unique<serve::Dispatcher>(*service_)) {}
 
 std::string ServedStore::token_of(const std::string& name, Role role) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/serve/dispatcher.hpp"
+#include "cli/serve/dispatch/dispatcher.hpp"
 #include "store/rules/make_referrals.hpp"
 #include "tests/support/memory_records.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/serve/deadline.hpp"
+#include "cli/serve/net/deadline.hpp"
 
 #include <catch2/catch.hpp>
 

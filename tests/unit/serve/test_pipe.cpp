@@ -1,4 +1,4 @@
-#include "cli/serve/pipe.hpp"
+#include "cli/serve/response/pipe.hpp"
 
 #include <catch2/catch.hpp>
 

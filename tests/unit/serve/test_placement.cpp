@@ -1,5 +1,5 @@
-#include "cli/serve/placement.hpp"
-#include "cli/serve/route.hpp"
+#include "cli/serve/handlers/routes.hpp"
+#include "cli/serve/request/placement.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "cli/serve/worker_pool.hpp"
+#include "cli/serve/pools/worker_pool.hpp"
 
 #include <catch2/catch.hpp>
 

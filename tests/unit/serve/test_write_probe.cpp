@@ -1,4 +1,4 @@
-#include "cli/serve/write_probe.hpp"
+#include "cli/serve/monitoring/write_probe.hpp"
 
 #include <catch2/catch.hpp>
 
