@@ -1,0 +1,50 @@
+#include "cli/commands/store/restore.hpp"
+
+#include "cli/files/input_pieces.hpp"
+#include "cli/output/backup_output.hpp"
+#include "cli/term/escape.hpp"
+#include "cli/term/interrupts.hpp"
+#include "store/transfer.hpp"
+
+#include <fmt/format.h>
+
+namespace refctl::cli {
+
+void declare(Parameters& p, RestoreOptions& o) {
+  p.describe(
+      "Makes the store that a backup was made of. Before anything is seen of it the backup's digest is verified and "
+      "the restored store is checked as `check` does; only then it takes the place of the old one, at once. A "
+      "running server goes on with it. Sessions ended since the backup live again: `refctl keys rotate` or "
+      "`refctl keys revoke` ends them.");
+  Parameter& file = p.argument("FILE", o.file, "what `backup` wrote; - is stdin");
+  file.kind = ValueKind::file;
+  file.required = true;
+  p.flag("--force", o.force, "replace a store that has something in it");
+  p.example("refctl restore refctl.backup", "into a store that is missing or empty");
+  p.example("refctl restore --force refctl.backup", "go back to how it was");
+}
+
+Result<> run(Context& context, const RestoreOptions& o) {
+  auto target = context.target();
+  if (!target) return failure_of(target);
+  auto options = context.open_options();
+  if (!options) return failure_of(options);
+  InputPieces pieces;
+  Result<> opened = pieces.open(*o.file, context.input());
+  if (!opened) return opened;
+  // From here on there is something to be put away.
+  const term::Interruptible interruptible;
+  auto restore = begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options, context.environment(),
+                               context.operator_name());
+  if (!restore) return failure_of(restore);
+  Result<> fed = feed_all(pieces, *restore, [&interruptible] { return interruptible.interrupted(); });
+  if (!fed) return fed;
+  auto facts = restore->finish([&interruptible] { return interruptible.interrupted(); });
+  if (!facts) return failure_of(facts);
+  return show_backup(context,
+                     fmt::format("restored {}, as of {}, to {}", in_words(*facts), to_rfc3339(facts->made),
+                                 term::escape((*target)->uri)),
+                     *facts);
+}
+
+}  // namespace refctl::cli
