@@ -239,7 +239,7 @@ class Records {
   virtual Result<std::shared_ptr<const BulkCodec>> bulk_codec() = 0;
   virtual Result<std::unique_ptr<BulkLoad>> begin_bulk_load() = 0;
   // Every storage invariant (records and checksums, indexes both ways, edges, columns, counts, id counter);
-  // those of the domain (loops, sessions' users, the audit chain) are rules/check's.
+  // those of the domain (loops, sessions' users, the audit chain) are rules/admin/check's.
   virtual Result<> verify(const std::function<void(const Fault&)>& report) = 0;
   virtual Result<Facts> facts() = 0;
 

@@ -12,7 +12,7 @@ namespace refctl {
 using ThrottleKey = std::array<std::uint8_t, 16>;
 
 struct ThrottleCounter {
-  std::uint32_t failures = 0;  // since the last success, or on the current day (see rules/throttle)
+  std::uint32_t failures = 0;  // since the last success, or on the current day (see rules/accounts/throttle)
   Instant last;                // the last failure, by a clock that never goes backwards
   Instant window_start;        // beginning of the current count
 
