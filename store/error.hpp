@@ -8,8 +8,8 @@
 namespace refctl {
 
 // All errors of refctl, for both front ends. One table maps a code to an exit code (cli/exit_code), another one to an
-// HTTP status (store/wire/errors/problem); both are exhaustive switches. The text of a code (`email_taken`) is a promise to
-// scripts and HTTP clients.
+// HTTP status (store/wire/errors/problem); both are exhaustive switches. The text of a code (`email_taken`) is a
+// promise to scripts and HTTP clients.
 enum class ErrorCode {
   // An error without a more specific code.
   internal,
