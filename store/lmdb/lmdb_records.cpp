@@ -218,7 +218,7 @@ Result<records::Facts> LmdbRecords::facts() {
 }
 
 Result<std::shared_ptr<const records::BulkCodec>> LmdbRecords::bulk_codec() {
-  return std::make_shared<LmdbBulkCodec>(env_->identity());
+  return std::make_shared<LmdbBulkCodec>(env_->copy_of_identity());
 }
 
 Result<std::unique_ptr<records::BulkLoad>> LmdbRecords::begin_bulk_load() {

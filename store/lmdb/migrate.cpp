@@ -1,8 +1,8 @@
 #include "store/lmdb/migrate.hpp"
 
+#include "store/lmdb/env/replacement.hpp"
 #include "store/lmdb/file/data_file.hpp"
 #include "store/lmdb/file/failure.hpp"
-#include "store/lmdb/env/replacement.hpp"
 #include "store/lmdb/lmdb_records.hpp"
 #include "store/lmdb/maintenance/dump.hpp"
 #include "store/lmdb/maintenance/format_upgrade.hpp"

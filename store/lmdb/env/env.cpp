@@ -21,10 +21,19 @@ Result<Head> head_of(Txn& txn, std::uint32_t format = format_version) {
   return *head;
 }
 
+// Counts a read of this thread for its lifetime.
+class ReadOfThread {
+ public:
+  ReadOfThread() { ++reads_of_thread; }
+  ReadOfThread(const ReadOfThread&) = delete;
+  ReadOfThread& operator=(const ReadOfThread&) = delete;
+  ~ReadOfThread() { --reads_of_thread; }
+};
+
 }  // namespace
 
 Result<Env::Held> Env::begin_pinned() {
-  Result<> followed = reopen_if_replaced_periodically();
+  Result<> followed = follow_before_read();
   if (!followed) return failure_of(followed);
   for (int tries = 0; tries < max_tries; ++tries) {
     std::shared_lock use(in_use_);
@@ -52,7 +61,9 @@ Result<> Env::read(const Work& work) {
   Result<Held> held = begin_pinned();
   if (!held) return failure_of(held);
   Txn txn(held->slot->txn, tables_, path_, &held->slot->remembered);
+  txn.end_when(followers_);
   Head head = held->slot->head;
+  const ReadOfThread reading;
   return work(txn, head);
 }
 
@@ -200,6 +211,11 @@ Result<> Env::reopen_after_panic() {
 Failure Env::no_longer_open() const {
   return fail(ErrorCode::store_unusable, "the store " + path_ + " was replaced and could not be opened again",
               "run `refctl check` to see why, then try again");
+}
+
+StoreRecord Env::copy_of_identity() {
+  const std::shared_lock use(in_use_);
+  return identity_;
 }
 
 Result<> Env::resize_map() {

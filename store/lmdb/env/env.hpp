@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/env/replacement_counter.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/lmdb/env/writer_lock.hpp"
 #include "store/model/time/instant.hpp"
@@ -38,6 +39,9 @@ struct EnvOptions {
 
 class Env;
 
+// How many reads and snapshots this thread has open.
+inline thread_local unsigned reads_of_thread = 0;
+
 // A running write transaction; rolled back unless committed. Used by one thread.
 class WriteTxn {
  public:
@@ -70,7 +74,7 @@ class Env {
 
   // Runs `work` on one snapshot.
   Result<> read(const Work& work);
-  // Keeps a snapshot open for the object's lifetime. Its thread must not open another one meanwhile.
+  // Keeps a snapshot open for the object's lifetime, which ends on the same thread.
   class Snapshot;
   Result<std::unique_ptr<Snapshot>> hold();
   // Runs `work` in a write transaction and commits it with the head as `work` left it; rolls back if it fails. The
@@ -80,8 +84,9 @@ class Env {
   Result<WriteTxn> begin_write();
   // Like begin_write, for a caller that holds a snapshot and the writer lock in Mode::exclusive.
   Result<WriteTxn> begin_write_inside_read();
-  // Reopens the store if a restore or a purge has replaced its data.mdb since it was opened. If the caller holds
-  // the writer lock, the file found is not replaced until the lock is released.
+  // Reopens the store if a restore or a purge has replaced its data.mdb since it was opened; the process's reads of the
+  // old file end with `busy`. If the caller holds the writer lock, the file found is not replaced until the lock is
+  // released.
   Result<> follow();
   // Waits until this process's transactions end, then opens the tables of the current generations.
   Result<> refresh_tables();
@@ -92,7 +97,9 @@ class Env {
   static Result<> drop_table(Txn& txn, const std::string& name);
 
   [[nodiscard]] const std::string& path() const { return path_; }
+  // Valid during a transaction, because reopening a replaced store changes it.
   [[nodiscard]] const StoreRecord& identity() const { return identity_; }
+  [[nodiscard]] StoreRecord copy_of_identity();
   [[nodiscard]] bool writable() const { return writer_lock_.has_value(); }
   [[nodiscard]] WriterLock& writer_lock() { return *writer_lock_; }
   [[nodiscard]] MDB_env* handle() { return env_; }
@@ -149,21 +156,26 @@ class Env {
   // the file grows.
   void clear_dead_readers();
 
-  // Whether the open file is the one at the path.
+  // Whether data.mdb and lock.mdb are still the files that are open.
   [[nodiscard]] bool is_current() const;
-  // Calls `follow` once per second, so that readers do not keep using a replaced file.
-  Result<> reopen_if_replaced_periodically();
+  // Calls `follow` if data.mdb was replaced: before every read according to the counter, and once per second according
+  // to the files, in case that the replacing process died before it counted or somebody removed lock.mdb.
+  Result<> follow_before_read();
 
   std::string path_;
   EnvOptions options_;
-  MDB_env* env_ = nullptr;                               // null after a failed `follow`
-  std::atomic<std::int64_t> replacement_checked_at_{0};  // time of the last check for a replacement, in seconds
+  MDB_env* env_ = nullptr;  // null after a failed `follow`
+  std::optional<ReplacementCounter> replacements_;
+  std::atomic<std::uint64_t> replacements_seen_{0};      // when the file was opened
+  std::atomic<std::int64_t> replacement_checked_at_{0};  // time of the last look at the files, in seconds
+  std::atomic<unsigned> followers_{0};                   // threads that wait in `follow`: reads end for them
   std::atomic<unsigned> writes_{0};                      // since the last check for dead readers
   StoreRecord identity_;
   std::optional<WriterLock> writer_lock_;
-  std::pair<std::uint64_t, std::uint64_t> file_;  // device and inode; a process opens each file only once
-  MapRange map_;                                  // located by the first write
-  std::shared_mutex in_use_;                      // shared by transactions; exclusive to change map or handles
+  std::pair<std::uint64_t, std::uint64_t> file_;       // device and inode; a process opens each file only once
+  std::pair<std::uint64_t, std::uint64_t> lock_file_;  // of lock.mdb; zeros: opened without locks
+  MapRange map_;                                       // located by the first write
+  std::shared_mutex in_use_;                           // shared by transactions; exclusive to change map or handles
   Tables tables_;
   std::mutex pool_guard_;
   std::vector<std::unique_ptr<ReadSlot>> pool_;  // reset; begin_read renews them
@@ -172,7 +184,12 @@ class Env {
 class Env::Snapshot {
  public:
   Snapshot(Held held, const Tables& tables, const std::string& path)
-      : held_(std::move(held)), txn_(held_.slot->txn, tables, path, &held_.slot->remembered) {}
+      : held_(std::move(held)), txn_(held_.slot->txn, tables, path, &held_.slot->remembered) {
+    ++reads_of_thread;
+  }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  ~Snapshot() { --reads_of_thread; }
 
   [[nodiscard]] Txn& txn() { return txn_; }
   [[nodiscard]] const Head& head() const { return held_.slot->head; }

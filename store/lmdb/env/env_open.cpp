@@ -30,10 +30,19 @@ constexpr int max_tries = 20;
 // For two generations of every table during a switch, and the tables of a killed load.
 constexpr MDB_dbi max_tables = 3 * table_count;
 
+using FileIdentity = std::pair<std::uint64_t, std::uint64_t>;
+
+// Returns device and inode; zeros if there is no such file.
+FileIdentity identity_of_file(const std::string& path) {
+  struct stat there {};
+  if (::stat(path.c_str(), &there) != 0) return {};
+  return {there.st_dev, there.st_ino};
+}
+
 // The files that this process has open. Opening a file twice would break LMDB's locks.
 struct OpenFiles {
   std::mutex guard;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> files;
+  std::set<FileIdentity> files;
 };
 OpenFiles& open_files() {
   static OpenFiles files;
@@ -103,20 +112,25 @@ Result<> Env::attach() {
   for (int tries = 0; tries < max_tries; ++tries) {
     Result<> checked = check_directory(path_, rules);
     if (!checked) return checked;
+    if (options_.writable && !writer_lock_) {
+      Result<File> lock_file = WriterLock::open_lock_file(path_);
+      if (!lock_file) return failure_of(lock_file);
+      writer_lock_.emplace(path_, std::move(*lock_file));
+    }
+    if (!replacements_) replacements_.emplace(path_);
+    replacements_seen_ = replacements_->value();
     Result<File> file = open_data_file(path_, rules);
     if (!file) return failure_of(file);
     Result<DataFile> data = inspect_data_file(path_, file->fd());
     if (!data) return failure_of(data);
     Result<> claimed = claim(file->fd());
     if (!claimed) return claimed;
-    if (options_.writable && !writer_lock_) {
-      Result<File> lock_file = WriterLock::open_lock_file(path_);
-      if (!lock_file) return failure_of(lock_file);
-      writer_lock_.emplace(path_, std::move(*lock_file));
-    }
     int code =
         open_env(path_, options_.writable, options_.map_bytes == 0 ? default_map_bytes : options_.map_bytes, env_);
     if (code != 0) return cannot_open(code, path_);
+    unsigned flags = 0;
+    mdb_env_get_flags(env_, &flags);
+    lock_file_ = (flags & MDB_NOLOCK) != 0 ? FileIdentity{} : identity_of_file(path_ + "/lock.mdb");
     if (!is_current()) {
       detach();
       continue;
@@ -160,9 +174,8 @@ void Env::detach() {
 Env::~Env() { detach(); }
 
 bool Env::is_current() const {
-  struct stat there {};
-  return env_ != nullptr && ::stat((path_ + "/data.mdb").c_str(), &there) == 0 &&
-         file_ == std::pair<std::uint64_t, std::uint64_t>(there.st_dev, there.st_ino);
+  return env_ != nullptr && identity_of_file(path_ + "/data.mdb") == file_ &&
+         (lock_file_ == FileIdentity{} || identity_of_file(path_ + "/lock.mdb") == lock_file_);
 }
 
 Result<> Env::follow() {
@@ -170,37 +183,32 @@ Result<> Env::follow() {
     std::shared_lock use(in_use_);
     if (is_current()) return {};
   }
+  ++followers_;
   std::unique_lock alone(in_use_);
+  --followers_;
+  if (is_current()) return {};  // another thread was faster
   detach();
   Result<> attached = attach();
   if (!attached) detach();
   return attached;
 }
 
-Result<> Env::reopen_if_replaced_periodically() {
+Result<> Env::follow_before_read() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  if (replacement_checked_at_.exchange(now.tv_sec, std::memory_order_relaxed) == now.tv_sec) return {};
-  {
-    std::shared_lock use(in_use_);
-    if (is_current()) return {};
-  }
-  // try_lock, because a read inside another read of this thread would wait for itself; the next read checks again.
-  std::unique_lock alone(in_use_, std::try_to_lock);
-  if (!alone) {
-    replacement_checked_at_.store(0, std::memory_order_relaxed);
-    return {};
-  }
-  detach();
-  Result<> attached = attach();
-  if (!attached) detach();
-  return attached;
+  const bool counted = replacements_->value() != replacements_seen_.load(std::memory_order_relaxed);
+  const bool awaited = followers_.load(std::memory_order_relaxed) != 0;
+  const bool due = replacement_checked_at_.load(std::memory_order_relaxed) != now.tv_sec;
+  // A read inside another read of this thread would wait for itself.
+  if ((!counted && !awaited && !due) || reads_of_thread > 0) return {};
+  replacement_checked_at_.store(now.tv_sec, std::memory_order_relaxed);
+  return follow();
 }
 
 Result<> Env::claim(int data_file) {
   struct stat there {};
   if (::fstat(data_file, &there) != 0) return lmdb_failure(errno, "open", path_);
-  std::pair<std::uint64_t, std::uint64_t> file(there.st_dev, there.st_ino);
+  const FileIdentity file(there.st_dev, there.st_ino);
   std::lock_guard lock(open_files().guard);
   if (!open_files().files.insert(file).second) {
     return fail(ErrorCode::store_unusable, fmt::format("{} is already open in this process", path_));

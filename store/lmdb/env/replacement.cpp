@@ -1,5 +1,6 @@
 #include "store/lmdb/env/replacement.hpp"
 
+#include "store/lmdb/env/replacement_counter.hpp"
 #include "store/lmdb/file/data_file.hpp"
 #include "store/lmdb/file/failure.hpp"
 
@@ -100,7 +101,8 @@ Result<> put_in_place(const ReplacementDir& replacement_dir, const std::string& 
   if (::fsync(fresh.fd()) != 0 || std::rename(made.c_str(), (path + "/data.mdb").c_str()) != 0) {
     return lmdb_failure(errno, "replace", path);
   }
-  return sync_directory(path);
+  if (Result<> synced = sync_directory(path); !synced) return synced;
+  return ReplacementCounter::count_one(path);
 }
 
 }  // namespace refctl::lmdb

@@ -38,8 +38,8 @@ void remove_abandoned_replacement(const std::string& path);
 [[nodiscard]] bool is_in_use(const std::string& path);
 
 // Replaces PATH/data.mdb atomically and durably by the replacement_dir's data.mdb, which is closed and complete. The
-// caller holds PATH's writer lock in Mode::exclusive. Processes that have the old file open continue to read it until
-// they check for a replacement (Env::reopen_if_replaced), which they do before every write.
+// caller holds PATH's writer lock in Mode::exclusive. Every process that has the old file open moves to the new one
+// before its next transaction (Env::follow).
 [[nodiscard]] Result<> put_in_place(const ReplacementDir& replacement_dir, const std::string& path);
 
 }  // namespace refctl::lmdb

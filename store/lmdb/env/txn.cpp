@@ -14,9 +14,14 @@ namespace {
 MDB_val val_of(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
 std::string_view view_of(const MDB_val& value) { return {static_cast<const char*>(value.mv_data), value.mv_size}; }
 
+Failure replaced_meanwhile(const std::string& path) {
+  return fail(ErrorCode::busy, "the store " + path + " was replaced while it was read", "try again");
+}
+
 }  // namespace
 
 Result<std::optional<std::string_view>> Txn::get(Table table, const Key& key) {
+  if (must_end()) return replaced_meanwhile(path_);
   MDB_val at = val_of(key.view());
   MDB_val value;
   int code = 0;
@@ -113,6 +118,7 @@ Cursor::Found Cursor::before(const Key& key) {
 }
 
 Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
+  if (txn_.must_end()) return replaced_meanwhile(txn_.path());
   if (cursor_ == nullptr) {
     int code = mdb_cursor_open(txn_.handle(), txn_.tables()[table_], &cursor_);
     if (code != 0) return lmdb_failure(code, "read", txn_.path());

@@ -8,6 +8,7 @@
 #include <lmdb.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -56,6 +57,10 @@ class Txn {
   Txn(MDB_txn* txn, const Tables& tables, const std::string& path, SnapshotCache* remembered = nullptr)
       : txn_(txn), tables_(tables), path_(path), remembered_(remembered) {}
 
+  // From now on gets and cursors fail with `busy` while this counter is not 0. It outlives the transaction.
+  void end_when(const std::atomic<unsigned>& waiting) { waiting_ = &waiting; }
+  [[nodiscard]] bool must_end() const { return waiting_ != nullptr && waiting_->load(std::memory_order_relaxed) != 0; }
+
   // From now on the pages that a put or erase changes are checked first.
   void guard_leaves(const MapRange& map) { leaves_.emplace(map, path_); }
 
@@ -78,6 +83,7 @@ class Txn {
   const std::string& path_;
   SnapshotCache* remembered_;
   std::optional<LeafGuard> leaves_;
+  const std::atomic<unsigned>* waiting_ = nullptr;  // threads that wait for the end of this process's transactions
   std::uint64_t changes_ = 0;
 };
 

@@ -4,6 +4,8 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -32,6 +34,14 @@ WriterLock::Guard::~Guard() {
 Result<File> WriterLock::open_lock_file(const std::string& path) {
   int fd = ::open((path + "/writers.lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return lmdb_failure(errno, "write to", path);
+  // Room for the ReplacementCounter. A file never shrinks, because processes have it mapped.
+  struct stat file {};
+  constexpr off_t counter_size = 8;
+  if (::fstat(fd, &file) == 0 && file.st_size < counter_size && ::ftruncate(fd, counter_size) != 0) {
+    const int error = errno;
+    ::close(fd);
+    return lmdb_failure(error, "write to", path);
+  }
   return File(fd);
 }
 
