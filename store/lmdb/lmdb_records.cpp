@@ -164,6 +164,7 @@ Result<> LmdbRecords::repair(const std::function<Result<>(records::Writer&)>& fi
   if (!guard) return failure_of(guard);
   Result<> cleared = remove_leftovers(*env_);
   if (!cleared) return cleared;
+  if (Result<> possible = can_rebuild(*env_); !possible) return possible;
   return env_->write([&](Txn& txn, Head& head) -> Result<> {
     Result<> rebuilt = rebuild_derived(*env_, txn, head);
     if (!rebuilt) return rebuilt;

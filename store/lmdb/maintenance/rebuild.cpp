@@ -8,11 +8,13 @@
 #include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
 #include "store/lmdb/file/failure.hpp"
+#include "store/lmdb/file/page_check.hpp"
 #include "store/lmdb/tables/audit_index.hpp"
 #include "store/lmdb/tables/slots.hpp"
 #include "store/lmdb/tables/view.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,12 +29,14 @@ struct Row {
   std::int64_t time = 0;
 };
 
-// Visits every entry that can be reached, including damaged ones.
+// Visits every entry that can be reached, including damaged ones. False: damaged pages ended the walk early.
 template <typename Visit>
-void walk(Txn& txn, Table table, const Visit& visit) {
+bool walk(Txn& txn, Table table, const Visit& visit) {
   Cursor cursor(txn, table);
   cursor.tolerate_damage();
-  for (Cursor::Found found = cursor.first(); found && *found; found = cursor.next()) visit(**found);
+  Cursor::Found found = cursor.first();
+  for (; found && *found; found = cursor.next()) visit(**found);
+  return found.has_value();
 }
 
 // Puts directly into the transaction of the repair.
@@ -57,6 +61,10 @@ class Rebuild {
     keep_lost_rows();
     keep_lost_pairs(Table::emails, emails_);
     keep_lost_pairs(Table::codes, codes_);
+    // The old indexes are all that is known of users whose records are lost.
+    if (index_ended_early_ && !lost_blocks_.empty()) {
+      return damage(txn_.path(), "records and pages of indexes that lead to them are lost");
+    }
     const AuditEnd audit_times = read_audit_log();
     for (const TableTraits& traits : all_tables()) {
       if (traits.on_damage != OnDamage::rebuild) continue;
@@ -113,7 +121,7 @@ class Rebuild {
   // Keeps the rows of users whose records are lost: nothing else is known of these users.
   void keep_lost_rows() {
     ColumnBlock block;
-    walk(txn_, Table::columns, [&](const Cursor::Entry& entry) {
+    const bool complete = walk(txn_, Table::columns, [&](const Cursor::Entry& entry) {
       if (entry.damaged || !read_columns(entry.payload, block)) return;
       for (std::size_t i = 0; i < block.size(); ++i) {
         if (!has_record(block.ids[i])) {
@@ -121,6 +129,7 @@ class Rebuild {
         }
       }
     });
+    index_ended_early_ |= !complete;
     std::ranges::sort(rows_, {}, &Row::id);
     const auto same_id = [](const Row& one, const Row& other) { return one.id == other.id; };
     rows_.erase(std::unique(rows_.begin(), rows_.end(), same_id), rows_.end());
@@ -128,10 +137,11 @@ class Rebuild {
 
   void keep_lost_pairs(Table table, std::vector<Pair>& pairs) {
     std::vector<Pair> block;
-    walk(txn_, table, [&](const Cursor::Entry& entry) {
+    const bool complete = walk(txn_, table, [&](const Cursor::Entry& entry) {
       if (entry.damaged || !read_pairs(entry.payload, block)) return;
       std::ranges::copy_if(block, std::back_inserter(pairs), [&](const Pair& pair) { return is_lost(pair.value); });
     });
+    index_ended_early_ |= !complete;
     std::ranges::sort(pairs);
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   }
@@ -261,9 +271,23 @@ class Rebuild {
   std::vector<Pair> codes_;
   std::vector<Pair> audit_lists_;
   std::vector<std::uint64_t> lost_blocks_;
+  bool index_ended_early_ = false;
 };
 
 }  // namespace
+
+Result<> can_rebuild(Env& env) {
+  std::optional<PageFault> fault;
+  Result<> checked = env.read([&](Txn& txn, Head&) {
+    return check_pages(txn.handle(), txn.path(), PageCheckExtent::complete, [&](PageFault found) {
+      const bool derived = found.table && traits_of(*found.table).on_damage == OnDamage::rebuild;
+      if (!derived && !fault) fault = std::move(found);
+    });
+  });
+  if (!checked || !fault) return checked;
+  return fail(ErrorCode::store_damaged, "a repair would lose records, because pages are damaged: " + fault->message,
+              "restore a backup with `refctl restore`");
+}
 
 Result<> rebuild_derived(Env& env, Txn& txn, Head& head) { return Rebuild(env, txn, head).run(); }
 
