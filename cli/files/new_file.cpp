@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,6 +36,39 @@ void sync_parent(const std::string& path) {
   if (directory < 0) return;
   ::fsync(directory);
   ::close(directory);
+}
+
+// Removes the temporary files that killed processes left next to a file: their names are FILE.PID.tmp, and their
+// writers would hold a lock on them. They may contain a token or personal data.
+void remove_abandoned(const std::filesystem::path& file) {
+  const std::string before = file.filename().string() + ".";
+  constexpr std::string_view after = ".tmp";
+  std::error_code ignored;
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  for (std::filesystem::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored)) {
+    const std::string name = at->path().filename().string();
+    if (!name.starts_with(before) || !name.ends_with(after) || name.size() <= before.size() + after.size()) continue;
+    const auto pid = std::string_view(name).substr(before.size(), name.size() - before.size() - after.size());
+    if (pid.find_first_not_of("0123456789") != std::string_view::npos) continue;
+    const int descriptor = ::open(at->path().c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) continue;
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
+    ::close(descriptor);
+  }
+}
+
+// Creates a file that does not exist and locks it, so that others see its writer alive. -1: errno says why.
+int create_locked(const std::string& path) {
+  while (true) {
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor < 0) return -1;
+    // Some file systems have no locks. Between the two calls another process may have removed the file as abandoned.
+    struct stat facts {};
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 || ::fstat(descriptor, &facts) != 0 || facts.st_nlink > 0) {
+      return descriptor;
+    }
+    ::close(descriptor);
+  }
 }
 
 // Renames a file to a name that is free. Not every file system can do that in one step; a link and a removal are as
@@ -79,10 +113,10 @@ Result<> NewFile::open() {
     return fail(ErrorCode::usage, fmt::format("{} is part of a store", term::escape(path_)),
                 "name a file outside of the store's directory");
   }
+  remove_abandoned(path_);
   temporary_ = fmt::format("{}.{}.tmp", path_, ::getpid());
-  ::unlink(temporary_.c_str());  // may be left over from a killed process with the same pid
   cleanup_.emplace(temporary_);  // before the file exists: an interruption of ::open comes when it returns
-  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  descriptor_ = create_locked(temporary_);
   if (descriptor_ < 0) return failed("write", errno);
   return {};
 }

@@ -10,7 +10,8 @@
 namespace refctl::cli {
 
 // An output file of mode 0600 that appears complete or not at all: written under a temporary name in the same folder
-// and renamed by `keep`. Without `keep`, or if the program is interrupted, nothing remains. If the path is not a
+// and renamed by `keep`. Without `keep`, or if the program is interrupted, nothing remains; what a killed process left is
+// removed by the next one that writes the file. If the path is not a
 // regular file (a pipe, /dev/null), it is written to directly.
 class NewFile {
  public:

@@ -1,5 +1,6 @@
 """Passwords and tokens: where they may appear and where they must not."""
 
+import fcntl
 import json
 import os
 import stat
@@ -129,3 +130,16 @@ def test_concurrent_log_ins_are_both_kept(ada):
     assert [one.wait(timeout=60) for one in running] == [0] * len(stores)
     for store in stores:
         ada.must("-s", store, "whoami", "-q")
+
+
+def test_temporary_files_of_killed_log_ins_are_removed(ada):
+    """They contain tokens. One that a living process is writing stays."""
+    left = ada.session_file.with_name("config.json.99999.tmp")
+    in_use = ada.session_file.with_name("config.json.99998.tmp")
+    others = ada.session_file.with_name("config.json.old.tmp")
+    for file in (left, in_use, others):
+        file.write_text("a token")
+    with in_use.open() as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+        ada.must("login", "bob@example.com", "--operator")
+    assert (left.exists(), in_use.exists(), others.exists()) == (False, True, True)

@@ -161,3 +161,19 @@ def test_a_server_answers_and_continues(filled, serve):
     assert filled.must("users", "--operator", "--count").out.strip() == str(3000 + len(codes) - 1)
     filled.must("check")
     assert serve().sign_up("more") == 201
+
+
+def test_a_log_in_whose_session_file_cannot_be_written_ends_its_session(ada):
+    """The file has no room because of many other sessions in it."""
+    kept = json.loads(ada.session_file.read_text())
+    session, = kept["sessions"].values()
+    kept["sessions"] |= {f"lmdb:/elsewhere/{n}": session for n in range(900)}
+    ada.session_file.write_text(json.dumps(kept))
+    before = ada.session_file.read_bytes()
+    room = (ada.store / "data.mdb").stat().st_size + 65536
+    assert len(before) > room
+    ran = ada.run("login", "bob@example.com", "--password-stdin", stdin="correct horse battery\n", preexec_fn=limited(room))
+    refused(ran)
+    assert "the session was ended" in ran.err
+    assert ada.session_file.read_bytes() == before
+    assert ada.must("users", "sessions", "BOB", "--operator", "--json").json["results"] == []

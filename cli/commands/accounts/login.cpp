@@ -19,6 +19,13 @@ Result<std::string> whose(Context& context, const LoginOptions& o) {
   return term::ask_line("E-mail: ");
 }
 
+// Ends a session whose token nobody has.
+Result<> end(Context& context, const Secret& token) {
+  auto system = context.system();
+  if (!system) return failure_of(system);
+  return (*system)->as(Caller::session(Secret::copy_of(token.reveal()), "cli"))->log_out(LogOut::this_session);
+}
+
 }  // namespace
 
 void declare(Parameters& p, LoginOptions& o) {
@@ -73,7 +80,11 @@ Result<> run(Context& context, const LoginOptions& o) {
                                 .user = user.id,
                                 .email = user.email,
                                 .expires = session->expires_at});
-  if (!kept) return kept;
+  if (!kept) {
+    Result<> ended = end(context, session->token);
+    kept.error().message += ended ? "; the session was ended again" : "; the session stays open until it expires";
+    return kept;
+  }
   if (context.globals().format() != OutputFormat::table)
     return show_object(context, [&](wire::FieldSink& json) { wire::write_session(json, *session, (*target)->uri); });
   if (!context.globals().quiet)
