@@ -15,6 +15,8 @@ struct UserId {
 };
 
 inline constexpr std::uint64_t max_user_id = (std::uint64_t{1} << 53) - 1;
+// New users get ids above all others, so an import must not use up the range.
+inline constexpr std::uint64_t max_imported_id = std::uint64_t{1} << 52;
 
 // The id of a session in its token (`jti`): 16 random bytes.
 using Jti = std::array<std::uint8_t, 16>;

@@ -74,12 +74,14 @@ TEST_CASE("a value may have several spellings") {
   for (const auto* none : {"null", "\"\"", "0", "\"0\""}) {
     CHECK(!taken(std::string("\"referred_by\":") + none).referrer);
   }
-  CHECK(taken(R"("id":9007199254740991)").id.value == 9007199254740991);
+  CHECK(taken(R"("id":4503599627370496)").id.value == 4503599627370496);
 }
 
 TEST_CASE("a wrong field is refused with its place and the reason") {
   CHECK(contains(fault_of(R"("id":0)"), "line 1: id is not an integer"));
   CHECK(contains(fault_of(R"("id":9007199254740992)"), "id is not an integer"));
+  CHECK(contains(fault_of(R"("id":9007199254740991)"), "id is above 4503599627370496"));
+  CHECK(contains(fault_of(R"("id":4503599627370497)"), "id is above 4503599627370496"));
   CHECK(contains(fault_of(R"("id":1.5)"), "id is not an integer"));
   CHECK(contains(fault_of(R"("id":"-1")"), "id is not an integer"));
   CHECK(contains(fault_of(R"("id":"1.5")"), "id is not an integer"));

@@ -153,6 +153,9 @@ void Stager::pack_texts() {
 void Stager::stage_id(const Value& value) {
   if (value.empty()) return;
   if (const auto id = id_of(value)) {
+    if (*id > max_imported_id) {
+      return fault(fmt::format("id is above {}, and new users need ids above all others: {}", max_imported_id, *id));
+    }
     record_.id = *id;
     return;
   }
