@@ -10,9 +10,9 @@
 namespace refctl::cli {
 
 // An output file of mode 0600 that appears complete or not at all: written under a temporary name in the same folder
-// and renamed by `keep`. Without `keep`, or if the program is interrupted, nothing remains; what a killed process left is
-// removed by the next one that writes the file. If the path is not a
-// regular file (a pipe, /dev/null), it is written to directly.
+// and renamed by `keep`. Without `keep`, or if the program is interrupted, nothing remains; what a killed process left
+// is removed by the next one that writes the file. If the path is not a regular file (a pipe, /dev/null), it is written
+// to directly.
 class NewFile {
  public:
   explicit NewFile(std::string path) : path_(std::move(path)) {}
