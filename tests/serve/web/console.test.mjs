@@ -129,7 +129,7 @@ browserTest("the tree opens by keyboard and fetches what it lacks", async (page)
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^Grandchild/);
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /^Grandchild/);
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   await page.getByRole("treeitem", { name: `Child 27 ${tag}` }).waitFor();
@@ -263,6 +263,37 @@ browserTest(
   },
   { viewport: { width: 700, height: 800 } },
 );
+
+browserTest("the audit log by action, actor and time", async (page) => {
+  await logIn(page, admin);
+  await open(page, "#/audit");
+  const rows = page.getByRole("region", { name: "Entries" }).locator("tbody tr");
+  await page.getByLabel("Action").fill("user.edit");
+  await page.getByLabel("By", { exact: true }).fill(admin.email);
+  await page.getByRole("button", { name: "Show" }).click();
+  await page.waitForURL("**/#/audit?action=user.edit&actor=*");
+  await rows.filter({ hasText: "role" }).first().waitFor();
+  await settled(page);
+  for (const action of await rows.locator("code").allTextContents()) assert.equal(action, "user.edit");
+  await page.getByLabel("Before").fill("2001-01-01");
+  await page.getByText("Nothing is recorded.").waitFor();
+  await page.getByLabel("By", { exact: true }).fill("nobody@example.com");
+  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.waitForURL("**/#/audit");
+  await rows.filter({ hasText: "user.sign_up" }).first().waitFor();
+});
+
+browserTest("a dialog does not outlive its page", async (page) => {
+  await logIn(page, admin);
+  await page.getByRole("link", { name: `Tessa Root ${tag}` }).first().click();
+  await page.getByRole("button", { name: "Erase" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Users", level: 1 }).waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
 
 browserTest("erasing asks for the id and leaves an anonymous node", async (page) => {
   await logIn(page, admin);

@@ -1,7 +1,7 @@
 // What the browser tests stand on: a server, people in it, a browser that is watched.
 //
 // The server is the stand-in; or REFCTL_URL with an admin's REFCTL_ADMIN_EMAIL and REFCTL_ADMIN_PASSWORD; or the
-// program REFCTL_BIN, served from a throw-away store. playwright-core comes from the node_modules that
+// program REFCTL_BIN, served from a throw-away store. playwright-core and axe-core come from the node_modules that
 // REFCTL_WEB_MODULES names, by default the one beside the console's package.json (`npm ci` there).
 
 import assert from "node:assert/strict";
@@ -15,7 +15,9 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const modules = process.env.REFCTL_WEB_MODULES ?? path.join(here, "../../../cli/serve/web/node_modules");
-const { chromium } = createRequire(path.join(modules, "x.js"))("playwright-core");
+const packages = createRequire(path.join(modules, "x.js"));
+const { chromium } = packages("playwright-core");
+export const axe = packages("axe-core").source;
 
 export const password = "wobbly lantern ferry 42";
 const ending = [];

@@ -10,8 +10,7 @@ import { emptyRow, heads } from "./users.js";
 
 // A link to a user, with the name where there is one: an erased user has none, nor do the entries of one user's history.
 function person(id, name) {
-  const link = h("a", { href: `#/users/${id}` }, `user ${id}`);
-  return name ? [stored(name), " ", link] : [link];
+  return [h("a", { href: `#/users/${id}` }, ...(name ? [stored(name), ` (${id})`] : [`user ${id}`]))];
 }
 
 // "user:17" becomes a link; "operator:root" has no page in the console.
@@ -44,8 +43,10 @@ function changes(entry) {
 
 const columns = [["No.", "number"], ["At (UTC)", "number"], ["Action"], ["By"], ["From"], ["Changes", "wide"]];
 
-// A cell with its column's name, which stands before it where a narrow screen shows each entry as a block of lines.
-const cell = (label, properties, ...content) => h("td", { ...properties, "data-label": label }, ...content);
+// A cell with its column's name, which stands before it where a narrow screen shows each entry as a block of lines. The
+// content is one element there, beside the name.
+const cell = (label, properties, ...content) =>
+  h("td", { ...properties, "data-label": label }, h("span", {}, ...content));
 
 // A table of entries; `users` adds a column with each entry's subject.
 export function entryTable(entries, { users = false } = {}) {
@@ -58,11 +59,11 @@ export function entryTable(entries, { users = false } = {}) {
       cell("At", { class: "number" }, time(entry.at)),
       h("th", { scope: "row", "data-label": "Action" }, h("code", {}, entry.action)),
       users
-        ? cell("User", {}, ...(entry.user === null ? ["–"] : person(entry.user, entry.user_name)))
+        ? cell("User", { class: "text" }, ...(entry.user === null ? ["–"] : person(entry.user, entry.user_name)))
         : null,
-      cell("By", {}, ...actor(entry)),
+      cell("By", { class: "text" }, ...actor(entry)),
       cell("From", {}, entry.origin ? stored(entry.origin) : "–"),
-      cell("Changes", { class: "text wide" }, changes(entry)),
+      h("td", { class: "text wide", "data-label": "Changes" }, changes(entry)),
     );
   return h(
     "table",
@@ -72,23 +73,55 @@ export function entryTable(entries, { users = false } = {}) {
   );
 }
 
+const filters = ["user", "action", "actor", "since", "until"];
+
+// Proposals; the server takes any word, and the first part of one: "user" includes "user.edit".
+const actions = [
+  "user",
+  "user.sign_up",
+  "user.edit",
+  "user.erase",
+  "password",
+  "password.change",
+  "session",
+  "import",
+  "seed",
+  "config.set",
+  "keys",
+  "store",
+];
+
 export async function auditView() {
-  const user = input({ name: "user", type: "search", placeholder: "Id, e-mail or code" });
-  const since = input({ name: "since", type: "date" });
+  const controls = {
+    user: input({ name: "user", type: "search", placeholder: "Id, e-mail or code" }),
+    action: input({ name: "action", type: "search", placeholder: "user.edit", list: "audit-actions" }),
+    actor: input({ name: "actor", type: "search", placeholder: "operator, or a user" }),
+    since: input({ name: "since", type: "date" }),
+    until: input({ name: "until", type: "date" }),
+  };
   const form = h(
     "form",
-    { class: "filters", role: "search", "aria-label": "Audit log" },
-    field("User", user),
-    field("Since", since),
+    { class: "filters short", role: "search", "aria-label": "Audit log" },
+    field("User", controls.user),
+    field("Action", controls.action),
+    h(
+      "datalist",
+      { id: "audit-actions" },
+      actions.map((action) => h("option", { value: action })),
+    ),
+    field("By", controls.actor),
+    field("From", controls.since),
+    field("Before", controls.until),
     h("div", { class: "field" }, h("button", { type: "submit" }, "Show"), h("button", { type: "reset" }, "Clear")),
   );
-  const apply = () => replace(hashOf("/audit", { user: user.value.trim(), since: since.value }));
+  const asked = () => Object.fromEntries(filters.map((name) => [name, controls[name].value.trim()]));
+  const apply = () => replace(hashOf("/audit", asked()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     apply();
   });
   form.addEventListener("reset", () => setTimeout(apply));
-  since.addEventListener("change", apply);
+  for (const name of ["action", "since", "until"]) controls[name].addEventListener("change", apply);
 
   const total = h("span", { class: "total" });
   const fault = h("div", { role: "alert" });
@@ -105,9 +138,9 @@ export async function auditView() {
   );
 
   async function update({ query, signal }) {
-    const wanted = { user: query.get("user") ?? "", since: query.get("since") ?? "" };
-    if (user !== document.activeElement) user.value = wanted.user;
-    if (since !== document.activeElement) since.value = wanted.since;
+    const wanted = Object.fromEntries(filters.map((name) => [name, query.get(name) ?? ""]));
+    for (const [name, control] of Object.entries(controls))
+      if (control !== document.activeElement) control.value = wanted[name];
     const place = pageOf(query);
     fault.replaceChildren();
     let answer;

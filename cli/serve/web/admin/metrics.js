@@ -8,6 +8,8 @@ import { count, counted, decimal, duration, linkTo, share } from "./format.js";
 import { hashOf, replace } from "./router.js";
 import { heads } from "./users.js";
 
+const unseen = (text) => h("span", { class: "unseen" }, text);
+
 const generationsShown = 16;
 
 const tile = (term, value, note) =>
@@ -167,7 +169,7 @@ function leaderboard(of) {
       h(
         "table",
         { class: "list" },
-        heads([["", "number"], ["Name"], ["", "drawn"], ["Direct", "number"], ["Below", "number"]]),
+        heads([[unseen("Rank"), "number"], ["Name"], [unseen("Direct, drawn"), "drawn"], ["Direct", "number"], ["Below", "number"]]),
         h("tbody", {}, of.top_referrers.map(row)),
       ),
     ),

@@ -84,6 +84,7 @@ export class Router {
     const [[, keyOf, make], match] = found;
     const key = keyOf(match);
     const moved = key !== this.#key;
+    if (moved) for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     this.#leaving.abort();
     this.#leaving = new AbortController();
     const place = { match, query: new URLSearchParams(search), signal: this.#leaving.signal };

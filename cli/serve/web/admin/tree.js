@@ -1,5 +1,6 @@
 // The tree below a user, as an ARIA tree: arrow keys move and expand, Enter opens the user's page. Deeper levels and
-// long lists of children are fetched on demand.
+// long lists of children are fetched on demand. The tree items are the rows, not the list elements around them, so that
+// the name of an item is its own text without the items below it.
 
 import * as api from "./api.js";
 import { announce, h } from "./dom.js";
@@ -9,9 +10,14 @@ const levelsAtFirst = 2;
 const childrenAtFirst = 25;
 const childrenAtMost = 1000; // for more children of one user the tree links to the list
 
+// The rows of the items directly in a group.
+const rowsOf = (group) => [...(group?.children ?? [])].map((item) => item.firstElementChild);
+
 class Branch {
-  constructor(user, level, load) {
+  constructor(user, parent, load) {
+    const level = parent === null ? 1 : parent.level + 1;
     this.user = user;
+    this.parent = parent;
     this.level = level;
     this.load = load;
     this.shown = childrenAtFirst;
@@ -21,7 +27,7 @@ class Branch {
       user.referral_points === 0 ? "" : `${count(user.referral_points)} direct, ${count(user.downline)} below`;
     this.row = h(
       "div",
-      { class: "branch" },
+      { class: "branch", role: "treeitem", tabindex: "-1", "aria-level": level },
       this.twisty,
       h("a", { href: `#/users/${user.id}`, tabindex: "-1", class: "name" }, nameOf(user)),
       codeOf(user),
@@ -32,69 +38,61 @@ class Branch {
         time(user.registered_at, (instant) => instant.slice(0, 10)),
       ),
     );
-    this.item = h(
-      "li",
-      {
-        role: "treeitem",
-        tabindex: "-1",
-        "aria-level": level,
-        "aria-label": `${plainNameOf(user)}${below ? `, ${below}` : ""}`,
-      },
-      this.row,
-    );
-    this.item.branch = this;
-    if (user.referral_points > 0) this.item.setAttribute("aria-expanded", "false");
+    this.row.branch = this;
+    this.item = h("li", { role: "none" }, this.row);
+    if (user.referral_points > 0) this.row.setAttribute("aria-expanded", "false");
     if (user.referrals.length > 0) this.fill(user);
   }
 
   get open() {
-    return this.item.getAttribute("aria-expanded") === "true";
+    return this.row.getAttribute("aria-expanded") === "true";
   }
 
   // Inserts the children from a response about this user. Children that are shown already keep their own branches,
   // open or closed.
   fill(answer) {
     const known = new Map();
-    for (const { branch } of this.group?.children ?? []) if (branch) known.set(branch.user.id, branch.item);
+    for (const { branch } of rowsOf(this.group)) if (branch) known.set(branch.user.id, branch.item);
     const items = answer.referrals.map(
-      (child) => known.get(child.id) ?? new Branch(child, this.level + 1, this.load).item,
+      (child) => known.get(child.id) ?? new Branch(child, this, this.load).item,
     );
     if (answer.hidden > 0) items.push(this.rest(answer.hidden));
     this.group?.remove();
     this.group = h("ul", { role: "group" }, items);
     this.item.append(this.group);
-    this.item.setAttribute("aria-expanded", "true");
+    this.row.setAttribute("aria-expanded", "true");
   }
 
   // Omitted children: loaded by a button, or shown in the list if there are too many for a tree.
   rest(hidden) {
     const all = this.shown >= childrenAtMost;
-    const text = `… ${count(hidden)} more`;
-    const row = all
-      ? h("a", { href: `#/users/${this.user.id}/referrals`, tabindex: "-1" }, `${text} in the list of referrals`)
-      : h("span", { class: "more" }, text);
-    const item = h(
-      "li",
+    const text = `… ${count(hidden)} more${all ? " in the list of referrals" : ""}`;
+    const row = h(
+      "div",
       {
+        class: "branch",
         role: "treeitem",
         tabindex: "-1",
         "aria-level": this.level + 1,
         "aria-label": `${text} of ${plainNameOf(this.user)}`,
       },
-      h("div", { class: "branch" }, row),
+      all
+        ? h("a", { href: `#/users/${this.user.id}/referrals`, tabindex: "-1" }, text)
+        : h("span", { class: "more" }, text),
     );
-    item.more = all ? () => (location.hash = `#/users/${this.user.id}/referrals`) : () => this.fetchMore();
-    return item;
+    row.parentBranch = this;
+    row.more = all ? () => (location.hash = `#/users/${this.user.id}/referrals`) : () => this.fetchMore();
+    return h("li", { role: "none" }, row);
   }
 
   async fetchMore() {
     const before = this.group.children.length - 1;
     this.shown = Math.min(childrenAtMost, this.shown * 4);
-    if (await this.fetch()) moveTo(this.group.children[Math.min(before, this.group.children.length - 1)]);
+    if (await this.fetch()) moveTo(rowsOf(this.group)[Math.min(before, this.group.children.length - 1)]);
   }
 
   async fetch() {
-    this.item.setAttribute("aria-busy", "true");
+    this.row.setAttribute("aria-busy", "true");
     try {
       const answer = await this.load(this.user.id, this.shown);
       this.fill(answer);
@@ -105,7 +103,7 @@ class Branch {
       announce(error.message);
       return false;
     } finally {
-      this.item.removeAttribute("aria-busy");
+      this.row.removeAttribute("aria-busy");
     }
   }
 
@@ -113,13 +111,13 @@ class Branch {
     if (this.user.referral_points === 0 || this.open) return;
     if (this.group === null) return void (await this.fetch());
     this.group.hidden = false;
-    this.item.setAttribute("aria-expanded", "true");
+    this.row.setAttribute("aria-expanded", "true");
   }
 
   collapse() {
     if (!this.open) return;
     this.group.hidden = true;
-    this.item.setAttribute("aria-expanded", "false");
+    this.row.setAttribute("aria-expanded", "false");
   }
 
   toggle() {
@@ -155,11 +153,11 @@ function onKey(event, tree) {
     Home: () => moveTo(items[0]),
     End: () => moveTo(items.at(-1)),
     ArrowRight: () =>
-      branch?.open ? branch.group.firstElementChild && moveTo(branch.group.firstElementChild) : branch?.expand(),
+      branch?.open ? branch.group.firstElementChild && moveTo(rowsOf(branch.group)[0]) : branch?.expand(),
     ArrowLeft: () => {
-      const parent = item.parentElement.closest("[role=treeitem]");
+      const parent = branch ? branch.parent : item.parentBranch;
       if (branch?.open) branch.collapse();
-      else if (parent) moveTo(parent);
+      else if (parent) moveTo(parent.row);
     },
     Enter: () => (item.more ? item.more() : (location.hash = `#/users/${branch.user.id}`)),
     " ": () => (item.more ? item.more() : branch.toggle()),
@@ -208,8 +206,8 @@ export function treeSection(user) {
     if (drawn) return;
     const load = (id, limit) => api.tree(id, { depth: 1, limit });
     const answer = await api.tree(user.id, { depth: levelsAtFirst, limit: childrenAtFirst }, signal);
-    const root = new Branch(answer, 1, load);
-    root.item.setAttribute("tabindex", "0");
+    const root = new Branch(answer, null, load);
+    root.row.setAttribute("tabindex", "0");
     tree.replaceChildren(root.item);
     drawn = true;
   }

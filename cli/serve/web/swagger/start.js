@@ -11,6 +11,8 @@ window.ui = window.SwaggerUIBundle({
   displayRequestDuration: true,
   validatorUrl: null,
   layout: "BaseLayout",
+  // There is one server to choose: this one.
+  plugins: [{ wrapComponents: { ServersContainer: () => () => null } }],
   // Omit the cookie: together with a different token from "Authorize" the server would refuse the request.
   requestInterceptor(request) {
     if (request.headers?.Authorization) request.credentials = "omit";
