@@ -143,7 +143,8 @@ std::string help_of_group(std::string_view first_word, std::size_t columns) {
       lines.push_back({std::string(command.second_word()), std::string(command.summary)});
   }
   text += two_columns(lines, columns);
-  return text + fmt::format("\n`refctl {} COMMAND --help` tells more of each.\n", first_word);
+  return text + "\n" + wrapped(fmt::format("`refctl {} COMMAND --help` tells more of each.", first_word), 0, columns) +
+         "\n";
 }
 
 std::string help_of(const Command& command, std::size_t columns) {

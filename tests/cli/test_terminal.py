@@ -180,6 +180,49 @@ def test_no_line_is_wider_than_the_terminal(many_scripts, words, columns):
     assert wide == []
 
 
+# Commands that change something, with the text instead of the table on stderr: the sentences there are wrapped by the
+# terminal, so that paths in them can be copied.
+HASH = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43
+FOLDED = [["whoami"], ["signup", "--name", LONG, "--no-password", "--email"], ["users", "edit", 5, "--name", LONG], ["keys", "rotate"],
+          ["import", "long.csv", "--on-conflict", "update"], ["seed", "--users", 3, "--append"], ["check", "a.backup"],
+          ["hash", "detect", HASH], ["config", "get", "security.argon2_memory_mib"], ["config", "set", "security.argon2_memory_mib", 64],
+          ["hash", "--help"], ["users", "--help"], ["keys", "--help"], ["config", "--help"]]
+# Commands that print no table, tree or screen: a sentence, a file's contents, a token, or nothing.
+NO_TABLE = {"login", "logout", "token", "passwd", "users delete", "export", "backup", "restore", "copy", "migrate", "keys revoke", "serve",
+            "hash verify", "completion"}
+
+
+@pytest.mark.parametrize("columns", [44, 80, 200])
+@pytest.mark.parametrize("words", FOLDED, ids=lambda words: " ".join(map(str, words[:2])))
+def test_no_line_of_a_change_is_wider_than_the_terminal(many_scripts, words, columns):
+    (many_scripts.home / "long.csv").write_text(f"email,name\n{'x' * 60}@subdomain.example-company.com,{LONG}\n", encoding="utf-8")
+    if not (many_scripts.home / "a.backup").exists():
+        many_scripts.must("backup", "a.backup")
+        many_scripts.must("login", "marie-antoinette.dubois-lefevre@subdomain.example-company.com", "--operator")
+    words = [*words, f"{'y' * 50}{columns}@subdomain.example-company.com"] if words[0] == "signup" else words
+    program = [*many_scripts.command(), *map(str, words)]
+    child = pexpect.spawn("/bin/sh", ["-c", '"$@" 2>stderr.txt', "sh", *program], env=many_scripts.env, cwd=str(many_scripts.home),
+                          timeout=60, encoding="utf-8", dimensions=(24, columns))
+    assert finish(child) == 0, (child.before, (many_scripts.home / "stderr.txt").read_text())
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in child.before.split("\r\n") if line]
+    # Examples and the names of commands stay whole.
+    assert lines and [line for line in lines if width(line) > columns and not re.match("usage: | +refctl ", line)] == []
+
+
+def test_every_command_is_shown_on_three_terminals(refctl):
+    """A new command is either among the screens above or said to print no table."""
+    known = set()
+    for word in re.findall(r"^  ([a-z]+)  ", refctl.must("--help").out, re.MULTILINE):
+        parts = refctl.must("help", word).out
+        below = re.findall(r"^  ([a-z]+)  ", parts, re.MULTILINE) if f"usage: refctl {word} COMMAND" in parts else []
+        # What is among the more of a command that may stand alone: `refctl users`.
+        below += re.findall(rf"^  refctl {word} ([a-z]+)  ", parts, re.MULTILINE)
+        known |= {f"{word} {one}" for one in below} | ({word} if f"usage: refctl {word} COMMAND" not in parts else set())
+    shown = {" ".join(map(str, words)) for words in [*SHOWN, *FOLDED]}
+    covered = {command for command in known if any(text == command or text.startswith(command + " ") for text in shown)}
+    assert len(known) > 30 and known - covered == NO_TABLE
+
+
 def test_narrow_tables_keep_what_matters(many_scripts):
     users = on_a_screen(many_scripts, "users", "--operator", columns=80)
     assert users[0].split() == ["ID", "NAME", "EMAIL", "REFERRED_BY", "REGISTERE…"]

@@ -4,6 +4,7 @@
 #include "cli/output/listing.hpp"
 #include "cli/output/object.hpp"
 #include "cli/term/escape.hpp"
+#include "cli/term/wrap.hpp"
 #include "store/target_uri.hpp"
 #include "store/wire/admin/backup_json.hpp"
 #include "store/wire/admin/check_json.hpp"
@@ -75,7 +76,9 @@ Result<> show_backup_check(Context& context, const BackupCheck& found) {
   }
   if (context.globals().format() != OutputFormat::table || !found.faults.empty()) return list(context, found.faults);
   if (context.globals().quiet) return {};
-  context.out().line("sound: the digest, every record and every invariant of the store in it hold");
+  constexpr std::string_view sound = "sound: the digest, every record and every invariant of the store in it hold";
+  context.out().line(context.out().is_terminal() ? term::wrapped(sound, 0, context.out().columns())
+                                                 : std::string(sound));
   return show_object(context, [&](wire::FieldSink& out) {
     out.begin_object();
     write_members(out, found);
