@@ -1,4 +1,4 @@
-"""./dev bench import|export|walk|cold|signup|serve|login: refctl and its peers in one run, compared with our targets.
+"""./dev bench import|export|walk|cold|signup|serve|login|flood|upload: refctl and its peers in one run, compared with our targets.
 
 Every figure is a ratio of medians of alternating rounds on this machine; absolute times are printed for orientation."""
 
@@ -14,10 +14,12 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import data
+import floods
 import login
 import peers
 import serve
 import signup
+import upload
 import walk
 from rounds import Contestant, alternate, command, table, verdict
 
@@ -211,7 +213,7 @@ def bench_cold(bench):
 
 
 JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "login": login.bench_login, "walk": walk.bench_walk,
-        "signup": signup.bench_signup}
+        "signup": signup.bench_signup, "upload": upload.bench_upload, "flood": floods.bench_flood}
 
 
 def main():
