@@ -9,7 +9,6 @@
 #include "store/rules/seed/load_generated.hpp"
 
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace refctl::rules {
@@ -17,11 +16,10 @@ namespace refctl::rules {
 namespace {
 
 // The caller may have lost the admin role when the users become visible.
-Result<audit::Stamp> admin_stamp(const Context& context, records::Writer& writer, const audit::TimeAndSalt& drawn,
-                                 std::string_view deed) {
+Result<audit::Stamp> admin_stamp(const Context& context, records::Writer& writer, const audit::TimeAndSalt& drawn) {
   auto actor = context.resolver.actor(writer, context.now());
   if (!actor) return failure_of(actor);
-  if (auto may = require_admin(*actor, deed); !may) return failure_of(may);
+  if (auto may = require_admin(*actor, "seed users"); !may) return failure_of(may);
   return audit::stamp(*actor, drawn);
 }
 
@@ -45,7 +43,7 @@ Result<SeedReport> seed_users(const Context& context, const SeedOptions& options
   return seed::load_generated(
       context.records, context.environment, *actor, seeded,
       [&](records::Writer& writer, const SeedReport& report) -> Result<> {
-        auto stamp = admin_stamp(context, writer, drawn, "seed users");
+        auto stamp = admin_stamp(context, writer, drawn);
         if (!stamp) return failure_of(stamp);
         const auto ids = texts_of({IdRange{.first = report.first, .last = report.last}}, audit::max_value_bytes);
         return audit::append(

@@ -124,6 +124,23 @@ TEST_CASE("an import whose admin loses access before the commit changes nothing"
   CHECK(fixture.owner().administration().check().value().empty());
 }
 
+TEST_CASE("a seed whose admin loses the role before the commit changes nothing", "[callers]") {
+  ReferralsFixture fixture;
+  const UserId ada = fixture.add("ada", std::nullopt, Role::admin);
+  const ActingAs admin = fixture.as(ada);
+  UserEdit change;
+  change.role = Role::support;
+  // The seed draws its audit entry's salt after it has admitted the caller and before it writes.
+  fixture.random.once = [&] { REQUIRE(fixture.admin()->edit_user(UserRef::of(ada), change)); };
+  SeedOptions options;
+  options.users = 3;
+  options.append = true;
+  CHECK(code_of(admin.administration().seed_users(options, std::nullopt, {})) == ErrorCode::forbidden);
+  CHECK_FALSE(fixture.random.once);
+  CHECK(count_users(fixture.admin(), {}).value() == 2);  // the test's admin and the fixture's
+  CHECK(fixture.history().back().action == "user.edit");
+}
+
 TEST_CASE("may_import refuses before the input is sent", "[callers]") {
   ReferralsFixture fixture;
   CHECK(fixture.owner()->may_import());
