@@ -1,6 +1,7 @@
 #include "tests/fault/format_1.hpp"
 
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/audit_record.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/records/audit_chain.hpp"
 #include "tests/fault/stores.hpp"
 #include "tests/fault/tamper.hpp"

@@ -1,7 +1,7 @@
 #include "tests/fault/tamper.hpp"
 
 #include "store/lmdb/codec/checksum.hpp"
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 
 #include <cstring>
 #include <stdexcept>

@@ -1,4 +1,5 @@
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/audit_record.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/records/audit_chain.hpp"
 #include "store/rules/make_referrals.hpp"
 #include "tests/fault/stores.hpp"

@@ -2,7 +2,7 @@
 
 #include "store/lmdb/bulk/appenders.hpp"
 #include "store/lmdb/bulk/block_sink.hpp"
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/records/bulk_load.hpp"
 
 #include <cstdint>

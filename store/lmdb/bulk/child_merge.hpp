@@ -2,7 +2,7 @@
 
 #include "store/lmdb/bulk/block_sink.hpp"
 #include "store/lmdb/bulk/edges.hpp"
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/env/txn.hpp"
 
 namespace refctl::lmdb {

@@ -1,7 +1,9 @@
 #include "store/lmdb/codec/tables.hpp"
 
+#include "store/lmdb/codec/access_records.hpp"
+#include "store/lmdb/codec/audit_record.hpp"
 #include "store/lmdb/codec/bytes.hpp"
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 
 #include <fmt/core.h>
 

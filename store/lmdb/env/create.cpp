@@ -1,6 +1,6 @@
 #include "store/lmdb/env/create.hpp"
 
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/codec/tables.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/lmdb/env/writer_lock.hpp"

@@ -1,5 +1,6 @@
 #include "store/lmdb/env/env.hpp"
 
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
 #include "store/lmdb/file/failure.hpp"
 

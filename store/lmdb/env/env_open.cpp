@@ -1,5 +1,6 @@
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/checksum.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/env/crash_guard.hpp"
 #include "store/lmdb/env/create.hpp"
 #include "store/lmdb/env/directory.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/model/backup.hpp"
 

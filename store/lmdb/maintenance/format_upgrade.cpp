@@ -1,6 +1,8 @@
 #include "store/lmdb/maintenance/format_upgrade.hpp"
 
+#include "store/lmdb/codec/audit_record.hpp"
 #include "store/lmdb/codec/bytes.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/tables/audit_index.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "store/lmdb/maintenance/fresh_file.hpp"
 
 #include "store/lmdb/codec/bytes.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/env/env.hpp"
 #include "store/lmdb/file/failure.hpp"
 

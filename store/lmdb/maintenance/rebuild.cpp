@@ -3,6 +3,7 @@
 #include "store/lmdb/bulk/appenders.hpp"
 #include "store/lmdb/bulk/block_sink.hpp"
 #include "store/lmdb/bulk/child_merge.hpp"
+#include "store/lmdb/codec/audit_record.hpp"
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/credential_record.hpp"
 #include "store/lmdb/codec/number_block.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/codec/pair_block.hpp"
-#include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/codec/user_record.hpp"
 #include "store/lmdb/env/txn.hpp"
 #include "store/model/fault.hpp"

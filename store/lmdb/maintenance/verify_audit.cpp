@@ -1,3 +1,4 @@
+#include "store/lmdb/codec/audit_record.hpp"
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/maintenance/verify.hpp"

@@ -1,6 +1,6 @@
 #include "store/lmdb/tables/audit_cursor.hpp"
 
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/audit_record.hpp"
 
 #include <utility>
 

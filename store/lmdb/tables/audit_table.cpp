@@ -1,5 +1,6 @@
 #include "store/lmdb/tables/audit_table.hpp"
 
+#include "store/lmdb/codec/audit_record.hpp"
 #include "store/lmdb/tables/audit_cursor.hpp"
 #include "store/records/audit_chain.hpp"
 

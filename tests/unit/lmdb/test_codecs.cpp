@@ -1,10 +1,12 @@
+#include "store/lmdb/codec/access_records.hpp"
+#include "store/lmdb/codec/audit_record.hpp"
 #include "store/lmdb/codec/checksum.hpp"
 #include "store/lmdb/codec/child_block.hpp"
 #include "store/lmdb/codec/column_block.hpp"
 #include "store/lmdb/codec/credential_record.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/lmdb/codec/number_block.hpp"
 #include "store/lmdb/codec/pair_block.hpp"
-#include "store/lmdb/codec/small_values.hpp"
 #include "store/lmdb/codec/user_record.hpp"
 #include "store/lmdb/tables/slots.hpp"
 

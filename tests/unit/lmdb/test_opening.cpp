@@ -1,5 +1,5 @@
 #include "store/lmdb/codec/checksum.hpp"
-#include "store/lmdb/codec/small_values.hpp"
+#include "store/lmdb/codec/meta_record.hpp"
 #include "store/open.hpp"
 #include "store/records/bulk_load.hpp"
 #include "store/target_uri.hpp"

@@ -1,3 +1,4 @@
+#include "store/lmdb/codec/access_records.hpp"
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/codec/credential_record.hpp"
 #include "store/lmdb/tables/slots.hpp"
@@ -6,13 +7,11 @@
 #include <algorithm>
 #include <cstring>
 
-// The small records: those of a user other than the user itself, and those of the store.
+// Credentials, sessions, signing keys and throttle counters.
 
 namespace refctl::lmdb {
 
 namespace {
-
-constexpr std::size_t longest_config_name = 256;
 
 template <typename Array>
 std::string_view view_of(const Array& bytes) {
@@ -132,34 +131,6 @@ Result<> View::scan_throttle(const ThrottleKey& first,
 Result<> View::put_throttle(const ThrottleKey& key, const std::optional<ThrottleCounter>& counter) {
   if (!counter) return txn_.erase(Table::throttle, view_of(key));
   return txn_.put(Table::throttle, view_of(key), write_throttle(*counter));
-}
-
-Result<std::optional<std::string>> View::config(std::string_view name) {
-  if (name.empty() || name.size() > longest_config_name) return std::optional<std::string>{};
-  auto bytes = txn_.get(Table::config, name);
-  if (!bytes) return failure_of(bytes);
-  if (!*bytes) return std::optional<std::string>{};
-  return std::optional(std::string(**bytes));
-}
-
-Result<std::vector<std::pair<std::string, std::string>>> View::all_config() {
-  SnapshotCache* const remembered = txn_.remembered();
-  if (remembered != nullptr && remembered->config) return *remembered->config;
-  std::vector<std::pair<std::string, std::string>> all;
-  Cursor cursor(txn_, Table::config);
-  for (Cursor::Found found = cursor.first();; found = cursor.next()) {
-    if (!found) return failure_of(found);
-    if (!*found) break;
-    all.emplace_back((*found)->key, (*found)->payload);
-  }
-  if (remembered != nullptr) remembered->config = all;
-  return all;
-}
-
-Result<> View::put_config(std::string_view name, const std::optional<std::string>& value) {
-  if (name.empty() || name.size() > longest_config_name) return fail(ErrorCode::internal, "no name for a setting");
-  if (!value) return txn_.erase(Table::config, name);
-  return txn_.put(Table::config, name, *value);
 }
 
 }  // namespace refctl::lmdb

@@ -1,8 +1,6 @@
 #pragma once
 
 #include "store/lmdb/codec/tables.hpp"
-#include "store/model/access/session.hpp"
-#include "store/model/access/throttle.hpp"
 #include "store/model/audit.hpp"
 
 #include <array>
@@ -12,7 +10,8 @@
 #include <string>
 #include <string_view>
 
-// Codecs of the tables with one record per value. Readers return nothing if the bytes are not such a value.
+// Codecs of the meta table: the store's constant properties and the head. Readers return nothing if the bytes are not
+// such a value.
 
 namespace refctl::lmdb {
 
@@ -62,25 +61,5 @@ struct Head {
 [[nodiscard]] std::string write_head(const Head& head);
 // Reads the head of a store of that format. A head of format 1 may lack the audit log's end and always lacks its times.
 [[nodiscard]] std::optional<Head> read_head(std::string_view bytes, std::uint32_t format = format_version);
-
-[[nodiscard]] std::string session_key(UserId user, const Jti& jti);
-[[nodiscard]] std::string write_session(const Session& session);
-[[nodiscard]] std::optional<Session> read_session(std::string_view key, std::string_view bytes);
-
-[[nodiscard]] std::string write_signing_key(const SigningKey& key);
-[[nodiscard]] std::optional<SigningKey> read_signing_key(std::string_view key, std::string_view bytes);
-
-[[nodiscard]] std::string write_throttle(const ThrottleCounter& counter);
-[[nodiscard]] std::optional<ThrottleCounter> read_throttle(std::string_view bytes);
-
-// An audit entry is stored in two tables: the values in `audit_values`, everything else in `audit`.
-[[nodiscard]] std::string write_audit(const AuditEntry& entry);
-[[nodiscard]] std::optional<AuditEntry> read_audit(std::uint64_t number, std::string_view bytes);
-// Reads only the entry's time.
-[[nodiscard]] std::optional<Instant> read_audit_time(std::string_view bytes);
-// Converts an entry from format 1 to the current format.
-[[nodiscard]] std::string upgrade_audit(std::string_view bytes);
-[[nodiscard]] std::string write_audit_values(const AuditEntry& entry);
-[[nodiscard]] bool read_audit_values(std::string_view bytes, AuditEntry& entry);
 
 }  // namespace refctl::lmdb
