@@ -30,6 +30,10 @@ function(array_of hex result)
   set(${result} "${bytes}" PARENT_SCOPE)
 endfunction()
 
+# Makefiles do not create the folders of their outputs.
+cmake_path(GET OUTPUT PARENT_PATH folder)
+file(MAKE_DIRECTORY "${folder}")
+
 set(arrays "")
 set(rows "")
 set(number 0)
