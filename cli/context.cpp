@@ -1,5 +1,6 @@
 #include "cli/context.hpp"
 
+#include "cli/files/scratch.hpp"
 #include "cli/system.hpp"
 #include "cli/term/escape.hpp"
 #include "store/target_uri.hpp"
@@ -116,7 +117,7 @@ Result<> Context::use_target(const std::string& uri) {
 Result<> Context::use_scratch_store() {
   auto options = open_options();
   if (!options) return failure_of(options);
-  auto scratch = ScratchStore::make(*options, environment());
+  auto scratch = make_scratch_store(*options, environment());
   if (!scratch) return failure_of(scratch);
   scratch_.emplace(std::move(*scratch));
   target_ = Target{.uri = scratch_->uri(), .source = Target::Source::option};
@@ -136,8 +137,11 @@ Result<ReferralSystem*> Context::system(Needs needs) {
   auto options = open_options();
   if (!options) return failure_of(options);
   const OpenMode mode = needs == Needs::read ? OpenMode::read : OpenMode::write;
+  const bool missing = needs == Needs::write && store_is_missing((*at)->uri);
   auto opened = surroundings_.open((*at)->uri, mode, *options, environment());
   if (!opened) return failure_of(opened);
+  // A mistyped --store shows here.
+  if (missing && globals_.output != OutputFormat::json) note(fmt::format("created a new store in {}", place_of(**at)));
   system_ = std::move(*opened);
   return system_.get();
 }
@@ -226,10 +230,15 @@ bool Context::can_ask() const { return ::isatty(surroundings_.input) == 1; }
 
 Result<Secret> Context::password_from_input(std::string_view what) {
   term::forbid_core_dumps();
-  if (!input_lines_) input_lines_.emplace(surroundings_.input);
+  const bool at_start = !input_lines_;
+  if (at_start) input_lines_.emplace(surroundings_.input);
   auto line = input_lines_->next();
   if (!line) return failure_of(line);
   if (!*line) return fail(ErrorCode::usage, fmt::format("stdin ended before the line with {}", what));
+  // Windows programs write a byte order mark before their output.
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  const std::string_view text = (*line)->reveal();
+  if (at_start && text.starts_with(byte_order_mark)) return Secret::copy_of(text.substr(byte_order_mark.size()));
   return std::move(**line);
 }
 

@@ -1,6 +1,7 @@
 #include "cli/files/verify_backup.hpp"
 
 #include "cli/files/input_pieces.hpp"
+#include "cli/files/scratch.hpp"
 #include "cli/system.hpp"
 #include "cli/term/interrupts.hpp"
 #include "store/scratch_directory.hpp"
@@ -34,7 +35,7 @@ Result<BackupCheck> verify_backup(Context& context, const std::string& path) {
   // From here on there is something to be put away.
   const term::Interruptible interruptible;
   const auto interrupted = [&interruptible] { return interruptible.interrupted(); };
-  auto scratch = ScratchDirectory::make();
+  auto scratch = make_scratch_directory();
   if (!scratch) return failure_of(scratch);
   auto restore =
       begin_restore("lmdb:" + scratch->path() + "/store", Replace::no, *options, context.environment(), os_user());

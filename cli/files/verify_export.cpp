@@ -1,5 +1,6 @@
 #include "cli/files/verify_export.hpp"
 
+#include "cli/files/scratch.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
 
@@ -76,7 +77,7 @@ Result<std::uint64_t> compare_export(Referrals& scratch, const std::string& path
 Result<> verify_export(Context& context, const std::string& path, const ExportOptions& options) {
   auto open_options = context.open_options();
   if (!open_options) return failure_of(open_options);
-  auto scratch = ScratchStore::make(*open_options, context.environment());
+  auto scratch = make_scratch_store(*open_options, context.environment());
   if (!scratch) return failure_of(scratch);
   const auto referrals = scratch->system().as(Caller::as_operator("verify", "cli"));
   // The export of a store without users is no file that can be imported.

@@ -1,5 +1,7 @@
 #include "cli/term/interrupts.hpp"
 
+#include "cli/term/remove_tree.hpp"
+
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +30,8 @@ struct HandlerState {
   int pager_input = -1;
   std::atomic<bool> has_file = false;
   std::array<char, 4096> file{};
+  std::atomic<bool> has_directory = false;
+  std::array<char, 4096> directory{};
 };
 HandlerState state;
 
@@ -44,6 +48,7 @@ extern "C" void end_now(int number) {
     write_quietly(state.terminal, "\n", 1);
   }
   if (state.has_file) ::unlink(state.file.data());
+  if (state.has_directory) remove_tree(state.directory.data());
   if (state.pager != 0) {
     ::close(state.pager_input);
     while (::waitpid(state.pager, nullptr, 0) < 0 && errno == EINTR) {
@@ -146,5 +151,21 @@ RemoveOnInterrupt::RemoveOnInterrupt(const std::string& path) {
 }
 
 RemoveOnInterrupt::~RemoveOnInterrupt() { state.has_file = false; }
+
+void remove_tree_on_interrupt(const std::string& directory) {
+  state.has_directory = false;
+  if (directory.size() >= state.directory.size()) return;
+  std::memcpy(state.directory.data(), directory.c_str(), directory.size() + 1);
+  state.has_directory = true;
+}
+
+InterruptsBlocked::InterruptsBlocked() {
+  sigset_t ending{};
+  ::sigemptyset(&ending);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ending, number);
+  ::pthread_sigmask(SIG_BLOCK, &ending, &before_);
+}
+
+InterruptsBlocked::~InterruptsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 }  // namespace refctl::term

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 #include <termios.h>
 
@@ -8,10 +9,10 @@
 namespace refctl::term {
 
 // Installs the handlers of SIGINT, SIGTERM and SIGHUP, which end the program at once with 128 + the signal's number
-// (130 for Ctrl-C), restore the terminal and remove a temporary file. The store needs no cleanup: an uncommitted
-// transaction leaves no trace. Ignores SIGPIPE, because Output detects a closed pipe, and SIGXFSZ, so that a write
-// beyond the file size limit fails like one on a full disk.
-// Called once, in main. `serve` installs its own handlers.
+// (130 for Ctrl-C), restore the terminal and remove a temporary file or directory. The store needs no cleanup: an
+// uncommitted transaction leaves no trace. Ignores SIGPIPE, because Output detects a closed pipe, and SIGXFSZ, so that
+// a write beyond the file size limit fails like one on a full disk. Called once, in main. `serve` installs its own
+// handlers.
 void install_interrupts();
 
 // Turns echo off for its lifetime. A signal that ends or stops the program restores the terminal first; after SIGCONT
@@ -55,6 +56,22 @@ class RemoveOnInterrupt {
   RemoveOnInterrupt(const RemoveOnInterrupt&) = delete;
   RemoveOnInterrupt& operator=(const RemoveOnInterrupt&) = delete;
   ~RemoveOnInterrupt();
+};
+
+// From now on an interruption removes the directory with all that is in it, if it still exists. A later call replaces
+// an earlier one.
+void remove_tree_on_interrupt(const std::string& directory);
+
+// During its life signals that would end the program wait. For single-threaded moments.
+class InterruptsBlocked {
+ public:
+  InterruptsBlocked();
+  InterruptsBlocked(const InterruptsBlocked&) = delete;
+  InterruptsBlocked& operator=(const InterruptsBlocked&) = delete;
+  ~InterruptsBlocked();
+
+ private:
+  sigset_t before_{};
 };
 
 }  // namespace refctl::term

@@ -44,6 +44,28 @@ def test_a_refused_signup_changes_nothing(ada, words, code, name):
     assert ada.must("users", "--operator", "--count").out == before
 
 
+def test_a_byte_order_mark_is_not_part_of_a_password(refctl):
+    refctl.cheap_hashes()
+    refctl.must("signup", "--name", "A", "--email", "a@example.com", "--password-stdin", stdin="\ufeff" + PASSWORD + "\r\n")
+    for start in ("", "\ufeff"):
+        refctl.must("login", "a@example.com", "--password-stdin", stdin=f"{start}{PASSWORD}\n")
+    # Only at the start of the input.
+    refctl.must("passwd", "--password-stdin", stdin=f"{PASSWORD}\n\ufeff{PASSWORD}\n")
+    assert refctl.run("login", "a@example.com", "--password-stdin", stdin=PASSWORD + "\n").code == 4
+
+
+def test_a_new_store_is_announced(refctl, tmp_path):
+    """Somebody who mistyped --store sees it."""
+    (refctl.home / "users.csv").write_text("name,email\nA,a@example.com\n")
+    for command in (("signup", "--name", "B", "--email", "b@example.com", "--no-password"), ("import", "users.csv"),
+                    ("seed", "--users", "2"), ("config", "set", "security.password_min", "9")):
+        store = refctl.home / f"store of {command[0]}"
+        assert f"created a new store in {store}" in refctl.must("--store", store, *command).err
+        assert "created" not in refctl.run("--store", store, *command).err
+    for quiet in (("-q",), ("--json",)):
+        assert refctl.must("--store", refctl.home / quiet[0], "seed", "--users", "2", *quiet).err == ""
+
+
 def test_weak_passwords_are_refused(refctl):
     for weak in ("short", "password", "aaaaaaaaaaaa"):
         ran = refctl.run("signup", "--name", "A", "--email", "a@example.com", "--password-stdin", stdin=weak + "\n")

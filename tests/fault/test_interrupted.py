@@ -146,3 +146,25 @@ def test_a_rotation_interrupted_at_any_moment(filled, how):
         assert (nights / "notes.txt").read_text() == "mine"
     begin()
     ends_before(refctl, words, total + 1)
+
+
+@pytest.mark.parametrize("words", [("export", "x.jsonl", "--verify"), ("check", "all.backup"),
+                                   ("import", "x.jsonl", "--dry-run", "--store", "missing")], ids=" ".join)
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["ctrl-c", "term", "hup"])
+def test_no_scratch_store_outlives_an_interruption(filled, words, how):
+    refctl = filled
+    scratch = refctl.home / "scratch"
+    scratch.mkdir()
+    refctl.env["TMPDIR"] = str(scratch)
+    if words[0] == "import":
+        refctl.must("export", "x.jsonl")
+    total = refctl.faults.moments_of(lambda: refctl.must(*words))
+    codes = set()
+    for moment in some_moments(total, 2 * FEW):
+        remove(refctl.home / "x.jsonl") if words[0] == "export" else None
+        refctl.faults.signal_at(moment, how)
+        codes.add(refctl.run(*words).code)
+        refctl.faults.none()
+        assert list(scratch.iterdir()) == [], moment
+    assert codes <= {130, 128 + how, 0} and codes - {0}
+    assert not (refctl.home / "missing").exists()
