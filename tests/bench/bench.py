@@ -1,4 +1,4 @@
-"""./dev bench import|export|walk|cold|signup|serve|login|flood|upload: refctl and its peers in one run, compared with our targets.
+"""./dev bench import|reimport|export|walk|cold|signup|serve|login|flood|upload: refctl and its peers in one run, compared with our targets.
 
 Every figure is a ratio of medians of alternating rounds on this machine; absolute times are printed for orientation."""
 
@@ -17,6 +17,7 @@ import data
 import floods
 import login
 import peers
+import reimport
 import serve
 import signup
 import upload
@@ -212,7 +213,7 @@ def bench_cold(bench):
     ], HEADER)
 
 
-JOBS = {"import": bench_import, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "login": login.bench_login, "walk": walk.bench_walk,
+JOBS = {"import": bench_import, "reimport": reimport.bench_reimport, "export": bench_export, "cold": bench_cold, "serve": serve.bench_serve, "login": login.bench_login, "walk": walk.bench_walk,
         "signup": signup.bench_signup, "upload": upload.bench_upload, "flood": floods.bench_flood}
 
 

@@ -71,6 +71,9 @@ void clean_odd_value(Value& value, Field field, const std::optional<std::string>
 
 std::optional<bool> yes_or_no(const Value& value) {
   if (value.kind == Value::Kind::boolean) return value.text.front() == 't';
+  // What programs write, before all that people write.
+  if (value.text == "false") return false;
+  if (value.text == "true") return true;
   for (const auto* yes : {"true", "1", "yes", "t", "y", "on"}) {
     if (equal_without_case(value.text, yes)) return true;
   }

@@ -18,6 +18,9 @@ std::optional<std::string> RowSplitter::split(std::string_view record) {
   unquoted_.reserve(record.size());  // so that views into it stay whole
   if (record.ends_with('\n')) record.remove_suffix(1);
   if (record.ends_with('\r')) record.remove_suffix(1);
+  // Most records have neither: then the cells need no look of their own.
+  const std::size_t first_quote = record.find('"');
+  const std::size_t first_return = record.find('\r');
   std::size_t at = 0;
   for (;;) {
     if (cells_.size() == max_cells) return fmt::format("more than {} columns", max_cells);
@@ -27,18 +30,27 @@ std::optional<std::string> RowSplitter::split(std::string_view record) {
       for (++at;; ++at) {
         const std::size_t quote = record.find('"', at);
         if (quote == std::string_view::npos) return "a quoted cell is not closed";
-        unquoted_.append(record, at, quote - at);
+        cell = record.substr(at, quote - at);
         at = quote + 1;
-        if (at == record.size() || record[at] != '"') break;
+        const bool doubled = at < record.size() && record[at] == '"';
+        const bool copied = unquoted_.size() > begin;
+        if (doubled || copied) unquoted_ += cell;
+        if (!doubled) {
+          if (copied) cell = std::string_view(unquoted_).substr(begin);
+          break;
+        }
         unquoted_ += '"';
       }
       if (at < record.size() && record[at] != delimiter_) return "text stands behind the closing quote of a cell";
-      cell = std::string_view(unquoted_).substr(begin);
     } else {
       const std::size_t next = std::min(record.find(delimiter_, at), record.size());
       cell = record.substr(at, next - at);
-      if (cell.find('"') != std::string_view::npos) return "a quote stands in a cell that is not quoted";
-      if (cell.find('\r') != std::string_view::npos) return "a carriage return stands in a cell that is not quoted";
+      if (next > first_quote && cell.find('"') != std::string_view::npos) {
+        return "a quote stands in a cell that is not quoted";
+      }
+      if (next > first_return && cell.find('\r') != std::string_view::npos) {
+        return "a carriage return stands in a cell that is not quoted";
+      }
       at = next;
     }
     if (wire::has_csv_guard(cell)) cell.remove_prefix(1);

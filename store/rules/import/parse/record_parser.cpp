@@ -14,9 +14,9 @@ namespace refctl::importing {
 
 namespace {
 
-constexpr std::string_view spaces = " \t\r\n";
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(spaces) == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
 
 class JsonParser final : public RecordParser {
  public:
