@@ -10,9 +10,13 @@ namespace refctl::cli {
 
 void declare(Parameters& p, SignupOptions& o) {
   p.describe("Registers a user and prints it. The password is asked for twice, or is the first line of stdin.");
+  p.describe(
+      "A referral code that nobody has is read as people copy codes by hand: without spaces and dashes, O as 0, I and "
+      "L "
+      "as 1. It is refused if it may be the code of two users.");
   p.option("--name", "NAME", o.name, "the person's name").required = true;
   p.option("--email", "EMAIL", o.email, "the person's e-mail, by which they log in").required = true;
-  p.option("--referral-code", "CODE", o.referral_code, "the code of whoever brought them");
+  p.option("--referral-code", "CODE", o.referral_code, "the referrer's code; an empty one is none");
   p.option("--code", "OWN", o.own_code, "their own code, instead of one that is made (operator)");
   p.choice("--role", {"member", "support", "admin"}, o.role, role_named,
            "what they may do (operator; default: member)");

@@ -65,7 +65,7 @@ std::string_view openapi_schemas() {
 "SignUp":{"type":"object","required":["name","email"],"additionalProperties":false,"properties":{
 "name":{"type":"string","minLength":1,"maxLength":200},"email":{"type":"string","format":"email","maxLength":254},
 "password":{"type":"string","format":"password","minLength":8},
-"referral_code":{"type":["string","null"],"description":"The code of who brought the user"},
+"referral_code":{"type":["string","null"],"description":"The referrer's code. A code that nobody has is read without spaces and dashes, O as 0, I and L as 1, unless that may be two users' codes. Empty: none"},
 "referral":{"type":["string","null"],"description":"Another name of referral_code"},
 "role":{"$ref":"#/components/schemas/Role","description":"Only with an admin's session"},
 "code":{"type":["string","null"],"description":"The new user's own code; only with an admin's session"},

@@ -1,5 +1,7 @@
 #include "store/rules/accounts/sign_up.hpp"
 
+#include "store/model/text/invisible.hpp"
+#include "store/model/user/code_readings.hpp"
 #include "store/model/user/email.hpp"
 #include "store/model/user/name.hpp"
 #include "store/model/user/referral_code.hpp"
@@ -123,7 +125,7 @@ void want_names(records::Wanted& wanted, const Prepared& prepared, const std::op
   wanted.emails = {prepared.email};
   for (const Code& code : prepared.codes) wanted.codes.push_back(code.key);
   if (referral_code) {
-    if (auto key = code_key(*referral_code)) wanted.codes.push_back(std::move(*key));
+    if (auto key = code_key(trim_invisible(*referral_code))) wanted.codes.push_back(std::move(*key));
   }
   if (prepared.user.referrer) wanted.users = {*prepared.user.referrer};
 }
@@ -145,19 +147,55 @@ Failure code_taken(const std::string& code) {
                "choose another");
 }
 
+namespace {
+
+Failure unknown_code(std::string_view typed) {
+  return fail(ErrorCode::no_such_referral_code,
+              "there is no referral code \"" + show_invisible(typed.substr(0, 64)) + "\"",
+              "check the code, or leave it out");
+}
+
+// Looks up a code that nobody has as people may have copied it; absent: nobody has one of its readings.
+Result<std::optional<UserId>> owner_of_reading(records::Reader& reader, std::string_view typed) {
+  const std::vector<CodeReading> readings = readings_of_code(typed);
+  if (readings.empty()) return std::optional<UserId>();
+  std::vector<std::size_t> owned;
+  std::vector<UserId> owners(readings.size());
+  const records::ManyKeys keys{.count = readings.size(), .text = [&](std::size_t i) { return readings[i].key.text; }};
+  auto matched = reader.match_codes(keys, [&](std::size_t i, UserId id) {
+    owned.push_back(i);
+    owners[i] = id;
+  });
+  if (!matched) return failure_of(matched);
+  const auto match = match_code(readings, owned, [&](std::size_t i, std::size_t j) { return owners[i] == owners[j]; });
+  if (match.kind == CodeMatch::Kind::ambiguous) {
+    return fail(ErrorCode::no_such_referral_code,
+                "there is no referral code \"" + show_invisible(typed) + "\"; it may be read as " +
+                    readings[match.one].key.text + " or " + readings[match.other].key.text,
+                "type the code exactly as it was given, or leave it out");
+  }
+  return match.kind == CodeMatch::Kind::one ? std::optional(owners[match.one]) : std::nullopt;
+}
+
+}  // namespace
+
 Result<User> referrer_with_code(records::Reader& reader, const std::string& code) {
-  const auto unknown = [&] {
-    return fail(ErrorCode::no_such_referral_code, "there is no referral code " + code.substr(0, 64),
-                "check the code, or leave it out");
-  };
-  const auto key = code_key(code);
-  if (!key) return unknown();
-  auto id = reader.id_by_code(*key);
-  if (!id) return failure_of(id);
-  if (!*id) return unknown();
-  auto user = known_user(reader, **id);
+  const std::string_view typed = trim_invisible(code);
+  std::optional<UserId> owner;
+  if (const auto key = code_key(typed)) {
+    auto id = reader.id_by_code(*key);
+    if (!id) return failure_of(id);
+    owner = *id;
+  }
+  if (!owner) {
+    auto id = owner_of_reading(reader, typed);
+    if (!id) return failure_of(id);
+    owner = *id;
+  }
+  if (!owner) return unknown_code(typed);
+  auto user = known_user(reader, *owner);
   if (!user) return failure_of(user);
-  if (user->disabled) return unknown();
+  if (user->disabled) return unknown_code(typed);
   return user;
 }
 
@@ -268,6 +306,8 @@ Result<UserView> register_user(const Context& context, const SignUp& request, Pr
 
 Result<UserView> sign_up(const Context& context, SignUp request) {
   const Instant now = context.now();
+  // Forms and scripts send an empty field where there is no code.
+  if (request.referral_code && trim_invisible(*request.referral_code).empty()) request.referral_code.reset();
   FieldFaults faults;
   Prepared prepared = prepare(context, request, faults);
   const Prepared* const right = faults.none() ? &prepared : nullptr;

@@ -51,13 +51,75 @@ TEST_CASE("a sign-up accepts a friend's code in upper or lower case", "[sign_up]
 
 TEST_CASE("an unknown or malformed referral code is refused without a write", "[sign_up]") {
   ReferralsFixture fixture;
-  for (const char* code : {"NOSUCHCODE", "x", "not a code at all", ""}) {
+  for (const char* code : {"NOSUCHCODE", "x", "not a code at all"}) {
     auto with_code = request("ann");
     with_code.referral_code = code;
     CHECK(code_of(fixture.stranger()->sign_up(std::move(with_code))) == ErrorCode::no_such_referral_code);
   }
   CHECK(count_users(fixture.admin(), {}).value() == 1);  // the admin
   CHECK(fixture.history().empty());
+}
+
+TEST_CASE("a code is understood as people copy it by hand", "[sign_up]") {
+  ReferralsFixture fixture;
+  int number = 0;
+  const auto with_code = [&](const std::string& code) {
+    auto signing_up = request("user" + std::to_string(++number));
+    signing_up.referral_code = code;
+    return fixture.stranger()->sign_up(std::move(signing_up));
+  };
+  const auto own_code = [&](const std::string& code) {
+    auto signing_up = request("owner" + std::to_string(++number));
+    signing_up.own_code = code;
+    return fixture.owner()->sign_up(std::move(signing_up))->user.id;
+  };
+  const auto referrer_of = [&](const std::string& code) -> std::optional<UserId> {
+    auto user = with_code(code);
+    if (!user || !user->referred_by) return std::nullopt;
+    return user->referred_by->id;
+  };
+  const UserId ann = own_code("F8TGQ04S31");
+  for (const char* code : {"f8tgq04s31", "F8TGQ04S31 ", "\t F8TGQ04S31", "F8TGQO4S3I", "f8tgqo4s3l", "F8TG-Q04S31",
+                           "F8TG Q04S31", "f8tg - qo4s31", "F8TG\u2011Q04S31", "F8TGQ04S31\u200B"}) {
+    INFO(code);
+    CHECK(referrer_of(code) == ann);
+  }
+  CHECK(code_of(with_code("F8TGQ04S3")) == ErrorCode::no_such_referral_code);
+
+  // Exactly that code is somebody's: theirs it is.
+  const UserId bob = own_code("F8TG-Q04S31");
+  CHECK(referrer_of("F8TG-Q04S31") == bob);
+  CHECK(referrer_of("f8tg-q04s31 ") == bob);
+  CHECK(referrer_of("F8TGQO4S31") == ann);
+
+  // Read by hand it may be either's: nobody is credited, and both are named.
+  const auto before = count_users(fixture.admin(), {}).value();
+  const auto either = with_code("F8TG-QO4S31");
+  REQUIRE(code_of(either) == ErrorCode::no_such_referral_code);
+  CHECK(either.error().message.find("F8TG-Q04S31") != std::string::npos);
+  CHECK(either.error().message.find("F8TGQ04S31") != std::string::npos);
+  const UserId cy = own_code("F8TGQO4S31");
+  CHECK(referrer_of("F8TGQO4S31") == cy);
+  CHECK(code_of(with_code("F8TGQO4S3I")) == ErrorCode::no_such_referral_code);
+  CHECK(code_of(with_code("F8TGQ04S3I")) == ErrorCode::no_such_referral_code);
+  CHECK(count_users(fixture.admin(), {}).value() == before + 2);  // cy, and one with cy's code
+
+  // The code of a disabled user is not read as another's.
+  REQUIRE(fixture.admin()->edit_user(
+      UserRef::of(bob), {.name = {}, .email = {}, .code = {}, .role = {}, .disabled = true, .referrer = {}}));
+  CHECK(code_of(with_code("F8TG-Q04S31")) == ErrorCode::no_such_referral_code);
+}
+
+TEST_CASE("a sign-up with an empty code has no referrer", "[sign_up]") {
+  ReferralsFixture fixture;
+  int number = 0;
+  for (const char* code : {"", "  ", "\u00A0"}) {
+    auto with_code = request("user" + std::to_string(++number));
+    with_code.referral_code = code;
+    const auto user = fixture.stranger()->sign_up(std::move(with_code));
+    REQUIRE(user);
+    CHECK_FALSE(user->referred_by);
+  }
 }
 
 TEST_CASE("the code of a disabled user is refused", "[sign_up]") {

@@ -1,5 +1,6 @@
 #include "store/model/access/secret.hpp"
 #include "store/model/text/utf8.hpp"
+#include "store/model/user/code_readings.hpp"
 #include "store/model/user/name.hpp"
 #include "store/model/user/referral_code.hpp"
 #include "store/model/user/user.hpp"
@@ -7,7 +8,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
+#include <set>
 
 using namespace refctl;
 
@@ -52,6 +55,60 @@ TEST_CASE("a referral code's key is its upper case") {
     CHECK(key.error().code == ErrorCode::invalid_field);
     CHECK(key.error().fields.at(0).field == "referral_code");
   }
+}
+
+TEST_CASE("a code is read as people copy it by hand") {
+  const auto accepted = [](std::string_view typed) {
+    std::set<std::string> keys;
+    for (const CodeReading& reading : readings_of_code(typed)) {
+      if (reading.accepted) keys.insert(reading.key.text);
+    }
+    return keys;
+  };
+  using Keys = std::set<std::string>;
+  CHECK(accepted("F8TGQO4S3I") == Keys{"F8TGQ04S31"});
+  CHECK(accepted("f8tgqo4s3l") == Keys{"F8TGQ04S31"});
+  CHECK(accepted("F8TG-Q04S31") == Keys{"F8TGQ04S31"});
+  CHECK(accepted("F8TG Q04 S31") == Keys{"F8TGQ04S31"});
+  CHECK(accepted("F8TG\u00A0Q04S31") == Keys{"F8TGQ04S31"});
+  CHECK(accepted("F8TG\u2013Q04S31") == Keys{"F8TGQ04S31", "F8TG-Q04S31"});
+  CHECK(accepted("JOE-24") == Keys{"JOE24", "J0E24", "J0E-24"});
+  CHECK(accepted("XYZ42").empty());
+  CHECK(accepted("x").empty());
+  CHECK(accepted("").empty());
+  CHECK(accepted("a.b").empty());
+  CHECK(accepted("OOOOOOOOOO").empty());  // too many codes look like it
+  CHECK(accepted(std::string(10'000, '-') + "XYZ42").empty());
+
+  // What looks the same is known, but not what the code is read as.
+  const auto readings = readings_of_code("F8TGQ04S3I");
+  const auto found = std::ranges::find(readings, CodeKey{"F8TGQO4S31"}, &CodeReading::key);
+  REQUIRE(found != readings.end());
+  CHECK_FALSE(found->accepted);
+  CHECK(std::ranges::find(readings, CodeKey{"F8TGQ04S3I"}, &CodeReading::key) == readings.end());
+}
+
+TEST_CASE("a code that may mean two users means nobody") {
+  const auto readings = readings_of_code("F8TG-QO4S31");
+  const auto number_of = [&](const std::string& key) {
+    const auto found = std::ranges::find(readings, CodeKey{key}, &CodeReading::key);
+    REQUIRE(found != readings.end());
+    return static_cast<std::size_t>(found - readings.begin());
+  };
+  const auto match = [&](const std::vector<std::string>& keys, bool one_owner = false) {
+    std::vector<std::size_t> owned;
+    for (const std::string& key : keys) owned.push_back(number_of(key));
+    return match_code(readings, owned, [&](std::size_t i, std::size_t j) { return one_owner || i == j; }).kind;
+  };
+  using Kind = CodeMatch::Kind;
+  CHECK(match({}) == Kind::nobody);
+  CHECK(match({"F8TGQ04S31"}) == Kind::one);
+  CHECK(match({"F8TGQO4S31"}) == Kind::one);
+  CHECK(match({"F8TGQ04S3I"}) == Kind::nobody);
+  CHECK(match({"F8TGQ04S31", "F8TG-Q04S31"}) == Kind::ambiguous);
+  CHECK(match({"F8TGQ04S31", "F8TGQ04S3L"}) == Kind::ambiguous);
+  CHECK(match({"F8TGQ04S3L", "F8TGQ04S31"}) == Kind::ambiguous);
+  CHECK(match({"F8TGQ04S3L", "F8TGQ04S31"}, true) == Kind::one);
 }
 
 TEST_CASE("a generated code has ten unambiguous characters") {

@@ -62,10 +62,9 @@ class ReferrerFinder {
     if (!work_.empty_store) {
       if (auto asked = ask_store(); !asked) return asked;
     }
-    for (Reference& reference : references_) {
-      fill_in(reference);
-      decide(reference);
-    }
+    for (Reference& reference : references_) fill_in(reference);
+    if (auto read = read_unknown_codes(); !read) return read;
+    for (const Reference& reference : references_) decide(reference);
     return {};
   }
 
@@ -116,7 +115,7 @@ class ReferrerFinder {
     const auto found = key ? work_.index.by_code(staged.referrer, key->text) : std::nullopt;
     if (found) {
       reference.one.named = record(*found);
-    } else {
+    } else if (key) {
       codes_.want(staged.referrer, reference.record);
     }
     if (work_.staging.own_names.empty()) return;
@@ -208,8 +207,27 @@ class ReferrerFinder {
       case ReadAs::id:
         if (std::ranges::binary_search(ids_, UserId{staged.referrer})) named = {RefKind::stored, staged.referrer};
         break;
-      case ReadAs::username: break;
+      case ReadAs::username:
+      case ReadAs::similar_code: break;
     }
+  }
+
+  // Codes as people copy them by hand. Not in a file that names its records: what nobody has may be such a name there.
+  Result<> read_unknown_codes() {
+    if (!work_.staging.own_names.empty()) return {};
+    std::vector<std::uint32_t> unknown;
+    for (const Reference& reference : references_) {
+      const RefKind kind = work_.records()[reference.record].ref_kind;
+      const bool found = reference.one.named.kind != RefKind::none || reference.other.named.kind != RefKind::none;
+      if (!found && (kind == RefKind::code || kind == RefKind::name)) unknown.push_back(reference.record);
+    }
+    auto reference = references_.begin();
+    return read_similar_codes(work_, unknown, [&](std::uint32_t record, Reading one, Reading other) {
+      while (reference->record != record) ++reference;
+      if (other.named.kind == RefKind::none) work_.out.similar_codes.push_back(record);
+      reference->one = one;
+      reference->other = other;
+    });
   }
 
   void decide(const Reference& reference) {
@@ -217,7 +235,7 @@ class ReferrerFinder {
     const Reading& one = reference.one;
     const Reading& other = reference.other;
     const bool both = one.named.kind != RefKind::none && other.named.kind != RefKind::none;
-    if (both && !same_user(one.named, other.named)) return refuse_ambiguous(reference);
+    if (both && !work_.same_user(one.named, other.named)) return refuse_ambiguous(reference);
     const Named named = one.named.kind != RefKind::none ? one.named : other.named;
     if (named.kind == RefKind::none) {
       work_.refuse(reference.record, Reason::referrer_unknown);
@@ -241,14 +259,6 @@ class ReferrerFinder {
 
   [[nodiscard]] std::string_view name_of(const Staged& staged) const {
     return work_.staging.texts.at(staged).referrer_key;
-  }
-
-  [[nodiscard]] bool same_user(const Named& a, const Named& b) const {
-    const auto id = [&](const Named& named) {
-      return named.kind == RefKind::stored ? named.value : work_.out.ids[named.value];
-    };
-    if (a.kind == b.kind) return a.value == b.value;
-    return id(a) == id(b);
   }
 
   Resolving& work_;

@@ -66,12 +66,20 @@ ReadAsWords words_of(ReadAs as) {
     case ReadAs::code: return {"referral code", "code:"};
     case ReadAs::email: return {"e-mail address", "email:"};
     case ReadAs::username: return {"user name", ""};
+    case ReadAs::similar_code: break;
   }
   return {};
 }
 
-std::string describe_ambiguity(const Staging& staging, const Staged& record, const Ambiguity& ambiguity) {
+std::string describe_ambiguity(const Staging& staging, const Staged& record, const Resolution& resolution,
+                               const Ambiguity& ambiguity) {
   const std::string name = referrer_name(staging, record);
+  if (ambiguity.one.as == ReadAs::similar_code) {
+    return fmt::format(
+        "its referrer is unknown: no user has the referral code \"{}\"; it may be read as {} of {} or {} of {}", name,
+        resolution.codes_read[ambiguity.one.code], user_of(staging, ambiguity.one.named),
+        resolution.codes_read[ambiguity.other.code], user_of(staging, ambiguity.other.named));
+  }
   const auto [one, one_prefix] = words_of(ambiguity.one.as);
   const auto [other, other_prefix] = words_of(ambiguity.other.as);
   std::string text = fmt::format("its referrer \"{}\" may be two users: it is the {} of {} and the {} of {}", name, one,
@@ -123,7 +131,8 @@ std::string describe(const Refusal& refusal, const Staging& staging, const Resol
           "its referrer is unknown: no user has the id {0}; a user has the referral code {0}, which is "
           "written code:{0}",
           record.referrer);
-    case Reason::referrer_ambiguous: return describe_ambiguity(staging, record, resolution.ambiguities[refusal.other]);
+    case Reason::referrer_ambiguous:
+      return describe_ambiguity(staging, record, resolution, resolution.ambiguities[refusal.other]);
     case Reason::referrer_refused: return fmt::format("its referrer is refused: {}", person(staging, other));
     case Reason::own_referrer: return "it names itself as its referrer";
     case Reason::loop: return describe_loop(staging, resolution, refusal.other);

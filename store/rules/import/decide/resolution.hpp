@@ -43,10 +43,12 @@ struct Named {
 };
 
 // One way to read the name of a referrer.
-enum class ReadAs : std::uint8_t { id, code, email, username };
+// similar_code: nobody has the code, but one that people may have copied so.
+enum class ReadAs : std::uint8_t { id, code, email, username, similar_code };
 struct Reading {
   ReadAs as = ReadAs::id;
   Named named;
+  std::uint32_t code = 0;  // of similar_code: the one that somebody has, in Resolution::codes_read
 };
 
 // A name of a referrer that means two users.
@@ -69,10 +71,12 @@ struct Resolution {
   std::vector<Loop> loops;
   std::unordered_map<std::uint64_t, std::string> loop_emails;  // of their users of the store
   std::vector<Ambiguity> ambiguities;
-  sorting::BigVector<std::uint64_t> ids;  // a record's id in the store
-  std::vector<std::uint32_t> order;       // the fresh records by id; empty where `in_order`
-  bool in_order = false;                  // all records are fresh and have ids in their own order
-  std::uint64_t first_unused = 1;         // the store's next id: nobody has it or one above
+  std::vector<std::uint32_t> similar_codes;  // records whose referrer was found by a similar code
+  std::vector<std::string> codes_read;       // of Reading::code
+  sorting::BigVector<std::uint64_t> ids;     // a record's id in the store
+  std::vector<std::uint32_t> order;          // the fresh records by id; empty where `in_order`
+  bool in_order = false;                     // all records are fresh and have ids in their own order
+  std::uint64_t first_unused = 1;            // the store's next id: nobody has it or one above
   std::uint64_t fresh = 0;
   std::uint64_t existing = 0;
   std::uint64_t updates = 0;

@@ -26,6 +26,9 @@ void count(Resolving& work) {
     if (staged.verdict == Verdict::refused) continue;
     if (staged.verdict != Verdict::existing) out.noticed.add(staged);
   }
+  for (const std::uint32_t record : out.similar_codes) {
+    if (records[record].verdict != Verdict::refused) ++out.noticed.similar_codes;
+  }
 }
 
 // Whether every fresh record has an id of its own, in order: then nothing needs sorting.

@@ -7,6 +7,9 @@
 #include "store/rules/import/decide/resolution.hpp"
 #include "store/rules/import/decide/resolve.hpp"
 
+#include <functional>
+#include <span>
+
 // The steps of resolve(), in their order. Each works on what the steps before it found.
 
 namespace refctl::importing {
@@ -44,6 +47,13 @@ struct Resolving {
   [[nodiscard]] bool agrees(std::size_t record, unsigned bits) const {
     return !agreements.empty() && (agreements[record] & bits) == bits;
   }
+  [[nodiscard]] bool same_user(const Named& a, const Named& b) const {
+    if (a.kind == b.kind) return a.value == b.value;
+    const auto id = [&](const Named& named) {
+      return named.kind == RefKind::stored ? named.value : out.ids[named.value];
+    };
+    return id(a) == id(b);
+  }
   // Whether the referrer that a record names, once that is resolved, is the one that its user has in the store.
   [[nodiscard]] bool keeps_referrer(std::size_t record) const;
   void refuse(std::size_t record, Reason reason, std::uint64_t other = 0) {
@@ -71,6 +81,11 @@ void refuse_twins(Resolving& work);
 [[nodiscard]] Result<> remake_codes(Resolving& work);
 // Whom each record means by its referrer.
 [[nodiscard]] Result<> resolve_referrers(Resolving& work);
+// Looks up the referral codes that records name and nobody has, as people may have copied them by hand. The records
+// ascend. Calls `read` for each record whose code means one user (then `other` is empty), or may mean two.
+using ReadCode = std::function<void(std::uint32_t record, Reading one, Reading other)>;
+[[nodiscard]] Result<> read_similar_codes(Resolving& work, std::span<const std::uint32_t> records,
+                                          const ReadCode& read);
 // Updates that change nothing: the verdict unchanged.
 void find_unchanged(Resolving& work);
 // Loops, and records refused because somebody above them is.

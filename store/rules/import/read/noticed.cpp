@@ -126,6 +126,9 @@ std::vector<std::string> warnings_of(const Noticed& noticed, const Layout& layou
   warnings.add(noticed.made_names, "{} without a name, named after the e-mail address", "user was", "users were");
   warnings.add(noticed.no_hashes, "{} imported without a password, because the hash is not accepted", "user was",
                "users were");
+  warnings.add(noticed.similar_codes,
+               "{} read without spaces and dashes, O as 0, I and L as 1, because nobody has the code",
+               "referral code was", "referral codes were");
   warnings.add(noticed.zoneless, "{} without a time zone, taken as UTC", "time was", "times were");
   warn_of_values(noticed, warnings);
   warn_of_models(noticed, warnings);

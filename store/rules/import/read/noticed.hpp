@@ -18,13 +18,14 @@ struct Noticed {
   std::vector<ModelCount> models;  // of a Django dump
   Oddities oddities;
   // Users:
-  std::uint64_t had_more = 0;    // with a role that is not trusted
-  std::uint64_t odd_roles = 0;   // with an unknown role that was not asked for
-  std::uint64_t zoneless = 0;    // whose times were taken as UTC
-  std::uint64_t new_ids = 0;     // with new ids since the file's were taken
-  std::uint64_t named = 0;       // with new ids since the file's are no numbers
-  std::uint64_t made_names = 0;  // named after their e-mail addresses
-  std::uint64_t no_hashes = 0;   // whose password hashes were left out
+  std::uint64_t had_more = 0;       // with a role that is not trusted
+  std::uint64_t odd_roles = 0;      // with an unknown role that was not asked for
+  std::uint64_t zoneless = 0;       // whose times were taken as UTC
+  std::uint64_t new_ids = 0;        // with new ids since the file's were taken
+  std::uint64_t named = 0;          // with new ids since the file's are no numbers
+  std::uint64_t made_names = 0;     // named after their e-mail addresses
+  std::uint64_t similar_codes = 0;  // whose referrer's code was read as a similar one
+  std::uint64_t no_hashes = 0;      // whose password hashes were left out
 
   // What shows while the chunk is read.
   void add(const Chunk& chunk);

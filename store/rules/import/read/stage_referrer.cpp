@@ -1,5 +1,6 @@
 #include "store/model/text/ascii.hpp"
 #include "store/model/text/utf8.hpp"
+#include "store/model/user/code_readings.hpp"
 #include "store/model/user/email.hpp"
 #include "store/model/user/referral_code.hpp"
 #include "store/rules/import/parse/clean_values.hpp"
@@ -51,11 +52,13 @@ void Stager::stage_referrer_number(const Value& value, ReferrerNames by_column) 
 }
 
 void Stager::stage_referrer_text(std::string_view text, ReferrerNames by_column) {
+  // Nearly all are ids, which have no prefix.
+  const bool digits = is_ascii_digit(text.front()) && only_digits(text);
+  if (digits && rules_.referrers == ReferrerNames::any) return stage_referrer_digits(text, by_column);
   if (const auto id = rest_after("id:", text)) return stage_forced_referrer(*id, ReferrerNames::id);
   if (const auto email = rest_after("email:", text)) return stage_forced_referrer(*email, ReferrerNames::email);
   if (const auto code = rest_after("code:", text)) return stage_forced_referrer(*code, ReferrerNames::code);
   if (rules_.referrers != ReferrerNames::any) return stage_forced_referrer(text, rules_.referrers);
-  if (only_digits(text)) return stage_referrer_digits(text, by_column);
   if (text.find('@') != std::string_view::npos) return refer_by_email(text);
   refer_by_code_or_name(text);
 }
@@ -120,8 +123,11 @@ void Stager::refer_by_email(std::string_view text) {
 
 void Stager::refer_by_code(std::string_view text) {
   auto key = code_key(text);
-  if (!key) return fault(fmt::format("referred_by names nobody: {} ({})", shown(text), key.error().message));
-  record_.referrer = rules_.codec->hash(key->text);
+  // A code with spaces in it, as people copy codes by hand, is read when the others are known.
+  if (!key && (text.size() > max_own_name || readings_of_code(text).empty())) {
+    return fault(fmt::format("referred_by names nobody: {} ({})", shown(text), key.error().message));
+  }
+  record_.referrer = rules_.codec->hash(key ? key->text : text);
   record_.ref_kind = RefKind::code;
   referrer_name_ = text;
 }
