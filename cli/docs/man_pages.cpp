@@ -199,10 +199,11 @@ ManPage config_page() {
                              settings::to_text(setting, setting.fallback), bounds.empty() ? "" : "; " + bounds);
   }
   page.text += ".El\n.Sh EXAMPLES\n";
-  for (const Example& example : {Example{"refctl config list", "what holds now, and what would hold by itself"},
-                                 Example{"refctl config set security.argon2_memory_mib 128",
-                                         "dearer password hashes; those of before are replaced at the next log-in"},
-                                 Example{"refctl config set sessions.lifetime 1h", "shorter sessions from now on"}})
+  for (const Example& example :
+       {Example{"refctl config list", "what holds now, and what would hold by itself"},
+        Example{"refctl config set security.argon2_memory_mib 128",
+                "password hashes that cost more to try; older ones are replaced at the next log-in"},
+        Example{"refctl config set sessions.lifetime 1h", "shorter sessions from now on"}})
     page.text += fmt::format("{}\n.Bd -literal -offset indent\n{}\n.Ed\n.Pp\n", sentence(example.what),
                              verbatim(example.command));
   page.text.erase(page.text.size() - 4);

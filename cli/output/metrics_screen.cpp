@@ -117,8 +117,9 @@ void figures(Screen& screen, const Metrics& m, const MetricsOptions& asked) {
       "each referred", decimal(per.mean),
       fmt::format("on average; median {}, p90 {}, max {}", grouped(per.median), grouped(per.p90), grouped(per.max)));
   screen.fact("k-factor", decimal(m.k_factor.value),
-              fmt::format("{} referrals by {} users in {} days", grouped(m.k_factor.referrals),
-                          grouped(m.k_factor.cohort), m.k_factor.window_days));
+              fmt::format("{} referral{} by {} user{} in {} days", grouped(m.k_factor.referrals),
+                          m.k_factor.referrals == 1 ? "" : "s", grouped(m.k_factor.cohort),
+                          m.k_factor.cohort == 1 ? "" : "s", m.k_factor.window_days));
   screen.fact("first referral", span(m.time_to_first_referral.median),
               fmt::format("median after registering; 90 % in {}", span(m.time_to_first_referral.p90)));
   screen.fact("never referred", percent(m.time_to_first_referral.never_share), "of users");

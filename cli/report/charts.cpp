@@ -91,8 +91,9 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
       const std::uint64_t count = (*cohort).*columns[i].count;
       const double share = share_of(count, cohort->users);
       const bool open = !window_is_over(cohort->month, columns[i].window, as_of);
-      out += fmt::format("<g><title>{}: {} of {} users within {}{}</title>", period_name(Period::month, cohort->month),
-                         term::grouped(count), term::grouped(cohort->users), columns[i].head, open ? ", so far" : "");
+      out += fmt::format("<g><title>{}: {} of {} user{} within {}{}</title>", period_name(Period::month, cohort->month),
+                         term::grouped(count), term::grouped(cohort->users), cohort->users == 1 ? "" : "s",
+                         columns[i].head, open ? ", so far" : "");
       const double x = labels + users + cell * static_cast<double>(i);
       const double strength = share / best;
       const bool dark = strength > 0.7;

@@ -89,8 +89,8 @@ class Drawing {
     const double gap = std::min(4.0, slot_ * 0.2);
     std::string name = period_name(by_, bar.first);
     if (bar.last != bar.first) name += " – " + period_name(by_, bar.last);
-    out_ += fmt::format("<g><title>{}: {} sign-ups, {} referred, {} organic</title>", name, term::grouped(bar.all()),
-                        term::grouped(bar.referred), term::grouped(bar.organic));
+    out_ += fmt::format("<g><title>{}: {} sign-up{}, {} referred, {} organic</title>", name, term::grouped(bar.all()),
+                        bar.all() == 1 ? "" : "s", term::grouped(bar.referred), term::grouped(bar.organic));
     const auto part = [&](std::string_view kind, std::uint64_t from, std::uint64_t to) {
       if (from == to) return;
       out_ += fmt::format(R"(<rect class="{}" x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}"/>)", kind,

@@ -26,7 +26,7 @@ std::string section(std::string_view title, std::string_view note, std::string_v
 }
 
 std::string about(const Metrics& m, const ReportFacts& facts) {
-  std::string text = fmt::format("{} users", grouped(m.users));
+  std::string text = fmt::format("{} user{}", grouped(m.users), m.users == 1 ? "" : "s");
   if (facts.since) text += " registered from " + date(*facts.since);
   if (facts.until) text += std::string(facts.since ? "" : " registered") + " before " + date(*facts.until);
   if (!facts.source.empty()) text += " · " + html(facts.source);
@@ -38,8 +38,9 @@ std::string tiles(const Metrics& m) {
   out += tile(html(percent(m.referral_share)), "of users were referred");
   out += tile(decimal(m.k_factor.value),
               fmt::format("K-factor: referrals a user in their first {} days", m.k_factor.window_days));
-  out += tile(html(percent(m.participation)),
-              fmt::format("have referred somebody: {} users", grouped(m.active_referrers)));
+  out +=
+      tile(html(percent(m.participation)), fmt::format("have referred somebody: {} user{}", grouped(m.active_referrers),
+                                                       m.active_referrers == 1 ? "" : "s"));
   out += tile(decimal(m.referrals_per_referrer.mean),
               fmt::format("referrals a referrer; the most: {}", grouped(m.referrals_per_referrer.max)));
   out += tile(span(m.time_to_first_referral.median), "to the first referral (median)");

@@ -245,3 +245,16 @@ def test_explain_shows_objects_and_lists(ada):
     assert re.search(r"^SESSIONS\nID +ISSUED_AT +EXPIRES_AT +LABEL$", shown, re.MULTILINE)
     alone = ada.must("explain", "1", "--fields", "history").out
     assert alone.startswith("NUMBER ") and "user.sign_up" in alone
+
+
+def test_one_is_singular(refctl):
+    rows = ["name,email,referral_code,referred_by,registered_at", "A,a@example.com,AAA,,2023-01-01", "B,b@example.com,BBB,AAA,2023-01-02"]
+    (refctl.home / "two.csv").write_text("\n".join([*rows, ""]))
+    refctl.must("import", "two.csv")
+    shown = refctl.must("metrics", "--operator", "--until", "2023-01-31T12:00:00Z", "--html", "page.html")
+    assert "1 referral by 1 user in 30 days" in refctl.must("metrics", "--operator", "--until", "2023-01-31T12:00:00Z").out, shown
+    page = (refctl.home / "page.html").read_text()
+    assert "have referred somebody: 1 user<" in page and "1 sign-ups" not in page
+    (refctl.home / "one.csv").write_text("\n".join([*rows[:2], ""]))
+    refctl.must("--store", "one", "import", "one.csv")
+    assert "exported 1 user to one.jsonl" in refctl.must("--store", "one", "export", "one.jsonl").err

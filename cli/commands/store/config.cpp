@@ -80,7 +80,7 @@ void declare(Parameters& p, ConfigSetOptions& o) {
   p.argument("NAME", o.name, "the setting, as `refctl config list` names it").required = true;
   p.argument("VALUE", o.value, "what it becomes");
   p.flag("--default", o.reset, "back to the default");
-  p.example("refctl config set security.argon2_memory_mib 128", "dearer password hashes");
+  p.example("refctl config set security.argon2_memory_mib 128", "password hashes that cost more to try");
   p.example("refctl config set security.argon2_memory_mib --default", "as it was at first");
 }
 

@@ -91,7 +91,8 @@ Result<> to_file(Context& context, Referrals& referrals, const ExportOptions& op
   if (!written) return failure_of(written);
   Result<> kept = file.keep();
   if (!kept) return kept;
-  context.note(fmt::format("exported {} users to {}", term::grouped(*written), term::escape(path)));
+  context.note(
+      fmt::format("exported {} user{} to {}", term::grouped(*written), *written == 1 ? "" : "s", term::escape(path)));
   return {};
 }
 

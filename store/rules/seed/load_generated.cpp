@@ -91,8 +91,8 @@ Result<Target> look_at(records::Reader& reader, const SeedOptions& options) {
 }
 
 std::string tag_of(const SeedOptions& options) {
-  std::string tag = std::to_string(options.users) + " users seeded (" + std::string(name_of(options.shape)) +
-                    ", seed " + std::to_string(options.seed) + ")";
+  std::string tag = std::to_string(options.users) + (options.users == 1 ? " user" : " users") + " seeded (" +
+                    std::string(name_of(options.shape)) + ", seed " + std::to_string(options.seed) + ")";
   return tag + (options.credential ? ", all with one and the same password" : ", without passwords");
 }
 
