@@ -43,7 +43,7 @@ int report(const Error& error, const GlobalOptions& globals, OutputFormat format
   return exit_code_of(error.code);
 }
 
-Result<> run_parsed(const Surroundings& surroundings, const GlobalOptions& globals, Parsed& parsed, term::Output& out,
+Result<> run_parsed(const Host& host, const GlobalOptions& globals, Parsed& parsed, term::Output& out,
                     term::Output& err) {
   if (globals.version) {
     out.line("refctl " REFCTL_VERSION);
@@ -65,19 +65,18 @@ Result<> run_parsed(const Surroundings& surroundings, const GlobalOptions& globa
                                         : overview(columns));
     return {};
   }
-  Context context(surroundings, globals, *parsed.command, out, err);
-  Result<> done = parsed.invocation->run(context);
+  Context context(host, globals, *parsed.command, out, err);
+  Result<> done = parsed.command_run->run(context);
   if (!done && done.error().code == ErrorCode::not_offered && done.error().hint.empty())
     done.error().hint = fmt::format("`refctl {} --store PATH`, run on the server", parsed.command->path);
   return done;
 }
 
-Result<> run_catching_exceptions(const Surroundings& surroundings, GlobalOptions& globals, term::Output& out,
-                                 term::Output& err) {
+Result<> run_catching_exceptions(const Host& host, GlobalOptions& globals, term::Output& out, term::Output& err) {
   try {
-    auto parsed = parse(surroundings.words, globals);
+    auto parsed = parse(host.words, globals);
     if (!parsed) return failure_of(parsed);
-    return run_parsed(surroundings, globals, *parsed, out, err);
+    return run_parsed(host, globals, *parsed, out, err);
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::internal, "out of memory");
   } catch (const std::exception& error) {
@@ -88,17 +87,16 @@ Result<> run_catching_exceptions(const Surroundings& surroundings, GlobalOptions
 
 }  // namespace
 
-int run(const Surroundings& surroundings) {
-  term::Output out(surroundings.output);
-  term::Output err(surroundings.errors, term::Output::Buffering::lines);
+int run(const Host& host) {
+  term::Output out(host.output);
+  term::Output err(host.errors, term::Output::Buffering::lines);
   GlobalOptions globals;
-  Result<> outcome = run_catching_exceptions(surroundings, globals, out, err);
+  Result<> outcome = run_catching_exceptions(host, globals, out, err);
   // A result that could not be written is a failure, even if the command succeeded.
   Result<> flushed = out.finish();
   if (outcome && !flushed) outcome = std::move(flushed);
   int code = 0;
-  if (!outcome)
-    code = report(outcome.error(), globals, globals.output ? globals.format() : format_in(surroundings.words), err);
+  if (!outcome) code = report(outcome.error(), globals, globals.output ? globals.format() : format_in(host.words), err);
   // There is nowhere to report a failed write to the error stream.
   (void)err.flush().has_value();
   return code;

@@ -15,38 +15,38 @@ namespace refctl::cli {
 
 namespace {
 
-// The directory of a store, as messages show it.
+// The directory of a store, for messages.
 std::string place_of(const Target& target) { return term::escape(directory_of(target.uri).value_or(target.uri)); }
 
 bool is_on(const std::optional<std::string>& value) { return value && !value->empty() && *value != "0"; }
 
 }  // namespace
 
-Context::Context(const Surroundings& surroundings, const GlobalOptions& globals, const Command& command,
-                 term::Output& out, term::Output& err)
-    : surroundings_(surroundings),
+Context::Context(const Host& host, const GlobalOptions& globals, const Command& command, term::Output& out,
+                 term::Output& err)
+    : host_(host),
       globals_(globals),
       command_(command),
       out_(out),
       err_(err),
       style_(term::Style::choose(globals.color.value_or(term::ColorChoice::automatic), out.is_terminal(),
-                                 is_on(surroundings.variable("NO_COLOR")) || surroundings.variable("TERM") == "dumb")),
-      acts_(command.acts) {
-  if (globals.as_operator || is_on(surroundings.variable("REFCTL_OPERATOR"))) acts_ = Acts::store;
+                                 is_on(host.variable("NO_COLOR")) || host.variable("TERM") == "dumb")),
+      identity_(command.identity) {
+  if (globals.as_operator || is_on(host.variable("REFCTL_OPERATOR"))) identity_ = Identity::store_operator;
 }
 
 Context::~Context() = default;
 
 bool Context::variable_is_on(const char* name) const { return is_on(variable(name)); }
 
-void Context::page_results() {
+void Context::use_pager() {
   if (!out_.is_terminal()) return;
-  std::string command = term::pager_command(surroundings_.variable);
-  if (const std::string missing = term::missing_program(command, surroundings_.variable); !missing.empty()) {
+  std::string command = term::pager_command(host_.variable);
+  if (const std::string missing = term::missing_program(command, host_.variable); !missing.empty()) {
     note(fmt::format("the pager {} is not there; shown without one", term::escape(missing)));
     return;
   }
-  out_.page_through(std::move(command));
+  out_.use_pager(std::move(command));
 }
 
 void Context::note(std::string_view text) {
@@ -63,7 +63,7 @@ void Context::detail(std::string_view text) {
   err_.line(fmt::format("refctl: {}", text));
 }
 
-void Context::act_as(Acts acts) { acts_ = acts; }
+void Context::act_as(Identity identity) { identity_ = identity; }
 
 Owners Context::owners() const { return variable_is_on("REFCTL_ALLOW_FOREIGN_OWNER") ? Owners::any : Owners::own_only; }
 
@@ -95,7 +95,8 @@ Result<const Target*> Context::target() {
                       .data_home = variable("XDG_DATA_HOME"),
                       .home = variable("HOME")};
   const bool named = choice.option || (choice.environment && !choice.environment->empty());
-  if (acts_ == Acts::session && !named && (variable("REFCTL_CONFIG") || variable("XDG_CONFIG_HOME") || choice.home)) {
+  if (identity_ == Identity::session && !named &&
+      (variable("REFCTL_CONFIG") || variable("XDG_CONFIG_HOME") || choice.home)) {
     auto file = sessions();
     if (!file) return failure_of(file);
     choice.last_login = (*file)->last();
@@ -138,9 +139,9 @@ Result<ReferralSystem*> Context::system(Needs needs) {
   if (!options) return failure_of(options);
   const OpenMode mode = needs == Needs::read ? OpenMode::read : OpenMode::write;
   const bool missing = needs == Needs::write && store_is_missing((*at)->uri);
-  auto opened = surroundings_.open((*at)->uri, mode, *options, environment());
+  auto opened = host_.open((*at)->uri, mode, *options, environment());
   if (!opened) return failure_of(opened);
-  // A mistyped --store shows here.
+  // So that a mistyped --store is noticed.
   if (missing && globals_.output != OutputFormat::json) note(fmt::format("created a new store in {}", place_of(**at)));
   system_ = std::move(*opened);
   return system_.get();
@@ -151,7 +152,7 @@ Result<OpenOptions> Context::open_options() const {
   if (const auto size = variable("REFCTL_MAP_SIZE")) {
     const auto [end, error] = std::from_chars(size->data(), size->data() + size->size(), options.map_bytes);
     if (error != std::errc() || end != size->data() + size->size())
-      return fail(ErrorCode::usage, "REFCTL_MAP_SIZE is no number of bytes");
+      return fail(ErrorCode::usage, "REFCTL_MAP_SIZE is not a number of bytes");
   }
   return options;
 }
@@ -198,7 +199,7 @@ Failure Context::not_logged_in(const Target& target) const {
     return fail(ErrorCode::not_logged_in, fmt::format("not logged in, and there is no store in {}", place_of(target)),
                 "name one with --store, or make one by `refctl signup` or `refctl import`");
   return fail(ErrorCode::not_logged_in, fmt::format("not logged in to {}", term::escape(target.uri)),
-              "`refctl login EMAIL`, or --operator to act with the store's own authority");
+              "`refctl login EMAIL`, or --operator to act as the operator");
 }
 
 Result<Secret> Context::token() {
@@ -216,22 +217,22 @@ Result<Secret> Context::token() {
 std::string Context::operator_name() const { return cli::operator_name(variable("SUDO_USER")); }
 
 Result<Caller> Context::caller() {
-  switch (acts_) {
-    case Acts::nobody: return Caller::nobody("cli");
-    case Acts::store: return Caller::as_operator(operator_name(), "cli");
-    case Acts::session: break;
+  switch (identity_) {
+    case Identity::nobody: return Caller::nobody("cli");
+    case Identity::store_operator: return Caller::as_operator(operator_name(), "cli");
+    case Identity::session: break;
   }
   auto held = token();
   if (!held) return failure_of(held);
   return Caller::session(std::move(*held), "cli");
 }
 
-bool Context::can_ask() const { return ::isatty(surroundings_.input) == 1; }
+bool Context::can_ask() const { return ::isatty(host_.input) == 1; }
 
 Result<Secret> Context::password_from_input(std::string_view what) {
   term::forbid_core_dumps();
   const bool at_start = !input_lines_;
-  if (at_start) input_lines_.emplace(surroundings_.input);
+  if (at_start) input_lines_.emplace(host_.input);
   auto line = input_lines_->next();
   if (!line) return failure_of(line);
   if (!*line) return fail(ErrorCode::usage, fmt::format("stdin ended before the line with {}", what));

@@ -21,8 +21,8 @@
 
 namespace refctl::cli {
 
-// What main or a test gives to the program. Everything in it outlives the run.
-struct Surroundings {
+// What main, or a test, passes to the program: command line, environment, streams, clock. Everything outlives the run.
+struct Host {
   std::vector<std::string> words;  // the command line without the program's name
   std::function<std::optional<std::string>(const char* name)> variable;
   int input = 0;
@@ -40,8 +40,7 @@ struct Surroundings {
 // as the run; used by one thread.
 class Context {
  public:
-  Context(const Surroundings& surroundings, const GlobalOptions& globals, const Command& command, term::Output& out,
-          term::Output& err);
+  Context(const Host& host, const GlobalOptions& globals, const Command& command, term::Output& out, term::Output& err);
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
   ~Context();
@@ -50,26 +49,25 @@ class Context {
   [[nodiscard]] term::Output& out() { return out_; }
   [[nodiscard]] term::Output& err() { return err_; }
   [[nodiscard]] const term::Style& style() const { return style_; }
-  [[nodiscard]] int input() const { return surroundings_.input; }
-  [[nodiscard]] std::optional<std::string> variable(const char* name) const { return surroundings_.variable(name); }
+  [[nodiscard]] int input() const { return host_.input; }
+  [[nodiscard]] std::optional<std::string> variable(const char* name) const { return host_.variable(name); }
   [[nodiscard]] bool variable_is_on(const char* name) const;
-  [[nodiscard]] rules::Clock& clock() const { return surroundings_.clock; }
-  [[nodiscard]] rules::Random& random() const { return surroundings_.random; }
+  [[nodiscard]] rules::Clock& clock() const { return host_.clock; }
+  [[nodiscard]] rules::Random& random() const { return host_.random; }
   [[nodiscard]] rules::Environment environment() const { return {.clock = clock(), .random = random()}; }
-  [[nodiscard]] Instant now() const { return surroundings_.clock.now(); }
+  [[nodiscard]] Instant now() const { return host_.clock.now(); }
 
-  // The results that follow are for a person and may be long: on a terminal, output longer than the screen goes to the
-  // user's pager.
-  void page_results();
+  // Called before long results for people: on a terminal, output longer than the screen goes to the user's pager.
+  void use_pager();
   // Prints a remark on stderr, after the results printed so far; nothing with --quiet. `detail` prints only with
   // --verbose.
   void note(std::string_view text);
   void detail(std::string_view text);
 
-  // Replaces the `acts` of the command's registry row; call it before any other service is used. Example: `passwd USER`
-  // acts as the operator, `passwd` alone as the session.
-  void act_as(Acts acts);
-  [[nodiscard]] bool acts_as_operator() const { return acts_ == Acts::store; }
+  // Replaces the `identity` of the command's registry row; call it before any other service is used. Example: `passwd
+  // USER` acts as the operator, `passwd` alone as the session.
+  void act_as(Identity identity);
+  [[nodiscard]] bool acts_as_operator() const { return identity_ == Identity::store_operator; }
 
   [[nodiscard]] Result<const Target*> target();
   // Makes the store that a URI names the target, in place of the chosen one. Call it before a store is opened.
@@ -80,8 +78,9 @@ class Context {
   [[nodiscard]] const std::optional<ScratchStore>& scratch_store() const { return scratch_; }
   // Options for opening a store, read from the environment variables.
   [[nodiscard]] Result<OpenOptions> open_options() const;
-  // The caller of the use cases: derived from the registry's `acts`, --operator and the current session. not_logged_in:
-  // the command needs a session and there is no token. Whether a token is valid is decided by the use case.
+  // The caller of the use cases: derived from the registry's `identity`, --operator and the current session.
+  // not_logged_in: the command needs a session and there is no token. Whether a token is valid is decided by the use
+  // case.
   [[nodiscard]] Result<Caller> caller();
   // The operator's name in the audit log.
   [[nodiscard]] std::string operator_name() const;
@@ -119,13 +118,13 @@ class Context {
   [[nodiscard]] Result<std::string> session_path() const;
   [[nodiscard]] Failure not_logged_in(const Target& target) const;
 
-  const Surroundings& surroundings_;
+  const Host& host_;
   const GlobalOptions& globals_;
   const Command& command_;
   term::Output& out_;
   term::Output& err_;
   term::Style style_;
-  Acts acts_;
+  Identity identity_;
   std::optional<Target> target_;
   std::optional<SessionFile> sessions_;
   std::optional<term::SecretLines> input_lines_;

@@ -81,7 +81,7 @@ std::string example_lines(const std::vector<Example>& examples) {
 
 std::string overview(std::size_t columns) {
   std::string text =
-      wrapped("refctl: referrals from the terminal. Who signed up, who brought them, and how well that works.", 0,
+      wrapped("refctl: referrals from the terminal. Who signed up, who referred them, and how well that works.", 0,
               columns) +
       "\n\n";
   text += "usage: refctl COMMAND [options]\n";
@@ -110,9 +110,9 @@ std::string overview(std::size_t columns) {
   text += "\nExamples\n";
   text += example_lines({{"refctl import users.jsonl", "load the users of another system"},
                          {"refctl login ada@example.com", "open a session"},
-                         {"refctl --operator referrals ada@example.com --tree", "who came through Ada, drawn"}});
+                         {"refctl --operator referrals ada@example.com --tree", "the tree below Ada"}});
   return text + "\n" +
-         wrapped("`refctl COMMAND --help` tells more of each, `refctl help exit-codes` what exit codes mean.", 0,
+         wrapped("`refctl COMMAND --help` describes each command, `refctl help exit-codes` the exit codes.", 0,
                  columns) +
          "\n";
 }
@@ -143,14 +143,14 @@ std::string help_of_group(std::string_view first_word, std::size_t columns) {
       lines.push_back({std::string(command.second_word()), std::string(command.summary)});
   }
   text += two_columns(lines, columns);
-  return text + "\n" + wrapped(fmt::format("`refctl {} COMMAND --help` tells more of each.", first_word), 0, columns) +
-         "\n";
+  return text + "\n" +
+         wrapped(fmt::format("`refctl {} COMMAND --help` describes each command.", first_word), 0, columns) + "\n";
 }
 
 std::string help_of(const Command& command, std::size_t columns) {
-  const std::unique_ptr<Invocation> invocation = command.make();
+  const std::unique_ptr<CommandRun> command_run = command.make();
   Parameters parameters;
-  invocation->declare(parameters);
+  command_run->declare(parameters);
   std::string text = fmt::format("{}\n\nusage: {}\n", command.summary, usage_of(command, parameters));
   for (const std::string& paragraph : parameters.paragraphs()) text += "\n" + wrapped(paragraph, 0, columns) + "\n";
   if (!parameters.definitions().empty()) {

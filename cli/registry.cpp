@@ -39,7 +39,7 @@ namespace refctl::cli {
 namespace {
 
 template <typename Options>
-class Bound final : public Invocation {
+class BoundCommand final : public CommandRun {
  public:
   void declare(Parameters& parameters) override { cli::declare(parameters, options_); }
   Result<> run(Context& context) override { return cli::run(context, options_); }
@@ -49,52 +49,52 @@ class Bound final : public Invocation {
 };
 
 template <typename Options>
-std::unique_ptr<Invocation> make() {
-  return std::make_unique<Bound<Options>>();
+std::unique_ptr<CommandRun> make() {
+  return std::make_unique<BoundCommand<Options>>();
 }
 
 // clang-format off
 constexpr std::array table = {
-    Command{"signup", "register a user", Group::accounts, Needs::write, Acts::nobody, make<SignupOptions>},
-    Command{"login", "open a session", Group::accounts, Needs::edit, Acts::nobody, make<LoginOptions>},
-    Command{"logout", "end the session", Group::accounts, Needs::edit, Acts::session, make<LogoutOptions>},
-    Command{"whoami", "tell whose session this is", Group::accounts, Needs::read, Acts::session, make<WhoamiOptions>},
-    Command{"token", "print the session's token", Group::accounts, Needs::read, Acts::session, make<TokenOptions>},
-    Command{"passwd", "change a password", Group::accounts, Needs::edit, Acts::session, make<PasswdOptions>},
+    Command{"signup", "register a user", Group::accounts, Needs::write, Identity::nobody, make<SignupOptions>},
+    Command{"login", "open a session", Group::accounts, Needs::edit, Identity::nobody, make<LoginOptions>},
+    Command{"logout", "end the session", Group::accounts, Needs::edit, Identity::session, make<LogoutOptions>},
+    Command{"whoami", "show whose session this is", Group::accounts, Needs::read, Identity::session, make<WhoamiOptions>},
+    Command{"token", "print the session's token", Group::accounts, Needs::read, Identity::session, make<TokenOptions>},
+    Command{"passwd", "change a password", Group::accounts, Needs::edit, Identity::session, make<PasswdOptions>},
 
-    Command{"users list", "list users", Group::people, Needs::read, Acts::session, make<UsersListOptions>, true},
-    Command{"users show", "show one user", Group::people, Needs::read, Acts::session, make<UsersShowOptions>},
-    Command{"users edit", "change a user", Group::people, Needs::edit, Acts::store, make<UsersEditOptions>},
-    Command{"users delete", "erase a user's personal data", Group::people, Needs::edit, Acts::store, make<UsersDeleteOptions>},
-    Command{"users sessions", "list or end a user's sessions", Group::people, Needs::read, Acts::store, make<UsersSessionsOptions>},
+    Command{"users list", "list users", Group::people, Needs::read, Identity::session, make<UsersListOptions>, true},
+    Command{"users show", "show one user", Group::people, Needs::read, Identity::session, make<UsersShowOptions>},
+    Command{"users edit", "change a user", Group::people, Needs::edit, Identity::store_operator, make<UsersEditOptions>},
+    Command{"users delete", "erase a user's personal data", Group::people, Needs::edit, Identity::store_operator, make<UsersDeleteOptions>},
+    Command{"users sessions", "list or end a user's sessions", Group::people, Needs::read, Identity::store_operator, make<UsersSessionsOptions>},
 
-    Command{"referrals", "list whom a user referred, as a list, tree or path", Group::referrals, Needs::read, Acts::session, make<ReferralsOptions>},
-    Command{"metrics", "tell how well referring works, in figures", Group::referrals, Needs::read, Acts::session, make<MetricsCommandOptions>},
-    Command{"explain", "show all about one user on one screen", Group::referrals, Needs::read, Acts::session, make<ExplainOptions>},
+    Command{"referrals", "list whom a user referred, as a list, tree or path", Group::referrals, Needs::read, Identity::session, make<ReferralsOptions>},
+    Command{"metrics", "show how well referring works: growth, rates, cohorts, leaders", Group::referrals, Needs::read, Identity::session, make<MetricsCommandOptions>},
+    Command{"explain", "show all about one user on one screen", Group::referrals, Needs::read, Identity::session, make<ExplainOptions>},
 
-    Command{"import", "load users from a file", Group::store, Needs::write, Acts::store, make<ImportCommandOptions>},
-    Command{"export", "write all users to a file", Group::store, Needs::read, Acts::store, make<ExportCommandOptions>},
-    Command{"seed", "make reproducible test data", Group::store, Needs::write, Acts::store, make<SeedCommandOptions>},
-    Command{"backup", "copy the whole store to a file", Group::store, Needs::read, Acts::store, make<BackupOptions>},
-    Command{"restore", "make a store of a backup", Group::store, Needs::write, Acts::store, make<RestoreOptions>},
-    Command{"copy", "copy a whole store to another", Group::store, Needs::nothing, Acts::store, make<CopyOptions>},
-    Command{"check", "verify the store or a backup, and repair the store", Group::store, Needs::read, Acts::store, make<CheckOptions>},
-    Command{"migrate", "upgrade a store of an older format", Group::store, Needs::nothing, Acts::store, make<MigrateOptions>},
-    Command{"audit", "list who changed what", Group::store, Needs::read, Acts::store, make<AuditOptions>},
-    Command{"config list", "list the settings", Group::store, Needs::read, Acts::store, make<ConfigListOptions>},
-    Command{"config get", "print a setting", Group::store, Needs::read, Acts::store, make<ConfigGetOptions>},
-    Command{"config set", "change a setting", Group::store, Needs::write, Acts::store, make<ConfigSetOptions>},
-    Command{"keys list", "list the signing keys", Group::store, Needs::read, Acts::store, make<KeysListOptions>},
-    Command{"keys rotate", "sign with a new key from now on", Group::store, Needs::edit, Acts::store, make<KeysRotateOptions>},
-    Command{"keys revoke", "end every session under a key", Group::store, Needs::edit, Acts::store, make<KeysRevokeOptions>},
-    Command{"status", "tell versions, target, sizes and counts", Group::store, Needs::read, Acts::store, make<StatusOptions>},
+    Command{"import", "load users from a file", Group::store, Needs::write, Identity::store_operator, make<ImportCommandOptions>},
+    Command{"export", "write all users to a file", Group::store, Needs::read, Identity::store_operator, make<ExportCommandOptions>},
+    Command{"seed", "make reproducible test data", Group::store, Needs::write, Identity::store_operator, make<SeedCommandOptions>},
+    Command{"backup", "copy the whole store to a file", Group::store, Needs::read, Identity::store_operator, make<BackupOptions>},
+    Command{"restore", "restore a store from a backup", Group::store, Needs::write, Identity::store_operator, make<RestoreOptions>},
+    Command{"copy", "copy a whole store to another", Group::store, Needs::nothing, Identity::store_operator, make<CopyOptions>},
+    Command{"check", "verify the store or a backup, and repair the store", Group::store, Needs::read, Identity::store_operator, make<CheckOptions>},
+    Command{"migrate", "upgrade a store from an older format", Group::store, Needs::nothing, Identity::store_operator, make<MigrateOptions>},
+    Command{"audit", "list who changed what", Group::store, Needs::read, Identity::store_operator, make<AuditOptions>},
+    Command{"config list", "list the settings", Group::store, Needs::read, Identity::store_operator, make<ConfigListOptions>},
+    Command{"config get", "print a setting", Group::store, Needs::read, Identity::store_operator, make<ConfigGetOptions>},
+    Command{"config set", "change a setting", Group::store, Needs::write, Identity::store_operator, make<ConfigSetOptions>},
+    Command{"keys list", "list the signing keys", Group::store, Needs::read, Identity::store_operator, make<KeysListOptions>},
+    Command{"keys rotate", "sign with a new key from now on", Group::store, Needs::edit, Identity::store_operator, make<KeysRotateOptions>},
+    Command{"keys revoke", "end every session under a key", Group::store, Needs::edit, Identity::store_operator, make<KeysRevokeOptions>},
+    Command{"status", "show versions, target, sizes and counts", Group::store, Needs::read, Identity::store_operator, make<StatusOptions>},
 
-    Command{"serve", "serve the REST API", Group::program, Needs::write, Acts::store, make<ServeOptions>},
-    Command{"hash detect", "tell a password hash's scheme and cost", Group::program, Needs::nothing, Acts::nobody, make<HashDetectOptions>},
-    Command{"hash verify", "try one known password on a hash", Group::program, Needs::nothing, Acts::nobody, make<HashVerifyOptions>},
-    Command{"completion", "print a shell's completion script", Group::program, Needs::nothing, Acts::nobody, make<CompletionOptions>},
-    Command{"__complete", "", Group::program, Needs::read, Acts::store, make<CompleteOptions>},
-    Command{"help", "show help", Group::program, Needs::nothing, Acts::nobody, make<HelpOptions>},
+    Command{"serve", "serve the REST API", Group::program, Needs::write, Identity::store_operator, make<ServeOptions>},
+    Command{"hash detect", "show a password hash's scheme and cost", Group::program, Needs::nothing, Identity::nobody, make<HashDetectOptions>},
+    Command{"hash verify", "try one known password on a hash", Group::program, Needs::nothing, Identity::nobody, make<HashVerifyOptions>},
+    Command{"completion", "print a shell's completion script", Group::program, Needs::nothing, Identity::nobody, make<CompletionOptions>},
+    Command{"__complete", "", Group::program, Needs::read, Identity::store_operator, make<CompleteOptions>},
+    Command{"help", "show help", Group::program, Needs::nothing, Identity::nobody, make<HelpOptions>},
 };
 // clang-format on
 

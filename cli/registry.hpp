@@ -18,16 +18,16 @@ enum class Group { accounts, people, referrals, store, program };
 enum class Needs { nothing, read, edit, write };
 
 // The identity under which a command acts. session: the logged-in user, or the operator with --operator; only such a
-// command falls back to the target of the last login. store: always the operator of a store opened directly.
-enum class Acts { nobody, session, store };
+// command falls back to the target of the last login. store_operator: always the operator of a store opened directly.
+enum class Identity { nobody, session, store_operator };
 
 // One run of a command: holds its options, which the parser fills in, and executes them.
-class Invocation {
+class CommandRun {
  public:
-  Invocation() = default;
-  Invocation(const Invocation&) = delete;
-  Invocation& operator=(const Invocation&) = delete;
-  virtual ~Invocation() = default;
+  CommandRun() = default;
+  CommandRun(const CommandRun&) = delete;
+  CommandRun& operator=(const CommandRun&) = delete;
+  virtual ~CommandRun() = default;
   virtual void declare(Parameters& parameters) = 0;
   virtual Result<> run(Context& context) = 0;
 };
@@ -38,8 +38,8 @@ struct Command {
   std::string_view summary;
   Group group;
   Needs needs;
-  Acts acts;
-  std::unique_ptr<Invocation> (*make)();
+  Identity identity;
+  std::unique_ptr<CommandRun> (*make)();
   bool bare = false;  // the group's default command: `users` is `users list`
 
   // True for an internal command (it has no summary): help, man pages and completions omit it.

@@ -17,7 +17,7 @@ namespace refctl::cli {
 
 namespace {
 
-// Letters of ASCII and other visible characters of it, but no parentheses: they enclose the name.
+// Visible ASCII characters except parentheses, which enclose the name.
 bool is_account_name(std::string_view text) {
   constexpr std::size_t longest = 256;
   return !text.empty() && text.size() <= longest &&

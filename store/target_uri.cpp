@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::string_view lmdb_scheme = "lmdb:";
 
-struct Scheme {
+struct UriScheme {
   std::string_view head;
   TargetKind kind;
 };
-constexpr std::array<Scheme, 5> schemes{{
+constexpr std::array<UriScheme, 5> schemes{{
     {lmdb_scheme, TargetKind::lmdb},
     {"postgresql:", TargetKind::postgres},
     {"postgres:", TargetKind::postgres},
@@ -61,7 +61,7 @@ Result<std::string> canonical_directory(std::string_view path) {
 Result<TargetKind> kind_of_target(std::string_view uri) {
   const std::string_view scheme = scheme_of(uri);
   if (scheme.empty()) return TargetKind::lmdb;
-  for (const Scheme& known : schemes) {
+  for (const UriScheme& known : schemes) {
     if (scheme == known.head) return known.kind;
   }
   return fail(ErrorCode::usage, "no store has a URI that begins with " + std::string(scheme),

@@ -71,7 +71,7 @@ Result<const char*> TempFile::map() {
   return static_cast<const char*>(mapped_);
 }
 
-void TempFile::let_go() const {
+void TempFile::release_memory() const {
   if (mapped_ != nullptr) ::madvise(mapped_, size_, MADV_DONTNEED);
 }
 

@@ -24,7 +24,7 @@ class TempFile {
   // Maps the file for reading; valid until the object is destroyed. Append nothing afterwards.
   [[nodiscard]] Result<const char*> map();
   // Releases the pages that reading the map has loaded; a later read loads them again.
-  void let_go() const;
+  void release_memory() const;
 
  private:
   int descriptor_ = -1;

@@ -16,12 +16,12 @@ namespace refctl {
 
 namespace {
 
-// Creates a rules::Context for the operator, on any store.
+// Creates a rules::UseCaseContext for the operator, on any store.
 class OperatorsView {
  public:
   OperatorsView(rules::Environment environment, const std::string& os_user)
       : environment_(environment), resolver_(verified_, Caller::as_operator(os_user, "cli")) {}
-  [[nodiscard]] rules::Context of(records::Records& store) const {
+  [[nodiscard]] rules::UseCaseContext of(records::Records& store) const {
     return {.records = store, .environment = environment_, .resolver = resolver_};
   }
 
@@ -78,7 +78,7 @@ Result<> StoreRestore::feed(std::string_view bytes) { return restore_->feed(byte
 Result<BackupFacts> StoreRestore::finish(const Interrupted& interrupted) {
   const OperatorsView view(environment_, os_user_);
   return restore_->finish([&](records::Records& restored, const BackupFacts& said) -> Result<> {
-    const rules::Context context = view.of(restored);
+    const rules::UseCaseContext context = view.of(restored);
     if (auto sound = rules::examine_restored(context, said); !sound) return sound;
     if (auto noted = rules::note_restore(context, said); !noted) return noted;
     if (interrupted()) return fail(ErrorCode::interrupted, "interrupted; nothing was changed");
@@ -128,7 +128,7 @@ Result<BackupFacts> copy_store(std::string_view from, std::string_view to, const
   });
   if (!copied) return failure_of(copied);
   return (*restore)->finish([&](records::Records& copy, const BackupFacts& said) -> Result<> {
-    const rules::Context context = view.of(copy);
+    const rules::UseCaseContext context = view.of(copy);
     if (auto sound = rules::examine_restored(context, said); !sound) return sound;
     auto again = rules::back_up(context, [](std::string_view) -> Result<> { return {}; });
     if (!again) return failure_of(again);

@@ -30,8 +30,8 @@ class StoreRestore {
   // Called after the last byte. If the digest is correct and the restored store is sound, it replaces the old one
   // atomically.
   [[nodiscard]] Result<BackupFacts> finish(const Interrupted& interrupted);
-  // Instead of `finish`, on a target that nobody else uses: what the backup holds and every fault of it. Its digest
-  // holds then; else store_damaged.
+  // Called instead of `finish`, with a scratch store as target: returns the contents of the backup and every fault.
+  // store_damaged: the digest is wrong.
   [[nodiscard]] Result<BackupCheck> verify(const Interrupted& interrupted);
 
  private:
@@ -40,7 +40,7 @@ class StoreRestore {
   std::string os_user_;
 };
 
-// Whether a file that begins so was written as a backup, complete or not. Needs the first 8 bytes.
+// Returns whether a file with these first 8 bytes was written as a backup, complete or not.
 [[nodiscard]] bool looks_like_backup(std::string_view first_bytes);
 
 // Begins to restore a backup to the store that a URI names, which need not exist.

@@ -44,10 +44,10 @@ void declare_globals(Parameters& parameters, GlobalOptions& into) {
   parameters.flag("--json", "the same as --output json", [&into] { into.output = OutputFormat::json; });
   parameters.option("--fields", "A,B,…", into.fields, "pick and order columns or keys");
   parameters.flag("-q,--quiet", into.quiet, "only what was asked for: no hints, no progress");
-  parameters.flag("-v,--verbose", into.verbose, "say on stderr what is done");
+  parameters.flag("-v,--verbose", into.verbose, "say on stderr what is being done");
   parameters.choice("--color", {"auto", "always", "never"}, into.color, color_named,
                     "when to use colour (default: auto; NO_COLOR is honoured)");
-  parameters.flag("--operator", into.as_operator, "act with the store's own authority instead of the session's");
+  parameters.flag("--operator", into.as_operator, "act as the operator of the store, without a session");
   parameters.flag("--yes", into.yes, "ask no questions");
   parameters.flag("-h,--help", into.help, "show help");
   parameters.flag("--version", into.version, "show the version");

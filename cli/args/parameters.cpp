@@ -100,7 +100,7 @@ std::string Parameters::join(const std::vector<std::string>& words) { return fmt
 
 Failure Parameters::not_a_choice(std::string_view text, const std::vector<std::string>& choices) {
   const std::string near = nearest(text, choices);
-  return fail(ErrorCode::usage, fmt::format("'{}' is none of {}", term::escape(text), fmt::join(choices, ", ")),
+  return fail(ErrorCode::usage, fmt::format("'{}' is not one of {}", term::escape(text), fmt::join(choices, ", ")),
               near.empty() ? "" : fmt::format("did you mean `{}`?", near));
 }
 

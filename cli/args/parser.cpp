@@ -14,22 +14,22 @@ namespace refctl::cli {
 
 namespace {
 
-struct Bound {
+struct BoundOption {
   const Parameter* parameter = nullptr;
   CLI::Option* option = nullptr;
 };
 
 // A CLI11 app and the parameters it takes. Commands declare their parameters only when the parser reaches them, so that
 // a run pays for one command, not for all.
-struct Node {
+struct CommandNode {
   CLI::App* app = nullptr;
   const Command* command = nullptr;
   Parameters own;
   Parameters globals;
-  std::vector<Bound> bound;
+  std::vector<BoundOption> bound;
 };
 
-Bound bind(CLI::App& app, const Parameter& parameter) {
+BoundOption bind(CLI::App& app, const Parameter& parameter) {
   const CLI::callback_t keep = [](const CLI::results_t&) { return true; };
   if (parameter.is_flag()) {
     CLI::Option* flag = app.add_flag(parameter.names);
@@ -43,8 +43,8 @@ Bound bind(CLI::App& app, const Parameter& parameter) {
   return {&parameter, option};
 }
 
-Result<> take_values(const Node& node, bool globals) {
-  for (const Bound& one : node.bound) {
+Result<> take_values(const CommandNode& node, bool globals) {
+  for (const BoundOption& one : node.bound) {
     const Parameter& parameter = *one.parameter;
     if (parameter.global != globals) continue;
     std::vector<std::string> values = one.option->results();
@@ -61,8 +61,8 @@ Result<> take_values(const Node& node, bool globals) {
   return {};
 }
 
-Result<> check_required(const Node& node) {
-  for (const Bound& one : node.bound) {
+Result<> check_required(const CommandNode& node) {
+  for (const BoundOption& one : node.bound) {
     if (!one.parameter->required || one.option->count() > 0) continue;
     const std::string path(node.command->path);
     return fail(ErrorCode::usage, fmt::format("`refctl {}` needs {}", path, one.parameter->long_name()),
@@ -99,8 +99,8 @@ class Tree {
       outcome = fail(ErrorCode::usage, term::escape(error.what()), "see `refctl --help`");
     }
     // The globals are taken first, even after a failure, because they decide how an error is printed.
-    const std::vector<Node*> path = reached();
-    for (const Node* node : path) {
+    const std::vector<CommandNode*> path = reached();
+    for (const CommandNode* node : path) {
       Result<> taken = take_values(*node, true);
       if (!taken && outcome) outcome = std::move(taken);
     }
@@ -126,59 +126,60 @@ class Tree {
     set_command(make_node(*top->app->add_subcommand(second)), command);
   }
 
-  Node& make_node(CLI::App& app) {
-    Node& node = nodes_.emplace_back();
+  CommandNode& make_node(CLI::App& app) {
+    CommandNode& node = nodes_.emplace_back();
     node.app = &app;
     configure(app);
     app.preparse_callback([this, &node](std::size_t) {
       declare_globals_of(node);
       if (node.command == nullptr) return;
-      invocation_of(*node.command).declare(node.own);
+      command_run_of(*node.command).declare(node.own);
       for (const Parameter& parameter : node.own.all()) node.bound.push_back(bind(*node.app, parameter));
     });
     return node;
   }
 
-  static void set_command(Node& node, const Command& command) { node.command = &command; }
+  static void set_command(CommandNode& node, const Command& command) { node.command = &command; }
 
-  void declare_globals_of(Node& node) {
+  void declare_globals_of(CommandNode& node) {
     declare_globals(node.globals, globals_);
     for (const Parameter& parameter : node.globals.all()) node.bound.push_back(bind(*node.app, parameter));
   }
 
   // In `users --page 2 list` both words of the path fill in the same options.
-  Invocation& invocation_of(const Command& command) {
-    auto& made = invocations_[command.path];
+  CommandRun& command_run_of(const Command& command) {
+    auto& made = command_runs_[command.path];
     if (made == nullptr) made = command.make();
     return *made;
   }
 
-  std::vector<Node*> reached() {
-    std::vector<Node*> path = {&root_};
+  std::vector<CommandNode*> reached() {
+    std::vector<CommandNode*> path = {&root_};
     for (CLI::App* app = &app_; !app->get_subcommands().empty();) {
       app = app->get_subcommands().front();
-      const auto node = std::find_if(nodes_.begin(), nodes_.end(), [app](const Node& one) { return one.app == app; });
+      const auto node =
+          std::find_if(nodes_.begin(), nodes_.end(), [app](const CommandNode& one) { return one.app == app; });
       path.push_back(&*node);
     }
     return path;
   }
 
-  Result<Parsed> finish(const std::vector<Node*>& path) {
-    for (const Node* node : path) {
+  Result<Parsed> finish(const std::vector<CommandNode*>& path) {
+    for (const CommandNode* node : path) {
       for (const std::string& word : node->app->remaining()) {
         if (word == "--") continue;
         return not_understood(*node, word);
       }
     }
-    const Node& last = *path.back();
+    const CommandNode& last = *path.back();
     Parsed parsed;
     parsed.command = last.command;
     if (last.command == nullptr && path.size() > 1) parsed.group = last.app->get_name();
     if (last.command == nullptr || globals_.help || globals_.version) return parsed;
-    for (const Node* node : path) {
-      if (node->command != last.command && std::any_of(node->bound.begin(), node->bound.end(), [](const Bound& one) {
-            return !one.parameter->global && one.option->count() > 0;
-          }))
+    for (const CommandNode* node : path) {
+      if (node->command != last.command &&
+          std::any_of(node->bound.begin(), node->bound.end(),
+                      [](const BoundOption& one) { return !one.parameter->global && one.option->count() > 0; }))
         return fail(ErrorCode::usage, fmt::format("options of `{}` stand after the word", last.command->path),
                     fmt::format("see `refctl {} --help`", last.command->path));
       Result<> taken = take_values(*node, false);
@@ -186,7 +187,7 @@ class Tree {
     }
     Result<> complete = check_required(last);
     if (!complete) return failure_of(complete);
-    parsed.invocation = std::move(invocations_[last.command->path]);
+    parsed.command_run = std::move(command_runs_[last.command->path]);
     return parsed;
   }
 
@@ -196,13 +197,13 @@ class Tree {
     return fail(ErrorCode::usage, fmt::format("{} needs a value", name), "see `refctl --help`");
   }
 
-  static Failure not_understood(const Node& node, const std::string& word) {
+  static Failure not_understood(const CommandNode& node, const std::string& word) {
     const std::string path = path_of(node);  // "refctl users"
     const std::string help = fmt::format("see `{} --help`", path);
     if (word.size() > 1 && word.starts_with('-')) {
       const std::string name = word.substr(0, word.find('='));
       std::vector<std::string> names;
-      for (const Bound& one : node.bound) {
+      for (const BoundOption& one : node.bound) {
         if (!one.parameter->argument) names.emplace_back(one.parameter->long_name());
       }
       const std::string near = nearest(name, names);
@@ -231,13 +232,14 @@ class Tree {
     return text.find(' ') == std::string::npos ? text : "'" + text + "'";
   }
 
-  static bool has_option(const Node& node, std::string_view name) {
-    return std::ranges::any_of(node.bound, [name](const Bound& one) { return one.parameter->long_name() == name; });
+  static bool has_option(const CommandNode& node, std::string_view name) {
+    return std::ranges::any_of(node.bound,
+                               [name](const BoundOption& one) { return one.parameter->long_name() == name; });
   }
 
   // Returns the words that may follow: after the program's name the first words of the commands, after a group the
   // second ones.
-  static std::vector<std::string> further_words(const Node& node) {
+  static std::vector<std::string> further_words(const CommandNode& node) {
     const bool top = node.app->get_parent() == nullptr;
     std::vector<std::string> words;
     for (const Command& command : commands()) {
@@ -248,7 +250,7 @@ class Tree {
     return words;
   }
 
-  static std::string path_of(const Node& node) {
+  static std::string path_of(const CommandNode& node) {
     std::string path;
     for (CLI::App* app = node.app; app->get_parent() != nullptr; app = app->get_parent())
       path.insert(0, " " + app->get_name());
@@ -257,10 +259,10 @@ class Tree {
 
   GlobalOptions& globals_;
   CLI::App app_;
-  Node root_;
-  std::deque<Node> nodes_;  // a deque, because callbacks keep references to the nodes
-  std::map<std::string, Node*, std::less<>> by_word_;
-  std::map<std::string_view, std::unique_ptr<Invocation>> invocations_;
+  CommandNode root_;
+  std::deque<CommandNode> nodes_;  // a deque, because callbacks keep references to the nodes
+  std::map<std::string, CommandNode*, std::less<>> by_word_;
+  std::map<std::string_view, std::unique_ptr<CommandRun>> command_runs_;
 };
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace refctl::cli {
 struct Parsed {
   const Command* command = nullptr;  // null: the command line names none
   std::string group;                 // `users`, if only a group without a default command was named
-  std::unique_ptr<Invocation> invocation;
+  std::unique_ptr<CommandRun> command_run;
 };
 
 // Parses the words after the program's name by the registry. `globals` holds the options understood so far even if the

@@ -4,12 +4,12 @@
 
 namespace refctl::cli {
 
-Result<Span> span_of(const Context& context, const SpanOptions& options) {
+Result<TimeSpan> span_of(const Context& context, const TimeSpanOptions& options) {
   auto since = context.instant("--since", options.since);
   if (!since) return failure_of(since);
   auto until = context.instant("--until", options.until);
   if (!until) return failure_of(until);
-  return Span{.since = *since, .until = *until};
+  return TimeSpan{.since = *since, .until = *until};
 }
 
 }  // namespace refctl::cli

@@ -11,17 +11,17 @@ namespace refctl::cli {
 class Context;
 
 // --since and --until as given. Each command declares them itself, because their meaning differs.
-struct SpanOptions {
+struct TimeSpanOptions {
   std::optional<std::string> since;
   std::optional<std::string> until;
 };
 
-struct Span {
+struct TimeSpan {
   std::optional<Instant> since;
   std::optional<Instant> until;
 };
 
 // ErrorCode::usage, naming the option, for a text that is not a time.
-[[nodiscard]] Result<Span> span_of(const Context& context, const SpanOptions& options);
+[[nodiscard]] Result<TimeSpan> span_of(const Context& context, const TimeSpanOptions& options);
 
 }  // namespace refctl::cli

@@ -11,11 +11,13 @@ void declare_user_filter(Parameters& parameters, UserFilterOptions& into) {
       "--search", "TEXT", into.search,
       "only whose name, e-mail or code has TEXT in it, in any case; a complete e-mail, code or id finds its "
       "user alone");
-  parameters.option("--since", "T", into.span.since, "only who registered at T or later (2026-03-01, 7d, RFC 3339)")
+  parameters
+      .option("--since", "T", into.span.since, "only users who registered at T or later (2026-03-01, 7d, RFC 3339)")
       .kind = ValueKind::time;
-  parameters.option("--until", "T", into.span.until, "only who registered before T").kind = ValueKind::time;
+  parameters.option("--until", "T", into.span.until, "only users who registered before T").kind = ValueKind::time;
   parameters.choice("--role", {"member", "support", "admin"}, into.role, role_named, "only users of this role");
-  parameters.option("--referred-by", "USER", into.referred_by, "only users whom USER brought").kind = ValueKind::user;
+  parameters.option("--referred-by", "USER", into.referred_by, "only users whom USER referred directly").kind =
+      ValueKind::user;
 }
 
 Result<UserQuery> filtered_users(const Context& context, const UserFilterOptions& options) {

@@ -12,7 +12,7 @@ namespace refctl::cli {
 // --search, --since, --until, --role and --referred-by: which users `users` lists and `export` writes.
 struct UserFilterOptions {
   std::optional<std::string> search;
-  SpanOptions span;
+  TimeSpanOptions span;
   std::optional<Role> role;
   std::optional<std::string> referred_by;
 };

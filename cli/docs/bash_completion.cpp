@@ -58,7 +58,7 @@ _refctl_directories() {
   mapfile -t COMPREPLY < <(compgen -d -- "$cur")
 }
 
-# E-mails, codes and ids of the store at hand; nothing if there is none.
+# E-mails, codes and ids of the store; nothing without a store.
 _refctl_users() {
   mapfile -t COMPREPLY < <("${words[0]}" "${store[@]}" __complete users "$cur" 2>/dev/null)
   declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"

@@ -9,8 +9,8 @@ std::vector<CommandDocs> all_command_docs() {
   std::vector<CommandDocs> all;
   for (const Command& command : commands()) {
     if (command.hidden()) continue;
-    CommandDocs docs{.command = &command, .parameters = {}, .invocation = command.make()};
-    docs.invocation->declare(docs.parameters);
+    CommandDocs docs{.command = &command, .parameters = {}, .command_run = command.make()};
+    docs.command_run->declare(docs.parameters);
     all.push_back(std::move(docs));
   }
   return all;

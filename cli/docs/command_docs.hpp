@@ -15,7 +15,7 @@ namespace refctl::cli::docs {
 struct CommandDocs {
   const Command* command = nullptr;
   Parameters parameters;
-  std::unique_ptr<Invocation> invocation;  // owns the option values that the parameters refer to
+  std::unique_ptr<CommandRun> command_run;  // owns the option values that the parameters refer to
 };
 
 // All visible commands, in the order of the registry.

@@ -78,7 +78,7 @@ function __refctl_in_group
     test (count $operands) = 1; and test $operands[1] = $argv[1]
 end
 
-# E-mails, codes and ids of the store at hand; nothing if there is none.
+# E-mails, codes and ids of the store; nothing without a store.
 function __refctl_users
     set -l words (commandline -opc)
     set -l store

@@ -17,29 +17,29 @@ namespace {
 // The date of the last change of the pages' text, for .Dd.
 constexpr std::string_view page_date = "November 22, 2026";
 
-struct Row {
+struct TermRow {
   std::string_view name;
   std::string_view what;
 };
 
-constexpr Row variables[] = {
+constexpr TermRow variables[] = {
     {"REFCTL_STORE", "The store to work on where no --store is given."},
     {"REFCTL_TOKEN", "A session's token; overrides the session file."},
     {"REFCTL_CONFIG", "The session file, instead of the one below XDG_CONFIG_HOME."},
     {"REFCTL_OPERATOR", "Set to 1: the same as --operator."},
     {"REFCTL_ALLOW_FOREIGN_OWNER",
-     "Set to 1: a store or session file that belongs to somebody else is taken, as in containers."},
+     "Set to 1: accept a store or session file that belongs to another account, as in containers."},
     {"REFCTL_MAP_SIZE",
      "The size in bytes that the store's memory map may grow to (1 TiB), for tests and small machines."},
     {"NO_COLOR", "Set to anything: no colour."},
     {"REFCTL_PAGER",
-     "What long listings and trees are read with on a terminal, before PAGER; cat or nothing shows them whole."},
+     "The pager for long listings and trees on a terminal, before PAGER; with cat or an empty value none is used."},
     {"PAGER", "The same for all programs; less if neither is set. LESS is set to FRX for it unless it is set already."},
     {"XDG_DATA_HOME", "Where the default store is kept; ~/.local/share if unset."},
     {"XDG_CONFIG_HOME", "Where the session file is kept; ~/.config if unset."},
 };
 
-constexpr Row files[] = {
+constexpr TermRow files[] = {
     {"~/.local/share/refctl", "The default store, a directory (0700) whose data.mdb holds everything."},
     {"~/.config/refctl/config.json", "The sessions of log-ins, one a store (0600)."},
 };
@@ -144,7 +144,7 @@ ManPage page_of(const std::vector<const CommandDocs*>& commands) {
 
 std::string rows_of(std::string_view macro, const auto& rows) {
   std::string text = ".Bl -tag -width Ds\n";
-  for (const Row& row : rows) text += fmt::format(".It {} {}\n{}\n", macro, argument(row.name), sentence(row.what));
+  for (const TermRow& row : rows) text += fmt::format(".It {} {}\n{}\n", macro, argument(row.name), sentence(row.what));
   return text + ".El\n";
 }
 
@@ -155,7 +155,7 @@ ManPage main_page(const std::vector<CommandDocs>& commands) {
                .text = heading("refctl", 1, "the referral system that an admin runs from a terminal")};
   page.text += ".Sh SYNOPSIS\n.Nm\n.Op Ar options\n.Ar command\n.Op Ar \"options and arguments\"\n.Sh DESCRIPTION\n";
   page.text +=
-      ".Nm\nkeeps the users of a referral system: who they are, who brought them,\nand how well that works.\n"
+      ".Nm\nkeeps the users of a referral system: who they are, who referred them,\nand how well referring works.\n"
       "The store is a directory on this machine;\nseveral processes may work on it at once.\n.Pp\n"
       "The commands are:\n.Bl -tag -width Ds\n";
   std::string last;
@@ -200,7 +200,7 @@ ManPage config_page() {
   }
   page.text += ".El\n.Sh EXAMPLES\n";
   for (const Example& example :
-       {Example{"refctl config list", "what holds now, and what would hold by itself"},
+       {Example{"refctl config list", "each setting with its default"},
         Example{"refctl config set security.argon2_memory_mib 128",
                 "password hashes that cost more to try; older ones are replaced at the next log-in"},
         Example{"refctl config set sessions.lifetime 1h", "shorter sessions from now on"}})

@@ -86,7 +86,7 @@ std::string zsh_completion() {
   std::string text = R"(#compdef refctl
 # zsh completion for refctl, made from its table of commands (`refctl completion zsh`); do not edit.
 
-# E-mails, codes and ids of the store at hand; nothing if there is none.
+# E-mails, codes and ids of the store; nothing without a store.
 _refctl_users() {
   local -a store found
   local at=${_refctl_words[(i)(-s|--store)]}

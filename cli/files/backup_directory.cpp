@@ -95,13 +95,13 @@ Result<> BackupDirectory::begin(const std::function<void()>& waiting) {
 }
 
 Result<std::string> BackupDirectory::keep(Instant made) {
-  for (bool kept = false; !kept; made.ms += 1) {  // a millisecond later, where the name is taken
+  for (bool kept = false; !kept; made.ms += 1) {  // a millisecond later if the name is taken
     name_ = fmt::format("{}{}-{}{}", prefix, time_in_names(made), store_id_, suffix);
     auto named = file_->keep_new(place(name_));
     if (!named) return failure_of(named);
     kept = *named;
   }
-  // Older backups give way next, so the name must be durable, where the file system can make it so.
+  // Older backups are removed next, so the new name must be durable first, if the file system supports it.
   if (::fsync(directory_) != 0 && errno != EINVAL && errno != ENOTSUP) return failed("sync", path_, errno);
   return place(name_);
 }

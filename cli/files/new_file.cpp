@@ -20,7 +20,7 @@ namespace refctl::cli {
 
 namespace {
 
-// Whether a file belongs to a store: replacing it would destroy the store.
+// Returns whether a file belongs to a store, which replacing it would destroy.
 bool is_of_a_store(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   constexpr std::array names{"data.mdb", "lock.mdb", "writers.lock", "last-backup"};
@@ -38,8 +38,8 @@ void sync_parent(const std::string& path) {
   ::close(directory);
 }
 
-// Removes the temporary files that killed processes left next to a file: their names are FILE.PID.tmp, and their
-// writers would hold a lock on them. They may contain a token or personal data.
+// Removes temporary files (FILE.PID.tmp) of killed processes from the folder of a file; a live process holds a lock on
+// its own. They may contain a token or personal data.
 void remove_abandoned(const std::filesystem::path& file) {
   const std::string before = file.filename().string() + ".";
   constexpr std::string_view after = ".tmp";
@@ -57,7 +57,7 @@ void remove_abandoned(const std::filesystem::path& file) {
   }
 }
 
-// Creates a file that does not exist and locks it, so that others see its writer alive. -1: errno says why.
+// Creates a file that does not exist and locks it, which shows others that its writer is alive. Failure: -1; see errno.
 int create_locked(const std::string& path) {
   while (true) {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -71,8 +71,8 @@ int create_locked(const std::string& path) {
   }
 }
 
-// Renames a file to a name that is free. Not every file system can do that in one step; a link and a removal are as
-// safe. Failure: errno says why, EEXIST that the name is taken.
+// Renames a file to an unused name. If the file system cannot do that in one step, uses a link and a removal, which is
+// as safe. Failure: see errno; EEXIST: the name is taken.
 bool rename_to_new(const std::string& from, const std::string& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) return false;

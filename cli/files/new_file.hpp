@@ -24,7 +24,7 @@ class NewFile {
   [[nodiscard]] Result<> write(std::string_view text);
   // Syncs the file and renames it to its final name.
   [[nodiscard]] Result<> keep();
-  // The same, but never replaces a file: false, with nothing done, where `path`, in the same folder, is taken.
+  // Like `keep`, but as `path`, in the same folder, and never replaces a file: returns false if `path` exists.
   [[nodiscard]] Result<bool> keep_new(const std::string& path);
 
  private:

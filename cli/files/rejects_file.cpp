@@ -24,13 +24,13 @@ std::string default_path(const std::string& input) {
   return ::access(parent.empty() ? "." : parent.c_str(), W_OK) == 0 ? input + std::string(ending) : elsewhere;
 }
 
-// Whether the name is in use, also by a link that leads nowhere.
+// Returns whether the name is in use, even by a dangling link.
 bool is_taken(const std::string& path) {
   struct stat facts {};
   return ::lstat(path.c_str(), &facts) == 0;
 }
 
-// Whether a file has contents that must not be replaced. Pipes and devices are written to.
+// Returns whether a file has contents that must not be replaced; false for pipes and devices.
 bool has_contents(const std::string& path) {
   struct stat facts {};
   return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0;
@@ -85,7 +85,7 @@ Result<> RejectsFile::finish() {
   if (file_ == nullptr) return {};
   Result<> written = file_->write(buffer_);
   if (!written) return written;
-  // An empty file that --rejects names (mktemp) is replaced. One that was filled during the import is not.
+  // Replaces an empty file named by --rejects (mktemp), but not one that was filled during the import.
   if (named_ && !has_contents(path_)) return file_->keep();
   for (;; ++number_) {
     auto kept = file_->keep_new(numbered(number_));

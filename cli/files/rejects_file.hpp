@@ -15,11 +15,11 @@ namespace refctl::cli {
 class RejectsFile {
  public:
   // `named` is --rejects. Without it the file is named after the input (FILE.rejects.jsonl), or
-  // import.rejects.jsonl in the current directory if the input is no regular file or its directory is not writable; if
-  // that name is taken, a number is added (FILE.rejects.2.jsonl).
+  // import.rejects.jsonl in the current directory if the input is not a regular file or its directory is not writable;
+  // if that name is taken, a number is added (FILE.rejects.2.jsonl).
   RejectsFile(const std::optional<std::string>& named, const std::string& input);
 
-  // ErrorCode::usage if `named` is the input itself, under any name, or has contents. Before anything is read.
+  // Called before anything is read. ErrorCode::usage: `named` is the input file, under any name, or it is not empty.
   [[nodiscard]] Result<> check(int input) const;
   [[nodiscard]] Result<> add(std::string_view line);
   // Makes the file visible.
@@ -30,8 +30,8 @@ class RejectsFile {
  private:
   [[nodiscard]] std::string numbered(int number) const;
 
-  std::string name_;  // as it is to be called
-  std::string path_;  // as it is called: with a number where that was taken
+  std::string name_;  // the preferred path
+  std::string path_;  // the actual path, with a number if the preferred one is taken
   bool named_;
   int number_ = 1;
   std::unique_ptr<NewFile> file_;

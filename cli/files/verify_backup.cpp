@@ -1,6 +1,6 @@
 #include "cli/files/verify_backup.hpp"
 
-#include "cli/files/input_pieces.hpp"
+#include "cli/files/file_or_stdin.hpp"
 #include "cli/files/scratch.hpp"
 #include "cli/system.hpp"
 #include "cli/term/interrupts.hpp"
@@ -14,7 +14,7 @@ namespace refctl::cli {
 
 namespace {
 
-// Says what to do about a failure that means something else here than at a restore.
+// Replaces the hint of a failure that means something else here than in a restore.
 Failure of_a_check(Error error, const std::string& path) {
   if (error.code == ErrorCode::store_full) {
     error.hint = "the backup is unpacked to be verified: let TMPDIR name a directory with room for it";
@@ -29,10 +29,10 @@ Failure of_a_check(Error error, const std::string& path) {
 Result<BackupCheck> verify_backup(Context& context, const std::string& path) {
   auto options = context.open_options();
   if (!options) return failure_of(options);
-  InputPieces pieces;
-  Result<> opened = pieces.open(path, context.input());
+  FileOrStdin input;
+  Result<> opened = input.open(path, context.input());
   if (!opened) return failure_of(opened);
-  // From here on there is something to be put away.
+  // From here on an interruption has a temporary store to remove.
   const term::Interruptible interruptible;
   const auto interrupted = [&interruptible] { return interruptible.interrupted(); };
   auto scratch = make_scratch_directory();
@@ -40,7 +40,7 @@ Result<BackupCheck> verify_backup(Context& context, const std::string& path) {
   auto restore =
       begin_restore("lmdb:" + scratch->path() + "/store", Replace::no, *options, context.environment(), os_user());
   if (!restore) return of_a_check(std::move(restore.error()), path);
-  if (Result<> fed = feed_all(pieces, *restore, interrupted); !fed) return of_a_check(std::move(fed.error()), path);
+  if (Result<> fed = feed_all(input, *restore, interrupted); !fed) return of_a_check(std::move(fed.error()), path);
   auto found = restore->verify(interrupted);
   if (!found) return of_a_check(std::move(found.error()), path);
   return found;

@@ -18,18 +18,18 @@ namespace refctl::cli {
 
 namespace {
 
-// Compares pieces with the contents of a file, read in parallel.
-class Comparison {
+// Compares chunks with the contents of a file, which it reads as they arrive.
+class FileComparison {
  public:
-  explicit Comparison(const std::string& path) : file_(path, std::ios::binary) {}
+  explicit FileComparison(const std::string& path) : file_(path, std::ios::binary) {}
 
-  Result<> compare(std::string_view piece) {
-    buffer_.resize(piece.size());
+  Result<> compare(std::string_view chunk) {
+    buffer_.resize(chunk.size());
     file_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
     buffer_.resize(static_cast<std::size_t>(file_.gcount()));
-    const auto differing = std::ranges::mismatch(piece, buffer_);
-    if (differing.in1 != piece.end()) return differs(at_ + static_cast<std::uint64_t>(differing.in1 - piece.begin()));
-    at_ += piece.size();
+    const auto differing = std::ranges::mismatch(chunk, buffer_);
+    if (differing.in1 != chunk.end()) return differs(at_ + static_cast<std::uint64_t>(differing.in1 - chunk.begin()));
+    at_ += chunk.size();
     return {};
   }
 
@@ -40,8 +40,8 @@ class Comparison {
  private:
   static Failure differs(std::uint64_t at) {
     return fail(ErrorCode::invalid_data,
-                fmt::format("the export does not come back as it is: it differs from byte {} on", at + 1),
-                "`refctl check` tells whether the store is sound");
+                fmt::format("an import of the export does not give the same file: it differs from byte {} on", at + 1),
+                "`refctl check` shows whether the store is sound");
   }
 
   std::ifstream file_;
@@ -63,10 +63,10 @@ Result<> import_file(Referrals& scratch, const std::string& path, ExportFormat f
   return {};
 }
 
-// Exports the store and compares that with the file: how many bytes both have.
+// Exports the store and compares the result with the file. Returns the number of bytes.
 Result<std::uint64_t> compare_export(Referrals& scratch, const std::string& path, const ExportOptions& options) {
-  Comparison comparison(path);
-  auto written = scratch.export_users(options, [&](std::string_view piece) { return comparison.compare(piece); });
+  FileComparison comparison(path);
+  auto written = scratch.export_users(options, [&](std::string_view chunk) { return comparison.compare(chunk); });
   if (!written) return failure_of(written);
   if (Result<> complete = comparison.finish(); !complete) return failure_of(complete);
   return comparison.bytes();
@@ -80,7 +80,7 @@ Result<> verify_export(Context& context, const std::string& path, const ExportOp
   auto scratch = make_scratch_store(*open_options, context.environment());
   if (!scratch) return failure_of(scratch);
   const auto referrals = scratch->system().as(Caller::as_operator("verify", "cli"));
-  // The export of a store without users is no file that can be imported.
+  // The export of a store without users cannot be imported.
   auto bytes = compare_export(*referrals, path, options);
   if (!bytes) {
     if (Result<> imported = import_file(*referrals, path, options.format); !imported) return imported;

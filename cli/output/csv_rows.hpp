@@ -7,8 +7,8 @@
 
 namespace refctl::cli {
 
-// Writes a line of CSV. Raw, so that programs read back what was stored; but on a terminal cells are escaped, so that
-// no name drives it.
+// Writes a line of CSV with the stored texts, for programs; on a terminal the cells are escaped, so that no name can
+// send control sequences to it.
 void write_csv_row(term::Output& out, std::span<const std::string> cells);
 
 }  // namespace refctl::cli

@@ -8,7 +8,7 @@
 
 namespace refctl::cli {
 
-Result<std::vector<std::string>> picked_fields(const GlobalOptions& globals, std::span<const std::string> keys) {
+Result<std::vector<std::string>> selected_fields(const GlobalOptions& globals, std::span<const std::string> keys) {
   std::vector<std::string> fields = globals.field_names();
   if (globals.fields && fields.empty()) return fail(ErrorCode::usage, "--fields names no field");
   for (const std::string& field : fields) {

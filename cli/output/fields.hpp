@@ -9,8 +9,8 @@
 
 namespace refctl::cli {
 
-// The fields that --fields names, empty without it. ErrorCode::usage for one that is not among `keys`.
-[[nodiscard]] Result<std::vector<std::string>> picked_fields(const GlobalOptions& globals,
-                                                             std::span<const std::string> keys);
+// Returns the fields that --fields names, or nothing without it. ErrorCode::usage: a field is not among `keys`.
+[[nodiscard]] Result<std::vector<std::string>> selected_fields(const GlobalOptions& globals,
+                                                               std::span<const std::string> keys);
 
 }  // namespace refctl::cli

@@ -39,12 +39,12 @@ Result<> Listing::begin(std::uint64_t count, const wire::PageEnds& ends) {
   std::vector<std::string> keys;
   keys.reserve(columns_.size());
   for (const Column& column : columns_) keys.emplace_back(column.key);
-  auto fields = picked_fields(globals, keys);
+  auto fields = selected_fields(globals, keys);
   if (!fields) return failure_of(fields);
-  picked_ = !fields->empty();
+  selected_ = !fields->empty();
   shown_ = std::move(*fields);
   for (const Column& column : columns_) {
-    if (!picked_ && (format != OutputFormat::table || !column.only_if_asked)) shown_.emplace_back(column.key);
+    if (!selected_ && (format != OutputFormat::table || !column.only_if_selected)) shown_.emplace_back(column.key);
   }
   line_ends_ = format == OutputFormat::jsonl;
 
@@ -67,14 +67,14 @@ Result<> Listing::begin(std::uint64_t count, const wire::PageEnds& ends) {
       out.write(fmt::format(R"({{"count":{},"next":{},"previous":{},"results":[)", count, ends.next, ends.previous));
       [[fallthrough]];
     case OutputFormat::jsonl:
-      if (picked_) cells_.emplace(std::move(wanted), CellForm::json);
+      if (selected_) cells_.emplace(std::move(wanted), CellForm::json);
       break;
   }
   return {};
 }
 
 void Listing::begin_table() {
-  context_.page_results();
+  context_.use_pager();
   term::Output& out = context_.out();
   table_.emplace(out, shown_, out.is_terminal() ? out.columns() : 0);
   for (std::size_t i = 0; i < shown_.size(); ++i) {
@@ -85,7 +85,7 @@ void Listing::begin_table() {
     layout.wraps = column.wraps;
     if (column.time) layout.cut_at = date_columns;
     if (column.least != 0) layout.least = column.least;
-    if (!picked_) layout.drop = column.drop;
+    if (!selected_) layout.drop = column.drop;
   }
 }
 
@@ -98,7 +98,7 @@ void Listing::show_cells() {
   } else {
     context_.out().compose([&](std::string& text) {
       if (comma_) text += ',';
-      append_picked(text, shown_, *cells_);
+      append_selected(text, shown_, *cells_);
       if (line_ends_) text += '\n';
     });
     comma_ = !line_ends_;

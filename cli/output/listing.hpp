@@ -19,23 +19,23 @@ namespace refctl::cli {
 struct Column {
   std::string_view key;
   bool number = false;
-  bool time = false;           // a terminal, where room is scarce, shows it to the minute, or only its date
-  bool whole = false;          // never cut while other columns can give way
-  bool only_if_asked = false;  // not in a table unless --fields names it
-  bool wraps = false;          // a long text goes on in further lines
-  // Where a terminal is too narrow, columns are left out in descending order of `drop` (0: never), unless --fields
-  // names them, so that the others keep `least` columns (0: the table's default).
+  bool time = false;              // on a terminal without seconds or, if space is short, as a date
+  bool whole = false;             // cut only after all other columns
+  bool only_if_selected = false;  // shown in a table only if --fields names it
+  bool wraps = false;             // a long text continues on further lines
+  // If a terminal is too narrow, columns are left out in descending order of `drop` (0: never), unless --fields names
+  // them, until the others have a width of at least `least` (0: the table's default).
   unsigned drop = 0;
   std::size_t least = 0;
   // How a table shows the value; null: table_text.
-  std::string (*text)(const Value& value) = nullptr;
+  std::string (*text)(const OutputValue& value) = nullptr;
 };
 
-// The columns of the rows that wire::write_user emits: a listing of users, a path of them.
+// The columns of rows written by wire::write_user: listings of users, paths.
 [[nodiscard]] std::span<const Column> user_columns();
 
-// Rows as the output options want them: a table, CSV, JSON lines, or one JSON object with the rows as `results`. Each
-// row goes straight from its writer in store/wire into the output's text or the table's cells.
+// Prints rows as the output options request: as a table, CSV, JSON lines, or one JSON object with the rows as
+// `results`. The writers of store/wire write each row directly into the output's text or the table's cells.
 class Listing {
  public:
   // `columns` outlive it.
@@ -44,9 +44,9 @@ class Listing {
   Listing& operator=(const Listing&) = delete;
   ~Listing() = default;
 
-  // Before the first row. ErrorCode::usage for a field that rows do not have.
+  // Called before the first row. ErrorCode::usage: --fields names a field that rows do not have.
   [[nodiscard]] Result<> begin(std::uint64_t count, const wire::PageEnds& ends = {"null", "null"});
-  // Shows the row (an object) that `write` emits into a wire::FieldSink. stop: the reader went away.
+  // Prints the row (an object) that `write` emits into a wire::FieldSink. stop: the reader has closed the pipe.
   template <typename Write>
   Walk add(const Write& write) {
     if (cells_) {
@@ -73,9 +73,9 @@ class Listing {
   std::span<const Column> columns_;
   std::vector<std::string> shown_;  // keys
   std::optional<RowCells> cells_;   // absent: rows go into the output as complete JSON objects
-  std::optional<term::Table> table_;
-  bool picked_ = false;     // --fields names the columns
-  bool comma_ = false;      // a JSON array's row precedes
+  std::optional<term::TextTable> table_;
+  bool selected_ = false;   // --fields names the columns
+  bool comma_ = false;      // a row of a JSON array precedes
   bool line_ends_ = false;  // a row is a line
 };
 

@@ -17,7 +17,7 @@ namespace refctl::cli {
 
 namespace {
 
-// The columns of a list among the figures, for where it has no entry; empty: the figure is no list of objects.
+// Returns the columns of a metric that is a list of objects, for an empty list; nothing for other metrics.
 std::span<const std::string_view> columns_of_list(std::string_view field) {
   static constexpr std::array<std::string_view, 3> leaders{"user", "direct", "downline"};
   static constexpr std::array<std::string_view, 4> periods{"start", "signups", "referred", "organic"};
@@ -29,13 +29,13 @@ std::span<const std::string_view> columns_of_list(std::string_view field) {
   return {};
 }
 
-// The figures nest four deep at most.
-void flat_csv(term::Output& out, const std::string& name, const Value& value) {
+// Metrics are nested at most four levels deep.
+void flat_csv(term::Output& out, const std::string& name, const OutputValue& value) {
   std::size_t index = 0;
-  for (const Member& one : value.members)
-    flat_csv(out, fmt::format("{}.{}", name, value.kind == Value::Kind::list ? std::to_string(index++) : one.key),
+  for (const OutputMember& one : value.members)
+    flat_csv(out, fmt::format("{}.{}", name, value.kind == OutputValue::Kind::list ? std::to_string(index++) : one.key),
              one.value);
-  if (value.kind == Value::Kind::list || value.kind == Value::Kind::object) return;
+  if (value.kind == OutputValue::Kind::list || value.kind == OutputValue::Kind::object) return;
   write_csv_row(out, std::vector<std::string>{name, csv_text(value)});
 }
 
@@ -54,15 +54,15 @@ Result<> print_metrics(Context& context, const Metrics& metrics, const MetricsOp
   const bool is_csv = format == OutputFormat::csv;
   if (!is_csv && (!lone_list || format != OutputFormat::table)) return show_object(context, write);
 
-  auto picked = picked_value(globals, write);
-  if (!picked) return failure_of(picked);
+  auto selected = selected_value(globals, write);
+  if (!selected) return failure_of(selected);
   if (lone_list) {
-    if (!is_csv) context.page_results();
-    show_list(context, picked->members.front().value, columns_of_list(names.front()));
+    if (!is_csv) context.use_pager();
+    show_list(context, selected->members.front().value, columns_of_list(names.front()));
     return {};
   }
   context.out().write("metric,value\n");
-  for (const Member& one : picked->members) flat_csv(context.out(), one.key, one.value);
+  for (const OutputMember& one : selected->members) flat_csv(context.out(), one.key, one.value);
   return {};
 }
 

@@ -5,9 +5,9 @@
 
 namespace refctl::cli {
 
-// The figures of all as the output options want them: for people drawn with bars, else the object of
-// store/wire, and as CSV `metric,value` with nested ones under dotted names. With --fields naming one of the
-// lists alone (periods, cohorts, top_referrers), a table or CSV has a row for each of its entries.
+// Prints metrics as the output options request: drawn with bars for people, the object of store/wire as JSON, or CSV
+// rows `metric,value` with dotted names for nested metrics. If --fields names only one of the lists (periods, cohorts,
+// top_referrers), a table or CSV has a row for each of its entries.
 [[nodiscard]] Result<> print_metrics(Context& context, const Metrics& metrics, const MetricsOptions& asked);
 
 [[nodiscard]] Result<> print_user_metrics(Context& context, const UserMetrics& metrics);

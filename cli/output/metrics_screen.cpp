@@ -22,9 +22,9 @@ using report::span;
 using term::grouped;
 
 constexpr std::size_t bar_columns = 24;
-constexpr std::size_t most_periods = 24;
-constexpr std::size_t most_generations = 12;
-constexpr std::size_t most_cohorts = 12;
+constexpr std::size_t max_periods = 24;
+constexpr std::size_t max_generations = 12;
+constexpr std::size_t max_cohorts = 12;
 
 double share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -35,9 +35,9 @@ std::string moment(Instant at) {
   return text.substr(11) == "00:00:00.000Z" ? text.substr(0, 10) : text.substr(0, 16).replace(10, 1, " ");
 }
 
-class Screen {
+class MetricsScreen {
  public:
-  explicit Screen(Context& context) : context_(context), out_(context.out()) {}
+  explicit MetricsScreen(Context& context) : context_(context), out_(context.out()) {}
 
   void heading(const std::string& text, const std::string& remark = {}) {
     if (begun_) out_.line("");
@@ -49,9 +49,9 @@ class Screen {
     const std::string shown = beside ? "  " + remark : "\n  " + wrapped(remark, 2);
     out_.line(strong + context_.style().paint(term::Tone::dim, shown));
   }
-  // A figure, and what there is to say of it.
+  // Prints a figure and a remark on it.
   void fact(std::string_view name, const std::string& figure, const std::string& remark = {}) {
-    constexpr std::size_t least = 24;  // columns for a remark next to its figure
+    constexpr std::size_t least = 24;  // minimum width of a remark next to its figure
     const std::size_t width = term::display_width(figure);
     const std::string padding(width < figure_columns ? figure_columns - width : 0, ' ');
     std::string line = context_.style().paint(term::Tone::dim, fmt::format("  {:<{}}", name, name_columns));
@@ -66,10 +66,10 @@ class Screen {
   void left_out(std::size_t rows, std::string_view what, std::string_view field) {
     if (rows > 0) out_.line(fmt::format("… {} {}: -o csv --fields {}", grouped(rows), what, field));
   }
-  [[nodiscard]] term::Table table(std::vector<std::string> headers) {
+  [[nodiscard]] term::TextTable table(std::vector<std::string> headers) {
     return {out_, std::move(headers), out_.is_terminal() ? out_.columns() : 0};
   }
-  // How long a bar may be next to `taken` columns; 0: there is no room for one that says anything.
+  // Returns the width of a bar next to `taken` columns; 0: there is no room for a useful one.
   [[nodiscard]] std::size_t bar_room(std::size_t taken, std::size_t most = bar_columns) const {
     constexpr std::size_t least = 5;
     if (!out_.is_terminal()) return most;
@@ -80,7 +80,7 @@ class Screen {
   static constexpr std::size_t name_columns = 18;
   static constexpr std::size_t figure_columns = 10;
 
-  // In a pipe lines are as long as they are.
+  // In a pipe lines have any length.
   [[nodiscard]] std::string wrapped(const std::string& text, std::size_t indent) const {
     const bool fits = !out_.is_terminal() || indent + term::display_width(text) <= out_.columns();
     return fits ? text : term::wrapped(text, indent, out_.columns());
@@ -91,8 +91,8 @@ class Screen {
   bool begun_ = false;
 };
 
-// A part of the users, as a number, a share and a bar.
-void part(Screen& screen, std::string_view name, std::uint64_t users, const Metrics& m) {
+// Prints a part of the users as a number, a share and a bar.
+void part(MetricsScreen& screen, std::string_view name, std::uint64_t users, const Metrics& m) {
   constexpr std::size_t taken = 42;  // name, number and share
   screen.fact(
       name, grouped(users),
@@ -106,7 +106,7 @@ std::string period_of(const MetricsOptions& asked) {
   return text;
 }
 
-void figures(Screen& screen, const Metrics& m, const MetricsOptions& asked) {
+void figures(MetricsScreen& screen, const Metrics& m, const MetricsOptions& asked) {
   screen.heading(fmt::format("{} user{}", grouped(m.users), m.users == 1 ? "" : "s"), period_of(asked));
   if (m.users == 0) return;
   part(screen, "referred", m.referred, m);
@@ -132,19 +132,19 @@ std::string label_of(Period by, Instant start) {
   return by == Period::month ? day.substr(0, 7) : day;
 }
 
-void growth(Screen& screen, const Metrics& m) {
+void growth(MetricsScreen& screen, const Metrics& m) {
   std::vector<std::uint64_t> signups;
   for (const Metrics::PeriodRow& row : m.periods) signups.push_back(row.signups);
-  const std::size_t first = m.periods.size() - std::min(m.periods.size(), most_periods);
+  const std::size_t first = m.periods.size() - std::min(m.periods.size(), max_periods);
   const std::string title = fmt::format("Sign-ups by {}", name_of(m.by));
   screen.heading(title, term::sparkline(signups, screen.bar_room(title.size() + 2, 48)));
   screen.left_out(first, "earlier", "periods");
   std::uint64_t most = 0;
   for (std::size_t i = first; i < signups.size(); ++i) most = std::max(most, signups[i]);
-  term::Table table =
+  term::TextTable table =
       screen.table({std::string(name_of(m.by)), "signups", "referred", "organic", "█ referred ░ organic"});
   for (const std::size_t column : {1U, 2U, 3U}) table.align(column, term::Align::right);
-  constexpr std::size_t taken = 43;  // the other columns, of a large store
+  constexpr std::size_t taken = 43;  // width of the other columns in a large store
   for (std::size_t i = first; i < m.periods.size(); ++i) {
     const Metrics::PeriodRow& row = m.periods[i];
     table.row({label_of(m.by, row.start), grouped(row.signups), grouped(row.referred), grouped(row.organic),
@@ -168,15 +168,15 @@ std::string cohort_share(const Metrics::Cohort& cohort, const Window& window, In
   return window_is_over(cohort.month, window.length, as_of) ? text : "≥ " + text;
 }
 
-void cohorts(Screen& screen, const Metrics& m, Instant as_of) {
+void cohorts(MetricsScreen& screen, const Metrics& m, Instant as_of) {
   const bool open = !m.cohorts.empty() && !window_is_over(m.cohorts.back().month, windows.back().length, as_of);
   screen.heading("Cohorts", fmt::format("who referred somebody within so many days of registering{}",
                                         open ? "; ≥ where those days are not over yet" : ""));
-  const std::size_t first = m.cohorts.size() - std::min(m.cohorts.size(), most_cohorts);
+  const std::size_t first = m.cohorts.size() - std::min(m.cohorts.size(), max_cohorts);
   screen.left_out(first, "earlier", "cohorts");
-  term::Table table = screen.table({"month", "users", "7 days", "30 days", "90 days", ""});
+  term::TextTable table = screen.table({"month", "users", "7 days", "30 days", "90 days", ""});
   for (const std::size_t column : {1U, 2U, 3U, 4U}) table.align(column, term::Align::right);
-  const std::size_t taken = open ? 53 : 47;  // the other columns
+  const std::size_t taken = open ? 53 : 47;  // width of the other columns
   for (std::size_t i = first; i < m.cohorts.size(); ++i) {
     const Metrics::Cohort& row = m.cohorts[i];
     table.row({report::date(row.month).substr(0, 7), grouped(row.users), cohort_share(row, windows[0], as_of),
@@ -186,28 +186,27 @@ void cohorts(Screen& screen, const Metrics& m, Instant as_of) {
   table.finish();
 }
 
-void depth(Screen& screen, const Metrics& m) {
+void depth(MetricsScreen& screen, const Metrics& m) {
   const std::vector<std::uint64_t>& generations = m.depth.generations;
   screen.heading("Depth", fmt::format("referrers above a user: {} on average, {} at most", decimal(m.depth.mean),
                                       grouped(m.depth.max)));
   std::uint64_t deeper = 0;
-  for (std::size_t i = most_generations; i < generations.size(); ++i) deeper += generations[i];
+  for (std::size_t i = max_generations; i < generations.size(); ++i) deeper += generations[i];
   std::uint64_t most = deeper;
-  for (std::size_t i = 0; i < std::min(generations.size(), most_generations); ++i)
-    most = std::max(most, generations[i]);
-  term::Table table = screen.table({"depth", "users", ""});
+  for (std::size_t i = 0; i < std::min(generations.size(), max_generations); ++i) most = std::max(most, generations[i]);
+  term::TextTable table = screen.table({"depth", "users", ""});
   table.align(0, term::Align::right);
   table.align(1, term::Align::right);
   const std::size_t room = screen.bar_room(18);
-  for (std::size_t i = 0; i < std::min(generations.size(), most_generations); ++i)
+  for (std::size_t i = 0; i < std::min(generations.size(), max_generations); ++i)
     table.row({std::to_string(i), grouped(generations[i]), term::bar(generations[i], most, room)});
-  if (generations.size() > most_generations) table.row({"deeper", grouped(deeper), term::bar(deeper, most, room)});
+  if (generations.size() > max_generations) table.row({"deeper", grouped(deeper), term::bar(deeper, most, room)});
   table.finish();
 }
 
-void leaders(Screen& screen, const Metrics& m) {
+void leaders(MetricsScreen& screen, const Metrics& m) {
   screen.heading("Top referrers", "by direct referrals; the downline is everybody below");
-  term::Table table = screen.table({"#", "id", "direct", "downline", "", "code", "name"});
+  term::TextTable table = screen.table({"#", "id", "direct", "downline", "", "code", "name"});
   for (const std::size_t column : {0U, 1U, 2U, 3U}) {
     table.align(column, term::Align::right);
     table.layout(column).whole = true;
@@ -218,7 +217,7 @@ void leaders(Screen& screen, const Metrics& m) {
   std::size_t place = 0;
   for (const Metrics::TopReferrer& row : m.top_referrers) {
     const bool erased = row.user.code.empty();
-    // Names last: they may be of any length.
+    // Names come last, because they have any length.
     table.row({std::to_string(++place), std::to_string(row.user.id.value), grouped(row.direct), grouped(row.downline),
                term::bar(row.direct, m.referrals_per_referrer.max, bar_columns / 2), erased ? "-" : row.user.code,
                erased ? "erased" : row.user.name});
@@ -229,7 +228,7 @@ void leaders(Screen& screen, const Metrics& m) {
 }  // namespace
 
 void show_metrics(Context& context, const Metrics& metrics, const MetricsOptions& asked) {
-  Screen screen(context);
+  MetricsScreen screen(context);
   figures(screen, metrics, asked);
   if (metrics.users == 0) return;
   growth(screen, metrics);
@@ -239,7 +238,7 @@ void show_metrics(Context& context, const Metrics& metrics, const MetricsOptions
 }
 
 void show_user_metrics(Context& context, const UserMetrics& metrics) {
-  Screen screen(context);
+  MetricsScreen screen(context);
   screen.fact("rank", grouped(metrics.rank), "by direct referrals, then downline");
   screen.fact("direct", grouped(metrics.direct), fmt::format("{} in the last 30 days", grouped(metrics.last_30_days)));
   screen.fact("downline", grouped(metrics.downline),

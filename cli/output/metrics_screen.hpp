@@ -5,7 +5,7 @@
 
 namespace refctl::cli {
 
-// The figures drawn for people, with bars and sparklines. What is left out for its length is said.
+// Prints metrics for people, with bars and sparklines, and says which rows it leaves out for brevity.
 void show_metrics(Context& context, const Metrics& metrics, const MetricsOptions& asked);
 void show_user_metrics(Context& context, const UserMetrics& metrics);
 

@@ -15,18 +15,18 @@ namespace refctl::cli {
 
 namespace {
 
-// A field as a line of the table; an object's fields are lines of their own.
+// A line of the table: one field. Fields of nested objects have separate lines.
 struct Line {
   std::string name;
-  const Value* value;
+  const OutputValue* value;
 };
 
-void add_lines(std::vector<Line>& lines, const std::string& name, const Value& value) {
-  if (value.kind != Value::Kind::object || value.is_user()) {
+void add_lines(std::vector<Line>& lines, const std::string& name, const OutputValue& value) {
+  if (value.kind != OutputValue::Kind::object || value.is_user()) {
     lines.push_back({name, &value});
     return;
   }
-  for (const Member& one : value.members) add_lines(lines, name + "." + one.key, one.value);
+  for (const OutputMember& one : value.members) add_lines(lines, name + "." + one.key, one.value);
 }
 
 std::string capitals(std::string name) {
@@ -38,9 +38,9 @@ class ObjectTable {
  public:
   explicit ObjectTable(Context& context) : context_(context), out_(context.out()) {}
 
-  void show(const Value& object) {
+  void show(const OutputValue& object) {
     std::vector<Line> lines;
-    for (const Member& one : object.members) add_lines(lines, one.key, one.value);
+    for (const OutputMember& one : object.members) add_lines(lines, one.key, one.value);
     const bool alone = lines.size() == 1;
     for (const Line& line : lines) {
       if (!line.value->is_list_of_objects()) width_ = std::max(width_, line.name.size());
@@ -66,7 +66,7 @@ class ObjectTable {
   }
 
   void show_line(const Line& line) {
-    constexpr std::size_t least = 16;  // of a value next to its name
+    constexpr std::size_t least = 16;  // minimum width of a value next to its name
     const std::string name = context_.style().paint(term::Tone::dim, capitals(line.name));
     const std::string value = term::escape(line.name == "path" ? path_text(*line.value) : table_text(*line.value));
     const std::string padding(width_ - line.name.size() + 2, ' ');
@@ -82,61 +82,65 @@ class ObjectTable {
 
   Context& context_;
   term::Output& out_;
-  std::size_t width_ = 0;  // of the names
+  std::size_t width_ = 0;  // width of the names
   bool begun_ = false;
   bool after_list_ = false;
 };
 
-bool is_number(const Value& value) { return value.kind == Value::Kind::integer || value.kind == Value::Kind::real; }
+bool is_number(const OutputValue& value) {
+  return value.kind == OutputValue::Kind::integer || value.kind == OutputValue::Kind::real;
+}
 
-std::vector<std::string> keys_of(const Value& object) {
+std::vector<std::string> keys_of(const OutputValue& object) {
   std::vector<std::string> keys;
   keys.reserve(object.members.size());
-  for (const Member& one : object.members) keys.push_back(one.key);
+  for (const OutputMember& one : object.members) keys.push_back(one.key);
   return keys;
 }
 
 template <typename TextOf>
-std::vector<std::string> texts_of(const Value& object, const TextOf& text_of) {
+std::vector<std::string> texts_of(const OutputValue& object, const TextOf& text_of) {
   std::vector<std::string> texts;
   texts.reserve(object.members.size());
-  for (const Member& one : object.members) texts.push_back(text_of(one.value));
+  for (const OutputMember& one : object.members) texts.push_back(text_of(one.value));
   return texts;
 }
 
 }  // namespace
 
-void show_list(Context& context, const Value& list, std::span<const std::string_view> keys) {
+void show_list(Context& context, const OutputValue& list, std::span<const std::string_view> keys) {
   std::vector<std::string> headers(keys.begin(), keys.end());
   if (!list.members.empty()) headers = keys_of(list.members.front().value);
   term::Output& out = context.out();
   if (context.globals().format() == OutputFormat::csv) {
     write_csv_row(out, headers);
-    for (const Member& one : list.members) write_csv_row(out, texts_of(one.value, csv_text));
+    for (const OutputMember& one : list.members) write_csv_row(out, texts_of(one.value, csv_text));
     return;
   }
-  term::Table table(out, headers, out.is_terminal() ? out.columns() : 0);
+  term::TextTable table(out, headers, out.is_terminal() ? out.columns() : 0);
   if (!list.members.empty()) {
-    const Value& first = list.members.front().value;
+    const OutputValue& first = list.members.front().value;
     for (std::size_t i = 0; i < first.members.size(); ++i) {
       if (is_number(first.members[i].value)) table.align(i, term::Align::right);
     }
   }
-  const auto text_of = [&](const Value& value) { return out.is_terminal() ? minute_text(value) : table_text(value); };
-  for (const Member& one : list.members) table.row(texts_of(one.value, text_of));
+  const auto text_of = [&](const OutputValue& value) {
+    return out.is_terminal() ? minute_text(value) : table_text(value);
+  };
+  for (const OutputMember& one : list.members) table.row(texts_of(one.value, text_of));
   table.finish();
 }
 
-Result<Value> picked_value(const GlobalOptions& globals, const WriteObject& write) {
+Result<OutputValue> selected_value(const GlobalOptions& globals, const WriteObject& write) {
   ValueSink sink;
   write(sink);
-  const Value& whole = sink.value();
-  auto fields = picked_fields(globals, keys_of(whole));
+  const OutputValue& whole = sink.value();
+  auto fields = selected_fields(globals, keys_of(whole));
   if (!fields) return failure_of(fields);
   if (fields->empty()) return whole;
-  Value picked{.kind = Value::Kind::object, .text = {}, .members = {}};
-  for (const std::string& field : *fields) picked.members.push_back({field, *whole.find(field)});
-  return picked;
+  OutputValue selected{.kind = OutputValue::Kind::object, .text = {}, .members = {}};
+  for (const std::string& field : *fields) selected.members.push_back({field, *whole.find(field)});
+  return selected;
 }
 
 Result<> show_object(Context& context, const WriteObject& write) {
@@ -150,7 +154,7 @@ Result<> show_object(Context& context, const WriteObject& write) {
     out.line(text);
     return {};
   }
-  auto object = picked_value(context.globals(), write);
+  auto object = selected_value(context.globals(), write);
   if (!object) return failure_of(object);
   if (is_json) {
     out.line(json_text(*object));

@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <span>
 
-// The two ways in which every listing of rows is shown: a page, or all of them as they come.
+// Print a listing: one page, or all rows while they are read.
 
 namespace refctl::cli {
 
-// One page of rows, each written by `write` (FieldSink&, const Row&), and how to get the next.
+// Prints one page of rows, each written by `write` (FieldSink&, const Row&), and the option for the next page.
 template <typename Row, typename Write>
 [[nodiscard]] Result<> show_page(Context& context, std::span<const Column> columns, const Page<Row>& page,
                                  const PageRequest& request, Write write) {
@@ -26,7 +26,7 @@ template <typename Row, typename Write>
   return {};
 }
 
-// Every row that `each` visits. Only a JSON object says how many there are, so only then is `count` asked.
+// Prints every row that `each` visits. Calls `count` only for a JSON object, which begins with the number of rows.
 template <typename Row, typename Count, typename Each, typename Write>
 [[nodiscard]] Result<> show_all(Context& context, std::span<const Column> columns, Count count, Each each,
                                 Write write) {

@@ -19,7 +19,7 @@ std::string called(const UserView& view) {
   return fmt::format("{} ({})", user.erased ? "erased" : term::escape(user.name), user.id.value);
 }
 
-// chain[0] is the user, the last the root, which is drawn first.
+// chain[0] is the user; the last element is the root, which is drawn first.
 void draw(Context& context, const std::vector<UserView>& chain) {
   const auto drawing = make_tree_drawing(context.out(), context.style(), {});
   std::uint64_t level = 0;
@@ -64,7 +64,7 @@ Result<> print_path(Context& context, const PathView& path) {
   if (globals.format() == OutputFormat::json)
     return show_object(context, [&path](wire::FieldSink& json) { wire::write_path(json, path); });
   if (globals.format() != OutputFormat::table || globals.fields) {
-    // A user a line, the root first; of two chains the user's own.
+    // One user per line, the root first; with two chains only the first user's.
     Listing listing(context, user_columns());
     Result<> begun = listing.begin(path.chain.size());
     if (!begun) return begun;
@@ -75,7 +75,7 @@ Result<> print_path(Context& context, const PathView& path) {
     listing.end();
     return {};
   }
-  context.page_results();
+  context.use_pager();
   draw(context, path.chain);
   if (!path.other_chain) return {};
   context.out().line("");

@@ -4,7 +4,7 @@
 
 namespace refctl::cli {
 
-// The chain of referrers from the root down, or two of them and what they have in common.
+// Prints the chain of referrers from the root down to a user; or two chains and their common ancestor.
 [[nodiscard]] Result<> print_path(Context& context, const PathView& path);
 
 }  // namespace refctl::cli

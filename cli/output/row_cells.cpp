@@ -29,11 +29,11 @@ std::size_t RowCells::column_of(std::string_view key) const {
   return unwanted;
 }
 
-// In `nested_` a value is complete when all that it opened is closed.
+// A value in `nested_` is complete when all its objects and arrays are closed.
 void RowCells::finish_kept() {
   if (!keeps_ || !nested_.complete()) return;
   keeps_ = false;
-  const Value& value = nested_.value();
+  const OutputValue& value = nested_.value();
   std::string& cell = cells_[column_];
   switch (form_) {
     case CellForm::csv: cell = csv_text(value); break;
@@ -171,7 +171,7 @@ std::vector<RowCells::Column> columns_of(const std::vector<std::string>& keys) {
   return columns;
 }
 
-void append_picked(std::string& text, std::span<const std::string> keys, const RowCells& cells) {
+void append_selected(std::string& text, std::span<const std::string> keys, const RowCells& cells) {
   text += '{';
   for (std::size_t i = 0; i < keys.size(); ++i)
     text.append(i > 0 ? ",\"" : "\"").append(keys[i]).append("\":").append(cells.cells()[i]);

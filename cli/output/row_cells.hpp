@@ -11,22 +11,22 @@
 
 namespace refctl::cli {
 
-// For people, for `import` and spreadsheets, or as JSON values.
+// How cells are formatted: for people, for `import` and spreadsheets, or as JSON values.
 enum class CellForm { table, csv, json };
 
-// Receives rows (objects) one after the other and keeps the cells of the wanted columns of the last one: scalars go
-// straight into their cell. Cells of tables and of CSV are not yet escaped or quoted.
+// Receives rows (objects) one after the other and holds the cells of the last row's selected columns. Cells of tables
+// and CSV are not escaped or quoted yet.
 class RowCells final : public wire::FieldSink {
  public:
-  // What a column holds: the key of its field and, if not null, how a table shows its value in a way of its own.
+  // The key of a column's field and, if not null, a special format for tables.
   struct Column {
     std::string key;
-    std::string (*text)(const Value& value) = nullptr;
+    std::string (*text)(const OutputValue& value) = nullptr;
   };
 
   RowCells(std::vector<Column> columns, CellForm form);
 
-  // The cells of the last row, in the order of the columns. A field that the row did not have is nothing.
+  // The cells of the last row, in the order of the columns. A field that the row lacks is an empty cell.
   [[nodiscard]] std::span<const std::string> cells() const { return cells_; }
 
   RowCells& begin_object() override;
@@ -46,14 +46,14 @@ class RowCells final : public wire::FieldSink {
  private:
   static constexpr std::size_t unwanted = static_cast<std::size_t>(-1);
 
-  // Rows have their fields in one order: which column one goes to is looked up in the first row only.
+  // Caches the column of each field, because all rows have their fields in the same order.
   struct Place {
     std::string key;
     std::size_t column;
   };
 
   [[nodiscard]] std::size_t column_of(std::string_view key) const;
-  // The cell that the next scalar goes to. Null: it is not wanted, or `nested_` receives it.
+  // The cell of the next scalar. Null: it is not selected, or `nested_` receives it.
   [[nodiscard]] std::string* cell() {
     return depth_ == 1 && !keeps_ && column_ != unwanted ? &cells_[column_] : nullptr;
   }
@@ -69,16 +69,16 @@ class RowCells final : public wire::FieldSink {
   std::vector<std::string> cells_;
   std::vector<Place> places_;
   std::size_t next_place_ = 0;
-  std::size_t column_ = unwanted;  // of the key before
-  bool keeps_ = false;             // the value of that column goes to `nested_` as a whole
-  std::size_t depth_ = 0;          // of what is open; 1: the row itself
+  std::size_t column_ = unwanted;  // of the last key
+  bool keeps_ = false;             // `nested_` receives the value of that column
+  std::size_t depth_ = 0;          // of open objects and arrays; 1: the row itself
   ValueSink nested_;
 };
 
-// A column for each key, shown as every value of its kind is.
+// Returns a column for each key, without special formats.
 [[nodiscard]] std::vector<RowCells::Column> columns_of(const std::vector<std::string>& keys);
 
-// Appends the object that has these keys and, as values, the cells (CellForm::json).
-void append_picked(std::string& text, std::span<const std::string> keys, const RowCells& cells);
+// Appends an object with these keys and the cells (CellForm::json) as values.
+void append_selected(std::string& text, std::span<const std::string> keys, const RowCells& cells);
 
 }  // namespace refctl::cli

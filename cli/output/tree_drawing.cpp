@@ -16,15 +16,15 @@ namespace {
 constexpr std::size_t gap = 2;
 constexpr std::string_view blanks = "  ";
 
-// The lines of a tree: branches, and what was left out of a node after all that is shown below it.
+// The branches of a tree, and remarks about hidden nodes: "… 12 more" as the last line below a node.
 class Branches {
  public:
   explicit Branches(term::Output& out) : out_(out), lines_(out.is_terminal() ? out.columns() : 0) {}
 
-  // Before the node: writes the remarks that are due, then appends the node's branches. Returns their columns.
+  // Called before a node: writes the remarks that are due, then appends the node's branches. Returns their width.
   std::size_t begin(std::string& line, const TreeNode& node) {
     remark_from(line, node.level);
-    return lines_.append_before(line, node.level, node.last_sibling);
+    return lines_.append_branches(line, node.level, node.last_sibling);
   }
   void end(const TreeNode& node) {
     if (node.hidden > 0) due_.push_back({node.level, node.hidden});
@@ -41,7 +41,7 @@ class Branches {
 
   void remark_from(std::string& text, std::uint64_t level) {
     while (!due_.empty() && due_.back().level >= level) {
-      lines_.append_before(text, due_.back().level + 1, true);
+      lines_.append_branches(text, due_.back().level + 1, true);
       text += "… ";
       term::append_grouped(text, due_.back().hidden);
       text += " more\n";
@@ -54,8 +54,8 @@ class Branches {
   std::vector<Remark> due_;
 };
 
-// What a line says of a node besides its id; empty parts are left out.
-struct Parts {
+// The parts of a node's line besides its id; empty parts are left out.
+struct LineParts {
   std::string name;
   std::string email;
   std::string date;
@@ -64,10 +64,10 @@ struct Parts {
 
 std::size_t width_with_gap(const std::string& part) { return part.empty() ? 0 : gap + term::display_width(part); }
 
-// Shortens a line until it takes `room` columns: drops the e-mail first, then the date, then the counts; the name is
-// cut.
-void fit(Parts& parts, std::size_t room) {
-  constexpr std::size_t least = 12;  // columns of a name or an e-mail worth showing
+// Shortens a line until it fits into `room` columns: drops the e-mail first, then the date, then the counts; the name
+// is cut.
+void fit(LineParts& parts, std::size_t room) {
+  constexpr std::size_t least = 12;  // minimum width of a name or an e-mail
   const std::size_t named = term::display_width(parts.name);
   const auto has_room = [&] {
     return std::min(named, least) + width_with_gap(parts.date) + width_with_gap(parts.counts) <= room;
@@ -92,9 +92,9 @@ void fit(Parts& parts, std::size_t room) {
   parts.email = term::cut(parts.email, for_email);
 }
 
-class Drawing final : public TreePrinter {
+class TreeDrawing final : public TreePrinter {
  public:
-  Drawing(term::Output& out, const term::Style& style) : TreePrinter(out), style_(style), branches_(out) {}
+  TreeDrawing(term::Output& out, const term::Style& style) : TreePrinter(out), style_(style), branches_(out) {}
 
   void node(const TreeNode& node) override {
     out_.compose([&](std::string& text) {
@@ -147,15 +147,15 @@ class Drawing final : public TreePrinter {
   const term::Style& style_;
   Branches branches_;
   // Of the node under way; kept for their memory.
-  Parts parts_;
+  LineParts parts_;
   std::string id_;
   std::string facts_;
 };
 
 // Branches, and the fields that were asked for.
-class PickedDrawing final : public TreePrinter {
+class FieldDrawing final : public TreePrinter {
  public:
-  PickedDrawing(term::Output& out, std::vector<std::string> fields)
+  FieldDrawing(term::Output& out, std::vector<std::string> fields)
       : TreePrinter(out), fields_(std::move(fields)), cells_(columns_of(fields_), CellForm::table), branches_(out) {}
 
   void node(const TreeNode& node) override {
@@ -185,8 +185,8 @@ class PickedDrawing final : public TreePrinter {
 
 std::unique_ptr<TreePrinter> make_tree_drawing(term::Output& out, const term::Style& style,
                                                std::vector<std::string> fields) {
-  if (!fields.empty()) return std::make_unique<PickedDrawing>(out, std::move(fields));
-  return std::make_unique<Drawing>(out, style);
+  if (!fields.empty()) return std::make_unique<FieldDrawing>(out, std::move(fields));
+  return std::make_unique<TreeDrawing>(out, style);
 }
 
 }  // namespace refctl::cli

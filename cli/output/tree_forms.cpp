@@ -61,7 +61,7 @@ class Lines final : public TreePrinter {
         wire::JsonWriter json(text);
         wire::write_tree_row(json, node);
       } else {
-        append_picked(text, fields_, cells_);
+        append_selected(text, fields_, cells_);
       }
       text += '\n';
     });

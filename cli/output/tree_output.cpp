@@ -13,7 +13,7 @@ namespace {
 
 Result<std::unique_ptr<TreePrinter>> printer(Context& context, TreeFormat format, bool forest) {
   term::Output& out = context.out();
-  auto fields = picked_fields(context.globals(), tree_fields());
+  auto fields = selected_fields(context.globals(), tree_fields());
   if (!fields) return failure_of(fields);
   switch (format) {
     case TreeFormat::drawing: return make_tree_drawing(out, context.style(), std::move(*fields));
@@ -57,7 +57,7 @@ Result<TreeFormat> tree_format(const GlobalOptions& globals, std::optional<TreeF
 Result<> print_tree(Context& context, Referrals& referrals, const TreeQuery& query, TreeFormat format) {
   auto made = printer(context, format, query.all_roots);
   if (!made) return failure_of(made);
-  if (format == TreeFormat::drawing) context.page_results();
+  if (format == TreeFormat::drawing) context.use_pager();
   TreePrinter& to = **made;
   term::Output& out = context.out();
   bool begun = false;

@@ -7,15 +7,15 @@
 
 namespace refctl::cli {
 
-// The forms of a referral tree. `lines` is a node a line as JSON.
+// The formats of a referral tree. `lines`: one JSON object per line and node.
 enum class TreeFormat { drawing, json, lines, csv, dot, mermaid };
 
-// Of --format: dot, mermaid, csv and json.
+// Converts a value of --format: dot, mermaid, csv, json.
 [[nodiscard]] std::optional<TreeFormat> tree_format_named(std::string_view name);
-// --format, else what --output says. usage where the two contradict each other.
+// Returns the format of --format, else that of --output. usage: the two contradict each other.
 [[nodiscard]] Result<TreeFormat> tree_format(const GlobalOptions& globals, std::optional<TreeFormat> named);
 
-// Writes the tree as it is walked, in bounded memory, and stops when the reader goes away.
+// Prints the tree while it is traversed, in bounded memory; stops when the reader closes the pipe.
 [[nodiscard]] Result<> print_tree(Context& context, Referrals& referrals, const TreeQuery& query, TreeFormat format);
 
 }  // namespace refctl::cli

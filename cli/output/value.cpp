@@ -18,9 +18,9 @@ namespace refctl::cli {
 namespace {
 
 template <typename TextOf>
-std::string joined(const Value& list, std::string_view between, const TextOf& text_of) {
+std::string joined(const OutputValue& list, std::string_view between, const TextOf& text_of) {
   std::string text;
-  for (const Member& one : list.members) {
+  for (const OutputMember& one : list.members) {
     if (!text.empty()) text += between;
     text += text_of(one.value);
   }
@@ -28,27 +28,27 @@ std::string joined(const Value& list, std::string_view between, const TextOf& te
 }
 
 // Numbers or words; of very many only the first.
-std::string list_text(const Value& list) {
+std::string list_text(const OutputValue& list) {
   constexpr std::size_t most = 24;
   if (list.members.size() <= most) return joined(list, ", ", table_text);
-  Value first{.kind = Value::Kind::list,
-              .text = {},
-              .members = {list.members.begin(), list.members.begin() + static_cast<std::ptrdiff_t>(most)}};
+  OutputValue first{.kind = OutputValue::Kind::list,
+                    .text = {},
+                    .members = {list.members.begin(), list.members.begin() + static_cast<std::ptrdiff_t>(most)}};
   return fmt::format("{}, … {} more", joined(first, ", ", table_text), term::grouped(list.members.size() - most));
 }
 
-std::optional<std::string_view> text_or_none(const Value& value) {
-  return value.kind == Value::Kind::null ? std::nullopt : std::optional<std::string_view>(value.text);
+std::optional<std::string_view> text_or_none(const OutputValue& value) {
+  return value.kind == OutputValue::Kind::null ? std::nullopt : std::optional<std::string_view>(value.text);
 }
 
-std::string object_text(const Value& object) {
+std::string object_text(const OutputValue& object) {
   if (object.is_user()) {
-    const Value& name = *object.find("name");
-    return fmt::format("{} ({})", name.kind == Value::Kind::null ? "erased" : name.text, object.find("id")->text);
+    const OutputValue& name = *object.find("name");
+    return fmt::format("{} ({})", name.kind == OutputValue::Kind::null ? "erased" : name.text, object.find("id")->text);
   }
-  const Value* const field = object.find("field");
-  const Value* const before = object.find("before");
-  const Value* const after = object.find("after");
+  const OutputValue* const field = object.find("field");
+  const OutputValue* const before = object.find("before");
+  const OutputValue* const after = object.find("after");
   if (field != nullptr && before != nullptr && after != nullptr)
     return change_text(field->text, text_or_none(*before), text_or_none(*after));
   std::string text;
@@ -59,31 +59,31 @@ std::string object_text(const Value& object) {
 
 }  // namespace
 
-bool Value::is_list_of_objects() const {
+bool OutputValue::is_list_of_objects() const {
   return kind == Kind::list && !members.empty() && members.front().value.kind == Kind::object;
 }
 
-const Value* Value::find(std::string_view key) const {
-  const auto found = std::ranges::find(members, key, &Member::key);
+const OutputValue* OutputValue::find(std::string_view key) const {
+  const auto found = std::ranges::find(members, key, &OutputMember::key);
   return found == members.end() ? nullptr : &found->value;
 }
 
-void emit(wire::FieldSink& out, const Value& value) {
+void emit(wire::FieldSink& out, const OutputValue& value) {
   switch (value.kind) {
-    case Value::Kind::null: out.null(); break;
-    case Value::Kind::boolean: out.boolean(value.text == "true"); break;
-    case Value::Kind::integer:
-    case Value::Kind::real: out.decimal(value.text); break;
-    case Value::Kind::text:
-    case Value::Kind::time: out.text(value.text); break;
-    case Value::Kind::list:
+    case OutputValue::Kind::null: out.null(); break;
+    case OutputValue::Kind::boolean: out.boolean(value.text == "true"); break;
+    case OutputValue::Kind::integer:
+    case OutputValue::Kind::real: out.decimal(value.text); break;
+    case OutputValue::Kind::text:
+    case OutputValue::Kind::time: out.text(value.text); break;
+    case OutputValue::Kind::list:
       out.begin_array();
-      for (const Member& one : value.members) emit(out, one.value);
+      for (const OutputMember& one : value.members) emit(out, one.value);
       out.end_array();
       break;
-    case Value::Kind::object:
+    case OutputValue::Kind::object:
       out.begin_object();
-      for (const Member& one : value.members) emit(out.key(one.key), one.value);
+      for (const OutputMember& one : value.members) emit(out.key(one.key), one.value);
       out.end_object();
       break;
   }
@@ -98,54 +98,54 @@ std::string rounded(double value) {
   return text;
 }
 
-std::string table_text(const Value& value) {
+std::string table_text(const OutputValue& value) {
   switch (value.kind) {
-    case Value::Kind::null: return "-";
-    case Value::Kind::boolean: return value.text == "true" ? "yes" : "no";
-    case Value::Kind::integer:
-    case Value::Kind::time: return value.text;
-    case Value::Kind::real: return rounded(std::strtod(value.text.c_str(), nullptr));
-    case Value::Kind::text: return value.text.empty() ? "-" : value.text;
-    case Value::Kind::list:
+    case OutputValue::Kind::null: return "-";
+    case OutputValue::Kind::boolean: return value.text == "true" ? "yes" : "no";
+    case OutputValue::Kind::integer:
+    case OutputValue::Kind::time: return value.text;
+    case OutputValue::Kind::real: return rounded(std::strtod(value.text.c_str(), nullptr));
+    case OutputValue::Kind::text: return value.text.empty() ? "-" : value.text;
+    case OutputValue::Kind::list:
       if (value.members.empty()) return "-";
       return value.is_list_of_objects() ? joined(value, "; ", table_text) : list_text(value);
-    case Value::Kind::object: return object_text(value);
+    case OutputValue::Kind::object: return object_text(value);
   }
   return {};
 }
 
-std::string path_text(const Value& ids) { return ids.members.empty() ? "-" : joined(ids, " > ", table_text); }
+std::string path_text(const OutputValue& ids) { return ids.members.empty() ? "-" : joined(ids, " > ", table_text); }
 
-std::string minute_text(const Value& value) {
-  if (value.kind != Value::Kind::time) return table_text(value);
+std::string minute_text(const OutputValue& value) {
+  if (value.kind != OutputValue::Kind::time) return table_text(value);
   return value.text.substr(0, 10) + " " + value.text.substr(11, 5);
 }
 
-std::string json_text(const Value& value) {
+std::string json_text(const OutputValue& value) {
   std::string text;
   wire::JsonWriter json(text);
   emit(json, value);
   return text;
 }
 
-std::string csv_text(const Value& value) {
+std::string csv_text(const OutputValue& value) {
   switch (value.kind) {
-    case Value::Kind::null: return {};
-    case Value::Kind::list: return value.is_list_of_objects() ? json_text(value) : joined(value, " ", csv_text);
-    case Value::Kind::object: return value.is_user() ? value.find("id")->text : json_text(value);
+    case OutputValue::Kind::null: return {};
+    case OutputValue::Kind::list: return value.is_list_of_objects() ? json_text(value) : joined(value, " ", csv_text);
+    case OutputValue::Kind::object: return value.is_user() ? value.find("id")->text : json_text(value);
     default: return value.text;
   }
 }
 
-Value& ValueSink::place() {
+OutputValue& ValueSink::place() {
   if (open_.empty()) return root_ = {};
-  Member& member = open_.back()->members.emplace_back();
+  OutputMember& member = open_.back()->members.emplace_back();
   member.key.swap(key_);
   return member.value;
 }
 
-ValueSink& ValueSink::open(Value::Kind kind) {
-  Value& value = place();
+ValueSink& ValueSink::open(OutputValue::Kind kind) {
+  OutputValue& value = place();
   value.kind = kind;
   open_.push_back(&value);
   return *this;
@@ -156,8 +156,8 @@ ValueSink& ValueSink::close() {
   return *this;
 }
 
-ValueSink& ValueSink::add(Value::Kind kind, std::string text) {
-  Value& value = place();
+ValueSink& ValueSink::add(OutputValue::Kind kind, std::string text) {
+  OutputValue& value = place();
   value.kind = kind;
   value.text = std::move(text);
   return *this;
@@ -171,7 +171,7 @@ ValueSink& ValueSink::key(std::string_view name) {
 ValueSink& ValueSink::real(double value) {
   if (!std::isfinite(value)) return null();
   std::array<char, 40> digits;
-  return add(Value::Kind::real,
+  return add(OutputValue::Kind::real,
              std::string(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr));
 }
 

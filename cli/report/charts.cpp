@@ -15,13 +15,13 @@ constexpr double row_height = 28;
 
 constexpr std::size_t max_cohorts = 24;
 
-struct Column {
+struct HeatColumn {
   std::string_view head;
   Duration window;
   std::uint64_t Metrics::Cohort::*count;
 };
 
-constexpr std::array<Column, 3> columns{{
+constexpr std::array<HeatColumn, 3> columns{{
     {"7 days", days(7), &Metrics::Cohort::referred_within_7},
     {"30 days", days(30), &Metrics::Cohort::referred_within_30},
     {"90 days", days(90), &Metrics::Cohort::referred_within_90},

@@ -48,9 +48,9 @@ std::uint64_t grid_step(std::uint64_t most) {
   }
 }
 
-class Drawing {
+class ChartDrawing {
  public:
-  Drawing(std::vector<Bar> bars, Period by) : bars_(std::move(bars)), by_(by) {
+  ChartDrawing(std::vector<Bar> bars, Period by) : bars_(std::move(bars)), by_(by) {
     std::uint64_t most = 1;
     for (const Bar& bar : bars_) most = std::max(most, bar.all());
     step_ = grid_step(most);
@@ -122,7 +122,7 @@ class Drawing {
 
 std::string growth_chart(const std::vector<Metrics::PeriodRow>& periods, Period by) {
   if (periods.empty()) return R"(<p class="none">Nobody has signed up yet.</p>)";
-  return Drawing(bars_of(periods), by).draw();
+  return ChartDrawing(bars_of(periods), by).draw();
 }
 
 }  // namespace refctl::report

@@ -120,7 +120,7 @@ void raise_descriptor_limit() {
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
 [[noreturn]] void end_at_once(const ServeSettings& settings, Workers& workers, Listening& listening, int code) {
-  for (const auto& worker : workers) worker->let_go();
+  for (const auto& worker : workers) worker->detach();
   listening.main.remove_file();
   if (listening.internal) listening.internal->remove_file();
   std::error_code ignored;

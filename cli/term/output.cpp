@@ -37,7 +37,7 @@ Output::Output(int descriptor, Buffering buffering)
 
 Output::~Output() = default;
 
-void Output::page_through(std::string command) {
+void Output::use_pager(std::string command) {
   if (terminal_ && pager_ == nullptr && buffer_.empty()) pager_command_ = std::move(command);
 }
 
@@ -45,7 +45,7 @@ void Output::write(std::string_view text) {
   if (closed_ || failure_ != 0) return;
   if (text.size() >= flush_at && pager_command_.empty()) {  // a chunk of an export: written without a copy
     drain();
-    hand_on(text);
+    write_out(text);
     return;
   }
   buffer_ += text;
@@ -78,11 +78,11 @@ void Output::start_pager_if_long() {
 void Output::drain() {
   // Text that fits on the screen needs no pager, and after it is printed a pager cannot start any more.
   pager_command_.clear();
-  hand_on(buffer_);
+  write_out(buffer_);
   buffer_.clear();
 }
 
-void Output::hand_on(std::string_view rest) {
+void Output::write_out(std::string_view rest) {
   const int to = pager_ != nullptr ? pager_->input() : descriptor_;
   while (!rest.empty() && !closed_ && failure_ == 0) {
     const ssize_t written = ::write(to, rest.data(), rest.size());

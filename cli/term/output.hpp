@@ -24,7 +24,7 @@ class Output {
 
   // From now on, output that does not fit on the terminal's screen goes to this pager. Text is held back until that is
   // known or until `flush`. Does nothing if the descriptor is not a terminal or the command is empty.
-  void page_through(std::string command);
+  void use_pager(std::string command);
   // Whether a pager was started.
   [[nodiscard]] bool paged() const { return pager_ != nullptr; }
   // From now on lines wait for the next flush, because another process owns the terminal.
@@ -60,7 +60,7 @@ class Output {
   }
   void drain();
   void start_pager_if_long();
-  void hand_on(std::string_view rest);
+  void write_out(std::string_view rest);
 
   int descriptor_;
   Buffering buffering_;

@@ -36,7 +36,7 @@ std::string human_span(double seconds) {
 
 }  // namespace
 
-std::string progress_line(const Progressing& now, double seconds, std::size_t columns) {
+std::string progress_line(const ProgressState& now, double seconds, std::size_t columns) {
   const double rate = seconds > 0 ? static_cast<double>(now.done) / seconds : 0;
   const auto amount = [&now](std::uint64_t n) { return now.bytes ? human_bytes(n) : grouped(n) + " users"; };
   std::string line = now.what;
@@ -56,7 +56,7 @@ std::string progress_line(const Progressing& now, double seconds, std::size_t co
   return cut(line, columns);
 }
 
-void Progress::show(const Progressing& now) {
+void Progress::show(const ProgressState& now) {
   if (!shown_) return;
   const Clock::time_point at = Clock::now();
   const bool other_work = now.what != what_;

@@ -8,7 +8,7 @@
 namespace refctl::term {
 
 // The progress of some work. `total` is 0 if unknown; `done` and `total` count bytes if `bytes` is set, else users.
-struct Progressing {
+struct ProgressState {
   std::string what;
   std::uint64_t done = 0;
   std::uint64_t total = 0;
@@ -25,7 +25,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   ~Progress() { clear(); }
 
-  void show(const Progressing& now);
+  void show(const ProgressState& now);
   void clear();
 
  private:
@@ -40,6 +40,6 @@ class Progress {
 };
 
 // Returns the bar's text, `seconds` after the work began, at most `columns` wide.
-[[nodiscard]] std::string progress_line(const Progressing& now, double seconds, std::size_t columns);
+[[nodiscard]] std::string progress_line(const ProgressState& now, double seconds, std::size_t columns);
 
 }  // namespace refctl::term

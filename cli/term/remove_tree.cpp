@@ -15,7 +15,7 @@ namespace refctl::term {
 namespace {
 
 constexpr int deepest = 4;
-constexpr int most_tries = 100;
+constexpr int max_tries = 100;
 
 void remove_below(int parent, const char* name, int depth) noexcept;
 
@@ -43,7 +43,7 @@ void empty_directory(int directory, int depth) noexcept {
 }
 
 void remove_below(int parent, const char* name, int depth) noexcept {
-  for (int tries = 0; tries < most_tries; ++tries) {
+  for (int tries = 0; tries < max_tries; ++tries) {
     const int directory = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0) return;
     empty_directory(directory, depth);

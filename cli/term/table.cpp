@@ -28,7 +28,7 @@ std::string capitals(std::string text) {
 
 }  // namespace
 
-Table::Table(Output& out, std::vector<std::string> headers, std::size_t max_columns)
+TextTable::TextTable(Output& out, std::vector<std::string> headers, std::size_t max_columns)
     : out_(out), max_columns_(max_columns) {
   for (std::string& header : headers) {
     Column& column = columns_.emplace_back();
@@ -37,7 +37,7 @@ Table::Table(Output& out, std::vector<std::string> headers, std::size_t max_colu
   }
 }
 
-void Table::row(std::span<const std::string> cells) {
+void TextTable::row(std::span<const std::string> cells) {
   Cells& safe = block_.emplace_back();
   safe.reserve(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -47,9 +47,9 @@ void Table::row(std::span<const std::string> cells) {
   if (block_.size() >= rows_per_block) print_block();
 }
 
-void Table::finish() { print_block(); }
+void TextTable::finish() { print_block(); }
 
-std::vector<std::string> Table::left_out() const {
+std::vector<std::string> TextTable::left_out() const {
   std::vector<std::string> names;
   for (const Column& column : columns_) {
     if (column.dropped) names.push_back(column.name);
@@ -57,7 +57,7 @@ std::vector<std::string> Table::left_out() const {
   return names;
 }
 
-std::size_t Table::total() const {
+std::size_t TextTable::total() const {
   std::size_t sum = 0;
   for (const Column& column : columns_) {
     if (!column.dropped) sum += column.shown + (sum > 0 ? gap.size() : 0);
@@ -66,7 +66,7 @@ std::size_t Table::total() const {
 }
 
 template <typename MayShrink, typename Least>
-void Table::narrow(const MayShrink& may_shrink, const Least& least) {
+void TextTable::narrow(const MayShrink& may_shrink, const Least& least) {
   for (std::size_t over = total(); over > max_columns_; --over) {
     Column* widest = nullptr;
     for (Column& column : columns_) {
@@ -79,7 +79,7 @@ void Table::narrow(const MayShrink& may_shrink, const Least& least) {
 }
 
 // Leaves out columns until the others have their minimum width.
-void Table::drop_columns() {
+void TextTable::drop_columns() {
   for (;;) {
     for (Column& column : columns_) {
       const ColumnLayout& layout = column.layout;
@@ -101,7 +101,7 @@ void Table::drop_columns() {
 
 // Cuts times to their dates if texts would otherwise be narrower than `roomy(column)`.
 template <typename Width>
-void Table::cut_times(const Width& roomy) {
+void TextTable::cut_times(const Width& roomy) {
   std::size_t needed = total();
   for (const Column& column : columns_) {
     const bool is_text = !column.dropped && !column.layout.whole && column.layout.cut_at == 0;
@@ -113,7 +113,7 @@ void Table::cut_times(const Width& roomy) {
   }
 }
 
-void Table::fit() {
+void TextTable::fit() {
   // Later blocks leave out the same columns: the header is printed once.
   if (max_columns_ != 0 && !headers_printed_) drop_columns();
   for (Column& column : columns_) column.shown = std::max(column.cells, display_width(column.header));
@@ -131,7 +131,7 @@ void Table::fit() {
   narrow(any, [](const Column&) { return min_column; });
 }
 
-std::vector<std::string> Table::lines_of(const std::string& cell, const Column& column, bool header) const {
+std::vector<std::string> TextTable::lines_of(const std::string& cell, const Column& column, bool header) const {
   const std::size_t width = column.shown;
   if (header || display_width(cell) <= width) return {cut(cell, width)};
   if (column.layout.wraps) return wrapped_lines(cell, width);
@@ -140,7 +140,7 @@ std::vector<std::string> Table::lines_of(const std::string& cell, const Column& 
   return {cut(cell, width)};
 }
 
-void Table::print_block() {
+void TextTable::print_block() {
   fit();
   if (!headers_printed_) {
     Cells headers;
@@ -152,7 +152,7 @@ void Table::print_block() {
   block_.clear();
 }
 
-void Table::print_row(const Cells& cells, bool headers) {
+void TextTable::print_row(const Cells& cells, bool headers) {
   std::vector<std::vector<std::string>> lines(cells.size());
   std::size_t height = 1;
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -168,7 +168,7 @@ void Table::print_row(const Cells& cells, bool headers) {
   }
 }
 
-void Table::print_line(const std::vector<std::string_view>& cells) {
+void TextTable::print_line(const std::vector<std::string_view>& cells) {
   std::string line;
   std::size_t pending = 0;  // pending blanks, written only if a cell follows
   for (std::size_t i = 0; i < cells.size(); ++i) {

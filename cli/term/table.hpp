@@ -24,13 +24,13 @@ struct ColumnLayout {
 
 // Prints rows aligned by display width under headers in capitals, and escapes the cells. Rows are printed in blocks of
 // a thousand, so that a listing of any length streams; a later block may have wider columns.
-class Table {
+class TextTable {
  public:
   // `max_columns`: the terminal's width, which no line exceeds; 0: no limit.
-  Table(Output& out, std::vector<std::string> headers, std::size_t max_columns);
-  Table(const Table&) = delete;
-  Table& operator=(const Table&) = delete;
-  ~Table() = default;
+  TextTable(Output& out, std::vector<std::string> headers, std::size_t max_columns);
+  TextTable(const TextTable&) = delete;
+  TextTable& operator=(const TextTable&) = delete;
+  ~TextTable() = default;
 
   // Change the layout before the first row.
   [[nodiscard]] ColumnLayout& layout(std::size_t column) { return columns_[column].layout; }

@@ -15,7 +15,7 @@ TreeLines::TreeLines(std::size_t columns)
     : deepest_drawn_(columns == 0 ? max_drawn_levels
                                   : std::clamp<std::uint64_t>(columns / 2 / branch_columns, 1, max_drawn_levels)) {}
 
-std::size_t TreeLines::append_before(std::string& line, std::uint64_t level, bool last_sibling) {
+std::size_t TreeLines::append_branches(std::string& line, std::uint64_t level, bool last_sibling) {
   if (level == 0) return 0;
   std::size_t columns = branch_columns;
   for (std::uint64_t at = 1; at < std::min(level, deepest_drawn_ + 1); ++at) {

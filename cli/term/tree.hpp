@@ -17,7 +17,7 @@ class TreeLines {
 
   // Appends the branches before the text of a node or remark at `level` (0: a root). Returns how many columns they
   // take.
-  std::size_t append_before(std::string& line, std::uint64_t level, bool last_sibling);
+  std::size_t append_branches(std::string& line, std::uint64_t level, bool last_sibling);
 
  private:
   std::uint64_t deepest_drawn_;

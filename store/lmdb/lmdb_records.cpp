@@ -70,45 +70,45 @@ Result<> LmdbRecords::run_read(const std::function<Result<>(records::Reader&)>& 
 }
 
 Result<> LmdbRecords::run_write(const std::function<Result<>(records::Writer&)>& fn) {
-  return queue_.write(fn, [this](std::span<WriteQueue::PendingWrite* const> turns) { write_all(turns); });
+  return queue_.write(fn, [this](std::span<WriteQueue::PendingWrite* const> writes) { write_all(writes); });
 }
 
-// Runs all turns in one transaction. If one of them breaks it, runs each in its own transaction instead.
-void LmdbRecords::write_all(std::span<WriteQueue::PendingWrite* const> turns) {
-  Result<WriterLock::Guard> guard = enter(WriterLock::Mode::shared);
+// Runs all writes in one transaction. If one of them breaks it, runs each in its own transaction instead.
+void LmdbRecords::write_all(std::span<WriteQueue::PendingWrite* const> writes) {
+  Result<WriterLock::Guard> guard = lock_for_writing(WriterLock::Mode::shared);
   if (!guard) {
-    for (WriteQueue::PendingWrite* turn : turns) turn->outcome = failure_of(guard);
+    for (WriteQueue::PendingWrite* write : writes) write->outcome = failure_of(guard);
     return;
   }
-  if (turns.size() > 1 && write_together(turns)) return;
-  for (WriteQueue::PendingWrite* turn : turns) {
+  if (writes.size() > 1 && write_together(writes)) return;
+  for (WriteQueue::PendingWrite* write : writes) {
     try {
-      turn->broken = nullptr;
-      turn->outcome = write_alone(turn->fn);
+      write->exception = nullptr;
+      write->outcome = write_alone(write->fn);
     } catch (...) {
-      turn->broken = std::current_exception();
+      write->exception = std::current_exception();
     }
   }
 }
 
-// Returns false, with nothing written, if a turn failed after its first change or if the commit failed.
-bool LmdbRecords::write_together(std::span<WriteQueue::PendingWrite* const> turns) {
+// Returns false, with nothing written, if a write failed after its first change or if the commit failed.
+bool LmdbRecords::write_together(std::span<WriteQueue::PendingWrite* const> writes) {
   Result<> written = env_->write([&](Txn& txn, Head& head) -> Result<> {
-    const auto give_up = [] { return fail(ErrorCode::busy, "these writes cannot go together"); };
-    if (head.loading != 0) return give_up();
-    for (WriteQueue::PendingWrite* turn : turns) {
+    const auto abort = [] { return fail(ErrorCode::busy, "cannot combine these writes"); };
+    if (head.loading != 0) return abort();
+    for (WriteQueue::PendingWrite* write : writes) {
       const std::uint64_t changes = txn.changes();
       Head changed = head;
       View view(txn, changed, env_->identity());
       try {
-        turn->outcome = turn->fn(view);
+        write->outcome = write->fn(view);
       } catch (...) {
-        return give_up();
+        return abort();
       }
-      if (turn->outcome) {
+      if (write->outcome) {
         head = changed;
       } else if (txn.changes() != changes) {
-        return give_up();
+        return abort();
       }
     }
     return {};
@@ -122,7 +122,7 @@ Result<> LmdbRecords::write_alone(const WriteQueue::WriteFn& fn) {
     Result<> done = env_->write([&](Txn& txn, Head& head) -> Result<> {
       // No bulk load can be running while this thread holds the writer lock, so a killed one left its data.
       leftovers = head.loading != 0;
-      if (leftovers) return fail(ErrorCode::busy, "a bulk load left something behind");
+      if (leftovers) return fail(ErrorCode::busy, "a killed bulk load left data behind");
       View view(txn, head, env_->identity());
       return fn(view);
     });
@@ -136,12 +136,12 @@ Failure LmdbRecords::read_only() const {
   return fail(ErrorCode::store_unusable, fmt::format("{} was opened for reading only", env_->path()));
 }
 
-Result<WriterLock::Guard> LmdbRecords::enter(WriterLock::Mode mode) {
+Result<WriterLock::Guard> LmdbRecords::lock_for_writing(WriterLock::Mode mode) {
   if (!env_->writable()) return read_only();
   Result<WriterLock::Guard> guard = env_->writer_lock().acquire(mode);
   if (!guard) return guard;
-  Result<> followed = env_->follow();
-  if (!followed) return failure_of(followed);
+  Result<> reopened = env_->reopen_if_replaced();
+  if (!reopened) return failure_of(reopened);
   return guard;
 }
 
@@ -160,7 +160,7 @@ Result<BackupFacts> LmdbRecords::backup(Instant made, const BackupSink& sink) {
 Result<> LmdbRecords::note_backup(Instant made) { return write_last_backup(env_->path(), made); }
 
 Result<> LmdbRecords::repair(const std::function<Result<>(records::Writer&)>& finish) {
-  Result<WriterLock::Guard> guard = enter(WriterLock::Mode::exclusive);
+  Result<WriterLock::Guard> guard = lock_for_writing(WriterLock::Mode::exclusive);
   if (!guard) return failure_of(guard);
   Result<> cleared = remove_leftovers(*env_);
   if (!cleared) return cleared;
@@ -174,7 +174,7 @@ Result<> LmdbRecords::repair(const std::function<Result<>(records::Writer&)>& fi
 }
 
 Result<> LmdbRecords::purge() {
-  Result<WriterLock::Guard> guard = enter(WriterLock::Mode::exclusive);
+  Result<WriterLock::Guard> guard = lock_for_writing(WriterLock::Mode::exclusive);
   if (!guard) return failure_of(guard);
   Result<> cleared = remove_leftovers(*env_);
   if (!cleared) return cleared;
@@ -191,7 +191,7 @@ Result<> LmdbRecords::purge() {
   if (!arrived) return failure_of(arrived);
   Result<> done = (*file)->finish();
   if (done) done = put_in_place(*replacement_dir, env_->path());
-  return done ? env_->follow() : done;
+  return done ? env_->reopen_if_replaced() : done;
 }
 
 Result<records::Facts> LmdbRecords::facts() {

@@ -35,11 +35,11 @@ class LmdbRecords final : public records::Records {
 
  private:
   [[nodiscard]] Failure read_only() const;
-  void write_all(std::span<WriteQueue::PendingWrite* const> turns);
-  [[nodiscard]] bool write_together(std::span<WriteQueue::PendingWrite* const> turns);
+  void write_all(std::span<WriteQueue::PendingWrite* const> writes);
+  [[nodiscard]] bool write_together(std::span<WriteQueue::PendingWrite* const> writes);
   Result<> write_alone(const WriteQueue::WriteFn& fn);
   // Takes the writer lock and opens the file that is now at the path, if it was replaced.
-  Result<WriterLock::Guard> enter(WriterLock::Mode mode);
+  Result<WriterLock::Guard> lock_for_writing(WriterLock::Mode mode);
 
   std::unique_ptr<Env> env_;
   WriteQueue queue_;

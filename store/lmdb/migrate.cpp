@@ -68,8 +68,8 @@ class BackupFile {
 
 class MigrationRun {
  public:
-  MigrationRun(Env& env, const EnvOptions& options, const std::function<Result<>()>& go_on)
-      : env_(env), options_(options), go_on_(go_on) {}
+  MigrationRun(Env& env, const EnvOptions& options, const std::function<Result<>()>& check_interrupt)
+      : env_(env), options_(options), check_interrupt_(check_interrupt) {}
 
   // The caller holds the writer lock in Mode::exclusive.
   Result<Migration> run(const AcceptMigrated& accept) {
@@ -100,7 +100,7 @@ class MigrationRun {
     DumpReader reader;
     Result<> done = env_.read([&](Txn& txn, Head& head) -> Result<> {
       auto written = write_dump(txn, head, migration_.from, options_.now, [&](std::string_view bytes) -> Result<> {
-        if (Result<> going = go_on_(); !going) return going;
+        if (Result<> going = check_interrupt_(); !going) return going;
         if (Result<> kept = backup.append(bytes); !kept) return kept;
         return reader.feed(bytes, [&](const DumpReader::Entry& entry) { return upgrade.append(entry, **file); });
       });
@@ -118,19 +118,19 @@ class MigrationRun {
   Result<> check_upgraded(const ReplacementDir& replacement_dir, const AcceptMigrated& accept) {
     Result<std::unique_ptr<records::Records>> upgraded = LmdbRecords::open(replacement_dir.directory(), options_);
     if (!upgraded) return failure_of(upgraded);
-    if (Result<> going = go_on_(); !going) return going;
+    if (Result<> going = check_interrupt_(); !going) return going;
     return accept(**upgraded, migration_);
   }
 
   Env& env_;
   const EnvOptions& options_;
-  const std::function<Result<>()>& go_on_;
+  const std::function<Result<>()>& check_interrupt_;
   Migration migration_{.from = 0, .to = format_version, .facts = {}, .backup = {}};
 };
 
 }  // namespace
 
-Result<Migration> migrate(const std::string& path, EnvOptions options, const std::function<Result<>()>& go_on,
+Result<Migration> migrate(const std::string& path, EnvOptions options, const std::function<Result<>()>& check_interrupt,
                           const AcceptMigrated& accept) {
   Result<bool> there = has_store(path);
   if (!there) return failure_of(there);
@@ -142,10 +142,10 @@ Result<Migration> migrate(const std::string& path, EnvOptions options, const std
   Result<WriterLock::Guard> guard = (*env)->writer_lock().acquire(WriterLock::Mode::exclusive);
   if (!guard) return failure_of(guard);
   // Another process may have migrated the store before this one got the lock.
-  Result<> followed = (*env)->follow();
-  if (!followed) return failure_of(followed);
+  Result<> reopened = (*env)->reopen_if_replaced();
+  if (!reopened) return failure_of(reopened);
   options.writable = true;
-  return MigrationRun(**env, options, go_on).run(accept);
+  return MigrationRun(**env, options, check_interrupt).run(accept);
 }
 
 }  // namespace refctl::lmdb

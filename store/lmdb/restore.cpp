@@ -78,12 +78,12 @@ class LmdbRestore final : public records::Restore {
         made_path_(made_path),
         replace_(replace),
         options_(options),
-        workshop_(std::move(replacement_dir)),
+        replacement_dir_(std::move(replacement_dir)),
         file_(std::move(file)) {}
 
   ~LmdbRestore() override {
     file_.reset();
-    workshop_.reset();
+    replacement_dir_.reset();
     if (made_path_) ::rmdir(path_.c_str());  // fails, as intended, if the directory is not empty
   }
 
@@ -108,7 +108,7 @@ class LmdbRestore final : public records::Restore {
 
  private:
   Result<> examine(const BackupFacts& facts, const Accept& accept) {
-    Result<std::unique_ptr<records::Records>> restored = LmdbRecords::open(workshop_->directory(), options_);
+    Result<std::unique_ptr<records::Records>> restored = LmdbRecords::open(replacement_dir_->directory(), options_);
     if (!restored) return failure_of(restored);
     return accept(**restored, facts);
   }
@@ -122,14 +122,14 @@ class LmdbRestore final : public records::Restore {
     // Another process may have created a store there in the meantime.
     Result<> allowed = check_target(path_, replace_, options_);
     if (!allowed) return allowed;
-    return put_in_place(*workshop_, path_);
+    return put_in_place(*replacement_dir_, path_);
   }
 
   std::string path_;
   bool made_path_;
   bool replace_;
   EnvOptions options_;
-  std::optional<ReplacementDir> workshop_;
+  std::optional<ReplacementDir> replacement_dir_;
   std::unique_ptr<FreshFile> file_;
   DumpReader reader_;
   std::optional<FormatUpgrade> upgrade_;  // set by the first entry

@@ -21,27 +21,27 @@ namespace refctl {
 
 enum class ImportFormat { automatic, jsonl, json, csv, django };
 enum class OnConflict { fail, skip, update };
-// What the values of referred_by are: ids, e-mails, codes, or any of them.
-enum class ReferrerNames : std::uint8_t { any, id, email, code };
-enum class UnknownHash { refuse, none };  // none: the user comes without a password
+// The kind of the values of referred_by: ids, e-mails, codes, or any of them.
+enum class ReferrerKind : std::uint8_t { any, id, email, code };
+enum class UnknownHash { refuse, none };  // none: the user is imported without a password
 
 struct ImportOptions {
   ImportFormat format = ImportFormat::automatic;
-  std::map<std::string, std::string> columns;    // --map: our field -> the file's column; empty: the field is left out
-  std::vector<std::string> ignored_columns;      // --ignore
-  std::optional<std::string> model;              // --model app.model, of a Django dump
-  std::optional<char> delimiter;                 // --delimiter, of CSV
-  std::optional<std::string> null_text;          // --null: the text that stands for nothing
-  ReferrerNames referrers = ReferrerNames::any;  // --referred-by-is
+  std::map<std::string, std::string> columns;      // --map: field -> the file's column; empty: the field is left out
+  std::vector<std::string> ignored_columns;        // --ignore
+  std::optional<std::string> model;                // --model app.model, of a Django dump
+  std::optional<char> delimiter;                   // --delimiter, of CSV
+  std::optional<std::string> null_text;            // --null: the text that means an empty value
+  ReferrerKind referrers = ReferrerKind::any;      // --referred-by-is
   UnknownHash unknown_hash = UnknownHash::refuse;  // --unknown-hash
-  std::optional<std::string> hash_format;          // for hashes that cannot be told apart safely
+  std::optional<std::string> hash_format;          // --hash-format, for hashes with an ambiguous scheme
   TimeFormat times;                                // --time-unit, --date-format
   OnConflict on_conflict = OnConflict::fail;
   bool keep_ids = false;
   bool trust_roles = false;
   bool skip_invalid = false;
   bool dry_run = false;
-  LastAdmin last_admin = LastAdmin::keep;  // for an update that removes the role from admins or disables them
+  LastAdmin last_admin = LastAdmin::keep;  // for updates that demote or disable admins
 };
 
 // The source of an import: an open file or pipe, read from its current position to its end. The caller closes it.

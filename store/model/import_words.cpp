@@ -19,11 +19,11 @@ std::optional<OnConflict> on_conflict_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<ReferrerNames> referrer_names_named(std::string_view name) {
-  if (name == "any") return ReferrerNames::any;
-  if (name == "id") return ReferrerNames::id;
-  if (name == "email") return ReferrerNames::email;
-  if (name == "code") return ReferrerNames::code;
+std::optional<ReferrerKind> referrer_kind_named(std::string_view name) {
+  if (name == "any") return ReferrerKind::any;
+  if (name == "id") return ReferrerKind::id;
+  if (name == "email") return ReferrerKind::email;
+  if (name == "code") return ReferrerKind::code;
   return std::nullopt;
 }
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-// The words by which command line and REST name what an import is asked; absent for a word that names nothing.
+// Convert the words of import options, for the command line and REST. Absent: not such a word.
 
 namespace refctl {
 
@@ -14,10 +14,10 @@ namespace refctl {
 // fail, skip, update.
 [[nodiscard]] std::optional<OnConflict> on_conflict_named(std::string_view name);
 // any, id, email, code.
-[[nodiscard]] std::optional<ReferrerNames> referrer_names_named(std::string_view name);
+[[nodiscard]] std::optional<ReferrerKind> referrer_kind_named(std::string_view name);
 // refuse, none.
 [[nodiscard]] std::optional<UnknownHash> unknown_hash_named(std::string_view name);
-// One character that is no letter, digit, quote or line break; or "tab".
+// One character other than a letter, digit, quote or line break; or "tab".
 [[nodiscard]] std::optional<char> delimiter_named(std::string_view name);
 
 }  // namespace refctl

@@ -86,7 +86,7 @@ struct AuditQuery {
   // the form of parse_user_ref. Ambiguous if "operator" is also a user's code; "operator:" is not.
   std::optional<std::string> actor;
   PageRequest page;                     // the value of `after` is the number of an entry
-  std::optional<std::uint64_t> newest;  // for each_audit_entry: only so many of the matches, the newest; at least 1
+  std::optional<std::uint64_t> newest;  // for each_audit_entry: only this many of the newest matches; at least 1
 };
 
 struct TreeQuery {

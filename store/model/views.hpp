@@ -160,7 +160,7 @@ struct StoreStatus {
   std::uint64_t audit_entries = 0;
   std::string engine;
   std::string location;
-  std::string id;  // stands in the names of its backups
+  std::string id;  // part of the names of its backups
   std::uint64_t format_version = 0;
   Instant created;
   std::uint64_t bytes = 0;

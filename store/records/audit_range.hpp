@@ -15,7 +15,7 @@ namespace refctl::records {
 
 inline constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-// Which entries of the audit log are wanted. Conditions hold together; an absent one excludes nothing.
+// A filter on the audit log: an entry matches if it meets all conditions that are set.
 struct AuditRange {
   std::optional<UserId> about = {};        // the subject or the actor is this user
   std::optional<UserId> subject = {};      // the subject is this user
@@ -26,8 +26,8 @@ struct AuditRange {
   std::optional<std::string> actor = {};   // covers() of the entry's actor: "operator" includes "operator:root"
   std::uint64_t after = 0;                 // entries with a number above this one
 
-  // Of the matches, in order of number: passes over `offset`, then takes at most `limit`. With `newest` both count
-  // from the end of the log. The order in which entries are visited is the same.
+  // Skips the first `offset` matches in order of number, then takes at most `limit`. With `newest` both count from the
+  // end of the log; entries are still visited in order of number.
   std::uint64_t offset = 0;
   std::uint64_t limit = unlimited;
   bool newest = false;
@@ -35,10 +35,10 @@ struct AuditRange {
   bool operator==(const AuditRange&) const = default;
 };
 
-// Whether `text` is `word` or continues it after one of ":", "." and a space.
+// Returns whether `text` is `word`, or `word` followed by ":", "." or a space and more.
 [[nodiscard]] bool covers(std::string_view word, std::string_view text);
 
-// Whether the entry meets every condition of the range but offset and limit.
+// Returns whether the entry meets all conditions of the range; offset and limit do not count.
 [[nodiscard]] bool matches(const AuditRange& range, const AuditEntry& entry);
 
 using VisitAudit = std::function<Walk(const AuditEntry&)>;

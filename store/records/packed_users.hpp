@@ -10,17 +10,17 @@
 
 namespace refctl::records {
 
-// Users packed one by one and held in memory until they are loaded: some 150 bytes each.
+// The users of a load, packed and kept in memory until they are loaded: about 150 bytes each.
 class PackedUsers final : public BulkUsers {
  public:
-  using Told = std::function<Result<>(std::uint64_t users)>;
-  // `told` hears of the load's progress and may end it; it may be empty.
-  explicit PackedUsers(std::shared_ptr<const BulkCodec> codec, Told told = {})
-      : codec_(std::move(codec)), told_(std::move(told)) {}
+  using OnProgress = std::function<Result<>(std::uint64_t users)>;
+  // `on_progress` gets the number of users loaded so far and may stop the load; it may be empty.
+  explicit PackedUsers(std::shared_ptr<const BulkCodec> codec, OnProgress on_progress = {})
+      : codec_(std::move(codec)), on_progress_(std::move(on_progress)) {}
 
-  // Ids ascend. The user's texts may go once it returns.
+  // Adds a user with an id above the previous one. The user's texts need not outlive the call.
   void add(const BulkUser& user);
-  // After the last.
+  // Called after the last user.
   void seal();
 
   [[nodiscard]] const BulkCodec& codec() const override { return *codec_; }
@@ -28,7 +28,7 @@ class PackedUsers final : public BulkUsers {
   void take(std::uint64_t first, std::span<BulkEntry> out) const override;
   Result<> emails(const KeySink& sink) override { return sink(emails_); }
   Result<> codes(const KeySink& sink) override { return sink(codes_); }
-  Result<> reached(std::uint64_t users) override { return told_ ? told_(users) : Result<>{}; }
+  Result<> on_progress(std::uint64_t users) override { return on_progress_ ? on_progress_(users) : Result<>{}; }
 
  private:
   struct Packed {
@@ -42,9 +42,9 @@ class PackedUsers final : public BulkUsers {
   };
 
   std::shared_ptr<const BulkCodec> codec_;
-  Told told_;
+  OnProgress on_progress_;
   sorting::BigVector<Packed> users_;
-  std::vector<std::string> blocks_;  // of packed bytes, a megabyte each
+  std::vector<std::string> blocks_;  // packed bytes, about 1 MB each
   sorting::BigVector<BulkKey> emails_;
   sorting::BigVector<BulkKey> codes_;
 };

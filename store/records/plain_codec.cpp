@@ -8,7 +8,7 @@ namespace refctl::records {
 
 namespace {
 
-struct Head {
+struct PlainHead {
   std::int64_t registered_at = 0;
   std::array<std::uint32_t, 5> sizes{};  // of name, email, code and the keys
   Role role = Role::member;
@@ -18,14 +18,14 @@ struct Head {
 constexpr std::size_t code = 2;
 constexpr std::size_t code_key = 4;
 
-Head head_of(std::string_view packed) {
-  Head head;
+PlainHead head_of(std::string_view packed) {
+  PlainHead head;
   if (packed.size() < sizeof head) throw std::logic_error("a packed user that is too short");
   std::memcpy(&head, packed.data(), sizeof head);
   return head;
 }
 
-std::size_t place_of(const Head& head, std::size_t field) {
+std::size_t place_of(const PlainHead& head, std::size_t field) {
   std::size_t place = sizeof head;
   for (std::size_t i = 0; i < field; ++i) place += head.sizes[i];
   return place;
@@ -43,7 +43,7 @@ std::uint64_t PlainCodec::hash(std::string_view key) const {
 
 void PlainCodec::pack_user(const BulkUser& user, std::string& out) const {
   const std::array texts{user.name, user.email, user.code, user.email_key, user.code_key};
-  Head head;
+  PlainHead head;
   head.registered_at = user.registered_at.ms;
   head.role = user.role;
   head.disabled = user.disabled;
@@ -54,7 +54,7 @@ void PlainCodec::pack_user(const BulkUser& user, std::string& out) const {
 }
 
 KeyedUser PlainCodec::unpack_user(std::string_view packed) const {
-  const Head head = head_of(packed);
+  const PlainHead head = head_of(packed);
   const auto text = [&](std::size_t field) {
     return std::string(packed.substr(place_of(head, field), head.sizes[field]));
   };
@@ -72,7 +72,7 @@ KeyedUser PlainCodec::unpack_user(std::string_view packed) const {
 }
 
 TypedKeys PlainCodec::typed_keys(std::string_view packed) const {
-  const Head head = head_of(packed);
+  const PlainHead head = head_of(packed);
   return {.email = packed.substr(place_of(head, 1), head.sizes[1]),
           .code = packed.substr(place_of(head, code), head.sizes[code])};
 }

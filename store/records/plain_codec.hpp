@@ -4,7 +4,7 @@
 
 namespace refctl::records {
 
-// Codec for engines without a packed format of their own: fields with their lengths, one after the other.
+// Codec for engines without a packed format: the lengths of all texts, then the texts.
 class PlainCodec : public BulkCodec {
  public:
   // Codecs with the same number belong to the same store.

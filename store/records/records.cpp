@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
-// The default bodies: what an engine does that has no quicker way. None calls the Reader from a visitor.
+// Default implementations, for engines that have no faster way. None calls the Reader from within a visitor.
 
 namespace refctl::records {
 
 namespace {
 
-constexpr std::size_t users_a_read = 1024;
+constexpr std::size_t users_per_read = 1024;
 
-template <typename Ask>
-Result<> match_one_by_one(const ManyKeys& keys, const Reader::Matched& found, const Ask& ask) {
+template <typename Find>
+Result<> match_one_by_one(const ManyKeys& keys, const Reader::Matched& found, const Find& find) {
   for (std::size_t i = 0; i < keys.count; ++i) {
-    auto id = ask(keys.text(i));
+    auto id = find(keys.text(i));
     if (!id) return failure_of(id);
     if (*id) found(i, **id);
   }
@@ -58,7 +58,7 @@ Result<> Reader::scan_rows(UserId first, bool with_credentials, const std::funct
     users.clear();
     Result<> scanned = scan_users(first, {}, [&](const UserSummary& user) {
       users.push_back(user_from(user));
-      return users.size() < users_a_read ? Walk::on : Walk::stop;
+      return users.size() < users_per_read ? Walk::on : Walk::stop;
     });
     if (!scanned) return scanned;
     for (const User& user : users) {
@@ -72,7 +72,7 @@ Result<> Reader::scan_rows(UserId first, bool with_credentials, const std::funct
       if (visit(row) == Walk::stop) return {};
       first = UserId{user.id.value + 1};
     }
-  } while (users.size() == users_a_read);
+  } while (users.size() == users_per_read);
   return {};
 }
 

@@ -10,12 +10,12 @@
 
 namespace refctl::records {
 
-// A user as views into what the engine has read, without copies: for listings and walks over many users, where a
-// User's strings would cost more than all the rest. Valid until the visitor returns.
+// A user as views into the engine's buffers, for scans of many users, where copying the strings of a User would cost
+// more than the scan. Valid until the visitor returns.
 struct UserSummary {
   UserId id;
   std::string_view name;
-  std::string_view email;  // this and the other texts are empty of an erased user
+  std::string_view email;  // all texts of an erased user are empty
   std::string_view code;
   UserId referrer;  // 0: none
   Instant registered_at;
@@ -24,12 +24,12 @@ struct UserSummary {
   bool erased = false;
 };
 
-// The same with the password hash. Empty: there is none, or it was not asked for.
+// A user with the password hash. Empty: the user has none, or it was not requested.
 struct UserRow : UserSummary {
   std::string_view credential;
 };
 
-// Valid as long as the user's texts.
+// Returns views, valid as long as the user's texts.
 [[nodiscard]] inline UserSummary summary_of(const User& user) {
   return {.id = user.id,
           .name = user.name,
@@ -42,7 +42,7 @@ struct UserRow : UserSummary {
           .erased = user.erased};
 }
 
-// A copy that outlives the summary.
+// Returns a copy that may outlive the summary.
 [[nodiscard]] inline User user_from(const UserSummary& summary) {
   return {.id = summary.id,
           .name = std::string(summary.name),
@@ -55,15 +55,15 @@ struct UserRow : UserSummary {
           .erased = summary.erased};
 }
 
-// Which users a scan shows: those for whom all that is given holds. An engine evaluates it where the data is.
+// A filter on users: a user matches if all conditions that are set hold. The engine evaluates it.
 struct UserPredicate {
   std::optional<Instant> since;  // registered at or after
   std::optional<Instant> until;  // registered before
-  std::optional<Role> role;      // an erased user has none
+  std::optional<Role> role;      // matches no erased user
   std::optional<UserId> referrer;
 
   [[nodiscard]] bool everybody() const { return !since && !until && !role && !referrer; }
-  // What the columns alone can tell; without `role`.
+  // Checks the conditions that need only the columns: all but `role`.
   [[nodiscard]] bool holds_for(UserId referred_by, Instant registered_at) const {
     return (!since || registered_at >= *since) && (!until || registered_at < *until) &&
            (!referrer || referred_by == *referrer);

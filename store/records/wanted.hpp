@@ -14,29 +14,29 @@
 
 namespace refctl::records {
 
-// A place in a list of children, whose order is (registered_at, id).
+// A position in a list of children, which is in order of (registered_at, id).
 struct ChildPlace {
   Instant at;
   UserId id;
   auto operator<=>(const ChildPlace&) const = default;
 };
 
-// Some children of a user: from the position `offset` on, or those after a place.
+// A page of a user's children: from the position `offset` on, or after a place.
 struct ChildrenPage {
   UserId referrer;
   std::uint64_t offset = 0;
-  std::optional<ChildPlace> after;  // present: `offset` does not count
+  std::optional<ChildPlace> after;  // if present, `offset` is ignored
   std::uint64_t limit = 0;
 };
 
-// Some users in order of id: those before whom `rank` users stand and on, or those with an id of `first` and above.
+// A page of the users in order of id: from the position `rank` on, or from the id `first` on.
 struct UserPage {
   std::uint64_t rank = 0;
-  std::optional<UserId> first;  // present: `rank` does not count; rank_of(first) is fetched with the page
+  std::optional<UserId> first;  // if present, `rank` is ignored, and rank_of(first) is fetched with the page
   std::uint64_t limit = 0;
 };
 
-// What a use case is about to ask a Reader (Reader::prefetch). Ids and keys may be of nobody, and may repeat.
+// The reads that a use case is about to make (Reader::prefetch). Ids and keys need not exist and may repeat.
 struct Wanted {
   std::vector<UserId> users;
   std::vector<UserId> credentials;
@@ -50,7 +50,7 @@ struct Wanted {
   std::vector<AuditRange> audit;
   std::optional<ChildrenPage> children;
   std::optional<UserPage> page;
-  std::optional<std::uint64_t> some_credential;  // the seed
+  std::optional<std::uint64_t> sample_credential;  // the seed
   bool config = false;
   bool signing_keys = false;
   bool user_count = false;

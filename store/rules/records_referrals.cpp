@@ -42,7 +42,7 @@ class RecordsSystem final : public ReferralSystem {
  public:
   RecordsSystem(std::unique_ptr<records::Records> owned, records::Records& records, Environment environment)
       : owned_(std::move(owned)),
-        shared_{.records = records, .environment = environment, .tries = {}, .verified = {}} {}
+        shared_{.records = records, .environment = environment, .running_attempts = {}, .verified = {}} {}
 
   std::unique_ptr<Referrals> as(Caller caller) override {
     return std::make_unique<RecordsReferrals>(shared_, std::move(caller));
@@ -71,7 +71,7 @@ std::unique_ptr<ReferralSystem> make_referrals(records::Records& records, Enviro
 Result<UserView> RecordsReferrals::sign_up(SignUp request) { return rules::sign_up(context(), std::move(request)); }
 
 Result<OpenedSession> RecordsReferrals::log_in(LogIn request) {
-  return rules::log_in(context(), shared_.tries, std::move(request));
+  return rules::log_in(context(), shared_.running_attempts, std::move(request));
 }
 
 Result<WhoAmI> RecordsReferrals::who_am_i() { return rules::who_am_i(context()); }
@@ -79,7 +79,7 @@ Result<WhoAmI> RecordsReferrals::who_am_i() { return rules::who_am_i(context());
 Result<> RecordsReferrals::log_out(LogOut scope) { return rules::log_out(context(), scope); }
 
 Result<> RecordsReferrals::change_password(PasswordChange request) {
-  return rules::change_password(context(), shared_.tries, std::move(request));
+  return rules::change_password(context(), shared_.running_attempts, std::move(request));
 }
 
 Result<std::vector<Session>> RecordsReferrals::sessions_of(const std::optional<UserRef>& user) {
@@ -105,7 +105,7 @@ Result<Explanation> RecordsReferrals::explain(const std::optional<UserRef>& user
 }
 
 Result<UserView> RecordsReferrals::edit_user(const UserRef& user, const UserEdit& edit) {
-  return rules::edit_user(context(), shared_.tries, user, edit);
+  return rules::edit_user(context(), shared_.running_attempts, user, edit);
 }
 
 Result<Reattribution> RecordsReferrals::preview_referrer(const UserRef& user, const std::optional<UserRef>& referrer) {

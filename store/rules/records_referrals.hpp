@@ -12,7 +12,7 @@ namespace refctl::rules {
 struct SharedState {
   records::Records& records;
   Environment environment;
-  TriesUnderWay tries;
+  RunningAttempts running_attempts;
   tokens::VerifiedTokens verified;
 };
 
@@ -59,7 +59,7 @@ class RecordsReferrals final : public Referrals {
   Result<> each_audit_entry(const AuditQuery& query, const std::function<Walk(const AuditView&)>& visit) override;
 
  private:
-  [[nodiscard]] Context context() const {
+  [[nodiscard]] UseCaseContext context() const {
     return {.records = shared_.records, .environment = shared_.environment, .resolver = resolver_};
   }
 
@@ -89,7 +89,7 @@ class RecordsAdmin final : public StoreAdmin {
   Result<> revoke_key(const KeyId& kid) override;
 
  private:
-  [[nodiscard]] Context context() const {
+  [[nodiscard]] UseCaseContext context() const {
     return {.records = shared_.records, .environment = shared_.environment, .resolver = resolver_};
   }
 

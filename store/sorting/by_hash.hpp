@@ -37,7 +37,7 @@ class HashSort {
 
   // Sorts items whose hashes agree in the first `skip` bits.
   void sort_within(std::span<T> items, unsigned skip) {
-    const unsigned bits = std::min<unsigned>(most_bits, static_cast<unsigned>(std::bit_width(items.size() / run)));
+    const unsigned bits = std::min<unsigned>(max_bits, static_cast<unsigned>(std::bit_width(items.size() / run)));
     if (bits == 0) {
       sort_run(items);
       return;
@@ -53,7 +53,7 @@ class HashSort {
  private:
   static constexpr std::size_t min_radix_items = 8192;
   static constexpr unsigned first_bits = 8;
-  static constexpr unsigned most_bits = 12;
+  static constexpr unsigned max_bits = 12;
   static constexpr std::size_t run = 8;  // desired length of a run after the second pass
   using Ends = std::vector<std::size_t>;
 

@@ -12,7 +12,7 @@ using namespace refctl;
 
 namespace {
 
-constexpr std::uint64_t entries_a_write = 20'000;
+constexpr std::uint64_t entries_per_write = 20'000;
 
 AuditDraft edit_of(std::uint64_t number, std::uint64_t users) {
   AuditDraft draft;
@@ -33,9 +33,9 @@ int main(int argc, char** argv) {
   const std::uint64_t users = std::strtoull(argv[3], nullptr, 10);
   auto store = open_records(argv[1], OpenMode::write, {.now = Instant{1'780'272'000'000}});
   if (!store) return fmt::print(stderr, "{}\n", store.error().message), 1;
-  for (std::uint64_t first = 0; first < count; first += entries_a_write) {
+  for (std::uint64_t first = 0; first < count; first += entries_per_write) {
     auto written = (*store)->write([&](records::Writer& writer) -> Result<> {
-      for (std::uint64_t i = first; i < std::min(count, first + entries_a_write); ++i) {
+      for (std::uint64_t i = first; i < std::min(count, first + entries_per_write); ++i) {
         if (auto appended = writer.append_audit(edit_of(i, users)); !appended) return appended;
       }
       return {};

@@ -75,7 +75,7 @@ def measure(loads, rounds, connections):
 
 
 def held_connections(server, count, tls=False):
-    """Opens that many connections that have sent one request and are now idle; fewer if the machine allows no more."""
+    """Opens that many idle connections, each after one request; fewer if the machine does not allow them."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     parts = urllib.parse.urlsplit(server.url)

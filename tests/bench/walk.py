@@ -1,4 +1,4 @@
-"""./dev bench walk: who brought whom, as a whole, beside recursive queries and group-bys over indexed tables.
+"""./dev bench walk: queries on the complete graph of referrals, compared with recursive queries and aggregations over indexed tables.
 
 The peers answer the same questions, the expensive part of each included: the leaderboard is by direct referrals, then
 downline, then id, so the peers count the downlines of the first ten and of whoever ties with the tenth. They are not
@@ -22,19 +22,19 @@ DAY = 86_400_000
 HEADER = ["figure", "value", "at least", "stretch", ""]
 TIMES = 10  # of ours in one turn
 
-# How many there are in a user's whole downline.
+# The size of a user's complete downline.
 SUBTREE = """with recursive below(id) as (select id from users where referred_by = {user}
 union all select u.id from below b join users u on u.referred_by = b.id)
 select count(*) from below;"""
-# All of it, every user written out.
+# The complete downline, with every user printed.
 SUBTREE_ROWS = """with recursive below(id, depth) as (select id, 1 from users where referred_by = {user}
 union all select u.id, b.depth + 1 from below b join users u on u.referred_by = b.id)
 select b.depth, u.id, u.name, u.email, u.referral_code, u.referred_by, u.registered_at from below b join users u on u.id = b.id;"""
-# How many users there are at each depth.
+# The number of users at each depth.
 FOREST = """with recursive below(id, depth) as (select id, 0 from users where {root}
 union all select u.id, b.depth + 1 from below b join users u on u.referred_by = b.id)
 select depth, count(*) from below group by depth order by depth;"""
-# Who ties with the tenth by direct referrals may still come before by downline.
+# A user with as many direct referrals as the tenth may rank higher by downline.
 LEADERS = """with recursive counted(id, direct) as materialized
 (select referred_by, count(*) from users where {referred} group by referred_by),
 leaders(id, direct) as materialized
@@ -43,7 +43,7 @@ below(leader, id) as (select id, id from leaders
 union all select b.leader, u.id from below b join users u on u.referred_by = b.id)
 select l.id, l.direct, count(*) - 1 as downline from leaders l join below b on b.leader = l.id
 group by l.id, l.direct order by l.direct desc, downline desc, l.id limit 10;"""
-# What `metrics` says, in as few passes as there are questions.
+# The results of `metrics`, with one query per question.
 METRICS = """create temp table direct as select referred_by as id, count(*) as many, min(registered_at) as first
 from users where {referred} group by referred_by;
 select count(*), sum(case when {referred} then 1 else 0 end) from users;
@@ -87,7 +87,7 @@ def questions(dialect, user, until_ms):
 
 
 def chosen_user(bench, least=100_000):
-    """Whose downline is the smallest of those that are large enough; of the largest where none is."""
+    """Returns the user with the smallest downline that is large enough, or else the one with the largest."""
     referrers = [user[5] for user in data.users(bench.users)]
     downline = [0] * (bench.users + 1)
     for uid in range(bench.users, 0, -1):
@@ -103,7 +103,7 @@ def call_off(what, ours, theirs):
 
 
 def compare(ours, theirs, below, user_metrics):
-    """The peers' lines against our figures."""
+    """Compares the peers' output with refctl's."""
     def rows(text):
         return [tuple(int(cell) if cell.lstrip("-").isdigit() else cell for cell in line.split("|")) for line in text.split()]
 
@@ -125,7 +125,7 @@ def compare(ours, theirs, below, user_metrics):
 
 
 class OpenStore:
-    """A process of ours that has the store open and does one job a line."""
+    """A refctl process that has the store open and runs one job per line of input."""
 
     def __init__(self, bench, store):
         program = bench.refctl.parent / "tests" / "bench_walks"
@@ -166,7 +166,7 @@ def repeated(run, times=TIMES):
 
 
 def explained(bench, store, entries=1_000_000, times=200):
-    """How long explaining a user takes beside a short and beside a long audit log. Both users came with the import; the
+    """The time of explaining a user with a short and with a long audit log. Both users came with the import; the
     long log has nothing else about the first, and some edits of the second."""
     long_log = bench.scratch / "walk-audit.store"
     subprocess.run([bench.refctl, "copy", store, long_log], env=bench.env, check=True, capture_output=True)
@@ -190,7 +190,7 @@ def explained(bench, store, entries=1_000_000, times=200):
 
 
 def written_out(bench, refctl):
-    """How long it takes to write out every user, in the forms whose ratio is bounded."""
+    """The time of listing all users, in the formats whose ratio has a target."""
     forms = {
         "export": refctl("export"),
         "users --all -o jsonl": refctl("users", "--all", "-o", "jsonl"),

@@ -15,7 +15,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PASSWORD = "correct horse battery"
 
-# A job in the background of a script is started with SIGINT ignored, and so would be every program that it runs.
+# A background job of a script ignores SIGINT, and so would every program that it runs.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -208,7 +208,7 @@ def test_the_page_is_self_contained(refctl, home):
     page = (home / "report.html").read_text()
     assert page.startswith("<!doctype html>") and page.count("<svg") >= 4
     assert not re.search(r"<(script|img|link|iframe|object|embed|base|form|a)\b|\s(src|href|srcset|on[a-z]+)\s*=|url\(|@import", page)
-    # Names may contain addresses; the page has no other.
+    # Names may contain addresses; the page contains no others.
     assert "default-src 'none'" in page and "https://" not in re.sub(r"<bdi>.*?</bdi>", "", page)
     assert not set(page) & set("\x1b\x07\u202e\u2066\u200b\x85")
     assert "What these figures mean" in page and "gini runs from 0" in page and "<details" not in page  # printed, too
@@ -223,7 +223,7 @@ def test_the_page_is_self_contained(refctl, home):
 
 
 def test_fields_that_are_objects_show_their_fields(seeded):
-    """Regression: they were taken for users and shown as `erased (null)`."""
+    """Regression: such objects were treated as users and shown as `erased (null)`."""
     figures = of_all(seeded)
     shown = seeded.must("metrics", "--operator", "--fields", "k_factor").out
     assert [line.split() for line in shown.splitlines()] == [

@@ -78,7 +78,7 @@ def test_foreign_files_are_not_touched(ada, nights):
     for _ in range(3):
         ada.must("backup", "--keep", "1", nights)
     assert set(before) < set(names(nights)) and len(names(nights)) == len(before) + 1
-    # The negative control: one more that is ours gives way.
+    # Negative control: with one more backup of this store, the oldest is removed.
     (nights / at(name, old)).write_bytes(whole)
     assert ada.must("backup", "--keep", "2", nights, "--json").json["removed"] == [at(name, old)]
 
@@ -103,7 +103,7 @@ def test_a_clock_that_was_set_back(ada, nights):
 
 
 def test_two_at_once(ada, nights):
-    """They take turns: each is complete, and neither removes the other's."""
+    """Two concurrent backups take turns: both are complete, and neither removes the other's."""
     codes = []
     threads = [threading.Thread(target=lambda: codes.append(ada.run("backup", "--keep", "4", nights, "-q").code))
                for _ in range(8)]
@@ -122,7 +122,7 @@ def test_a_failed_backup_removes_nothing(ada, nights):
     before = contents(nights)
     data = ada.store / "data.mdb"
     whole = data.read_bytes()
-    # Every page but the first ones: some record's checksum no longer holds.
+    # Damages every page but the first ones, so that some record's checksum is wrong.
     data.write_bytes(whole[:8192] + bytes(byte ^ 0x55 for byte in whole[8192:]))
     assert ada.run("backup", "--keep", "1", nights).code == 7
     assert contents(nights) == before
@@ -156,17 +156,17 @@ def test_the_age_of_the_last_backup(ada, nights):
     piped = subprocess.run(ada.command("backup", "-"), capture_output=True, cwd=ada.home, env=ada.env, check=True)
     (ada.home / "p.backup").write_bytes(piped.stdout)
     assert ada.must("check", "p.backup", "--json").json["made_at"] == last()[0]
-    # It is no part of the store: the backup of an unchanged store has the same digest, and does not carry it along.
+    # The note is not part of the store: the backup of an unchanged store has the same digest, and does not carry it along.
     assert ada.must("backup", "z.backup", "--json").json["digest"] == before["digest"]
     ada.must("restore", "z.backup", "--store", "other")
     assert ada.must("status", "--json", "--store", "other").json["last_backup"] is None
-    # What is not a time is not one.
+    # A value that is not a time is ignored.
     for text in ("", "yesterday", "2026-03-01T12:00:00.000"):
         (ada.store / "last-backup").write_text(text)
         assert last() == (None, None)
     made = ada.must("backup", "y.backup", "--json").json["made_at"]
     assert last()[0] == made and (ada.store / "last-backup").stat().st_mode & 0o777 == 0o600
-    # A failed one does not count, and a clock that was set back makes no negative age.
+    # A failed backup does not count, and the age is never negative, even if the clock was set back.
     assert ada.run("backup", "nowhere/x.backup").code == 3
     assert last()[0] == made
     (ada.store / "last-backup").write_text("2999-01-01T00:00:00.000Z\n")
@@ -174,13 +174,13 @@ def test_the_age_of_the_last_backup(ada, nights):
 
 
 def test_a_backup_needs_no_right_to_write(ada):
-    """Of a store that can only be read: the backup is made, and says that `status` will not tell of it."""
+    """A store that can only be read is backed up, and the command says that `status` will not show the backup."""
     if os.geteuid() == 0:
         (ada.store / "last-backup").mkdir()  # root writes everywhere, but not to a directory
     else:
         ada.store.chmod(0o500)
     ran = ada.must("backup", "x.backup")
-    assert "backed up 3 users" in ran.err and "`refctl status` will not tell of this backup" in ran.err
+    assert "backed up 3 users" in ran.err and "`refctl status` will not show this backup" in ran.err
     ada.must("check", "x.backup")
     assert ada.must("status", "--json").json["last_backup"] is None
     ada.store.chmod(0o700)
@@ -232,7 +232,7 @@ def test_check_of_files_and_of_stores(ada):
 
 
 def with_other_values(backup: bytes, table: int, change) -> bytes:
-    """The backup with changed values of one table, sealed as FORMAT.md says."""
+    """Returns the backup with changed values in one table and with valid digests (FORMAT.md)."""
     entries, count, place = b"", 0, 48
     while backup[place] != 0xff:
         key, size = (int.from_bytes(backup[place + a:place + b], "little") for a, b in ((1, 3), (3, 7)))

@@ -141,7 +141,7 @@ def on_a_screen(refctl, *words, columns) -> list[str]:
 
 
 def width(line: str) -> int:
-    """Columns as terminals count them: marks above and below a letter take none, vowel signs beside it do."""
+    """Counts columns like a terminal: marks above and below a letter take none, vowel signs next to it do."""
     return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
                for c in line)
 
@@ -175,7 +175,7 @@ SHOWN = [["users"], ["users", "--all"], ["users", "show", 5], ["users", "show", 
 @pytest.mark.parametrize("words", SHOWN, ids=lambda words: " ".join(map(str, words)))
 def test_no_line_is_wider_than_the_terminal(many_scripts, words, columns):
     lines = on_a_screen(many_scripts, *words, "--operator", columns=columns)
-    # Examples of help are commands to be copied: they stay whole.
+    # Examples in the help are commands to be copied, so they are not wrapped.
     wide = [line for line in lines if width(line) > columns and not re.match("  (refctl|python) |  # |usage: ", line)]
     assert wide == []
 

@@ -37,13 +37,6 @@ std::uint64_t referrer_of(std::uint64_t id) {
 
 }  // namespace
 
-void CountedStore::Random::fill(std::span<std::uint8_t> bytes) {
-  for (std::uint8_t& byte : bytes) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    byte = static_cast<std::uint8_t>(state_ >> 33U);
-  }
-}
-
 CountedStore::CountedStore(Engine engine)
     : records_(std::make_unique<CountingRecords>(open_empty(engine, directory_.file("store")))) {
   system_ = rules::make_referrals(*records_, {.clock = clock_, .random = random_});
@@ -55,7 +48,7 @@ CountedStore::CountedStore(Engine engine)
 
 void CountedStore::populate() {
   const std::array<std::uint8_t, passwords::salt_bytes> salt{};
-  const auto hashed = must(passwords::hash(Secret::copy_of(password), passwords::least_cost, salt));
+  const auto hashed = must(passwords::hash(Secret::copy_of(password), passwords::min_cost, salt));
   must(records_->write([&](records::Writer& writer) -> Result<> {
     for (std::uint64_t id = 1; id <= users; ++id) {
       User user{.id = {id},
@@ -75,11 +68,11 @@ void CountedStore::populate() {
       if (!has_password) continue;
       if (auto put = writer.put_credential(user.id, hashed); !put) return put;
     }
-    if (auto put = writer.put_config("security.argon2_memory_mib", std::to_string(passwords::least_cost.memory_mib));
+    if (auto put = writer.put_config("security.argon2_memory_mib", std::to_string(passwords::min_cost.memory_mib));
         !put) {
       return put;
     }
-    return writer.put_config("security.argon2_passes", std::to_string(passwords::least_cost.passes));
+    return writer.put_config("security.argon2_passes", std::to_string(passwords::min_cost.passes));
   }));
 }
 

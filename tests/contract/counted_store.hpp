@@ -2,6 +2,7 @@
 
 #include "store/rules/make_referrals.hpp"
 #include "tests/support/counting_records.hpp"
+#include "tests/support/fixed_environment.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <cstdint>
@@ -51,23 +52,11 @@ class CountedStore {
   Result<ImportReport> import_users(const std::string& lines, const ImportOptions& options);
 
  private:
-  class Clock final : public rules::Clock {
-   public:
-    Instant now() override { return {1'772'366'400'000}; }  // 2026-03-01T12:00:00Z
-  };
-  class Random final : public rules::Random {
-   public:
-    void fill(std::span<std::uint8_t> bytes) override;
-
-   private:
-    std::uint64_t state_ = 1;
-  };
-
   void populate();
 
   TemporaryDirectory directory_;
-  Clock clock_;
-  Random random_;
+  FixedClock clock_;
+  SequenceRandom random_;
   std::unique_ptr<CountingRecords> records_;
   std::unique_ptr<ReferralSystem> system_;
   std::unique_ptr<Referrals> owner_;

@@ -21,24 +21,13 @@ namespace {
 
 // Packs users for a store; every third has a password hash.
 std::unique_ptr<records::PackedUsers> packed(records::Records& store, const std::vector<User>& users,
-                                             records::PackedUsers::Told told = {}) {
+                                             records::PackedUsers::OnProgress told = {}) {
   auto all = std::make_unique<records::PackedUsers>(must(store.bulk_codec()), std::move(told));
   for (const User& user : users) {
     const std::string email = user.erased ? "" : email_of(user).text;
     const std::string code = user.erased ? "" : code_of(user).text;
     const std::string hash = user.id.value % 3 == 0 ? fmt::format("hash of {}", user.id.value) : "";
-    all->add({.id = user.id,
-              .name = user.name,
-              .email = user.email,
-              .email_key = email,
-              .code = user.code,
-              .code_key = code,
-              .referrer = user.referrer.value_or(UserId{}),
-              .registered_at = user.registered_at,
-              .role = user.role,
-              .disabled = user.disabled,
-              .erased = user.erased,
-              .credential = hash});
+    all->add({records::summary_of(user), email, code, hash});
   }
   all->seal();
   return all;

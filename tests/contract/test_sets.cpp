@@ -134,7 +134,7 @@ TEMPLATE_TEST_CASE("children are walked by place", "[contract]", MemoryBackend, 
 TEMPLATE_TEST_CASE("a decoy is somebody's password hash", "[contract]", MemoryBackend, LmdbBackend) {
   TestType store;
   const auto decoy = [&](std::uint64_t seed) {
-    const auto found = must(store->read([&](records::Reader& r) { return r.some_credential(seed); }));
+    const auto found = must(store->read([&](records::Reader& r) { return r.sample_credential(seed); }));
     return found ? found->text : "none";
   };
   CHECK(decoy(0) == "none");

@@ -55,7 +55,7 @@ def run_in_terminal(refctl, home, command, password):
         raise RuntimeError(f"{command}: exit {child.exitstatus}\n{child.before}")
     text = (said + child.before).replace("\r\n", "\n").replace(str(home), HOME_SHOWN)
     text = text.replace(f"cli on {socket.gethostname()}", f"cli on {HOST_SHOWN}")
-    # A progress bar wipes its line before the next.
+    # A progress bar erases its line before the next one.
     return re.sub("[^\n]*\r\x1b\\[2K", "", text).rstrip("\n").split("\n")
 
 
@@ -91,7 +91,7 @@ def runs_of(line):
 
 
 def broken(runs):
-    """The rows that a terminal makes of a line."""
+    """Returns the rows that a line takes on a terminal."""
     rows = [[]]
     column = 0
     for tone, text in runs:
@@ -136,7 +136,7 @@ def session_svg(refctl):
 
 
 def without_times(svg):
-    """What stays from one day to the next: times to the minute or finer are dropped."""
+    """Returns the text without times, which differ between runs."""
     return re.sub(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:[\d.]+Z)?", "TIME", svg)
 
 

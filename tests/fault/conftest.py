@@ -47,19 +47,19 @@ class Faults:
         self.file.with_suffix(".reached").unlink(missing_ok=True)
 
     def moments_of(self, command) -> int:
-        """How many moments (see tools/shim.cpp) the program has that `command` runs."""
+        """Returns how many moments (see tools/shim.cpp) the program that `command` runs has."""
         self.set("moments")
         command()
         self.none()
         return int(self.file.with_suffix(".moments").read_text())
 
     def signal_at(self, moment: int, number: int) -> None:
-        """The next program raises a signal at that moment of its own."""
+        """Makes the next program raise a signal at its moment with that number."""
         self.none()
         self.set(f"signal {moment} {number}")
 
     def reached(self) -> bool:
-        """Whether a program came to the moment since `signal_at`."""
+        """Returns whether a program has reached the moment since `signal_at`."""
         return self.file.with_suffix(".reached").exists()
 
 

@@ -15,7 +15,7 @@ namespace {
 
 using lmdb::Table;
 
-constexpr std::uint64_t entries_a_transaction = 50'000;
+constexpr std::uint64_t entries_per_transaction = 50'000;
 constexpr std::size_t head_without_audit_end = 5 * 8;
 constexpr std::size_t head_with_audit_end = 7 * 8 + 3 * 8;
 constexpr std::size_t at_version = lmdb::store_magic.size();
@@ -45,7 +45,7 @@ void make_format_1(const std::string& path, const Format1& format) {
   lmdb::AuditEnd end;
   while (end.number < format.entries) {
     tamper(path, [&](Tampering& t) {
-      const std::uint64_t last = std::min(format.entries, end.number + entries_a_transaction);
+      const std::uint64_t last = std::min(format.entries, end.number + entries_per_transaction);
       while (end.number < last) {
         const AuditEntry entry = entry_of_format_1(end.number + 1, format.users, end.chain);
         t.put(Table::audit, number_key(entry.number), lmdb::write_audit(entry).substr(1));

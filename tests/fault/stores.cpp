@@ -100,15 +100,17 @@ Result<> bulk_load(records::Records& store, const std::string& prefix, std::uint
     const std::uint64_t id = first + 2 * given++;
     const std::string email = fmt::format("{}.{}@example.com", prefix, id);
     const std::string code = fmt::format("{}-{}", prefix, id);
-    users.add({.id = UserId{id},
-               .name = "Bulk",
-               .email = email,
-               .email_key = email,
-               .code = code,
-               .code_key = code,
-               .referrer = UserId{given < 3 ? 0 : first + 2 * (id % given % (given - 1))},
-               .registered_at = Instant{static_cast<std::int64_t>(id * 31 % 1000)},
-               .credential = "$6$hash"});
+    records::BulkUser user;
+    user.id = UserId{id};
+    user.name = "Bulk";
+    user.email = email;
+    user.email_key = email;
+    user.code = code;
+    user.code_key = code;
+    user.referrer = UserId{given < 3 ? 0 : first + 2 * (id % given % (given - 1))};
+    user.registered_at = Instant{static_cast<std::int64_t>(id * 31 % 1000)};
+    user.credential = "$6$hash";
+    users.add(user);
   }
   users.seal();
   return (*bulk)->load(users, [&](records::Writer& w) { return w.put_config("loaded", prefix); });

@@ -29,13 +29,13 @@ def interrupt(refctl, words, moment: int, how: int) -> int:
     ran = refctl.run(*words)
     assert refctl.faults.reached(), (moment, ran)
     refctl.faults.none()
-    # Past its last moment of doubt a command goes on to the end in spite of Ctrl-C.
+    # After its last moment a command finishes in spite of Ctrl-C.
     assert ran.code in ({130, 0} if how == signal.SIGINT else {-signal.SIGKILL}), (moment, ran)
     return ran.code
 
 
 def ends_before(refctl, words, moment: int) -> None:
-    """The negative control: a signal at a moment that never comes."""
+    """The negative control: a signal at a moment that is never reached."""
     refctl.faults.signal_at(moment, signal.SIGKILL)
     refctl.must(*words)
     assert not refctl.faults.reached()
@@ -103,14 +103,14 @@ def test_interrupted_at_any_moment(filled, words, how, figure):
             assert not (refctl.home / "new/next").exists(), moment
     begin()
     ends_before(refctl, words, total + 1)
-    # An upgrade that is not needed has nothing to interrupt, and a purge finishes what it is at.
+    # An upgrade that is not needed has no moment, and a purge is not interrupted.
     assert codes - {0} or words[0] in ("migrate", "users"), "every run went on to its end"
     figure(f"{' '.join(words)}: sound after signal {int(how)} at {len(moments)} of {total} moments")
 
 
 @SIGNALS
 def test_a_rotation_interrupted_at_any_moment(filled, how):
-    """All that bears the name of a backup is complete, as many as shall be kept are there, foreign files stay, and the
+    """Every file with the name of a backup is complete, the requested number is kept, foreign files remain, and the
     next backup clears what was left."""
     refctl = filled
     nights = refctl.home / "nights"
@@ -136,7 +136,7 @@ def test_a_rotation_interrupted_at_any_moment(filled, how):
         for name in now:
             refctl.must("check", nights / name)
         new = now - before
-        # Nothing goes before the new one is there, and then the oldest go first.
+        # No backup is removed before the new one exists; then the oldest are removed first.
         gone = sorted(before)[:len(before - now)]
         assert before - now == set(gone) and (not gone or new) and len(now) >= 2, (moment, before, now)
         left = names(nights) - now - {"notes.txt"}

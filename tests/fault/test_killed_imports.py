@@ -46,7 +46,7 @@ def test_all_or_nothing(refctl, faults, new, how, figure):
         begin()
         faults.signal_at(moment, how)
         ran = refctl.run(*words)
-        # Threads do not share out the work in the same way every time: the last moments may be missing.
+        # The number of moments varies, because threads share the work differently each time: the last may be missing.
         assert ran.code in (({130, 0} if how == signal.SIGINT else {-how}) if faults.reached() else {0}), (moment, ran)
         faults.none()
         refctl.must("check")
@@ -58,7 +58,7 @@ def test_all_or_nothing(refctl, faults, new, how, figure):
         unchanged += now == before
         finished += now == both
     assert unchanged > 0
-    # The next import works on what was left.
+    # The next import works on the remaining store.
     begin()
     faults.signal_at(moments[len(moments) // 2], signal.SIGKILL)
     refctl.run(*words)

@@ -3,6 +3,7 @@
 #include "tests/fault/format_1.hpp"
 #include "tests/fault/stores.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/fixed_environment.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
@@ -27,18 +28,9 @@ namespace {
 
 constexpr std::uint32_t present = 2;
 
-class FixedClock final : public rules::Clock {
-  Instant now() override { return Instant{1'000'000'000'000}; }
-};
-
-class CountedRandom final : public rules::Random {
-  void fill(std::span<std::uint8_t> bytes) override { std::ranges::fill(bytes, ++state_); }
-  std::uint8_t state_ = 0;
-};
-
-FixedClock fixed_clock;
-CountedRandom counted_random;
-const rules::Environment environment{.clock = fixed_clock, .random = counted_random};
+FixedClock fixed_clock(Instant{1'000'000'000'000});
+SequenceRandom sequence_random;
+const rules::Environment environment{.clock = fixed_clock, .random = sequence_random};
 
 // Migrates like `refctl migrate`. Calls `between` repeatedly, the last time when only the switch is left.
 Result<Migration> migrate(

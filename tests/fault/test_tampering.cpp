@@ -4,6 +4,7 @@
 #include "store/rules/make_referrals.hpp"
 #include "tests/fault/stores.hpp"
 #include "tests/fault/tamper.hpp"
+#include "tests/support/fixed_environment.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
@@ -29,16 +30,6 @@ class CountingClock final : public rules::Clock {
   std::int64_t ms_ = 0;
 };
 
-class CountingRandom final : public rules::Random {
- public:
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (std::uint8_t& byte : bytes) byte = ++state_;
-  }
-
- private:
-  std::uint8_t state_ = 0;
-};
-
 // A store with its use cases, reopened for each use.
 class Tampered {
  public:
@@ -58,7 +49,7 @@ class Tampered {
  private:
   std::string path_;
   CountingClock clock_;
-  CountingRandom random_;
+  SequenceRandom random_;
 };
 
 lmdb::Head head_of(Tampering& t) { return *lmdb::read_head(t.payload(Table::meta, lmdb::head_name)); }

@@ -17,7 +17,7 @@ struct Seen {
   bool operator==(const Seen&) const = default;
 };
 
-// Returns the requests and answers for the bytes fed in pieces of `step`; delayed answers are given at once.
+// Returns the requests and responses for the bytes fed in pieces of `step`; delayed responses are given at once.
 Seen converse(std::string_view bytes, std::size_t step) {
   http_test::Echo echo;
   echo.pieces = {"one", "two"};
@@ -26,7 +26,7 @@ Seen converse(std::string_view bytes, std::size_t step) {
   while (true) {
     if (connection.phase() == http::Connection::Phase::waiting) {
       http::Request request = std::move(echo.taken);
-      connection.answer(std::move(request), http::Reply(), seen.out);
+      connection.respond(std::move(request), http::Response(), seen.out);
     } else if (connection.phase() == http::Connection::Phase::streaming) {
       (void)connection.pull(seen.out);
     } else if (connection.phase() == http::Connection::Phase::full) {
@@ -47,8 +47,8 @@ Seen converse(std::string_view bytes, std::size_t step) {
 
 }  // namespace
 
-// However the bytes are split, the requests and answers are the same (except 100 Continue, which depends on whether the
-// body has arrived), and a refusal ends the connection.
+// However the bytes are split, the requests and responses are the same (except 100 Continue, which depends on whether
+// the body has arrived), and a refusal ends the connection.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   Seen whole = converse(bytes, size == 0 ? 1 : size);

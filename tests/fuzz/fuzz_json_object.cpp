@@ -25,7 +25,7 @@ bool may_differ(std::string_view text, const std::string& fault) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (text.starts_with("\xEF\xBB\xBF")) return 0;  // the import removes a byte order mark earlier
-  static const auto columns = importing::Columns::of_users({}, false);
+  static const auto columns = importing::ColumnMap::of_users({}, false);
   importing::ObjectScanner scanner(*columns);
   const auto read = wire::read_json(text);
   std::array<const wire::JsonValue*, importing::slot_count> expected{};

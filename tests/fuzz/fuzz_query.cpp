@@ -26,13 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)serve::decode_segment(text);
   http::Request request;
   request.begin();
-  request.set_field(http::Field::cookie, text);
-  request.set_field(http::Field::authorization, text);
-  request.set_field(http::Field::content_type, "application/x-www-form-urlencoded");
+  request.set_field(http::HeaderField::cookie, text);
+  request.set_field(http::HeaderField::authorization, text);
+  request.set_field(http::HeaderField::content_type, "application/x-www-form-urlencoded");
   request.body.assign(text);
   (void)serve::read_credentials(request).has_value();
   serve::Form form;
-  if (!serve::Form::parse(request.field(http::Field::content_type), request.body, form)) {
+  if (!serve::Form::parse(request.field(http::HeaderField::content_type), request.body, form)) {
     (void)form.finish().has_value();
   }
   return 0;

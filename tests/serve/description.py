@@ -34,7 +34,7 @@ def conforms(value, schema: dict, description: dict, where: str = "$") -> None:
         return
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    assert any(is_kind(value, kind) for kind in kinds), f"{where}: {value!r} is none of {kinds}"
+    assert any(is_kind(value, kind) for kind in kinds), f"{where}: {value!r} is not one of {kinds}"
     if "enum" in schema:
         assert value in schema["enum"], where
     if isinstance(value, dict):

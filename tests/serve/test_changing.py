@@ -163,7 +163,7 @@ def make_change(way, shop, store, change, start):
 
 
 def left_by(way, shop, store, change, start):
-    """What the change leaves: the users, the entries about Bob, his sessions, and whether each password logs him in."""
+    """Returns the state after the change: users, entries about Bob, his sessions, and whether each password logs him in."""
     before = len(refctl(store, "audit", "--user", "id:2", "-o", "jsonl").splitlines())
     make_change(way, shop, store, change, start)
     entries = [json.loads(line) for line in refctl(store, "audit", "--user", "id:2", "-o", "jsonl").splitlines()[before:]]

@@ -89,7 +89,7 @@ def test_slow_clients_are_cut_off_in_time(start):
         busy.setblocking(False)
         deaf.setblocking(False)
         cut_busy, cut_deaf = pool.submit(gone_after, busy), pool.submit(gone_after, deaf)
-        # Who is not cut off gets to 70 s.
+        # A client that is not cut off reaches 70 s.
         assert 27 < cut_body.result() < 65, "a body has 30 s"
         assert 17 < cut_slow.result() < 65, "an upload moves 500 B/s"
         assert 25 < cut_busy.result() < 65, "answers that nobody reads wait 30 s"

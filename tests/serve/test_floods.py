@@ -1,4 +1,4 @@
-"""Floods from one client do not block others, and what a stranger can find out by probing is limited."""
+"""Floods from one client do not block others, and probing reveals little."""
 
 import threading
 import time
@@ -86,7 +86,7 @@ def test_sign_ups_from_one_address_are_throttled(cheap):
         return cheap.call("POST", SIGN_UP, {"name": "N", "email": f"n{number}@example.com", "password": PASSWORD}, source=address)
 
     assert [sign_up(number, "127.0.0.1").status for number in range(5)] == [201] * 5
-    # On a slow machine some more are let in: one every 12 s.
+    # On a slow machine some more are accepted: one every 12 s.
     refused = next(answer for answer in (sign_up(number, "127.0.0.1") for number in range(5, 100)) if answer.status == 429)
     assert refused.json()["code"] == "throttled" and refused.json()["hint"].startswith("try again in")
     assert 1 <= int(refused.headers["Retry-After"]) <= 12

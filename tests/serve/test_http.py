@@ -52,7 +52,7 @@ def test_every_answer_and_its_log_line_have_an_id(start):
     assert len(set(ids)) == len(ids) and all(re.fullmatch(r"[0-9a-f]{6}-[0-9a-f]{8}", one) for one in ids)
     server.last_access_line(len(ids))
     assert sorted(line["id"] for line in server.access_lines()) == sorted(ids)  # workers log in no common order
-    # An id from outside is taken over from trusted proxies only, and only if it is one.
+    # A client's request id is used only if it comes from a trusted proxy and is valid.
     assert server.call("GET", "/healthz", X_Request_Id="mine").headers["X-Request-Id"] != "mine"
     trusting = start("--trusted-proxy", "127.0.0.0/8")
     assert trusting.call("GET", "/healthz", X_Request_Id="trace-1.a_b").headers["X-Request-Id"] == "trace-1.a_b"

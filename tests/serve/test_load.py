@@ -119,7 +119,7 @@ def test_a_full_hash_pool_answers_at_once_and_reads_continue(start):
     answers, full = [], threading.Event()
 
     def client(number):
-        """Guesses until somebody was refused: one after the other, so only many clients fill the pool."""
+        """Guesses passwords one after the other until a client is refused; only many clients fill the pool."""
         attempt = 0
         while attempt < 2 or not full.is_set():
             body = {"email": f"x{number}.{attempt}@example.com", "password": "wrong wrong wrong"}

@@ -149,7 +149,7 @@ def test_logging_out_affects_every_server_and_the_command_line(start):
 
 
 def test_every_refused_record_comes_back_as_a_row(start):
-    """With Accept: application/x-ndjson: the report, then all of them, ready to be put right and sent again."""
+    """With Accept: application/x-ndjson: the report, then all of them, ready to be corrected and sent again."""
     server = start()
     token = admin_of(server)
     count = 3000

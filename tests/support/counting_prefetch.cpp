@@ -73,9 +73,9 @@ Result<> CountingView::prefetch(const records::Wanted& wanted) {
   then("email", emails_, texts_of(wanted.emails), [&](const std::string& key) { return reader_.id_by_email({key}); });
   then("code", codes_, texts_of(wanted.codes), [&](const std::string& key) { return reader_.id_by_code({key}); });
   then("throttle", throttles_, wanted.throttles, [&](const ThrottleKey& key) { return reader_.throttle(key); });
-  then("some_credential", some_credentials_,
-       wanted.some_credential ? std::vector{*wanted.some_credential} : std::vector<std::uint64_t>{},
-       [&](std::uint64_t seed) { return reader_.some_credential(seed); });
+  then("sample_credential", some_credentials_,
+       wanted.sample_credential ? std::vector{*wanted.sample_credential} : std::vector<std::uint64_t>{},
+       [&](std::uint64_t seed) { return reader_.sample_credential(seed); });
   then("config", all_config_, once(wanted.config), [&](int) { return reader_.all_config(); });
   then("signing_keys", signing_keys_, once(wanted.signing_keys), [&](int) { return reader_.signing_keys(); });
   then("user_count", user_count_, once(wanted.user_count), [&](int) { return reader_.user_count(); });

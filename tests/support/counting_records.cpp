@@ -32,11 +32,11 @@ class CountingStream final : public records::StreamLoad {
       : inner_(std::move(inner)), counter_(counter) {}
 
   Result<> append(std::span<const records::BulkEntry> users) override { return inner_->append(users); }
-  Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) override {
+  Result<> commit(records::BulkKeys& keys, const OnCollision& on_collision, const Finish& finish) override {
     counter_.add(one("keys"));
     Traffic traffic;
     Result<> done =
-        inner_->commit(keys, collided, [&](records::Writer& writer) { return counted(finish, writer, traffic); });
+        inner_->commit(keys, on_collision, [&](records::Writer& writer) { return counted(finish, writer, traffic); });
     counter_.add(traffic);
     return done;
   }
@@ -71,8 +71,8 @@ class CountingLoad final : public records::BulkLoad {
     return done;
   }
 
-  Result<std::unique_ptr<records::StreamLoad>> begin_stream(std::uint64_t at_least) override {
-    auto stream = inner_->begin_stream(at_least);
+  Result<std::unique_ptr<records::StreamLoad>> begin_stream(std::uint64_t min_users) override {
+    auto stream = inner_->begin_stream(min_users);
     if (!stream || !*stream) return stream;
     counter_.add(one("users"));
     return std::make_unique<CountingStream>(std::move(*stream), counter_);

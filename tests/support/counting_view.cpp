@@ -174,8 +174,8 @@ Result<std::optional<Credential>> CountingView::credential(UserId id) {
   return answer("credential", credentials_, id, [&] { return reader_.credential(id); });
 }
 
-Result<std::optional<Credential>> CountingView::some_credential(std::uint64_t seed) {
-  return answer("some_credential", some_credentials_, seed, [&] { return reader_.some_credential(seed); });
+Result<std::optional<Credential>> CountingView::sample_credential(std::uint64_t seed) {
+  return answer("sample_credential", some_credentials_, seed, [&] { return reader_.sample_credential(seed); });
 }
 
 Result<std::optional<Session>> CountingView::session(UserId user, const Jti& jti) {

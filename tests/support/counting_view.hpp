@@ -47,11 +47,11 @@ class CountingView final : public records::Writer {
   Result<std::vector<UserId>> children_after(UserId referrer, records::ChildPlace after, std::uint64_t limit) override;
   Result<bool> children_of(std::span<const UserId> referrers, std::optional<Instant> as_of, std::uint64_t most,
                            const std::function<void(UserId referrer, UserId child)>& visit) override;
-  [[nodiscard]] std::uint64_t edges_worth_following(std::uint64_t users) const override {
-    return reader_.edges_worth_following(users);
+  [[nodiscard]] std::uint64_t max_edges_to_follow(std::uint64_t users) const override {
+    return reader_.max_edges_to_follow(users);
   }
   Result<std::optional<Credential>> credential(UserId id) override;
-  Result<std::optional<Credential>> some_credential(std::uint64_t seed) override;
+  Result<std::optional<Credential>> sample_credential(std::uint64_t seed) override;
   Result<std::optional<Session>> session(UserId user, const Jti& jti) override;
   Result<std::vector<Session>> sessions_of(UserId user) override;
   Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;

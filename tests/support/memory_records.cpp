@@ -58,7 +58,7 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
       records::BulkEntry entry;
       users.take(i, {&entry, 1});
       if (Result<> put = records::put_entry(view, users.codec(), entry); !put) return put;
-      if (Result<> told = users.reached(i + 1); !told) return told;
+      if (Result<> told = users.on_progress(i + 1); !told) return told;
     }
     return finish_with(finish, view, std::move(next));
   }
@@ -70,7 +70,7 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
 
  private:
   static Result<> report_collisions(records::BulkKeys& keys, const MemoryState& stored,
-                                    const records::StreamLoad::Collided& collided) {
+                                    const records::StreamLoad::OnCollision& on_collision) {
     std::set<std::uint64_t> emails;
     std::set<std::uint64_t> codes;
     for (const auto& [key, id] : stored.emails) emails.insert(keys.codec().hash(key));
@@ -79,7 +79,7 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
       return [&](std::span<const records::BulkKey> some) -> Result<> {
         for (const records::BulkKey& key : some) {
           if (known.insert(key.hash).second) continue;
-          if (Result<> on = collided(key.hash); !on) return on;
+          if (Result<> on = on_collision(key.hash); !on) return on;
         }
         return {};
       };
@@ -107,12 +107,12 @@ class MemoryRecords::Bulk final : public records::BulkLoad {
       return {};
     }
 
-    Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) override {
+    Result<> commit(records::BulkKeys& keys, const OnCollision& on_collision, const Finish& finish) override {
       MemoryRecords& store = load_.store_;
       if (keys.codec().store() != store.number()) return fail(ErrorCode::store_unusable, "another store's codec");
       if (keys.size() != users_.size()) return fail(ErrorCode::internal, "other users than were appended");
       auto next = std::make_shared<MemoryState>(*store.current());
-      if (Result<> reported = report_collisions(keys, *next, collided); !reported) return reported;
+      if (Result<> reported = report_collisions(keys, *next, on_collision); !reported) return reported;
       MemoryView view(*next);
       for (Appended& user : users_) {
         user.entry.user = user.user;

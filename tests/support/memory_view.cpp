@@ -99,8 +99,8 @@ Result<std::optional<Credential>> MemoryView::credential(UserId id) {
   return found(called("credential").credentials, id);
 }
 
-Result<std::optional<Credential>> MemoryView::some_credential(std::uint64_t seed) {
-  visits_.called("some_credential");
+Result<std::optional<Credential>> MemoryView::sample_credential(std::uint64_t seed) {
+  visits_.called("sample_credential");
   if (state_.credentials.empty()) return std::optional<Credential>{};
   auto at = state_.credentials.lower_bound(UserId{seed % state_.next_id.value});
   if (at == state_.credentials.end()) at = state_.credentials.begin();

@@ -23,9 +23,9 @@ class MemoryView final : public records::Writer {
   Result<std::uint64_t> child_count(UserId referrer) override;
   Result<std::vector<UserId>> children(UserId referrer, std::uint64_t offset, std::uint64_t limit) override;
   Result<std::uint64_t> child_rank(UserId referrer, Instant at, UserId id) override;
-  [[nodiscard]] std::uint64_t edges_worth_following(std::uint64_t users) const override { return 1024 + users / 128; }
+  [[nodiscard]] std::uint64_t max_edges_to_follow(std::uint64_t users) const override { return 1024 + users / 128; }
   Result<std::optional<Credential>> credential(UserId id) override;
-  Result<std::optional<Credential>> some_credential(std::uint64_t seed) override;
+  Result<std::optional<Credential>> sample_credential(std::uint64_t seed) override;
   Result<std::optional<Session>> session(UserId user, const Jti& jti) override;
   Result<std::vector<Session>> sessions_of(UserId user) override;
   Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;

@@ -31,15 +31,15 @@ Result<> end(Context& context, const Secret& token) {
 void declare(Parameters& p, LoginOptions& o) {
   p.describe(
       "Opens a session and keeps its token in ~/.config/refctl/config.json (or $REFCTL_CONFIG), readable by "
-      "you alone; one session a target. With --operator no password is asked, and the audit log says so; a password "
-      "that is given by --password-stdin is always checked.");
+      "you alone; one session per store. With --operator no password is asked, and the audit log says so; a password "
+      "given by --password-stdin is always checked.");
   p.argument("EMAIL", o.email, "whose session; asked for on a terminal");
   p.flag("--password-stdin", o.password_stdin, "take the password from the first line of stdin");
   p.option("--ttl", "SPAN", o.lifetime, "how long the session lasts, as 12h or 7d (default: the store's setting)")
       .kind = ValueKind::span;
   p.example("refctl login ada@example.com", "log in, asking for the password");
   p.example("printf '%s\\n' \"$PW\" | refctl login ci@example.com --password-stdin --ttl 1h", "from a script");
-  p.example("refctl --operator login ada@example.com", "without a password, by the store's own authority");
+  p.example("refctl --operator login ada@example.com", "without a password, as the operator");
 }
 
 Result<> run(Context& context, const LoginOptions& o) {
@@ -47,8 +47,8 @@ Result<> run(Context& context, const LoginOptions& o) {
     if (context.globals().as_operator)
       return fail(ErrorCode::usage, "--operator logs in without a password; --password-stdin gives one",
                   "leave one of the two out");
-    // A password that is given is checked, whatever $REFCTL_OPERATOR says.
-    context.act_as(Acts::nobody);
+    // A given password is always checked, even with $REFCTL_OPERATOR.
+    context.act_as(Identity::nobody);
   }
   LogIn request{.email = {}, .password = {}, .lifetime = {}, .label = "cli on " + host_name()};
   if (o.lifetime) {
@@ -56,7 +56,7 @@ Result<> run(Context& context, const LoginOptions& o) {
     if (!span) return fail(ErrorCode::usage, "--ttl: " + span.error().message, span.error().hint);
     request.lifetime = *span;
   }
-  // Whatever is wrong with the session file is said before a password is typed or a session opened.
+  // Reports faults of the session file before a password is typed or a session is opened.
   auto file = context.sessions();
   if (!file) return failure_of(file);
   auto target = context.target();

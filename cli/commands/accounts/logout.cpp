@@ -8,7 +8,7 @@ namespace refctl::cli {
 
 namespace {
 
-// The session in the file goes if it is the one that ended.
+// Removes the session from the file if it is the one that ended.
 Result<> forget(Context& context, const Secret& token, bool all) {
   auto target = context.target();
   if (!target) return failure_of(target);
@@ -19,7 +19,7 @@ Result<> forget(Context& context, const Secret& token, bool all) {
   return (*file)->remove((*target)->uri);
 }
 
-// Nothing is left to end in the store.
+// The store has no session to end.
 bool is_over(const Error& error) {
   return error.code == ErrorCode::session_over || error.code == ErrorCode::not_logged_in ||
          error.code == ErrorCode::store_missing;
@@ -28,14 +28,15 @@ bool is_over(const Error& error) {
 }  // namespace
 
 void declare(Parameters& p, LogoutOptions& o) {
-  p.describe("Ends the session in the store, so that its token is dead everywhere, and forgets it here.");
+  p.describe(
+      "Ends the session in the store, so that its token is refused everywhere, and removes it from the session file.");
   p.flag("--all", o.all, "end all sessions of the user, wherever they were opened");
   p.example("refctl logout", "end this session");
   p.example("refctl logout --all", "end every session, after a device was lost");
 }
 
 Result<> run(Context& context, const LogoutOptions& o) {
-  context.act_as(Acts::session);
+  context.act_as(Identity::session);
   auto token = context.token();
   if (!token) return failure_of(token);
   auto referrals = context.referrals();

@@ -6,8 +6,8 @@ namespace refctl::cli {
 
 void declare(Parameters& p, PasswdOptions& o) {
   p.describe(
-      "Changes a password and ends the user's other sessions. Your own needs the old one; that of another USER is "
-      "changed with the store's own authority.");
+      "Changes a password and ends the user's other sessions. Your own needs the old one; another USER's is "
+      "changed with the operator's authority.");
   p.user(o.user, "whose password: an id, e-mail or code (default: your own)");
   p.flag("--password-stdin", o.password_stdin,
          "take the passwords from stdin: your own as old, then new, a line each; USER's as the new one alone");
@@ -19,16 +19,16 @@ Result<> run(Context& context, const PasswdOptions& o) {
   const PasswordFrom from = o.password_stdin ? PasswordFrom::input : PasswordFrom::prompt;
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
-  // Without a USER it is the session's own, whatever --operator says: an operator has no password here.
-  context.act_as(*user ? Acts::store : Acts::session);
+  // Without USER it is the session's own password, even with --operator: an operator has no password in the store.
+  context.act_as(*user ? Identity::store_operator : Identity::session);
   auto referrals = context.referrals();
   if (!referrals) return failure_of(referrals);
   if (*user) {
-    // An unknown user is told before a password is typed.
+    // Reports an unknown user before a password is typed.
     auto known = (*referrals)->user(**user);
     if (!known) return failure_of(known);
   } else {
-    // And so is a session that is over.
+    // Reports an expired session before a password is typed.
     auto known = (*referrals)->who_am_i();
     if (!known) return failure_of(known);
   }

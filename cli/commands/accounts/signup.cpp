@@ -14,12 +14,12 @@ void declare(Parameters& p, SignupOptions& o) {
       "A referral code that nobody has is read as people copy codes by hand: without spaces and dashes, O as 0, I and "
       "L "
       "as 1. It is refused if it may be the code of two users.");
-  p.option("--name", "NAME", o.name, "the person's name").required = true;
-  p.option("--email", "EMAIL", o.email, "the person's e-mail, by which they log in").required = true;
+  p.option("--name", "NAME", o.name, "the user's name").required = true;
+  p.option("--email", "EMAIL", o.email, "the user's e-mail address, for log-ins").required = true;
   p.option("--referral-code", "CODE", o.referral_code, "the referrer's code; an empty one is none");
-  p.option("--code", "OWN", o.own_code, "their own code, instead of one that is made (operator)");
+  p.option("--code", "OWN", o.own_code, "the user's own code, instead of a generated one (operator)");
   p.choice("--role", {"member", "support", "admin"}, o.role, role_named,
-           "what they may do (operator; default: member)");
+           "what the user may do (operator; default: member)");
   p.flag("--password-stdin", o.password_stdin, "take the password from stdin");
   p.flag("--no-password", o.no_password, "leave an account that must be given a password later (operator)");
   p.example("refctl signup --name 'Ada Lovelace' --email ada@example.com",
@@ -32,7 +32,7 @@ void declare(Parameters& p, SignupOptions& o) {
 Result<> run(Context& context, const SignupOptions& o) {
   if (o.no_password && o.password_stdin)
     return fail(ErrorCode::usage, "--no-password cannot be combined with --password-stdin");
-  if (o.role || o.own_code || o.no_password) context.act_as(Acts::store);
+  if (o.role || o.own_code || o.no_password) context.act_as(Identity::store_operator);
   // Looked at before anybody types a password twice; the use case looks again.
   Result<> name = check_name(*o.name);
   if (!name) return name;

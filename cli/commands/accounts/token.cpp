@@ -14,10 +14,10 @@ void declare(Parameters& p, TokenOptions&) {
 }
 
 Result<> run(Context& context, const TokenOptions&) {
-  context.act_as(Acts::session);
+  context.act_as(Identity::session);
   auto token = context.token();
   if (!token) return failure_of(token);
-  // Of a session that is over the token is of no use: whoever puts it into a request should learn it here.
+  // Refuses an expired token here, rather than in the request that would use it.
   auto referrals = context.referrals();
   if (!referrals) return failure_of(referrals);
   if (auto live = (*referrals)->who_am_i(); !live) return failure_of(live);

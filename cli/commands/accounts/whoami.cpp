@@ -8,7 +8,7 @@ namespace refctl::cli {
 void declare(Parameters& p, WhoamiOptions&) {
   p.describe(
       "Tells whose session this is, on which target and until when. With --quiet it prints nothing: only the "
-      "exit code tells (0: logged in, 4: not).");
+      "exit code says (0: logged in, 4: not).");
   p.example("refctl whoami", "who am I?");
   p.example("refctl whoami -q || refctl login ada@example.com", "log in only if needed");
 }
@@ -38,7 +38,7 @@ Result<> show(Context& context) {
 }  // namespace
 
 Result<> run(Context& context, const WhoamiOptions&) {
-  context.act_as(Acts::session);
+  context.act_as(Identity::session);
   Result<> shown = show(context);
   if (!shown && context.globals().quiet) shown.error().message.clear();
   return shown;

@@ -8,17 +8,16 @@ namespace refctl::cli {
 
 namespace {
 
-// A TAB answers in a few milliseconds, whatever the size of the store: so many users are looked at, so many
-// words are offered.
-constexpr std::size_t most_looked_at = 5'000;
-constexpr std::size_t most_offered = 50;
+// Limits of users examined and of words offered, so that TAB takes a few milliseconds in a store of any size.
+constexpr std::size_t max_examined = 5'000;
+constexpr std::size_t max_offered = 50;
 
 bool begins_with(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(),
                                                     [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
 }
 
-// Shells take words apart at blanks and interpret what is special; such addresses are not offered.
+// Shells split words at blanks and interpret special characters; addresses with them are not offered.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) {
@@ -30,7 +29,7 @@ bool is_plain(std::string_view text) {
 
 void offer_users(Context& context, Referrals& referrals, std::string_view prefix) {
   const UserQuery query;
-  std::size_t looked_at = 0;
+  std::size_t examined = 0;
   std::size_t offered = 0;
   const auto offer = [&](std::string_view word) {
     if (word.empty() || !begins_with(word, prefix) || !is_plain(word)) return;
@@ -44,7 +43,7 @@ void offer_users(Context& context, Referrals& referrals, std::string_view prefix
                    offer(view.user.email);
                    if (!prefix.empty()) offer(view.user.code);
                    if (digits) offer(std::to_string(view.user.id.value));
-                   return ++looked_at < most_looked_at && offered < most_offered ? Walk::on : Walk::stop;
+                   return ++examined < max_examined && offered < max_offered ? Walk::on : Walk::stop;
                  })
       .has_value();
 }

@@ -4,8 +4,7 @@
 
 namespace refctl::cli {
 
-// `refctl __complete users PREFIX`: asked by the completion scripts at every TAB, so it is quick and says
-// nothing on any error.
+// `refctl __complete users PREFIX`: called by the completion scripts at every TAB. Fast, and silent on errors.
 struct CompleteOptions {
   std::optional<std::string> what;
   std::optional<std::string> prefix;

@@ -7,13 +7,13 @@ namespace refctl::cli {
 void declare(Parameters& p, CompletionOptions& o) {
   p.describe(
       "Prints a shell's completion script: commands, options and their values, and the e-mails, codes and ids of "
-      "the store at hand. Packages install it where the shell looks for it.");
+      "the store. Packages install it where the shell finds it.");
   Parameter& shell = p.argument("SHELL", o.shell, "bash, zsh or fish");
   shell.required = true;
   shell.kind = ValueKind::choice;
   shell.choices = {"bash", "zsh", "fish"};
   p.example("source <(refctl completion bash)", "try it in this shell");
-  p.example("refctl completion fish > ~/.config/fish/completions/refctl.fish", "keep it, for fish");
+  p.example("refctl completion fish > ~/.config/fish/completions/refctl.fish", "install it for fish");
 }
 
 Result<> run(Context& context, const CompletionOptions& o) {

@@ -52,8 +52,8 @@ void declare_common(Parameters& p, std::optional<std::string>& hash, std::option
 
 void declare(Parameters& p, HashDetectOptions& o) {
   p.describe(
-      "Shows a password hash's scheme and cost, as an import sees it. A hash that an import would refuse is exit 6: "
-      "malformed, too expensive to check, or of a scheme that is not accepted; well-known ones are named.");
+      "Shows a password hash's scheme and cost, as an import detects them. Exit 6 for a hash that an import would "
+      "refuse: malformed, too expensive to check, or of a scheme that is not accepted.");
   declare_common(p, o.hash, o.format);
   p.example("head -1 hashes.txt | refctl hash detect", "before a million rows are loaded");
 }
@@ -72,12 +72,12 @@ Result<> run(Context& context, const HashDetectOptions& o) {
 
 void declare(Parameters& p, HashVerifyOptions& o) {
   p.describe(
-      "Tries one known password on a hash, so that you know that logins will work after an import. Exit 0 if it fits, "
+      "Checks a known password against a hash, to see that log-ins will work after an import. Exit 0 if it matches, "
       "4 if not.");
   declare_common(p, o.hash, o.format);
   p.flag("--password-stdin", o.password_stdin,
          "take the password from stdin: the line after the hash, or the first with HASH");
-  p.example("printf '%s\\n' \"$HASH\" \"$PW\" | refctl hash verify --password-stdin", "does it fit?");
+  p.example("printf '%s\\n' \"$HASH\" \"$PW\" | refctl hash verify --password-stdin", "does it match?");
 }
 
 Result<> run(Context& context, const HashVerifyOptions& o) {
@@ -96,7 +96,7 @@ Result<> run(Context& context, const HashVerifyOptions& o) {
     json.member("fits", *fits).end_object();
   });
   if (!shown || *fits) return shown;
-  return fail(ErrorCode::wrong_credentials, "the password does not fit the hash");
+  return fail(ErrorCode::wrong_credentials, "the password does not match the hash");
 }
 
 }  // namespace refctl::cli

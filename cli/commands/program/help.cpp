@@ -10,7 +10,7 @@ namespace refctl::cli {
 void declare(Parameters& p, HelpOptions& o) {
   p.describe("The same as --help after the command.");
   p.argument("COMMAND", o.first, "a command, or exit-codes (default: the overview)");
-  p.argument("SUBCOMMAND", o.second, "its further word");
+  p.argument("SUBCOMMAND", o.second, "its second word");
   p.example("refctl help users edit", "how is a user changed?");
 }
 

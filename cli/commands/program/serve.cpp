@@ -12,7 +12,7 @@ namespace refctl::cli {
 
 namespace {
 
-constexpr std::uint64_t most_threads = 1024;
+constexpr std::uint64_t max_threads = 1024;
 
 serve::ServeSettings settings_of(const ServeOptions& options) {
   serve::ServeSettings settings;
@@ -44,28 +44,31 @@ void declare(Parameters& p, ServeOptions& options) {
       "Serves the REST API of the store. The command line and other servers may write the same store at the same "
       "time. / leads to the console for support and admins (/admin/) and to the API's description (/api/swagger/).");
   p.describe(
-      "SIGTERM: accepts no more requests, finishes those under way (30 s at most), exit 0; a second one ends at once. "
+      "SIGTERM: accepts no more requests, finishes those under way (30 s at most), exit 0; a second SIGTERM ends it at "
+      "once. "
       "SIGHUP: reloads the certificate. The access log goes to stderr, one line per request.");
   p.describe(
-      "Two servers never share an address: the second fails with exit 7. A socket file (unix:PATH) is for a reverse "
-      "proxy on the same machine and of the same group; its X-Forwarded-For, -Proto and X-Request-Id are believed.");
+      "If another server has the address, exit 7. A socket file (unix:PATH) is for a reverse "
+      "proxy on the same machine in the same group; its X-Forwarded-For, -Proto and X-Request-Id are trusted.");
   p.option("--listen", "HOST:PORT|unix:PATH", options.listen,
            "where to listen: an address, port 0 for a free one, or a socket file (127.0.0.1:8000)");
-  p.option("--metrics-listen", "HOST:PORT", options.metrics_listen, "serve /metrics here, and not on --listen");
+  p.option("--metrics-listen", "HOST:PORT", options.metrics_listen,
+           "serve /metrics at this address instead of at --listen");
   p.option("--tls-cert", "FILE", options.tls_certificate, "certificate chain (PEM)").kind = ValueKind::file;
   p.option("--tls-key", "FILE", options.tls_key, "the certificate's key (PEM)").kind = ValueKind::file;
-  p.number("--workers", "N", options.workers, 1, most_threads, "threads that serve connections (one a core)");
-  p.number("--hash-workers", "N", options.hash_workers, 1, most_threads, "threads that hash passwords (one a core)");
+  p.number("--workers", "N", options.workers, 1, max_threads, "threads that serve connections (one per core)");
+  p.number("--hash-workers", "N", options.hash_workers, 1, max_threads, "threads that hash passwords (one per core)");
   p.option("--trusted-proxy", "CIDR", options.trusted_proxies,
-           "believe X-Forwarded-For and -Proto from here; may be given several times");
+           "trust X-Forwarded-For and -Proto from here; may be given several times");
   p.option("--allow-origin", "ORIGIN", options.allowed_origins,
-           "let scripts of this site call (CORS); may be given several times");
+           "allow scripts of this site (CORS); may be given several times");
   p.option("--public-url", "URL", options.public_url,
-           "what clients reach the server as, perhaps with a path, for links in answers");
-  p.option("--ready-file", "FILE", options.ready_file, "gets the address once the server answers").kind =
-      ValueKind::file;
+           "the URL that clients use, with a path if there is one, for links in responses");
+  p.option("--ready-file", "FILE", options.ready_file,
+           "write the address to this file once the server accepts requests")
+      .kind = ValueKind::file;
   p.choice("--log", {"json", "text", "off"}, options.log, log_format_named, "form of the access log (json)");
-  p.flag("--ephemeral", options.ephemeral, "a throw-away store on a free port, gone at exit");
+  p.flag("--ephemeral", options.ephemeral, "a temporary store on a free port, removed at exit");
   p.example("refctl serve", "on 127.0.0.1:8000");
   p.example("refctl serve --ephemeral", "to try the API out");
   p.example("refctl serve --listen 0.0.0.0:443 --tls-cert fullchain.pem --tls-key key.pem", "open to the network");
@@ -95,8 +98,9 @@ Result<> run(Context& context, const ServeOptions& options) {
   if (!system) return failure_of(system);
   const serve::LogFormat format = settings.log;
   rules::Clock& clock = context.clock();
-  serve::Service service(**system, serve::routes(), clock, std::move(settings),
-                         [format, &clock](std::string_view line) { serve::log_trouble(format, clock.now(), line); });
+  serve::Service service(
+      **system, serve::routes(), clock, std::move(settings),
+      [format, &clock](std::string_view line) { serve::log_server_message(format, clock.now(), line); });
   const auto notify_socket = context.variable("NOTIFY_SOCKET");
   return serve::run_server(service, notify_socket ? notify_socket->c_str() : nullptr);
 }

@@ -15,15 +15,15 @@ namespace refctl::cli {
 
 namespace {
 
-// The history's end is what a ticket is about; all of it is in `refctl audit --user`.
+// Only the end of the history; `refctl audit --user` prints all of it.
 constexpr std::size_t newest_shown = 12;
 
 std::string moment(Instant at) { return to_rfc3339(at).substr(0, 16).replace(10, 1, " "); }
 
-// One screen for a person; every line is a fact that a ticket may be about.
-class Screen {
+// Prints one screen for support staff, with one fact per line.
+class ExplainScreen {
  public:
-  explicit Screen(Context& context) : context_(context) {}
+  explicit ExplainScreen(Context& context) : context_(context) {}
 
   void show(const Explanation& explanation) {
     identity(explanation.details);
@@ -37,7 +37,7 @@ class Screen {
     const std::string padded = fmt::format("  {:<14}", name);
     context_.out().line(context_.style().paint(term::Tone::dim, padded) + wrapped(value, padded.size()));
   }
-  // In a pipe lines are as long as they are.
+  // In a pipe lines have any length.
   [[nodiscard]] std::string wrapped(const std::string& text, std::size_t indent) const {
     const term::Output& out = context_.out();
     return out.is_terminal() ? term::wrapped(text, indent, out.columns()) : text;
@@ -131,14 +131,14 @@ Result<> run(Context& context, const ExplainOptions& o) {
   auto user = optional_user(o.user);
   if (!user) return failure_of(user);
   if (!*user && context.acts_as_operator())
-    return fail(ErrorCode::usage, "`refctl explain` needs a USER: the operator is none");
+    return fail(ErrorCode::usage, "`refctl explain` needs a USER: the operator is not a user");
   auto referrals = context.referrals();
   if (!referrals) return failure_of(referrals);
   auto explanation = (*referrals)->explain(*user);
   if (!explanation) return failure_of(explanation);
   if (context.globals().format() != OutputFormat::table || context.globals().fields)
     return show_object(context, [&explanation](wire::FieldSink& json) { wire::write_explanation(json, *explanation); });
-  Screen(context).show(*explanation);
+  ExplainScreen(context).show(*explanation);
   return {};
 }
 

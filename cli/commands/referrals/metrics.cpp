@@ -73,7 +73,7 @@ Result<> of_all(Context& context, const MetricsCommandOptions& o) {
   }
   if (!o.html) return print_metrics(context, *metrics, *asked);
   Result<> written = write_report(context, o, *metrics, *asked);
-  // The figures as well only if --output asks for them.
+  // Prints the metrics, too, only if --output is given.
   return written && context.globals().output ? print_metrics(context, *metrics, *asked) : written;
 }
 

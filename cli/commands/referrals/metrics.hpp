@@ -9,7 +9,7 @@ namespace refctl::cli {
 struct MetricsCommandOptions {
   std::optional<std::string> user;
   std::optional<Period> by;
-  SpanOptions span;
+  TimeSpanOptions span;
   std::optional<std::uint64_t> top;
   std::optional<std::string> html;
   std::optional<std::string> title;

@@ -23,7 +23,7 @@ Result<> show_path(Context& context, const ReferralsOptions& o) {
   if (!user) return failure_of(user);
   auto other = optional_user(o.path->empty() ? std::optional<std::string>() : o.path);
   if (!other) return failure_of(other);
-  // The operator has no place in the tree: `referrals --path ADA` can only mean Ada's.
+  // The operator is not a user: `referrals --path ADA` can only mean the path of Ada.
   if (!*user && context.acts_as_operator()) std::swap(*user, *other);
   auto referrals = context.referrals();
   if (!referrals) return failure_of(referrals);
@@ -84,7 +84,7 @@ Result<> list(Context& context, const ReferralsOptions& o) {
   return o.paging.all ? list_all(context, **referrals, query) : list_page(context, **referrals, query);
 }
 
-// What belongs to one way of looking is refused with another, so that nothing is silently left out.
+// Refuses options that do not apply to the chosen form, instead of ignoring them.
 Result<> check_together(const ReferralsOptions& o) {
   const bool tree = o.tree || o.all_roots;
   if (o.path && (tree || o.count)) return fail(ErrorCode::usage, "--path cannot be combined with --tree or --count");

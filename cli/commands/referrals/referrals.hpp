@@ -10,7 +10,7 @@ namespace refctl::cli {
 struct ReferralsOptions {
   std::optional<std::string> user;
   PagingOptions paging;
-  SpanOptions span;
+  TimeSpanOptions span;
   bool count = false;
   bool tree = false;
   bool all_roots = false;

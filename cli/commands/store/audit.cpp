@@ -17,19 +17,19 @@ const std::vector<Column>& columns() {
                                           {.key = "action", .whole = true},
                                           {.key = "user", .drop = 1},
                                           {.key = "changes", .wraps = true, .least = 30},
-                                          {.key = "erased", .only_if_asked = true},
-                                          {.key = "user_name", .only_if_asked = true},
-                                          {.key = "actor_name", .only_if_asked = true}};
+                                          {.key = "erased", .only_if_selected = true},
+                                          {.key = "user_name", .only_if_selected = true},
+                                          {.key = "actor_name", .only_if_selected = true}};
   return all;
 }
 
-// "user:17 Ada", "17 Ada"
+// Returns "user:17 Ada" or "17 Ada".
 std::string with_name(std::string text, const std::optional<std::string>& name) {
   if (name) text.append(" ").append(*name);
   return text;
 }
 
-// A row of a table: as wire::write_audit_view, but people's names stand beside their ids.
+// Writes a table row: like wire::write_audit_view, but with names next to ids.
 void write_table_row(wire::FieldSink& out, const AuditView& view) {
   out.begin_object().member("number", view.number).member("at", view.at);
   out.member("actor", with_name(view.actor, view.actor_name)).member("origin", view.origin);
@@ -65,9 +65,9 @@ Result<AuditQuery> query_of(Context& context, const AuditOptions& o) {
 
 void declare(Parameters& p, AuditOptions& o) {
   p.describe(
-      "Who changed what, when and from where, newest last. The entries are chained: `refctl check` finds one that "
-      "was taken out or altered.");
-  p.option("--user", "USER", o.user, "only what concerns USER").kind = ValueKind::user;
+      "Who changed what, when and from where, newest last. The entries are chained: `refctl check` detects one that "
+      "was removed or altered.");
+  p.option("--user", "USER", o.user, "only entries about USER").kind = ValueKind::user;
   p.option("--since", "T", o.since, "only at T or later (2026-03-01, 7d, RFC 3339)").kind = ValueKind::time;
   p.option("--until", "T", o.until, "only before T").kind = ValueKind::time;
   p.option("--action", "WORD", o.action, "only this action; `user` includes `user.edit`");

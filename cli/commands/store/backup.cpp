@@ -16,7 +16,7 @@ namespace refctl::cli {
 
 namespace {
 
-Result<> hand_on(term::Output& out, std::string_view piece) {
+Result<> write_out(term::Output& out, std::string_view piece) {
   out.write(piece);
   if (out.closed()) return fail(ErrorCode::interrupted, "the reader of the backup went away");
   return {};
@@ -27,8 +27,8 @@ bool is_plain_file(int descriptor) {
   return ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
 }
 
-// A reader of a pipe takes its time, and as long as the store is read no page of it can be used again: the
-// backup is made at full speed into a temporary file, and handed on from there.
+// While a backup reads the store, LMDB cannot reuse any page freed since. The reader of a pipe may be slow, so the
+// backup goes to a temporary file first, and from there to the pipe.
 Result<BackupFacts> to_pipe(term::Output& out, StoreAdmin& admin) {
   TempFile spool;
   auto facts = admin.backup([&spool](std::string_view piece) { return spool.append(piece); });
@@ -37,7 +37,7 @@ Result<BackupFacts> to_pipe(term::Output& out, StoreAdmin& admin) {
   if (!bytes) return failure_of(bytes);
   constexpr std::size_t piece = std::size_t{1} << 20;
   for (std::string_view rest(*bytes, spool.size()); !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) {
-    Result<> handed = hand_on(out, rest.substr(0, piece));
+    Result<> handed = write_out(out, rest.substr(0, piece));
     if (!handed) return failure_of(handed);
   }
   return facts;
@@ -46,9 +46,9 @@ Result<BackupFacts> to_pipe(term::Output& out, StoreAdmin& admin) {
 Result<BackupFacts> to_stdout(Context& context, StoreAdmin& admin) {
   term::Output& out = context.out();
   if (out.is_terminal())
-    return fail(ErrorCode::usage, "a backup is nothing for a terminal", "name a file, or pipe it on");
+    return fail(ErrorCode::usage, "a backup cannot be written to a terminal", "name a file, or pipe it on");
   auto facts = is_plain_file(out.descriptor())
-                   ? admin.backup([&out](std::string_view piece) { return hand_on(out, piece); })
+                   ? admin.backup([&out](std::string_view piece) { return write_out(out, piece); })
                    : to_pipe(out, admin);
   if (!facts) return facts;
   Result<> flushed = out.flush();
@@ -67,10 +67,10 @@ Result<BackupFacts> to_file(StoreAdmin& admin, const std::string& path) {
   return facts;
 }
 
-// A store that can only be read, or the directory it lies in, takes no note: the backup is as good without.
+// Fails for a store that can only be read; the backup is complete without the note.
 void note_backup(Context& context, StoreAdmin& admin, const BackupFacts& facts) {
   if (Result<> noted = admin.note_backup(facts.made); !noted) {
-    context.note(fmt::format("`refctl status` will not tell of this backup: {}", noted.error().message));
+    context.note(fmt::format("`refctl status` will not show this backup: {}", noted.error().message));
   }
 }
 
@@ -109,29 +109,28 @@ bool is_directory(const std::string& path) {
 
 void declare(Parameters& p, BackupOptions& o) {
   p.describe(
-      "Writes a copy of the whole store as it is at one moment (users, passwords, sessions, signing keys, settings, "
-      "audit log) while others go on writing. Every record is verified on the way, and a digest seals the file, so "
-      "that `restore` can prove what it restores. A backup holds secrets: keep it as safe as the store.");
+      "Writes a copy of the whole store at one moment (users, passwords, sessions, signing keys, settings, "
+      "audit log) while other commands go on writing. Every record is verified on the way, and the file ends with a "
+      "digest, which `restore` verifies. A backup holds secrets: keep it as safe as the store.");
   p.describe(
       "With --keep, FILE is a directory: the backup gets a dated name there "
       "(refctl-2026-03-01T12-00-00.000Z-1f3a9c07.backup: the time in UTC and the store's id, as in `refctl status`). "
       "Once it is complete and synced, the store's oldest backups there are removed until N are left. Everything else "
-      "in "
-      "the directory stays as it is.");
+      "in the directory is left alone.");
   p.describe(
-      "`refctl status` and the server's /metrics tell the age of the last backup. It is noted in the file last-backup "
-      "of the store's directory, so that a backup needs no right to write to the store: where the file cannot be "
-      "written, the backup is made all the same. What the reader of a pipe does with a backup is not known: it counts "
-      "once it is handed over.");
-  Parameter& file =
-      p.argument("FILE", o.file, "where to (mode 0600, replaced as a whole); - is stdout; a directory with --keep");
+      "`refctl status` and the server's /metrics show the age of the last backup. It is noted in the file last-backup "
+      "of the store's directory, so that a backup needs no write permission on the store: if that file cannot be "
+      "written, the backup is made all the same. A backup to a pipe counts as made once all of it was written to the "
+      "pipe.");
+  Parameter& file = p.argument(
+      "FILE", o.file, "the file to write (mode 0600, replaced atomically); - is stdout; a directory with --keep");
   file.kind = ValueKind::file;
   file.required = true;
-  constexpr std::uint64_t most_kept = 1'000'000;
-  p.number("--keep", "N", o.keep, 1, most_kept, "write a dated backup into a directory and keep the newest N there");
+  constexpr std::uint64_t max_kept = 1'000'000;
+  p.number("--keep", "N", o.keep, 1, max_kept, "write a dated backup into a directory and keep the newest N there");
   p.example("refctl backup --keep 14 /var/backups/refctl", "nightly: two weeks of backups");
   p.example("refctl backup refctl.backup", "before a risky change");
-  p.example("refctl backup - | gpg --encrypt -r ops > refctl.gpg", "straight into another program");
+  p.example("refctl backup - | gpg --encrypt -r ops > refctl.gpg", "piped into another program");
 }
 
 Result<> run(Context& context, const BackupOptions& o) {

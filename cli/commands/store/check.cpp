@@ -96,12 +96,12 @@ Result<> check_backup(Context& context, const CheckOptions& o) {
   if (Result<> shown = show_backup_check(context, *found); !shown) return shown;
   if (found->faults.empty()) return {};
   return fail(ErrorCode::store_damaged,
-              fmt::format("the backup is as it was written, and the store in it is not sound: {} fault{}",
-                          found->faults.size(), found->faults.size() == 1 ? "" : "s"),
+              fmt::format("the backup is intact, but the store in it is not sound: {} fault{}", found->faults.size(),
+                          found->faults.size() == 1 ? "" : "s"),
               "check an older one; `refctl restore` refuses this one");
 }
 
-// A directory, or a URI of a store: what --store takes.
+// Returns whether `text` is a directory or a store URI, as --store accepts.
 bool names_a_store(const std::string& text) {
   std::error_code ignored;
   return text.starts_with("lmdb:") || text.find("://") != std::string::npos ||
@@ -134,19 +134,20 @@ Result<> verdict(const std::vector<Fault>& faults, std::string_view still) {
 
 void declare(Parameters& p, CheckOptions& o) {
   p.describe(
-      "Verifies everything that must hold in a store: checksums of records, indexes both ways, counts, the tree "
-      "without loops, sessions, and the audit log's chain. Exit 0 only if it is sound, 7 if not.");
+      "Verifies a store: checksums of records, indexes in both directions, counts, that the tree has no loops, "
+      "sessions, and the audit log's chain. Exit 0 only if it is sound, 7 if not.");
   p.describe(
       "A repair rebuilds indexes, columns, counts and the lists of referrals from the users' records, and deletes "
-      "sessions and password hashes that belong to no user. It invents nothing: a record that cannot be read is left "
-      "unchanged and reported again.");
+      "sessions and password hashes that belong to no user. A record that cannot be read is left unchanged and "
+      "reported "
+      "again.");
   p.describe(
       "With FILE, verifies a backup instead, without a store: the digest over all bytes, every record, and, in a "
-      "temporary store below $TMPDIR that is removed again, every invariant, as `restore` does; then says what is in "
-      "it. Exit 0 only if it is sound, 7 if not, 6 if it is no backup. FILE may be a store's directory, too.");
+      "temporary store below $TMPDIR that is removed again, every invariant, as `restore` does; then shows what is in "
+      "it. Exit 0 only if it is sound, 7 if not, 6 if it is not a backup. FILE may be a store's directory, too.");
   Parameter& file = p.argument("FILE", o.file, "a backup to verify instead of the store; - is stdin");
   file.kind = ValueKind::file;
-  p.flag("--repair", o.repair, "rebuild what follows from the users' records");
+  p.flag("--repair", o.repair, "rebuild everything that can be derived from the users' records");
   p.example("refctl check", "is the store sound?");
   p.example("refctl check refctl.backup", "can it be restored, and what is in it?");
   p.example("refctl check --json | jq .faults", "what is broken, for a program");

@@ -17,9 +17,9 @@ const std::vector<Column>& columns() {
   static const std::vector<Column> all = {{.key = "name", .whole = true},
                                           {.key = "value", .whole = true},
                                           {.key = "default", .whole = true, .drop = 1},
-                                          {.key = "is_default", .only_if_asked = true},
-                                          {.key = "type", .only_if_asked = true},
-                                          {.key = "bounds", .only_if_asked = true},
+                                          {.key = "is_default", .only_if_selected = true},
+                                          {.key = "type", .only_if_selected = true},
+                                          {.key = "bounds", .only_if_selected = true},
                                           {.key = "description", .wraps = true, .drop = 2, .least = 24}};
   return all;
 }
@@ -35,7 +35,7 @@ Result<std::vector<SettingView>> all_settings(Context& context) {
 void declare(Parameters& p, ConfigListOptions&) {
   p.describe("The store's settings, with their defaults and what they do.");
   p.example("refctl config list", "all settings");
-  p.example("refctl config list --fields name,type,bounds", "what values they take");
+  p.example("refctl config list --fields name,type,bounds", "which values they accept");
 }
 
 Result<> run(Context& context, const ConfigListOptions&) {
@@ -52,7 +52,7 @@ Result<> run(Context& context, const ConfigListOptions&) {
 }
 
 void declare(Parameters& p, ConfigGetOptions& o) {
-  p.describe("Prints the value of one setting alone.");
+  p.describe("Prints only the value of one setting.");
   p.argument("NAME", o.name, "the setting, as `refctl config list` names it").required = true;
   p.example("refctl config get sessions.lifetime", "how long sessions last");
 }
@@ -76,12 +76,12 @@ Result<> run(Context& context, const ConfigGetOptions& o) {
 }
 
 void declare(Parameters& p, ConfigSetOptions& o) {
-  p.describe("Changes one setting of the store, for everybody who uses it; the audit log says who did.");
+  p.describe("Changes one setting of the store, for everybody who uses it; the audit log has who did.");
   p.argument("NAME", o.name, "the setting, as `refctl config list` names it").required = true;
-  p.argument("VALUE", o.value, "what it becomes");
+  p.argument("VALUE", o.value, "the new value");
   p.flag("--default", o.reset, "back to the default");
   p.example("refctl config set security.argon2_memory_mib 128", "password hashes that cost more to try");
-  p.example("refctl config set security.argon2_memory_mib --default", "as it was at first");
+  p.example("refctl config set security.argon2_memory_mib --default", "back to the default");
 }
 
 Result<> run(Context& context, const ConfigSetOptions& o) {
@@ -91,7 +91,7 @@ Result<> run(Context& context, const ConfigSetOptions& o) {
   if (!admin) return failure_of(admin);
   auto changed = (*admin)->set_setting(*o.name, o.value);
   if (!changed) {
-    // The word is wrong, not the data.
+    // The argument is wrong, not the data.
     const auto& fields = changed.error().fields;
     if (!fields.empty() && fields.front().field == "name") changed.error().code = ErrorCode::usage;
     return failure_of(changed);

@@ -19,13 +19,13 @@ Result<Target> target_named(const std::string& uri) {
 
 void declare(Parameters& p, CopyOptions& o) {
   p.describe(
-      "Copies a whole store (users, passwords, sessions, signing keys, settings, audit log) to another place, as it "
-      "is at one moment, while others go on writing to it. The copy is checked, and its digest compared with the "
-      "source's, before it is there.");
+      "Copies a whole store (users, passwords, sessions, signing keys, settings, audit log), as it is at one moment, "
+      "while other commands go on writing to it. The copy is checked and its digest compared with the source's "
+      "before it appears at DST.");
   Parameter& source = p.argument("SRC", o.source, "the store to copy: a directory or a URI");
   source.kind = ValueKind::directory;
   source.required = true;
-  Parameter& destination = p.argument("DST", o.destination, "where to: missing, or a store with nothing in it");
+  Parameter& destination = p.argument("DST", o.destination, "the new store: nothing may be there but an empty store");
   destination.kind = ValueKind::directory;
   destination.required = true;
   p.example("refctl copy /var/lib/refctl /srv/refctl", "before a move");

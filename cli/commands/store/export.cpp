@@ -2,7 +2,7 @@
 
 #include "cli/files/new_file.hpp"
 #include "cli/files/verify_export.hpp"
-#include "cli/output/json_array.hpp"
+#include "cli/output/json_array_writer.hpp"
 #include "cli/output/listing.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/numbers.hpp"
@@ -16,7 +16,7 @@ namespace refctl::cli {
 
 namespace {
 
-// Whether the file's name ends with .csv, in capitals or not, as the import reads it.
+// Returns whether the file's name ends with .csv, ignoring case, like the import.
 bool ends_as_csv(std::string_view name) {
   constexpr std::string_view ending = ".csv";
   if (name.size() < ending.size()) return false;
@@ -58,11 +58,11 @@ Result<> choose_users(const Context& context, const ExportCommandOptions& o, boo
   return {};
 }
 
-// How many users were written.
+// Returns the number of users written.
 Result<std::uint64_t> write_users(Referrals& referrals, const ExportOptions& options, bool array,
                                   const ExportSink& sink) {
   if (!array) return referrals.export_users(options, sink);
-  JsonArray lines(sink);
+  JsonArrayWriter lines(sink);
   auto written = referrals.export_users(options, [&lines](std::string_view piece) { return lines.add(piece); });
   if (!written) return written;
   Result<> finished = lines.finish();
@@ -77,7 +77,7 @@ Result<> to_stdout(Context& context, Referrals& referrals, const ExportOptions& 
     if (out.closed()) return fail(ErrorCode::interrupted, "the reader went away");
     return {};
   });
-  // Whoever reads with `head` has got what they wanted.
+  // A reader like `head` has closed the pipe and has all it wants.
   if (!written && !out.closed()) return failure_of(written);
   return {};
 }
@@ -100,18 +100,18 @@ Result<> to_file(Context& context, Referrals& referrals, const ExportOptions& op
 
 void declare(Parameters& p, ExportCommandOptions& o) {
   p.describe(
-      "Writes all users in order of id, as `import` reads them: into an empty store with --trust-roles they give "
-      "the same export again, byte for byte.");
-  p.argument("FILE", o.file, "where to (mode 0600, replaced as a whole); - or nothing is stdout").kind =
+      "Writes all users in order of id, as `import` reads them. Imported into an empty store with --trust-roles, they "
+      "give the same export again, byte for byte.");
+  p.argument("FILE", o.file, "the file to write (mode 0600, replaced atomically); - or nothing is stdout").kind =
       ValueKind::file;
   p.choice("--format", {"jsonl", "json", "csv", "django"}, o.form, export_form_named,
-           "instead of telling by -o or the file's ending (default: jsonl)");
+           "instead of the one of -o or the file's extension (default: jsonl)");
   p.flag("--with-passwords", o.with_passwords, "with everybody's password hash");
   p.flag("--verify", o.verify, "import FILE into a scratch store and see that it exports the same bytes");
   declare_user_filter(p, o.filter);
-  p.example("refctl export users.jsonl", "everybody, a line each");
+  p.example("refctl export users.jsonl", "all users, one per line");
   p.example("refctl export -o csv | head", "a look at the first rows");
-  p.example("refctl export --with-passwords --verify all.jsonl", "a copy that is known to come back");
+  p.example("refctl export --with-passwords --verify all.jsonl", "a copy that is proved to import");
 }
 
 Result<> run(Context& context, const ExportCommandOptions& o) {

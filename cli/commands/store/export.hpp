@@ -6,7 +6,7 @@
 
 namespace refctl::cli {
 
-// A form that an export is written in; json: the lines of jsonl as one array.
+// The format of an export; json: the lines of jsonl as one array.
 struct ExportForm {
   ExportFormat format = ExportFormat::jsonl;
   bool array = false;

@@ -23,7 +23,7 @@ namespace refctl::cli {
 
 namespace {
 
-// The file that is read; stdin stays open for its owner.
+// The input file; stdin is not closed.
 class Input {
  public:
   Input() = default;
@@ -59,7 +59,7 @@ Result<ImportOptions> rules_of(const ImportCommandOptions& o) {
                       .model = o.model,
                       .delimiter = {},
                       .null_text = o.null_text,
-                      .referrers = o.referrers.value_or(ReferrerNames::any),
+                      .referrers = o.referrers.value_or(ReferrerKind::any),
                       .unknown_hash = o.unknown_hash.value_or(UnknownHash::refuse),
                       .hash_format = o.hash_format,
                       .times = {.unit = o.time_unit.value_or(TimeUnit::milliseconds),
@@ -133,55 +133,51 @@ void declare(Parameters& p, ImportCommandOptions& o) {
   Parameter& file = p.argument("FILE", o.file, "what to read; - is stdin");
   file.kind = ValueKind::file;
   file.required = true;
-  p.choice("--format", {"jsonl", "json", "csv", "django"}, o.format, import_format_named,
-           "instead of telling by the content");
-  p.option("--map", "FIELD=COLUMN", o.columns,
-           "a field has another name in the file, or none (FIELD=); may be given again");
+  p.choice("--format", {"jsonl", "json", "csv", "django"}, o.format, import_format_named, "instead of detecting it");
+  p.option("--map", "FIELD=COLUMN", o.columns, "the column that holds a field, or none (FIELD=); may be given again");
   p.option("--ignore", "COLUMN", o.ignored, "leave a column out; may be given again");
   p.option("--model", "APP.MODEL", o.model, "the model of a Django dump whose objects are the users");
-  p.option("--delimiter", "CHAR", o.delimiter, "what separates the cells of a CSV file: a character, or tab");
-  p.option("--null", "TEXT", o.null_text, "the text that stands for nothing (default: NULL, \\N, None and the like)");
-  p.choice("--referred-by-is", {"any", "id", "email", "code"}, o.referrers, referrer_names_named,
+  p.option("--delimiter", "CHAR", o.delimiter, "the character between the cells of a CSV file, or tab");
+  p.option("--null", "TEXT", o.null_text, "the text of an empty value (default: NULL, \\N, None and the like)");
+  p.choice("--referred-by-is", {"any", "id", "email", "code"}, o.referrers, referrer_kind_named,
            "what referrers are named by (default: any)");
   p.choice("--on-conflict", {"fail", "skip", "update"}, o.on_conflict, on_conflict_named,
-           "what becomes of an e-mail that is there already (default: fail)");
-  p.flag("--skip-invalid", o.skip_invalid, "take what is good and write the rest to the rejects file");
+           "what to do with an e-mail that is taken (default: fail)");
+  p.flag("--skip-invalid", o.skip_invalid, "import the valid records and write the rest to the rejects file");
   p.option("--rejects", "FILE", o.rejects, "where refused records go: a new file (default: FILE.rejects.jsonl)").kind =
       ValueKind::file;
   p.flag("--dry-run", o.dry_run, "do everything but write");
   p.flag("--keep-ids", o.keep_ids, "refuse a record whose id is taken, instead of giving it a new one");
-  p.flag("--trust-roles", o.trust_roles, "take roles over; else everybody becomes a member");
+  p.flag("--trust-roles", o.trust_roles, "keep the roles of the file; without it everybody becomes a member");
   p.choice("--time-unit", {"ms", "s", "us"}, o.time_unit, time_unit_named,
-           "what numbers count that stand for times (default: ms)");
+           "the unit of times that are numbers (default: ms)");
   p.choice("--date-format", {"dmy", "mdy"}, o.date_order, date_order_named, "the order of dates like 31/12/2025");
-  p.option("--hash-format", "SCHEME", o.hash_format, "the scheme of password hashes that do not tell it themselves");
+  p.option("--hash-format", "SCHEME", o.hash_format, "the scheme of password hashes that do not name it");
   p.choice("--unknown-hash", {"refuse", "none"}, o.unknown_hash, unknown_hash_named,
            "what to do with a user whose hash is not accepted: none imports them without a password");
   p.manual(
-      "A file is taken as a whole or not at all, and an import that is interrupted or killed is as if never begun. "
+      "A file is imported as a whole or not at all; an interrupted or killed import changes nothing. "
       "Faults are listed on stderr with their place, exit 6; exit 5 if all of them are conflicts: an e-mail or code, "
       "or "
       "with --keep-ids an id, that is taken in the file or the store. With --skip-invalid the rest is taken, and each "
       "refused record is written to the rejects file with its reasons, to be corrected and imported.");
   p.manual(
-      "Others go on reading meanwhile and see the store as it was; who writes waits. A large file goes to the disk "
-      "while "
-      "it is read; it is read once more where something is to be decided (a referrer behind the one who names them, an "
-      "e-mail that is taken). What comes through a pipe is written when it has all come, so that a slow one keeps "
-      "nobody "
-      "waiting. What an import that was killed or interrupted left on the disk is used by the next one.");
+      "Meanwhile other commands can read the store as it was before; commands that write wait. A large file is written "
+      "to the disk while it is read. It is read a second time if something can only be decided at its end (a referrer "
+      "who stands after a user they referred, an e-mail that is taken). Input from a pipe is written once all of it "
+      "has arrived, so that a slow pipe keeps nobody waiting. Disk space used by a killed or interrupted import is "
+      "used by the next one.");
   p.manual(
       "The text may be UTF-8 or, with a byte order mark, UTF-16; a CSV file may be separated by commas, semicolons, "
       "tabs "
-      "or bars. Case, spaces, _ and - in column names do not matter, and usual other names are known (E-mail Address, "
-      "First Name and Last Name, Created At): a warning says what was read as what. Words for nothing (NULL, \\N, "
-      "None) "
-      "are empty, and invisible characters around values are removed; warnings count both. A user without a name is "
+      "or bars. Case, spaces, _ and - in column names do not matter, and other usual names are known (E-mail Address, "
+      "First Name and Last Name, Created At): a warning lists them. NULL, \\N, None and the like are empty values, and "
+      "invisible characters around values are removed; warnings count both. A user without a name is "
       "named "
-      "after the e-mail address. An id that is no number becomes the record's name within the file, which referred_by "
+      "after the e-mail address. An id that is not a number becomes the record's name within the file, which "
+      "referred_by "
       "may "
-      "give, and the user gets a new id. A column that seems to say who referred whom and is not known refuses the "
-      "file.");
+      "give, and the user gets a new id. A file with an unknown column that seems to name referrers is refused.");
   p.manual(
       "Digits in referred_by are an id. If they are another user's code as well, the record is refused; id:DIGITS, "
       "code:DIGITS and --referred-by-is decide. With a leading zero they are a code. Of a Django dump the objects that "
@@ -209,7 +205,7 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
   if (o.dry_run) {
     auto target = context.target();
     if (!target) return failure_of(target);
-    // A dry run must not make a store only to look at an empty one.
+    // A dry run must not create a store.
     if (store_is_missing((*target)->uri)) {
       if (auto scratch = context.use_scratch_store(); !scratch) return scratch;
     }
@@ -242,7 +238,7 @@ Result<> run(Context& context, const ImportCommandOptions& o) {
   Result<> kept = rejects.finish();
   if (!kept) return kept;
   if (rejects.used()) report->rejects = rejects.path();
-  // Programs find the faults in the error's object; between its lines they would be in the way.
+  // With JSON lines the faults are in the error's object; text between the lines would break them.
   const OutputFormat format = context.globals().format();
   const bool for_programs = format == OutputFormat::json || format == OutputFormat::jsonl;
   if (!for_programs) list_faults(context, *report);

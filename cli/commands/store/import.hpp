@@ -12,7 +12,7 @@ struct ImportCommandOptions {
   std::optional<std::string> model;
   std::optional<std::string> delimiter;
   std::optional<std::string> null_text;
-  std::optional<ReferrerNames> referrers;
+  std::optional<ReferrerKind> referrers;
   std::optional<UnknownHash> unknown_hash;
   std::optional<std::string> hash_format;
   std::optional<OnConflict> on_conflict;

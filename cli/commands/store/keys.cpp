@@ -25,7 +25,7 @@ const std::vector<Column>& columns() {
 Result<KeyId> parse_kid(const std::string& text) {
   const auto kid = wire::from_hex<std::tuple_size_v<KeyId>>(text);
   if (!kid)
-    return fail(ErrorCode::usage, fmt::format("'{}' is no key's name: 16 hexadecimal digits", term::escape(text)),
+    return fail(ErrorCode::usage, fmt::format("'{}' is not the id of a key: 16 hexadecimal digits", term::escape(text)),
                 "see `refctl keys list`");
   return *kid;
 }
@@ -53,7 +53,7 @@ Result<> run(Context& context, const KeysListOptions&) {
 }
 
 void declare(Parameters& p, KeysRotateOptions&) {
-  p.describe("A new key signs from now on; the old one verifies until its last token ends, so nobody is logged out.");
+  p.describe("A new key signs from now on; the old one is kept until its last token expires, so nobody is logged out.");
   p.example("refctl keys rotate", "as a routine");
 }
 
@@ -66,9 +66,10 @@ Result<> run(Context& context, const KeysRotateOptions&) {
 }
 
 void declare(Parameters& p, KeysRevokeOptions& o) {
-  p.describe("Every token under the key is dead at once. Asks first. Revoking the key in use makes a new one.");
+  p.describe(
+      "Refuses every token signed by the key from now on. Asks first. If the key is in use, a new one is created.");
   p.argument("KID", o.kid, "the key, as `refctl keys list` names it").required = true;
-  p.example("refctl keys revoke 0123456789abcdef", "after a key got out");
+  p.example("refctl keys revoke 0123456789abcdef", "after a key leaked");
 }
 
 Result<> run(Context& context, const KeysRevokeOptions& o) {

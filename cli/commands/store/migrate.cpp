@@ -35,16 +35,16 @@ Result<> show(Context& context, const Migration& migration, const std::string& u
 
 void declare(Parameters& p, MigrateOptions&) {
   p.describe(
-      "Upgrades a store that an older refctl made to the format that this one uses. A store of the present format is "
-      "left alone. Commands that change the store wait until the upgrade is done; a server of the older refctl "
-      "should be stopped first, for it cannot use the upgraded store.");
+      "Upgrades a store written by an older refctl to the current format. A store that has it already is left alone. "
+      "Commands that change the store wait until the upgrade is done. Stop a server of the older refctl first: it "
+      "cannot use the upgraded store.");
   p.describe(
-      "The upgraded store is made beside the old one and takes its place at once, so that an interrupted or killed "
-      "upgrade leaves the store as it was. It needs free space for a second copy of the store and for the backup.");
+      "The upgraded store is built beside the old one and replaces it atomically, so that an interrupted or killed "
+      "upgrade leaves the store unchanged. It needs free space for a second copy of the store and for the backup.");
   p.describe(
-      "A backup of the store as it was is kept in its directory as format-N.backup (N: the old format). `refctl "
-      "restore` of this refctl and of the old one takes it. It holds "
-      "personal data and password hashes, which no later erasure reaches: remove it when it is no longer needed.");
+      "A backup of the old store is kept in its directory as format-N.backup (N: the old format). Both this refctl "
+      "and the old one can restore it. It holds personal data and password hashes, which erasing a user does not "
+      "remove: delete it when it is no longer needed.");
   p.example("refctl migrate", "after an upgrade of refctl");
   p.example("refctl migrate --store /var/lib/refctl --json | jq -r .backup", "where the backup is");
 }
@@ -55,7 +55,7 @@ Result<> run(Context& context, const MigrateOptions&) {
   auto options = context.open_options();
   if (!options) return failure_of(options);
   const std::string& uri = (*target)->uri;
-  // From here on there is something to be put away.
+  // From here on an interruption has files to remove.
   const term::Interruptible interruptible;
   auto migration = migrate_store(uri, *options, context.environment(), context.operator_name(),
                                  [&interruptible] { return interruptible.interrupted(); });

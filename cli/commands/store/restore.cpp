@@ -1,6 +1,6 @@
 #include "cli/commands/store/restore.hpp"
 
-#include "cli/files/input_pieces.hpp"
+#include "cli/files/file_or_stdin.hpp"
 #include "cli/output/backup_output.hpp"
 #include "cli/term/escape.hpp"
 #include "cli/term/interrupts.hpp"
@@ -12,16 +12,15 @@ namespace refctl::cli {
 
 void declare(Parameters& p, RestoreOptions& o) {
   p.describe(
-      "Makes the store that a backup was made of. Before anything is seen of it the backup's digest is verified and "
-      "the restored store is checked as `check` does; only then it takes the place of the old one, at once. A "
-      "running server goes on with it. Sessions ended since the backup live again: `refctl keys rotate` or "
-      "`refctl keys revoke` ends them.");
-  Parameter& file = p.argument("FILE", o.file, "what `backup` wrote; - is stdin");
+      "Restores a store from a backup. The backup's digest is verified and the restored store is checked as `check` "
+      "does; only then it replaces the old store, atomically. A running server continues with the restored store. "
+      "Sessions ended since the backup are valid again: `refctl keys revoke` ends them.");
+  Parameter& file = p.argument("FILE", o.file, "a file written by `refctl backup`; - is stdin");
   file.kind = ValueKind::file;
   file.required = true;
-  p.flag("--force", o.force, "replace a store that has something in it");
+  p.flag("--force", o.force, "replace a store that is not empty");
   p.example("refctl restore refctl.backup", "into a store that is missing or empty");
-  p.example("refctl restore --force refctl.backup", "go back to how it was");
+  p.example("refctl restore --force refctl.backup", "replace the store by an earlier state");
 }
 
 Result<> run(Context& context, const RestoreOptions& o) {
@@ -29,15 +28,15 @@ Result<> run(Context& context, const RestoreOptions& o) {
   if (!target) return failure_of(target);
   auto options = context.open_options();
   if (!options) return failure_of(options);
-  InputPieces pieces;
-  Result<> opened = pieces.open(*o.file, context.input());
+  FileOrStdin input;
+  Result<> opened = input.open(*o.file, context.input());
   if (!opened) return opened;
-  // From here on there is something to be put away.
+  // From here on an interruption has files to remove.
   const term::Interruptible interruptible;
   auto restore = begin_restore((*target)->uri, o.force ? Replace::yes : Replace::no, *options, context.environment(),
                                context.operator_name());
   if (!restore) return failure_of(restore);
-  Result<> fed = feed_all(pieces, *restore, [&interruptible] { return interruptible.interrupted(); });
+  Result<> fed = feed_all(input, *restore, [&interruptible] { return interruptible.interrupted(); });
   if (!fed) return fed;
   auto facts = restore->finish([&interruptible] { return interruptible.interrupted(); });
   if (!facts) return failure_of(facts);

@@ -39,32 +39,33 @@ Result<> keep_expected(NewFile& file, const std::ostringstream& expected) {
 
 void declare(Parameters& p, SeedCommandOptions& o) {
   p.describe(
-      "Loads test data: the same numbers give the same users, codes, tree and times, byte for byte in `export`, on "
+      "Loads test data: the same options give the same users, codes, tree and times, byte for byte in `export`, on "
       "any machine. All or nothing. A store with users in it is refused (exit 5) unless --append.");
   p.describe(
-      "Without a password nobody can log in by one. With --password-stdin ALL of them get this one password, hashed "
-      "once, so that any number of them can log in at once, and everybody who knows it is any of them: for tests "
-      "alone. `refctl status` says of a seeded store that it is one (test_tag).");
+      "Without --password-stdin the users have no password. With --password-stdin ALL of them get this one password, "
+      "hashed "
+      "only once, so that it takes no longer for many users: whoever knows it can log in as any of them. For tests "
+      "only. `refctl status` shows that a store was seeded (test_tag).");
   p.describe(
-      "Shapes: natural (who brought many brings more; waves of sign-ups; names in several scripts), chain (each "
+      "Shapes: natural (users who referred many refer more; waves of sign-ups; names in several scripts), chain (each "
       "referred the next), star (the first referred all others), balanced (each referred ten, level by level), "
       "hostile (names full of escapes, bidirectional, wide and combining text; a deep chain; farms of aliases).");
   p.number("--users", "N", o.users, 1, max_seed_users, "how many").required = true;
   p.number("--seed", "S", o.seed, 0, std::numeric_limits<std::uint64_t>::max(),
-           "another number, other users (default: 1)");
+           "seed of the random generator: each gives other users (default: 1)");
   p.choice("--shape", {"natural", "chain", "star", "balanced", "hostile"}, o.shape, seed_shape_named,
            "of the referral trees (default: natural)");
   p.option("--since", "T", o.span.since, "registered at T or later (default: 2025-01-01)").kind = ValueKind::time;
   p.option("--until", "T", o.span.until, "registered before T (default: 2026-01-01)").kind = ValueKind::time;
-  p.flag("--append", o.append, "take a store that has users in it");
+  p.flag("--append", o.append, "add to a store that has users");
   p.flag("--password-stdin", o.password_stdin, "one password for all of them, from stdin's first line");
   p.option("--expect", "FILE", o.expect,
-           "write the true answers about these users as JSON (users, levels, leaderboard, metrics), worked out "
-           "without the store, to hold its answers against")
+           "write the expected results for these users as JSON (users, levels, leaderboard, metrics), calculated "
+           "without the store, to compare with what it returns")
       .kind = ValueKind::file;
   p.example("refctl --store /tmp/demo seed --users 1000", "something to look at");
   p.example("echo 'correct horse' | refctl --store lmdb:ci seed --users 100000 --password-stdin",
-            "a hundred thousand that can log in");
+            "a hundred thousand users who can log in");
 }
 
 Result<> run(Context& context, const SeedCommandOptions& o) {
@@ -76,7 +77,7 @@ Result<> run(Context& context, const SeedCommandOptions& o) {
     if (!given) return failure_of(given);
     password = std::move(*given);
   }
-  // Opened before the work, so that a place where nothing can be written is told before anything is.
+  // Opened before the work, so that a path that cannot be written is reported before the store changes.
   std::optional<NewFile> file;
   if (o.expect) {
     Result<> opened = file.emplace(*o.expect).open();

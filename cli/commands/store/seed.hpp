@@ -10,7 +10,7 @@ struct SeedCommandOptions {
   std::optional<std::uint64_t> users;
   std::optional<std::uint64_t> seed;
   std::optional<SeedShape> shape;
-  SpanOptions span;
+  TimeSpanOptions span;
   bool append = false;
   bool password_stdin = false;
   std::optional<std::string> expect;

@@ -17,7 +17,7 @@ std::string_view source_text(Target::Source source) {
   return "";
 }
 
-// Of a session file that cannot be used nothing is said here; `whoami` tells what is wrong with it.
+// Ignores an unusable session file; `whoami` reports what is wrong with it.
 std::optional<std::string> logged_in_as(Context& context, const Target& target) {
   auto file = context.sessions();
   if (!file) return std::nullopt;
@@ -28,7 +28,8 @@ std::optional<std::string> logged_in_as(Context& context, const Target& target) 
 }  // namespace
 
 void declare(Parameters& p, StatusOptions&) {
-  p.describe("What a bug report needs: versions, the target and who chose it, sizes, counts, and who is logged in.");
+  p.describe(
+      "What a bug report needs: versions, the target and where it comes from, sizes, counts, and who is logged in.");
   p.example("refctl status", "what am I working on?");
 }
 
@@ -43,7 +44,7 @@ Result<> run(Context& context, const StatusOptions&) {
   const auto show = [&] {
     return show_object(context, [&view](wire::FieldSink& json) { wire::write_status(json, view); });
   };
-  // Of a store that cannot be used at least the target is shown.
+  // For an unusable store prints at least the target.
   const auto show_without_store = [&](const Error& error) -> Result<> {
     Result<> shown = show();
     return shown ? Result<>(Failure(error)) : shown;

@@ -10,13 +10,14 @@ namespace refctl::cli {
 void declare(Parameters& p, UsersDeleteOptions& o) {
   p.describe(
       "Erases the personal data of a user (name, e-mail, password, sessions) for good. An anonymous node stays "
-      "in the tree, so that whom they brought keep their place. Asks first.");
+      "in the tree, so that the users they referred keep their place. Asks first.");
   p.user(o.user, "an id, e-mail or code").required = true;
-  p.flag("--purge", o.purge,
-         "and rewrite the store's file, so that no byte of what was erased stays in it (backups made before have it)");
+  p.flag(
+      "--purge", o.purge,
+      "also rewrite the store's file, so that no byte of the erased data stays in it (earlier backups still have it)");
   p.example("refctl users delete bob@example.com", "after Bob asked to be forgotten");
   p.example("refctl users delete 17 --yes", "from a script");
-  p.example("refctl users delete 17 --purge --yes", "and nothing is left to be found in the file");
+  p.example("refctl users delete 17 --purge --yes", "leave no trace in the store's file");
 }
 
 namespace {
@@ -30,7 +31,7 @@ Result<> purge(Context& context, UserId id) {
   Error error = std::move(purged.error());
   error.message =
       fmt::format("user {} is erased, but the store's file still holds traces: {}", id.value, error.message);
-  error.hint = fmt::format("when the cause is removed, run `refctl users delete {} --purge`", id.value);
+  error.hint = fmt::format("once the cause is fixed, run `refctl users delete {} --purge`", id.value);
   return Failure(std::move(error));
 }
 

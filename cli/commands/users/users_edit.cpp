@@ -17,7 +17,7 @@ std::string side(std::string_view sign, const Reattribution::Side& one) {
                      term::grouped(one.before), term::grouped(one.after));
 }
 
-// Says what moves, and asks if anything does.
+// Prints which users would move, and asks for confirmation if any would.
 Result<> agree_to(Context& context, const Reattribution& change) {
   const User& user = change.user.user;
   const std::string who = fmt::format("{} ({})", term::escape(user.name), user.id.value);
@@ -47,15 +47,15 @@ Result<std::optional<NewReferrer>> new_referrer(const UsersEditOptions& o) {
 }  // namespace
 
 void declare(Parameters& p, UsersEditOptions& o) {
-  p.describe("Changes one user with the store's own authority; each change is in the audit log.");
+  p.describe("Changes one user with the operator's authority; each change is in the audit log.");
   p.user(o.user, "an id, e-mail or code").required = true;
   p.option("--name", "NAME", o.name, "a new name");
   p.option("--email", "EMAIL", o.email, "a new e-mail");
-  p.option("--code", "CODE", o.code, "a new referral code of their own");
-  p.choice("--role", {"member", "support", "admin"}, o.role, role_named, "what they may do");
+  p.option("--code", "CODE", o.code, "a new referral code");
+  p.choice("--role", {"member", "support", "admin"}, o.role, role_named, "what the user may do");
   p.flag("--disable", o.disable, "lock the account; its sessions end");
   p.flag("--enable", o.enable, "unlock it");
-  p.option("--referred-by", "USER|none", o.referred_by, "who brought them; shows what moves and asks first").kind =
+  p.option("--referred-by", "USER|none", o.referred_by, "who referred them; shows what moves and asks first").kind =
       ValueKind::user;
   p.option("--reason", "TEXT", o.reason, "why, for the audit log; with --referred-by");
   p.example("refctl users edit bob@example.com --role support", "let Bob read everything");
@@ -76,7 +76,7 @@ Result<> run(Context& context, const UsersEditOptions& o) {
   edit.referrer = std::move(*referrer);
   if (o.disable || o.enable) edit.disabled = o.disable;
   if (!edit.name && !edit.email && !edit.code && !edit.role && !edit.disabled && !edit.referrer)
-    return fail(ErrorCode::usage, "nothing to change was named", "see `refctl users edit --help`");
+    return fail(ErrorCode::usage, "no change was named", "see `refctl users edit --help`");
   auto referrals = context.referrals();
   if (!referrals) return failure_of(referrals);
   if (edit.referrer) {

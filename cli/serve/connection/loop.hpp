@@ -20,7 +20,7 @@
 #include <unordered_set>
 #include <vector>
 
-// Types that worker.cpp and session.cpp share. No other file includes Asio.
+// Types that worker.cpp and client_connection.cpp share. No other file includes Asio.
 
 namespace refctl::serve {
 
@@ -36,9 +36,9 @@ template <typename T>
 using Awaitable = asio::awaitable<T, Executor>;
 inline constexpr asio::use_awaitable_t<Executor> await{};
 
-class Session;
+class ClientConnection;
 
-// The event loop of one thread: its listeners, its sessions, and the buffers that sessions share.
+// The event loop of one thread: its listeners, its connections, and the buffers that connections share.
 class Loop {
  public:
   explicit Loop(const Shared& with) : shared(with), access_log(with.service.settings().log) {}
@@ -56,7 +56,7 @@ class Loop {
   const Shared& shared;
   asio::io_context io{1};
   std::list<std::pair<Acceptor, ListenerKind>> acceptors;
-  std::unordered_set<Session*> sessions;
+  std::unordered_set<ClientConnection*> connections;
   std::vector<char> input = std::vector<char>(std::size_t{64} * 1024);
   std::string output;
   http::DateLine date;

@@ -1,4 +1,4 @@
-#include "cli/serve/connection/session.hpp"
+#include "cli/serve/connection/client_connection.hpp"
 #include "cli/serve/net/listener.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -49,7 +49,7 @@ void Worker::drain() {
   asio::post(loop->io, [loop] { loop->begin_drain(); });
 }
 bool Worker::finished() const { return loop_->finished.load(); }
-void Worker::let_go() { loop_->thread.detach(); }
+void Worker::detach() { loop_->thread.detach(); }
 
 void Loop::start() {
   sweeper.emplace(io);
@@ -99,8 +99,9 @@ void Loop::admit(Socket socket, ListenerKind kind) {
   const int descriptor = socket.native_handle();
   auto transport = peer->tls ? shared.tls->accept(descriptor) : plain_transport(descriptor);
   if (!transport) return;
-  auto session = std::make_shared<Session>(*this, std::move(socket), std::move(transport), std::move(*peer));
-  asio::co_spawn(io, Session::run(std::move(session)), asio::detached);
+  auto connection =
+      std::make_shared<ClientConnection>(*this, std::move(socket), std::move(transport), std::move(*peer));
+  asio::co_spawn(io, ClientConnection::run(std::move(connection)), asio::detached);
 }
 
 Awaitable<void> Loop::accept(Acceptor& acceptor, ListenerKind kind) {
@@ -118,12 +119,12 @@ Awaitable<void> Loop::accept(Acceptor& acceptor, ListenerKind kind) {
 }
 
 Awaitable<void> Loop::sweep() {
-  while (listening || !sessions.empty()) {
+  while (listening || !connections.empty()) {
     boost::system::error_code error;
     sweeper->expires_after(draining ? std::chrono::milliseconds(100) : std::chrono::milliseconds(1000));
     co_await sweeper->async_wait(asio::redirect_error(await, error));
     const auto now = SteadyClock::now();
-    for (Session* session : sessions) session->check_deadline(now);
+    for (ClientConnection* connection : connections) connection->check_deadline(now);
   }
 }
 
@@ -152,7 +153,7 @@ void Loop::begin_drain() {
   draining = true;
   asio::co_spawn(io, close_listeners(), asio::detached);
   const auto now = SteadyClock::now();
-  for (Session* session : sessions) session->drain(now);
+  for (ClientConnection* connection : connections) connection->drain(now);
   sweeper->cancel();
 }
 

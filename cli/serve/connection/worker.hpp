@@ -37,13 +37,13 @@ class Worker {
   // Takes over a listening descriptor.
   void add_listener(int descriptor, ListenerKind kind);
   void start();
-  // Accepts no more connections and closes each after its current answer; those between requests get a short grace
+  // Accepts no more connections and closes each after its current response; those between requests get a short grace
   // period.
   void drain();
   // Whether a drained worker has no connections left.
   [[nodiscard]] bool finished() const;
   // Detaches the thread, because the process is about to end without joining it.
-  void let_go();
+  void detach();
 
  private:
   std::unique_ptr<Loop> loop_;

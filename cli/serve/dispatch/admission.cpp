@@ -1,7 +1,7 @@
 #include "cli/serve/dispatch/admission.hpp"
 
 #include "cli/serve/request/credentials.hpp"
-#include "cli/serve/response/answers.hpp"
+#include "cli/serve/response/problems.hpp"
 #include "cli/serve/service/service.hpp"
 
 #include <algorithm>
@@ -35,7 +35,8 @@ bool reads_credentials(const Route& route, const Form& form) {
 
 bool bind_nobody(const Route& route, Call& call) {
   if (is_cross_site_write(route, call)) {
-    return answer_error(call.reply, wire::ServerError::cross_site, "a page of another site may not do this"), false;
+    return respond_with_error(call.response, wire::ServerError::cross_site, "a page of another site may not do this"),
+           false;
   }
   call.referrals = call.service.system().as(Caller::nobody(call.address));
   return true;
@@ -48,32 +49,32 @@ Result<> check_parameters(const Route& route, const Call& call) {
   Error error{.code = ErrorCode::invalid_parameter, .message = "there is no parameter "};
   for (const auto& [name, value] : call.query.pairs()) {
     const bool known = std::any_of(route.query.begin(), route.query.end(),
-                                   [&](const Parameter& parameter) { return parameter.name == name; });
+                                   [&](const QueryParameter& parameter) { return parameter.name == name; });
     if (known) continue;
     if (error.fields.empty()) error.message += name;
     error.fields.push_back({.field = name, .message = "there is no such parameter here"});
   }
   if (error.fields.empty()) return {};
   error.hint = route.query.empty() ? "leave the query out" : "the parameters are";
-  for (const Parameter& parameter : route.query) {
+  for (const QueryParameter& parameter : route.query) {
     error.hint.append(&parameter == route.query.data() ? " " : ", ").append(parameter.name);
   }
   return Failure(std::move(error));
 }
 
-// Binds the use cases to the client. False: the reply states why the call is refused.
+// Binds the use cases to the client. False: the response states why the call is refused.
 bool bind_caller(const Route& route, Call& call) {
   if (!reads_credentials(route, call.form)) return bind_nobody(route, call);
   auto credentials = read_credentials(call.request);
-  if (!credentials) return answer_error(call.reply, credentials.error()), false;
+  if (!credentials) return respond_with_error(call.response, credentials.error()), false;
   if (!*credentials && route.access == Access::sign_up) return bind_nobody(route, call);
   if (!*credentials) {
     const Error error{.code = ErrorCode::not_logged_in, .message = "this needs a token: log in first"};
-    return answer_error(call.reply, error), false;
+    return respond_with_error(call.response, error), false;
   }
   if ((*credentials)->by_cookie && is_cross_site_write(route, call)) {
-    return answer_error(call.reply, wire::ServerError::cross_site,
-                        "a page of another site may not do this with your cookie"),
+    return respond_with_error(call.response, wire::ServerError::cross_site,
+                              "a page of another site may not do this with your cookie"),
            false;
   }
   call.referrals = call.service.system().as(Caller::session(std::move((*credentials)->token), call.address));
@@ -86,7 +87,7 @@ bool bind_caller(const Route& route, Call& call) {
 bool admit(const Route& route, Call& call) {
   if (!bind_caller(route, call)) return false;
   const auto known = check_parameters(route, call);
-  if (!known) answer_error(call.reply, known.error());
+  if (!known) respond_with_error(call.response, known.error());
   return known.has_value();
 }
 

@@ -4,8 +4,8 @@
 #include "cli/serve/dispatch/job.hpp"
 #include "cli/serve/http/text.hpp"
 #include "cli/serve/request/cross_origin.hpp"
-#include "cli/serve/response/answers.hpp"
 #include "cli/serve/response/assets.hpp"
+#include "cli/serve/response/problems.hpp"
 
 #include <optional>
 #include <utility>
@@ -17,7 +17,7 @@ namespace {
 bool is_secure(const ServeSettings& settings, const Peer& peer, const http::Request& request) {
   if (peer.tls) return true;
   if (settings.public_url) return settings.public_url->is_https();
-  return peer.trusted && http::equal_without_case(request.field(http::Field::x_forwarded_proto), "https");
+  return peer.trusted && http::equal_without_case(request.field(http::HeaderField::x_forwarded_proto), "https");
 }
 
 // The query and form of a request, decoded for its route.
@@ -26,28 +26,28 @@ struct Decoded {
   Form form;
 };
 
-// Absent: the request is malformed, and the reply states how.
-std::optional<Decoded> decode(const Route& route, const http::Request& request, http::Reply& reply) {
+// Absent: the request is malformed, and the response states how.
+std::optional<Decoded> decode(const Route& route, const http::Request& request, http::Response& response) {
   auto query = Query::of(request.query());
-  if (!query) return answer_error(reply, query.error()), std::nullopt;
+  if (!query) return respond_with_error(response, query.error()), std::nullopt;
   std::optional<Decoded> decoded(std::in_place);
   decoded->query = std::move(*query);
   if (!route.takes_form()) return decoded;
-  const auto refused = Form::parse(request.field(http::Field::content_type), request.body, decoded->form);
+  const auto refused = Form::parse(request.field(http::HeaderField::content_type), request.body, decoded->form);
   if (!refused) return decoded;
   if (refused->unsupported_type) {
-    answer_error(reply, wire::ServerError::unsupported_media_type, refused->error.message);
+    respond_with_error(response, wire::ServerError::unsupported_media_type, refused->error.message);
   } else {
-    answer_error(reply, refused->error);
+    respond_with_error(response, refused->error);
   }
   return std::nullopt;
 }
 
-Call make_call(Service& service, const Peer& peer, Exchange& exchange, const http::Request& request, http::Reply& reply,
-               Decoded&& decoded) {
+Call make_call(Service& service, const Peer& peer, Exchange& exchange, const http::Request& request,
+               http::Response& response, Decoded&& decoded) {
   return {.service = service,
           .request = request,
-          .reply = reply,
+          .response = response,
           .address = exchange.address,
           .query = std::move(decoded.query),
           .form = std::move(decoded.form),
@@ -58,12 +58,13 @@ Call make_call(Service& service, const Peer& peer, Exchange& exchange, const htt
 }
 
 std::shared_ptr<Job> make_job(Service& service, const Peer& peer, Exchange& exchange, http::Request& request,
-                              http::Reply& reply, Decoded&& decoded) {
+                              http::Response& response, Decoded&& decoded) {
   auto job = std::make_shared<Job>();
   job->route = exchange.route();
   job->request = std::move(request);
-  job->reply = std::move(reply);
-  job->call = std::make_unique<Call>(make_call(service, peer, exchange, job->request, job->reply, std::move(decoded)));
+  job->response = std::move(response);
+  job->call =
+      std::make_unique<Call>(make_call(service, peer, exchange, job->request, job->response, std::move(decoded)));
   return job;
 }
 
@@ -71,7 +72,7 @@ std::shared_ptr<Job> make_job(Service& service, const Peer& peer, Exchange& exch
 
 // Metrics and health may have their own listener, which then serves nothing else; in that case /metrics exists only
 // there.
-bool Dispatcher::is_elsewhere(const Match& match, const Peer& peer) const {
+bool Dispatcher::is_elsewhere(const RouteMatch& match, const Peer& peer) const {
   if (peer.internal) return match.pattern != "/metrics" && match.pattern != "/healthz" && match.pattern != "/readyz";
   return service_.settings().metrics_listen && match.pattern == "/metrics";
 }
@@ -86,21 +87,21 @@ http::Application::BodyMode Dispatcher::begin(const Peer& peer, Exchange& exchan
                                                    : http::Application::BodyMode::buffered;
 }
 
-bool Dispatcher::answer_without_handler(const Peer& peer, const Match* match, const http::Request& request,
-                                        http::Reply& reply) const {
+bool Dispatcher::respond_without_handler(const Peer& peer, const RouteMatch* match, const http::Request& request,
+                                         http::Response& response) const {
   const ServeSettings& settings = service_.settings();
   const auto& allowed = settings.allowed_origins;
   if (request.method == http::Method::options && request.target() == "*") {
-    answer_options(request, reply, "GET, HEAD, POST, PATCH, DELETE, OPTIONS", allowed);
+    respond_to_options(request, response, "GET, HEAD, POST, PATCH, DELETE, OPTIONS", allowed);
   } else if (match != nullptr && request.method == http::Method::options) {
-    answer_options(request, reply, match->allow, allowed);
+    respond_to_options(request, response, match->allow, allowed);
   } else if (match != nullptr && match->route == nullptr) {
-    answer_error(reply, wire::ServerError::method_not_allowed, "this path does not have this method");
-    reply.add_field("Allow", match->allow);
+    respond_with_error(response, wire::ServerError::method_not_allowed, "this path does not have this method");
+    response.add_field("Allow", match->allow);
   } else if (match == nullptr &&
-             (peer.internal ||
-              !answer_asset(request, without_prefix(request.path(), settings.prefix()), settings.prefix(), reply))) {
-    answer_error(reply, wire::ServerError::not_found, "there is nothing at this path");
+             (peer.internal || !respond_with_asset(request, without_prefix(request.path(), settings.prefix()),
+                                                   settings.prefix(), response))) {
+    respond_with_error(response, wire::ServerError::not_found, "there is nothing at this path");
   } else {
     return match == nullptr;
   }
@@ -108,68 +109,69 @@ bool Dispatcher::answer_without_handler(const Peer& peer, const Match* match, co
 }
 
 http::Application::UploadStart Dispatcher::begin_upload(const Peer& peer, Exchange& exchange, http::Request& request,
-                                                        http::Reply& reply, const CallbackSource& callbacks) const {
+                                                        http::Response& response,
+                                                        const CallbackSource& callbacks) const {
   const Route& route = *exchange.route();
-  allow_origin(request, reply, service_.settings().allowed_origins);
-  auto decoded = decode(route, request, reply);
+  allow_origin(request, response, service_.settings().allowed_origins);
+  auto decoded = decode(route, request, response);
   if (!decoded) return {};
   if (!service_.pools().has_threads(Pool::inline_)) {
-    Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
+    Call call = make_call(service_, peer, exchange, request, response, std::move(*decoded));
     if (!admit(route, call)) return {};
     auto sink = accept_upload(call);
     exchange.user = call.user_id();
     return {.sink = std::move(sink)};
   }
-  auto job = make_job(service_, peer, exchange, request, reply, std::move(*decoded));
+  auto job = make_job(service_, peer, exchange, request, response, std::move(*decoded));
   if (admit(route, *job->call)) {
     job->callbacks = callbacks();
     const bool taken = service_.pools().try_submit(Pool::inline_, caller_of(*job->call), [job] {
       auto sink = accept_upload(*job->call);
       if (sink) return job->callbacks.take_upload(std::move(job->request), std::move(sink));
-      job->callbacks.answer(std::move(job->request), std::move(job->reply), job->call->user_id());
+      job->callbacks.respond(std::move(job->request), std::move(job->response), job->call->user_id());
     });
     if (taken) return {.later = true};
-    answer_busy(job->reply);
+    respond_busy(job->response);
   }
   request = std::move(job->request);
-  reply = std::move(job->reply);
+  response = std::move(job->response);
   return {};
 }
 
 http::Application::Outcome Dispatcher::handle(const Peer& peer, Exchange& exchange, http::Request& request,
-                                              std::unique_ptr<http::BodySink> body, http::Reply& reply,
+                                              std::unique_ptr<http::BodySink> body, http::Response& response,
                                               const CallbackSource& callbacks) const {
   using Outcome = http::Application::Outcome;
-  if (!body) allow_origin(request, reply, service_.settings().allowed_origins);
-  if (answer_without_handler(peer, exchange.match ? &*exchange.match : nullptr, request, reply)) {
+  if (!body) allow_origin(request, response, service_.settings().allowed_origins);
+  if (respond_without_handler(peer, exchange.match ? &*exchange.match : nullptr, request, response)) {
     return Outcome::answered;
   }
   const Route& route = *exchange.route();
-  auto decoded = decode(route, request, reply);
+  auto decoded = decode(route, request, response);
   if (!decoded) return Outcome::answered;
 
   const Pool pool = route.pool(decoded->query, decoded->form);
   if (!service_.pools().has_threads(pool)) {
-    Call call = make_call(service_, peer, exchange, request, reply, std::move(*decoded));
+    Call call = make_call(service_, peer, exchange, request, response, std::move(*decoded));
     if (admit(route, call)) run_handler(route, call);
     exchange.user = call.user_id();
     return Outcome::answered;
   }
 
-  auto job = make_job(service_, peer, exchange, request, reply, std::move(*decoded));
+  auto job = make_job(service_, peer, exchange, request, response, std::move(*decoded));
   job->body = std::move(body);
   if (admit(route, *job->call)) {
     job->callbacks = callbacks();
     if (service_.pools().try_submit(pool, caller_of(*job->call), [job] { run_job(job); })) return Outcome::later;
-    answer_busy(job->reply);
+    respond_busy(job->response);
   }
   request = std::move(job->request);
-  reply = std::move(job->reply);
+  response = std::move(job->response);
   return Outcome::answered;
 }
 
-void Dispatcher::refuse(const http::Refusal& refusal, http::Reply& reply) const {
-  answer_error(reply, refusal.error, refusal.detail, refusal.error == wire::ServerError::busy ? 10 : 0);
+void Dispatcher::refuse(const http::RequestRefusal& refusal, http::Response& response) const {
+  respond_with_error(response, refusal.error, refusal.detail, refusal.error == wire::ServerError::busy ? 10 : 0);
 }
 
 }  // namespace refctl::serve

@@ -23,17 +23,17 @@ class Dispatcher {
   [[nodiscard]] http::Application::BodyMode begin(const Peer& peer, Exchange& exchange,
                                                   const http::Request& request) const;
   [[nodiscard]] http::Application::UploadStart begin_upload(const Peer& peer, Exchange& exchange,
-                                                            http::Request& request, http::Reply& reply,
+                                                            http::Request& request, http::Response& response,
                                                             const CallbackSource& callbacks) const;
   [[nodiscard]] http::Application::Outcome handle(const Peer& peer, Exchange& exchange, http::Request& request,
-                                                  std::unique_ptr<http::BodySink> body, http::Reply& reply,
+                                                  std::unique_ptr<http::BodySink> body, http::Response& response,
                                                   const CallbackSource& callbacks) const;
-  void refuse(const http::Refusal& refusal, http::Reply& reply) const;
+  void refuse(const http::RequestRefusal& refusal, http::Response& response) const;
 
  private:
-  [[nodiscard]] bool is_elsewhere(const Match& match, const Peer& peer) const;
-  [[nodiscard]] bool answer_without_handler(const Peer& peer, const Match* match, const http::Request& request,
-                                            http::Reply& reply) const;
+  [[nodiscard]] bool is_elsewhere(const RouteMatch& match, const Peer& peer) const;
+  [[nodiscard]] bool respond_without_handler(const Peer& peer, const RouteMatch* match, const http::Request& request,
+                                             http::Response& response) const;
 
   Service& service_;
 };

@@ -36,7 +36,7 @@ void read_admin_fields(Form& form, SignUp& request) {
   request.own_code = form.text("code");
   if (const auto role = form.text("role")) {
     request.role = role_named(*role);
-    if (!request.role) form.add_fault("role", "role is none of member, support, admin");
+    if (!request.role) form.add_fault("role", "role is not one of member, support, admin");
   }
   if (!form.boolean("no_password").value_or(false)) {
     request.password = form.required_secret("password");
@@ -79,9 +79,9 @@ Result<> sign_up(Call& call) {
   if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto user = call.referrals->sign_up(std::move(request));
   if (!user) return failure_of(user);
-  call.reply.content_type = json_type;
-  call.reply.add_field("Location", call.base() + "/api/accounts/users/" + std::to_string(user->user.id.value) + "/");
-  wire::JsonWriter json(call.reply.body);
+  call.response.content_type = json_type;
+  call.response.add_field("Location", call.base() + "/api/accounts/users/" + std::to_string(user->user.id.value) + "/");
+  wire::JsonWriter json(call.response.body);
   wire::write_user(json, *user);
   return {};
 }
@@ -98,19 +98,19 @@ Result<> log_in(Call& call) {
   auto session = call.referrals->log_in(std::move(request));
   if (!session) return failure_of(session);
   const std::int64_t seconds = (session->expires_at - call.service.now()).ms / 1000;
-  call.reply.content_type = json_type;
-  call.reply.add_field("Set-Cookie",
-                       session_cookie(session->token.reveal(), seconds, call.service.settings().prefix(), call.secure));
-  wire::JsonWriter json(call.reply.body);
-  wire::write_login_answer(json, *session);
+  call.response.content_type = json_type;
+  call.response.add_field(
+      "Set-Cookie", session_cookie(session->token.reveal(), seconds, call.service.settings().prefix(), call.secure));
+  wire::JsonWriter json(call.response.body);
+  wire::write_login_response(json, *session);
   return {};
 }
 
 Result<> own_user(Call& call) {
   auto me = call.referrals->who_am_i();
   if (!me) return failure_of(me);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
+  call.response.content_type = json_type;
+  wire::JsonWriter json(call.response.body);
   wire::write_own_user(json, *me);
   return {};
 }
@@ -121,8 +121,8 @@ Result<> log_out(Call& call) {
   if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto done = call.referrals->log_out(all ? LogOut::all_sessions : LogOut::this_session);
   if (!done) return failure_of(done);
-  call.reply.add_field("Set-Cookie", ended_cookie(call.service.settings().prefix(), call.secure));
-  answer_message(call, "logged out");
+  call.response.add_field("Set-Cookie", ended_cookie(call.service.settings().prefix(), call.secure));
+  respond_with_message(call, "logged out");
   return {};
 }
 
@@ -134,7 +134,7 @@ Result<> change_password(Call& call) {
   if (auto sound = form.finish(); !sound) return failure_of(sound);
   auto done = call.referrals->change_password(std::move(request));
   if (!done) return failure_of(done);
-  answer_message(call, "password changed");
+  respond_with_message(call, "password changed");
   return {};
 }
 

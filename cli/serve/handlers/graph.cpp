@@ -12,7 +12,7 @@ namespace refctl::serve::handlers {
 
 namespace {
 
-Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
+Result<> respond_with_referrals(Call& call, std::optional<UserRef> user) {
   ReferralQuery query;
   query.user = std::move(user);
   auto page = call.query.page();
@@ -24,7 +24,7 @@ Result<> answer_referrals(Call& call, std::optional<UserRef> user) {
   query.until = span->until;
   auto listed = call.referrals->referrals_of(query);
   if (!listed) return failure_of(listed);
-  answer_page(call, *listed, wire::write_referral, [](const ReferralView& row) { return row.id.value; });
+  respond_with_page(call, *listed, wire::write_referral, [](const ReferralView& row) { return row.id.value; });
   return {};
 }
 
@@ -48,8 +48,8 @@ Result<bool> send_tree(Call& call, const TreeQuery& query, std::string& text, co
   return open;
 }
 
-Result<> answer_nested(Call& call, const TreeQuery& query) {
-  call.reply.content_type = json_type;
+Result<> respond_with_nested(Call& call, const TreeQuery& query) {
+  call.response.content_type = json_type;
   std::string text;
   wire::TreeJson json(text, query.all_roots);
   auto open = send_tree(call, query, text, [&](const TreeNode& node) { json.add(node); });
@@ -60,8 +60,8 @@ Result<> answer_nested(Call& call, const TreeQuery& query) {
 }
 
 // One node per line, in pre-order with its level: works at any depth, and a client needs memory for one line only.
-Result<> answer_rows(Call& call, const TreeQuery& query) {
-  call.reply.content_type = rows_type;
+Result<> respond_with_rows(Call& call, const TreeQuery& query) {
+  call.response.content_type = rows_type;
   std::string text;
   auto open = send_tree(call, query, text, [&](const TreeNode& node) {
     wire::JsonWriter json(text);
@@ -74,7 +74,7 @@ Result<> answer_rows(Call& call, const TreeQuery& query) {
 }
 
 // Reads depth, limit and as_of, and answers in the form that Accept names.
-Result<> answer_tree(Call& call, TreeQuery query) {
+Result<> respond_with_tree(Call& call, TreeQuery query) {
   auto depth = call.query.number("depth");
   if (!depth) return failure_of(depth);
   query.max_depth = *depth;
@@ -84,19 +84,19 @@ Result<> answer_tree(Call& call, TreeQuery query) {
   auto as_of = call.query.instant("as_of", call.service.now());
   if (!as_of) return failure_of(as_of);
   query.as_of = *as_of;
-  if (wants_rows(call)) return answer_rows(call, query);
+  if (wants_rows(call)) return respond_with_rows(call, query);
   if (!query.max_depth) query.max_depth = default_nesting;
-  return answer_nested(call, query);
+  return respond_with_nested(call, query);
 }
 
 }  // namespace
 
-Result<> own_referrals(Call& call) { return answer_referrals(call, std::nullopt); }
+Result<> own_referrals(Call& call) { return respond_with_referrals(call, std::nullopt); }
 
 Result<> referrals_of(Call& call) {
   auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
-  return answer_referrals(call, std::move(*ref));
+  return respond_with_referrals(call, std::move(*ref));
 }
 
 Result<> tree(Call& call) {
@@ -104,13 +104,13 @@ Result<> tree(Call& call) {
   auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
   query.user = std::move(*ref);
-  return answer_tree(call, std::move(query));
+  return respond_with_tree(call, std::move(query));
 }
 
 Result<> forest(Call& call) {
   TreeQuery query;
   query.all_roots = true;
-  return answer_tree(call, std::move(query));
+  return respond_with_tree(call, std::move(query));
 }
 
 Result<> path(Call& call) {
@@ -122,13 +122,14 @@ Result<> path(Call& call) {
     if (!other_ref) return failure_of(other_ref);
     other = std::move(*other_ref);
   }
-  return answer_one(call, call.referrals->path_of(*ref, other), wire::write_path);
+  return respond_with_one(call, call.referrals->path_of(*ref, other), wire::write_path);
 }
 
 Result<> metrics(Call& call) {
   MetricsOptions options;
   if (const auto by = call.query.text("by")) {
-    if (*by != "day" && *by != "week" && *by != "month") return fail_parameter("by", "by is none of day, week, month");
+    if (*by != "day" && *by != "week" && *by != "month")
+      return fail_parameter("by", "by is not one of day, week, month");
     options.by = *by == "day" ? Period::day : *by == "week" ? Period::week : Period::month;
   }
   auto span = call.query.span(call.service.now());
@@ -138,9 +139,9 @@ Result<> metrics(Call& call) {
   auto top = call.query.number("top");
   if (!top) return failure_of(top);
   if (*top) options.top = **top;
-  return answer_one(call, call.referrals->metrics(options), wire::write_served_metrics);
+  return respond_with_one(call, call.referrals->metrics(options), wire::write_served_metrics);
 }
 
-Result<> metrics_of(Call& call) { return answer_of_user(call, &Referrals::metrics_of, wire::write_user_metrics); }
+Result<> metrics_of(Call& call) { return respond_for_user(call, &Referrals::metrics_of, wire::write_user_metrics); }
 
 }  // namespace refctl::serve::handlers

@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-// The handlers of the route table: each reads the decoded call, calls Referrals and writes the answer. The rules of the
-// referral system are in store/rules, not here.
+// The handlers of the route table: each reads the decoded call, calls Referrals and writes the response. The rules of
+// the referral system are in store/rules, not here.
 
 namespace refctl::serve::handlers {
 

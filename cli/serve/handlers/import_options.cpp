@@ -28,13 +28,13 @@ std::optional<ImportFormat> format_of_type(std::string_view content_type) {
 
 Result<ImportFormat> import_format(const Call& call) {
   const auto named = call.query.text("format");
-  if (!named) return *format_of_type(call.request.field(http::Field::content_type));
+  if (!named) return *format_of_type(call.request.field(http::HeaderField::content_type));
   const auto format = import_format_named(*named);
-  if (!format) return fail_parameter("format", "format is none of jsonl, json, csv, django");
+  if (!format) return fail_parameter("format", "format is not one of jsonl, json, csv, django");
   return *format;
 }
 
-// Reads a parameter that is one word of a list. `unless`: what the parameter is when it is none of them.
+// Reads a parameter that is one word of a list. `unless` completes the error message "NAME is …".
 template <typename T, typename Into>
 Result<> read_word(const Call& call, std::string_view name, std::optional<T> (*named)(std::string_view),
                    std::string_view unless, Into& into) {
@@ -59,10 +59,10 @@ Result<> read_columns(const Call& call, ImportOptions& options) {
   return {};
 }
 
-// What the file's own words and values mean.
+// Reads the options that define the meaning of the file's words and values.
 Result<> read_meanings(const Call& call, ImportOptions& options) {
   Result<> read =
-      read_word(call, "referred_by_is", referrer_names_named, "none of any, id, email, code", options.referrers);
+      read_word(call, "referred_by_is", referrer_kind_named, "none of any, id, email, code", options.referrers);
   if (read) read = read_word(call, "unknown_hash", unknown_hash_named, "neither refuse nor none", options.unknown_hash);
   if (read) read = read_word(call, "delimiter", delimiter_named, "neither one character nor tab", options.delimiter);
   if (!read) return read;
@@ -77,7 +77,7 @@ Result<> read_meanings(const Call& call, ImportOptions& options) {
   return {};
 }
 
-// Times of the file: what numbers count, and the order of dates whose year stands last.
+// Reads the unit of numeric times, and the order of dates with the year last.
 Result<> read_times(const Call& call, TimeFormat& times) {
   if (auto unit = read_word(call, "time_unit", time_unit_named, "none of ms, s, us", times.unit); !unit) return unit;
   return read_word(call, "date_format", date_order_named, "neither dmy nor mdy", times.order);

@@ -12,8 +12,8 @@ Result<UserRef> user_named(std::string_view text) {
 }
 
 bool wants_rows(Call& call) {
-  call.reply.add_field("Vary", "Accept");
-  return http::accepts_type(call.request.field(http::Field::accept), rows_type);
+  call.response.add_field("Vary", "Accept");
+  return http::accepts_type(call.request.field(http::HeaderField::accept), rows_type);
 }
 
 std::string link_to(const Call& call, std::string_view key, std::uint64_t value) {
@@ -34,9 +34,9 @@ std::string link_to(const Call& call, std::string_view key, std::uint64_t value)
   return json;
 }
 
-void answer_message(Call& call, std::string_view message) {
-  call.reply.content_type = json_type;
-  wire::JsonWriter(call.reply.body).begin_object().member("message", message).end_object();
+void respond_with_message(Call& call, std::string_view message) {
+  call.response.content_type = json_type;
+  wire::JsonWriter(call.response.body).begin_object().member("message", message).end_object();
 }
 
 wire::PageEnds linked_ends(const Call& call, const PagePlace& place, const std::optional<std::uint64_t>& last) {

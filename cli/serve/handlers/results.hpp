@@ -26,40 +26,40 @@ namespace refctl::serve::handlers {
 
 inline constexpr std::string_view rows_type = "application/x-ndjson";
 
-// Returns whether Accept names JSON lines, and says in the answer that its form depends on Accept.
+// Returns whether Accept names JSON lines, and says in the response that its form depends on Accept.
 [[nodiscard]] bool wants_rows(Call& call);
 
 // {"message": "…"}
-void answer_message(Call& call, std::string_view message);
+void respond_with_message(Call& call, std::string_view message);
 
 // Writes a page with its links; `id_of(row)` is the value for `after` in the link to the next page.
 template <typename T, typename WriteRow, typename IdOf>
-void answer_page(Call& call, const Page<T>& page, const WriteRow& write_row, const IdOf& id_of) {
+void respond_with_page(Call& call, const Page<T>& page, const WriteRow& write_row, const IdOf& id_of) {
   std::optional<std::uint64_t> last;
   if (!page.results.empty()) last = id_of(page.results.back());
   const wire::PageEnds ends = linked_ends(call, page, last);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
+  call.response.content_type = json_type;
+  wire::JsonWriter json(call.response.body);
   wire::write_page(json, page, ends, write_row);
 }
 
 // Answers with the object that a use case returned, or with its error.
 template <typename T>
-[[nodiscard]] Result<> answer_one(Call& call, Result<T> found, void (*write)(wire::FieldSink&, const T&)) {
+[[nodiscard]] Result<> respond_with_one(Call& call, Result<T> found, void (*write)(wire::FieldSink&, const T&)) {
   if (!found) return failure_of(found);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
+  call.response.content_type = json_type;
+  wire::JsonWriter json(call.response.body);
   write(json, *found);
   return {};
 }
 
 // Calls a use case for the user in the path: `ask` is a member function of Referrals that takes a user.
 template <typename T, typename Asked>
-[[nodiscard]] Result<> answer_of_user(Call& call, Result<T> (Referrals::*ask)(const Asked&),
-                                      void (*write)(wire::FieldSink&, const T&)) {
+[[nodiscard]] Result<> respond_for_user(Call& call, Result<T> (Referrals::*ask)(const Asked&),
+                                        void (*write)(wire::FieldSink&, const T&)) {
   auto ref = user_named(call.user);
   if (!ref) return failure_of(ref);
-  return answer_one(call, ((*call.referrals).*ask)(*ref), write);
+  return respond_with_one(call, ((*call.referrals).*ask)(*ref), write);
 }
 
 }  // namespace refctl::serve::handlers

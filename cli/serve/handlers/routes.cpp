@@ -14,67 +14,68 @@ constexpr std::string_view time_schema = R"({"type":"string"})";
 constexpr std::string_view count = R"({"type":"integer","minimum":0})";
 constexpr std::string_view flag = R"({"type":"boolean","default":false})";
 
-constexpr Parameter page{"page", "Which page, from 1", R"({"type":"integer","minimum":1,"default":1})"};
-constexpr Parameter page_size{"page_size", "Rows of a page",
-                              R"({"type":"integer","minimum":1,"maximum":1000,"default":20})"};
-constexpr Parameter after{"after", "Instead of a page: the rows after the one with this id",
-                          R"({"type":"integer","minimum":0})"};
-constexpr Parameter since{"since", "Registered at or after: a time, a date, epoch milliseconds or a span like 7d",
-                          time_schema};
-constexpr Parameter until{"until", "Registered before", time_schema};
+constexpr QueryParameter page{"page", "Which page, from 1", R"({"type":"integer","minimum":1,"default":1})"};
+constexpr QueryParameter page_size{"page_size", "Rows of a page",
+                                   R"({"type":"integer","minimum":1,"maximum":1000,"default":20})"};
+constexpr QueryParameter after{"after", "Instead of a page: the rows after the one with this id",
+                               R"({"type":"integer","minimum":0})"};
+constexpr QueryParameter since{"since", "Registered at or after: a time, a date, epoch milliseconds or a span like 7d",
+                               time_schema};
+constexpr QueryParameter until{"until", "Registered before", time_schema};
 
-constexpr Parameter search{
+constexpr QueryParameter search{
     "search",
     "Part of a name, e-mail or code, in any case; a complete e-mail, code or id finds its user alone. Members "
     "may search only if the setting members.search allows it",
     R"({"type":"string"})"};
-constexpr Parameter role{"role", "Only this role", R"({"$ref":"#/components/schemas/Role"})"};
-constexpr Parameter referred_by{"referred_by", "Only users whom this user referred; members may name only themselves",
-                                R"({"type":"string"})"};
+constexpr QueryParameter role{"role", "Only this role", R"({"$ref":"#/components/schemas/Role"})"};
+constexpr QueryParameter referred_by{
+    "referred_by", "Only users whom this user referred; members may name only themselves", R"({"type":"string"})"};
 
 constexpr std::array user_filters{page, page_size, after, search, since, until, role, referred_by};
 constexpr std::array referral_filters{page, page_size, after, since, until};
 constexpr std::array tree_limits{
-    Parameter{"depth", "Levels below the root; without it 100 of the nested form, all of the rows", count},
-    Parameter{"limit", "Direct referrals shown of each user", count},
-    Parameter{"as_of", "Only users who had registered by then", time_schema},
+    QueryParameter{"depth", "Levels below the root; without it 100 of the nested form, all of the rows", count},
+    QueryParameter{"limit", "Direct referrals shown of each user", count},
+    QueryParameter{"as_of", "Only users who had registered by then", time_schema},
 };
 constexpr std::array new_referrer{
-    Parameter{"to", "The new referrer; without it the user becomes a root", R"({"type":"string"})"}};
+    QueryParameter{"to", "The new referrer; without it the user becomes a root", R"({"type":"string"})"}};
 constexpr std::array path_other{
-    Parameter{"other", "Another user: then also how the two are related", R"({"type":"string"})"}};
+    QueryParameter{"other", "Another user: then also how the two are related", R"({"type":"string"})"}};
 constexpr std::array metrics_options{
-    Parameter{"by", "Length of a period", R"({"type":"string","enum":["day","week","month"],"default":"month"})"},
+    QueryParameter{"by", "Length of a period", R"({"type":"string","enum":["day","week","month"],"default":"month"})"},
     since,
     until,
-    Parameter{"top", "Length of the leaderboard", R"({"type":"integer","minimum":0,"maximum":1000,"default":10})"},
+    QueryParameter{"top", "Length of the leaderboard", R"({"type":"integer","minimum":0,"maximum":1000,"default":10})"},
 };
 constexpr std::array import_options{
-    Parameter{"format", "If the content type does not name it",
-              R"({"type":"string","enum":["jsonl","json","csv","django"]})"},
-    Parameter{"on_conflict", "What to do with an e-mail that is registered already",
-              R"({"type":"string","enum":["fail","skip","update"],"default":"fail"})"},
-    Parameter{"keep_ids", "Refuse a record whose id is not free", flag},
-    Parameter{"trust_roles", "Import the roles of the file", flag},
-    Parameter{"skip_invalid", "Import the valid records, leave out the others", flag},
-    Parameter{"dry_run", "Do everything except writing", flag},
-    Parameter{"hash_format", "The scheme of hashes that do not name it themselves", R"({"type":"string"})"},
-    Parameter{"unknown_hash", "What to do with a user whose hash is not accepted",
-              R"({"type":"string","enum":["refuse","none"],"default":"refuse"})"},
-    Parameter{"referred_by_is", "What referrers are named by",
-              R"({"type":"string","enum":["any","id","email","code"],"default":"any"})"},
-    Parameter{"model", "The model of a Django dump whose objects are the users", R"({"type":"string"})"},
-    Parameter{"delimiter", "What separates the cells of a CSV file: a character, or tab", R"({"type":"string"})"},
-    Parameter{"null", "The text that stands for nothing", R"({"type":"string"})"},
-    Parameter{"ignore", "Columns to leave out: notes,phone", R"({"type":"string"})"},
-    Parameter{"time_unit", "The unit of numbers that are times",
-              R"({"type":"string","enum":["ms","s","us"],"default":"ms"})"},
-    Parameter{"date_format", "The order of dates like 31/12/2025", R"({"type":"string","enum":["dmy","mdy"]})"},
-    Parameter{"map", "Fields under the names in the file: email=mail,name=full_name", R"({"type":"string"})"},
+    QueryParameter{"format", "If the content type does not name it",
+                   R"({"type":"string","enum":["jsonl","json","csv","django"]})"},
+    QueryParameter{"on_conflict", "What to do with an e-mail that is registered already",
+                   R"({"type":"string","enum":["fail","skip","update"],"default":"fail"})"},
+    QueryParameter{"keep_ids", "Refuse a record whose id is not free", flag},
+    QueryParameter{"trust_roles", "Import the roles of the file", flag},
+    QueryParameter{"skip_invalid", "Import the valid records, leave out the others", flag},
+    QueryParameter{"dry_run", "Do everything except writing", flag},
+    QueryParameter{"hash_format", "The scheme of hashes that do not name it themselves", R"({"type":"string"})"},
+    QueryParameter{"unknown_hash", "What to do with a user whose hash is not accepted",
+                   R"({"type":"string","enum":["refuse","none"],"default":"refuse"})"},
+    QueryParameter{"referred_by_is", "What referrers are named by",
+                   R"({"type":"string","enum":["any","id","email","code"],"default":"any"})"},
+    QueryParameter{"model", "The model of a Django dump whose objects are the users", R"({"type":"string"})"},
+    QueryParameter{"delimiter", "The character between the cells of a CSV file, or tab", R"({"type":"string"})"},
+    QueryParameter{"null", "The text of an empty value", R"({"type":"string"})"},
+    QueryParameter{"ignore", "Columns to leave out: notes,phone", R"({"type":"string"})"},
+    QueryParameter{"time_unit", "The unit of numbers that are times",
+                   R"({"type":"string","enum":["ms","s","us"],"default":"ms"})"},
+    QueryParameter{"date_format", "The order of dates like 31/12/2025", R"({"type":"string","enum":["dmy","mdy"]})"},
+    QueryParameter{"map", "Fields under the names in the file: email=mail,name=full_name", R"({"type":"string"})"},
 };
 constexpr std::array export_options{
-    Parameter{"format", "Format of the file", R"({"type":"string","enum":["jsonl","csv","django"],"default":"jsonl"})"},
-    Parameter{"with_passwords", "With the password hashes", flag},
+    QueryParameter{"format", "Format of the file",
+                   R"({"type":"string","enum":["jsonl","csv","django"],"default":"jsonl"})"},
+    QueryParameter{"with_passwords", "With the password hashes", flag},
     search,
     since,
     until,
@@ -84,14 +85,14 @@ constexpr std::array export_options{
 constexpr std::array audit_filters{
     page,
     page_size,
-    Parameter{"after", "Instead of a page: the entries after the one with this number",
-              R"({"type":"integer","minimum":0})"},
-    Parameter{"user", "Entries about this user", R"({"type":"string"})"},
-    Parameter{"since", "Entries at or after: a time, a date, epoch milliseconds or a span like 7d", time_schema},
-    Parameter{"until", "Entries before", time_schema},
-    Parameter{"action", "Only this action; user includes user.edit", R"({"type":"string","minLength":1})"},
-    Parameter{"actor", "Only what this actor did: operator, operator:root, user:5, or a user's id, e-mail or code",
-              R"({"type":"string","minLength":1})"},
+    QueryParameter{"after", "Instead of a page: the entries after the one with this number",
+                   R"({"type":"integer","minimum":0})"},
+    QueryParameter{"user", "Entries about this user", R"({"type":"string"})"},
+    QueryParameter{"since", "Entries at or after: a time, a date, epoch milliseconds or a span like 7d", time_schema},
+    QueryParameter{"until", "Entries before", time_schema},
+    QueryParameter{"action", "Only this action; user includes user.edit", R"({"type":"string","minLength":1})"},
+    QueryParameter{"actor", "Only what this actor did: operator, operator:root, user:5, or a user's id, e-mail or code",
+                   R"({"type":"string","minLength":1})"},
 };
 
 constexpr std::array open_refusals{400, 422};
@@ -112,13 +113,13 @@ constexpr std::array import_refusals{400, 401, 403, 409, 415, 422, 503};
 constexpr std::array audit_refusals{400, 401, 403, 404, 422, 503};
 constexpr std::array process_refusals{400, 422, 503};
 
-constexpr std::span<const Parameter> no_query{};
+constexpr std::span<const QueryParameter> no_query{};
 
 constexpr std::array table{
     Route{Method::post, "/api/accounts/signup/", Access::sign_up, always<Pool::sign_ups>, handlers::sign_up, "sign_up",
           "accounts", "Registers a user", no_query, "SignUp", 201, "User", sign_up_refusals},
     Route{Method::post, "/api/accounts/login/", Access::everyone, always<Pool::hashing>, handlers::log_in, "log_in",
-          "accounts", "Opens a session; the token comes in the answer and as the cookie jwt", no_query, "LogIn", 200,
+          "accounts", "Opens a session; the token is in the response and as the cookie jwt", no_query, "LogIn", 200,
           "Session", log_in_refusals},
     Route{Method::get, "/api/accounts/user/", Access::session, always<Pool::inline_>, handlers::own_user,
           "get_own_user", "accounts", "The session's user", no_query, "", 200, "OwnUser", session_refusals},

@@ -15,8 +15,8 @@ Result<> sessions(Call& call) {
   Page<Session> page;
   page.count = found->size();
   page.results = std::move(*found);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
+  call.response.content_type = json_type;
+  wire::JsonWriter json(call.response.body);
   wire::write_page(json, page, {.next = "null", .previous = "null"}, wire::write_live_session);
   return {};
 }
@@ -26,8 +26,8 @@ Result<> end_sessions(Call& call) {
   if (!user) return failure_of(user);
   auto ended = call.referrals->end_sessions(*user);
   if (!ended) return failure_of(ended);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
+  call.response.content_type = json_type;
+  wire::JsonWriter json(call.response.body);
   wire::write_ended_sessions(json, *ended);
   return {};
 }

@@ -16,7 +16,7 @@ namespace refctl::serve::handlers {
 
 namespace {
 
-// How many of the records skipped by skip_invalid the answer lists: the first ones.
+// How many of the records skipped by skip_invalid the response lists: the first ones.
 constexpr std::size_t max_rejects = 1000;
 constexpr std::size_t max_reject_bytes = std::size_t{1024} * 1024;
 
@@ -49,7 +49,7 @@ Result<> import_to_rows(Call& call, int descriptor, const ImportOptions& options
   };
   auto report = call.referrals->import_users({.descriptor = descriptor, .name = {}}, options, hooks);
   if (!report) return failure_of(report);
-  call.reply.content_type = rows_type;
+  call.response.content_type = rows_type;
   std::string summary;
   wire::JsonWriter json(summary);
   wire::write_import_summary(json, *report);
@@ -76,24 +76,24 @@ Result<> import_users(Call& call) {
   };
   auto report = call.referrals->import_users({.descriptor = descriptor, .name = {}}, *options, hooks);
   if (!report) return failure_of(report);
-  call.reply.content_type = json_type;
-  wire::JsonWriter json(call.reply.body);
-  wire::write_import_answer(json, *report, rejects);
+  call.response.content_type = json_type;
+  wire::JsonWriter json(call.response.body);
+  wire::write_import_response(json, *report, rejects);
   return {};
 }
 
 Result<> export_users(Call& call) {
   ExportOptions options;
-  call.reply.content_type = "application/x-ndjson";
+  call.response.content_type = "application/x-ndjson";
   if (const auto format = call.query.text("format")) {
     if (*format == "csv") {
       options.format = ExportFormat::csv;
-      call.reply.content_type = "text/csv; charset=utf-8";
+      call.response.content_type = "text/csv; charset=utf-8";
     } else if (*format == "django") {
       options.format = ExportFormat::django;
-      call.reply.content_type = json_type;
+      call.response.content_type = json_type;
     } else if (*format != "jsonl") {
-      return fail_parameter("format", "format is none of jsonl, csv, django");
+      return fail_parameter("format", "format is not one of jsonl, csv, django");
     }
   }
   auto with_passwords = call.query.flag("with_passwords");
@@ -102,14 +102,14 @@ Result<> export_users(Call& call) {
   auto filters = user_filters(call);
   if (!filters) return failure_of(filters);
   if (is_filtered(*filters)) options.only = std::move(*filters);
-  call.reply.trailer = count_field;
+  call.response.trailer = count_field;
   auto written = call.referrals->export_users(options, [&](std::string_view piece) -> Result<> {
     if (call.send(piece)) return {};
     return fail(ErrorCode::interrupted, "the client is gone");
   });
   if (!written) return failure_of(written);
   // The count is known only now: a header field if the head has not been sent yet, else the trailer field.
-  call.reply.add_field(count_field, std::to_string(*written));
+  call.response.add_field(count_field, std::to_string(*written));
   return {};
 }
 

@@ -17,7 +17,7 @@ Result<UserQuery> user_filters(const Call& call) {
   if (const auto search = call.query.text("search"); search && !search->empty()) query.search = std::string(*search);
   if (const auto role = call.query.text("role")) {
     query.role = role_named(*role);
-    if (!query.role) return fail_parameter("role", "role is none of member, support, admin");
+    if (!query.role) return fail_parameter("role", "role is not one of member, support, admin");
   }
   if (const auto referrer = call.query.text("referred_by")) {
     auto ref = user_named(*referrer);

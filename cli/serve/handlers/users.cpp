@@ -28,13 +28,13 @@ Result<> users(Call& call) {
   }
   auto found = call.referrals->users(*query);
   if (!found) return failure_of(found);
-  answer_page(
+  respond_with_page(
       call, *found, [](wire::JsonWriter& json, const UserView& row) { wire::write_user(json, row); },
       [](const UserView& row) { return row.user.id.value; });
   return {};
 }
 
-Result<> user(Call& call) { return answer_of_user(call, &Referrals::user, wire::write_details); }
+Result<> user(Call& call) { return respond_for_user(call, &Referrals::user, wire::write_details); }
 
 Result<> edit_user(Call& call) {
   auto ref = user_named(call.user);
@@ -47,7 +47,7 @@ Result<> edit_user(Call& call) {
   edit.disabled = form.boolean("disabled");
   if (const auto role = form.text("role")) {
     edit.role = role_named(*role);
-    if (!edit.role) form.add_fault("role", "role is none of member, support, admin");
+    if (!edit.role) form.add_fault("role", "role is not one of member, support, admin");
   }
   edit.password = form.secret("password");
   edit.old_password = form.secret("old_password");
@@ -67,7 +67,7 @@ Result<> edit_user(Call& call) {
     edit.referrer = std::move(referrer);
   }
   if (auto sound = form.finish(); !sound) return failure_of(sound);
-  return answer_one(call, call.referrals->edit_user(*ref, edit), wire::write_user);
+  return respond_with_one(call, call.referrals->edit_user(*ref, edit), wire::write_user);
 }
 
 Result<> preview_referrer(Call& call) {
@@ -79,7 +79,7 @@ Result<> preview_referrer(Call& call) {
     if (!referrer) return failure_of(referrer);
     to = std::move(*referrer);
   }
-  return answer_one(call, call.referrals->preview_referrer(*user, to), wire::write_reattribution);
+  return respond_with_one(call, call.referrals->preview_referrer(*user, to), wire::write_reattribution);
 }
 
 Result<> erase_user(Call& call) {
@@ -88,7 +88,7 @@ Result<> erase_user(Call& call) {
   return call.referrals->erase_user(*ref, LastAdmin::keep);
 }
 
-Result<> explain(Call& call) { return answer_of_user(call, &Referrals::explain, wire::write_explanation); }
+Result<> explain(Call& call) { return respond_for_user(call, &Referrals::explain, wire::write_explanation); }
 
 Result<> audit(Call& call) {
   AuditQuery query;
@@ -108,7 +108,7 @@ Result<> audit(Call& call) {
   if (const auto actor = call.query.text("actor")) query.actor = std::string(*actor);
   auto found = call.referrals->audit(query);
   if (!found) return failure_of(found);
-  answer_page(
+  respond_with_page(
       call, *found, [](wire::JsonWriter& json, const AuditView& row) { wire::write_audit_view(json, row); },
       [](const AuditView& row) { return row.number; });
   return {};

@@ -24,10 +24,10 @@ Connection::Connection(Application& application, bool tls) : application_(applic
 }
 
 void Connection::next_request() {
-  if (reply_.body.capacity() > kept_capacity) std::string().swap(reply_.body);
+  if (response_.body.capacity() > kept_capacity) std::string().swap(response_.body);
   if (request_.body.capacity() > kept_capacity) std::string().swap(request_.body);
   parser_.begin(request_);
-  reply_.clear();
+  response_.clear();
   sink_.reset();
   mode_.reset();
   phase_ = Phase::idle;
@@ -88,7 +88,7 @@ void Connection::header_complete(std::string_view rest, std::string& out) {
 }
 
 void Connection::start_upload(std::string_view rest, std::string& out) {
-  auto start = application_.begin_upload(request_, reply_);
+  auto start = application_.begin_upload(request_, response_);
   if (start.later) {
     phase_ = Phase::admitting;
   } else if (start.sink) {
@@ -99,11 +99,11 @@ void Connection::start_upload(std::string_view rest, std::string& out) {
   }
 }
 
-// The answer is sent before the body is read, so the beginning of the next request is unknown.
+// The response is sent before the body is read, so the beginning of the next request is unknown.
 void Connection::refuse_upload(std::string& out) {
   if (parser_.state() != RequestParser::State::done) {
     lingers_ = true;
-    reply_.close = true;
+    response_.close = true;
   }
   send(request_, out);
 }
@@ -120,7 +120,7 @@ void Connection::request_complete(std::string& out) {
   // For an upload without a body the parser does not stop at header_complete, so the upload starts here.
   if (!sink_ && *mode_ == Application::BodyMode::streamed) return start_upload({}, out);
   phase_ = Phase::waiting;
-  const auto outcome = application_.handle(request_, std::move(sink_), reply_);
+  const auto outcome = application_.handle(request_, std::move(sink_), response_);
   if (outcome == Application::Outcome::answered) send(request_, out);
 }
 
@@ -132,11 +132,11 @@ void Connection::take_upload(Request&& request, std::unique_ptr<BodySink> sink, 
   resume(out);
 }
 
-void Connection::answer(Request&& request, Reply&& reply, std::string& out) {
+void Connection::respond(Request&& request, Response&& response, std::string& out) {
   if (phase_ != Phase::waiting && phase_ != Phase::admitting) return;
   const bool refused_upload = phase_ == Phase::admitting;
   request_ = std::move(request);
-  reply_ = std::move(reply);
+  response_ = std::move(response);
   if (refused_upload) {
     refuse_upload(out);
   } else {
@@ -145,26 +145,26 @@ void Connection::answer(Request&& request, Reply&& reply, std::string& out) {
   if (phase_ == Phase::idle) resume(out);
 }
 
-void Connection::refuse(const Refusal& refusal, std::string& out) {
-  application_.refuse(request_, refusal, reply_);
-  reply_.close = true;
+void Connection::refuse(const RequestRefusal& refusal, std::string& out) {
+  application_.refuse(request_, refusal, response_);
+  response_.close = true;
   lingers_ = true;
   send(request_, out);
 }
 
 void Connection::send(const Request& request, std::string& out) {
   const bool head_only = request.method == Method::head;
-  const bool unframed = reply_.source && !request.http_1_1;
-  const bool keep_alive = request.keep_alive && !reply_.close && !draining_ && !unframed;
-  write_reply(out, reply_,
-              {.date = application_.date(),
-               .request_id = application_.request_id(),
-               .http_1_1 = request.http_1_1,
-               .keep_alive = keep_alive,
-               .head_only = head_only,
-               .tls = tls_});
-  application_.sent(request, reply_);
-  if (reply_.source && !head_only) {
+  const bool unframed = response_.source && !request.http_1_1;
+  const bool keep_alive = request.keep_alive && !response_.close && !draining_ && !unframed;
+  write_response(out, response_,
+                 {.date = application_.date(),
+                  .request_id = application_.request_id(),
+                  .http_1_1 = request.http_1_1,
+                  .keep_alive = keep_alive,
+                  .head_only = head_only,
+                  .tls = tls_});
+  application_.sent(request, response_);
+  if (response_.source && !head_only) {
     streaming_chunked_ = request.http_1_1;
     streaming_keep_alive_ = keep_alive;
     phase_ = Phase::streaming;
@@ -172,13 +172,13 @@ void Connection::send(const Request& request, std::string& out) {
   }
   if (!request_.body.empty()) request_.wipe_secrets();
   if (keep_alive) return next_request();
-  reply_.source.reset();
+  response_.source.reset();
   phase_ = Phase::closing;
 }
 
 bool Connection::pull(std::string& out) {
   piece_.clear();
-  const auto pulled = reply_.source->pull(piece_);
+  const auto pulled = response_.source->pull(piece_);
   if (streaming_chunked_) {
     write_chunk(out, piece_);
   } else {
@@ -187,13 +187,13 @@ bool Connection::pull(std::string& out) {
   if (pulled == BodySource::Pulled::wait) return false;
   if (pulled == BodySource::Pulled::some) return true;
   const bool complete = pulled == BodySource::Pulled::end;
-  if (complete && streaming_chunked_) write_last_chunk(out, reply_.source->trailer());
+  if (complete && streaming_chunked_) write_last_chunk(out, response_.source->trailer());
   std::string().swap(piece_);
   if (complete && streaming_keep_alive_ && !draining_) {
     next_request();
     resume(out);
   } else {
-    reply_.source.reset();
+    response_.source.reset();
     phase_ = Phase::closing;
   }
   return true;

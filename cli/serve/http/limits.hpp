@@ -14,7 +14,7 @@ inline constexpr std::uint64_t max_body_bytes = std::uint64_t{64} * 1024;
 inline constexpr std::size_t max_chunk_line_bytes = 256;
 inline constexpr std::size_t max_chunk_extension_bytes = std::size_t{16} * 1024;
 inline constexpr std::size_t max_trailer_bytes = std::size_t{8} * 1024;
-// While unsent answers to pipelined requests exceed this, no further request is read.
+// While unsent responses to pipelined requests exceed this, no further request is read.
 inline constexpr std::size_t output_high_water = std::size_t{256} * 1024;
 
 }  // namespace refctl::http

@@ -42,9 +42,11 @@ Request::Span Request::keep(std::string_view text) {
 
 void Request::set_target(std::string_view target) { target_ = keep(target); }
 
-void Request::set_field(Field field, std::string_view value) { fields_[static_cast<std::size_t>(field)] = keep(value); }
+void Request::set_field(HeaderField field, std::string_view value) {
+  fields_[static_cast<std::size_t>(field)] = keep(value);
+}
 
-void Request::join_field(Field field, std::string_view value) {
+void Request::join_field(HeaderField field, std::string_view value) {
   std::string joined(this->field(field));
   joined.append(", ").append(value);
   set_field(field, joined);
@@ -52,7 +54,7 @@ void Request::join_field(Field field, std::string_view value) {
 
 void Request::wipe_secrets() {
   if (!body.empty()) wipe(body);
-  if (has(Field::authorization) || has(Field::cookie)) wipe(text_);
+  if (has(HeaderField::authorization) || has(HeaderField::cookie)) wipe(text_);
   text_.assign(1, '\n');
   target_ = {};
   fields_ = {};

@@ -13,7 +13,7 @@ enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options
 [[nodiscard]] std::string_view name_of(Method method);
 
 // The header fields that the server reads; all others are checked and discarded.
-enum class Field : std::uint8_t {
+enum class HeaderField : std::uint8_t {
   host,
   authorization,
   cookie,
@@ -45,16 +45,16 @@ class Request {
   [[nodiscard]] std::string_view path() const { return target().substr(0, target().find('?')); }
   // The part after the first '?'.
   [[nodiscard]] std::string_view query() const;
-  [[nodiscard]] bool has(Field field) const { return span_of(field).at != 0; }
+  [[nodiscard]] bool has(HeaderField field) const { return span_of(field).at != 0; }
   // Empty if the request has no such field.
-  [[nodiscard]] std::string_view field(Field field) const { return view(span_of(field)); }
+  [[nodiscard]] std::string_view field(HeaderField field) const { return view(span_of(field)); }
 
   // Called by the parser: empties the request for the next one but keeps its memory.
   void begin();
   void set_target(std::string_view target);
-  void set_field(Field field, std::string_view value);
+  void set_field(HeaderField field, std::string_view value);
   // Joins a list field that was sent twice: "a, b".
-  void join_field(Field field, std::string_view value);
+  void join_field(HeaderField field, std::string_view value);
   // Overwrites the parts that may hold a password or a token.
   void wipe_secrets();
 
@@ -66,7 +66,7 @@ class Request {
   };
 
   [[nodiscard]] std::string_view view(Span span) const { return {text_.data() + span.at, span.length}; }
-  [[nodiscard]] const Span& span_of(Field field) const { return fields_[static_cast<std::size_t>(field)]; }
+  [[nodiscard]] const Span& span_of(HeaderField field) const { return fields_[static_cast<std::size_t>(field)]; }
   Span keep(std::string_view text);
 
   std::string text_{"\n"};

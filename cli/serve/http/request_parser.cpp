@@ -32,30 +32,30 @@ Method method_of(beast::http::verb verb) {
 
 constexpr std::size_t shortest_chunk = std::string_view("0\r\n\r\n").size();
 
-// A header field that the server knows; `kept` says which Field stores it, if any.
+// A header field that the server knows; `kept` says which HeaderField stores it, if any.
 struct KnownField {
   std::string_view name;
-  std::optional<Field> kept;
+  std::optional<HeaderField> kept;
   bool single = true;
 };
 
 constexpr std::array known_fields{
-    KnownField{"host", Field::host},
+    KnownField{"host", HeaderField::host},
     KnownField{"content-length", std::nullopt},
     KnownField{"transfer-encoding", std::nullopt},
     KnownField{"expect", std::nullopt},
-    KnownField{"authorization", Field::authorization},
-    KnownField{"cookie", Field::cookie},
-    KnownField{"content-type", Field::content_type},
-    KnownField{"origin", Field::origin},
-    KnownField{"sec-fetch-site", Field::sec_fetch_site},
-    KnownField{"x-forwarded-for", Field::x_forwarded_for, false},
-    KnownField{"x-forwarded-proto", Field::x_forwarded_proto},
-    KnownField{"access-control-request-method", Field::access_control_request_method},
-    KnownField{"accept-encoding", Field::accept_encoding, false},
-    KnownField{"accept", Field::accept, false},
-    KnownField{"if-none-match", Field::if_none_match, false},
-    KnownField{"x-request-id", Field::x_request_id, false},
+    KnownField{"authorization", HeaderField::authorization},
+    KnownField{"cookie", HeaderField::cookie},
+    KnownField{"content-type", HeaderField::content_type},
+    KnownField{"origin", HeaderField::origin},
+    KnownField{"sec-fetch-site", HeaderField::sec_fetch_site},
+    KnownField{"x-forwarded-for", HeaderField::x_forwarded_for, false},
+    KnownField{"x-forwarded-proto", HeaderField::x_forwarded_proto},
+    KnownField{"access-control-request-method", HeaderField::access_control_request_method},
+    KnownField{"accept-encoding", HeaderField::accept_encoding, false},
+    KnownField{"accept", HeaderField::accept, false},
+    KnownField{"if-none-match", HeaderField::if_none_match, false},
+    KnownField{"x-request-id", HeaderField::x_request_id, false},
 };
 
 bool has_bare_line_feed(std::string_view text) {
@@ -328,11 +328,11 @@ bool RequestParser::judge_header() {
   if (chunked_ && content_length_) return refuse("both Content-Length and Transfer-Encoding are given"), false;
   if (chunked_ && !request_->http_1_1) return refuse("HTTP/1.0 has no Transfer-Encoding"), false;
   if (!request_->http_1_1) expects_continue_ = false;
-  const std::string_view host = request_->field(Field::host);
-  if (request_->has(Field::host) ? !is_host(host) : request_->http_1_1) {
+  const std::string_view host = request_->field(HeaderField::host);
+  if (request_->has(HeaderField::host) ? !is_host(host) : request_->http_1_1) {
     return refuse("the request needs one valid Host"), false;
   }
-  if (!authority_.empty() && request_->has(Field::host) && !equal_without_case(authority_, host)) {
+  if (!authority_.empty() && request_->has(HeaderField::host) && !equal_without_case(authority_, host)) {
     return refuse("the target's host is not the one in Host"), false;
   }
   return true;

@@ -22,7 +22,7 @@ class BodySink {
 };
 
 // The reason for refusing a request, with a static text for the client.
-struct Refusal {
+struct RequestRefusal {
   wire::ServerError error = wire::ServerError::malformed_request;
   std::string_view detail;
 };
@@ -55,7 +55,7 @@ class RequestParser {
   void continue_body(BodySink* sink);
 
   [[nodiscard]] State state() const { return state_; }
-  [[nodiscard]] const Refusal& refusal() const { return refusal_; }
+  [[nodiscard]] const RequestRefusal& refusal() const { return refusal_; }
   [[nodiscard]] bool chunked() const { return chunked_; }
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
   // Absent if no Content-Length was sent.
@@ -76,7 +76,7 @@ class RequestParser {
   Request* request_ = nullptr;
   BodySink* sink_ = nullptr;
   State state_ = State::idle;
-  Refusal refusal_;
+  RequestRefusal refusal_;
   bool chunked_ = false;
   bool expects_continue_ = false;
   bool in_trailer_ = false;

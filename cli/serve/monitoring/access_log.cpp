@@ -68,7 +68,7 @@ void AccessLog::flush() {
   lines_.clear();
 }
 
-void log_trouble(LogFormat format, Instant now, std::string_view message) {
+void log_server_message(LogFormat format, Instant now, std::string_view message) {
   std::string line;
   if (format == LogFormat::json) {
     wire::JsonWriter json(line);

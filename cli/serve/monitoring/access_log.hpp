@@ -32,6 +32,6 @@ class AccessLog {
 };
 
 // Writes a line about the server itself at once. Callable from any thread.
-void log_trouble(LogFormat format, Instant now, std::string_view message);
+void log_server_message(LogFormat format, Instant now, std::string_view message);
 
 }  // namespace refctl::serve

@@ -70,7 +70,7 @@ void HttpMetrics::write(std::string& out) const {
       "# TYPE refctl_http_requests_total counter\n");
   for (std::size_t row = 0; row < rows_.size(); ++row) write_counts(out, row);
   out.append(
-      "# HELP refctl_http_request_seconds From a complete header to the answer, by route.\n"
+      "# HELP refctl_http_request_seconds From a complete header to the response, by route.\n"
       "# TYPE refctl_http_request_seconds histogram\n");
   for (std::size_t row = 0; row < rows_.size(); ++row) write_histogram(out, row);
   write_metric(out, "refctl_http_connections", "gauge", "Connections open now.",

@@ -32,7 +32,7 @@ void Deadline::begin(Waiting waiting, Moment now, std::uint64_t moved, bool drai
     case Waiting::upload:
     case Waiting::stream: end_ = now + window_time; break;
     // A slow handler is not the client's fault, so this wait has no deadline.
-    case Waiting::answer: end_ = Moment::max(); break;
+    case Waiting::response: end_ = Moment::max(); break;
     case Waiting::close: end_ = now + linger_time; break;
   }
 }

@@ -11,11 +11,11 @@ enum class Waiting {
   next_request,  // between requests
   header,
   body,
-  upload,  // a body of any length
-  answer,  // from the handler
-  write,   // until the client has taken what is sent
-  stream,  // like `write`, for an answer of any length
-  close,   // until the client closes its side
+  upload,    // a body of any length
+  response,  // from the handler
+  write,     // until the client has taken what is sent
+  stream,    // like `write`, for a response of any length
+  close,     // until the client closes its side
 };
 
 // The time until which a connection may wait. Deadlines are absolute: they start with the wait, and single bytes do not

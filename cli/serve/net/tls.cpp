@@ -56,8 +56,8 @@ int no_passphrase(char*, int, int, void*) { return 0; }
 // TLS 1.3 has only key exchanges with forward secrecy and authenticated ciphers; for TLS 1.2 this list selects them.
 constexpr const char* tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-// The answer to a client that speaks plain HTTP on the TLS port, instead of a broken connection.
-constexpr std::string_view plain_http_answer =
+// The response to a client that speaks plain HTTP on the TLS port, instead of a broken connection.
+constexpr std::string_view plain_http_response =
     "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 41\r\nConnection: close\r\n\r\n"
     "this address takes https only, not http\r\n";
 
@@ -89,10 +89,11 @@ class TlsTransport final : public Transport {
   }
 
  private:
-  void answer_plain_http() const {
-    if (send(descriptor_, plain_http_answer.data(), plain_http_answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return;
+  void respond_to_plain_http() const {
+    if (send(descriptor_, plain_http_response.data(), plain_http_response.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+      return;
     shutdown(descriptor_, SHUT_WR);
-    // Closing with unread bytes would reset the connection and discard the answer.
+    // Closing with unread bytes would reset the connection and discard the response.
     std::array<char, 4096> rest;
     while (recv(descriptor_, rest.data(), rest.size(), MSG_DONTWAIT) > 0) {
     }
@@ -106,7 +107,7 @@ class TlsTransport final : public Transport {
       default: break;
     }
     const unsigned long code = ERR_get_error();
-    if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST) answer_plain_http();
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST) respond_to_plain_http();
     return {.kind = Moved::Kind::failed};
   }
 

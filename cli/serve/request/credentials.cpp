@@ -37,8 +37,8 @@ std::optional<std::string_view> cookie_token(std::string_view cookies, bool& cla
 
 Result<std::optional<Credentials>> read_credentials(const http::Request& request) {
   bool clash = false;
-  const auto cookie = cookie_token(request.field(http::Field::cookie), clash);
-  const auto bearer = bearer_token(request.field(http::Field::authorization));
+  const auto cookie = cookie_token(request.field(http::HeaderField::cookie), clash);
+  const auto bearer = bearer_token(request.field(http::HeaderField::authorization));
   if (clash || (cookie && bearer && *cookie != *bearer)) {
     return fail(ErrorCode::invalid_data, "the request carries two different tokens");
   }
@@ -57,14 +57,14 @@ std::string session_cookie(std::string_view token, std::int64_t seconds, std::st
 std::string ended_cookie(std::string_view prefix, bool secure) { return session_cookie("", 0, prefix, secure); }
 
 bool from_another_site(const http::Request& request, std::string_view own, std::span<const std::string> allowed) {
-  const std::string_view origin = request.field(http::Field::origin);
+  const std::string_view origin = request.field(http::HeaderField::origin);
   const bool trusted = std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
   if (trusted) return false;
-  if (request.has(http::Field::sec_fetch_site)) {
-    const std::string_view site = request.field(http::Field::sec_fetch_site);
+  if (request.has(http::HeaderField::sec_fetch_site)) {
+    const std::string_view site = request.field(http::HeaderField::sec_fetch_site);
     return site != "same-origin" && site != "none";
   }
-  return request.has(http::Field::origin) && !http::equal_without_case(origin, own);
+  return request.has(http::HeaderField::origin) && !http::equal_without_case(origin, own);
 }
 
 }  // namespace refctl::serve

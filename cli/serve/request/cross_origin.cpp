@@ -7,27 +7,27 @@ namespace refctl::serve {
 namespace {
 
 bool is_allowed(const http::Request& request, std::span<const std::string> allowed) {
-  return std::find(allowed.begin(), allowed.end(), request.field(http::Field::origin)) != allowed.end();
+  return std::find(allowed.begin(), allowed.end(), request.field(http::HeaderField::origin)) != allowed.end();
 }
 
 }  // namespace
 
-void allow_origin(const http::Request& request, http::Reply& reply, std::span<const std::string> allowed) {
+void allow_origin(const http::Request& request, http::Response& response, std::span<const std::string> allowed) {
   if (allowed.empty()) return;
-  reply.add_field("Vary", "Origin");
+  response.add_field("Vary", "Origin");
   if (!is_allowed(request, allowed)) return;
-  reply.add_field("Access-Control-Allow-Origin", request.field(http::Field::origin));
-  reply.add_field("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, Location, Refctl-Count");
+  response.add_field("Access-Control-Allow-Origin", request.field(http::HeaderField::origin));
+  response.add_field("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate, Location, Refctl-Count");
 }
 
-void answer_options(const http::Request& request, http::Reply& reply, std::string_view allow,
-                    std::span<const std::string> allowed) {
-  reply.status = 204;
-  reply.add_field("Allow", allow);
-  if (is_allowed(request, allowed) && request.has(http::Field::access_control_request_method)) {
-    reply.add_field("Access-Control-Allow-Methods", allow);
-    reply.add_field("Access-Control-Allow-Headers", "Authorization, Content-Type");
-    reply.add_field("Access-Control-Max-Age", "600");
+void respond_to_options(const http::Request& request, http::Response& response, std::string_view allow,
+                        std::span<const std::string> allowed) {
+  response.status = 204;
+  response.add_field("Allow", allow);
+  if (is_allowed(request, allowed) && request.has(http::HeaderField::access_control_request_method)) {
+    response.add_field("Access-Control-Allow-Methods", allow);
+    response.add_field("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    response.add_field("Access-Control-Max-Age", "600");
   }
 }
 

@@ -1,7 +1,7 @@
 #include "cli/serve/response/assets.hpp"
 
 #include "cli/serve/http/text.hpp"
-#include "cli/serve/response/answers.hpp"
+#include "cli/serve/response/problems.hpp"
 #include "cli/serve/web/assets.hpp"
 
 #include <string>
@@ -28,36 +28,37 @@ std::string with_prefix(std::string_view page, std::string_view prefix) {
 
 }  // namespace
 
-bool answer_asset(const http::Request& request, std::string_view path, std::string_view prefix, http::Reply& reply) {
+bool respond_with_asset(const http::Request& request, std::string_view path, std::string_view prefix,
+                        http::Response& response) {
   const web::Asset* asset = web::find_asset(path);
   if (asset == nullptr) return false;
   if (request.method != http::Method::get && request.method != http::Method::head) {
-    answer_error(reply, wire::ServerError::method_not_allowed, "this path does not have this method");
-    reply.add_field("Allow", "GET, HEAD, OPTIONS");
+    respond_with_error(response, wire::ServerError::method_not_allowed, "this path does not have this method");
+    response.add_field("Allow", "GET, HEAD, OPTIONS");
     return true;
   }
-  reply.status = 200;
-  reply.content_type = asset->content_type;
-  reply.content_security_policy = web::content_security_policy;
-  reply.add_field("Vary", "Accept-Encoding");
+  response.status = 200;
+  response.content_type = asset->content_type;
+  response.content_security_policy = web::content_security_policy;
+  response.add_field("Vary", "Accept-Encoding");
   const bool page = asset->content_type.starts_with("text/html");
   if (page && !prefix.empty()) {
-    reply.body = with_prefix(text_of(asset->plain), prefix);
+    response.body = with_prefix(text_of(asset->plain), prefix);
     return true;
   }
   if (!page) {
     // The browser revalidates the file each time, so that a new version of the program is used at once.
-    reply.cache_control = "no-cache";
-    reply.add_field("ETag", "W/\"" + std::string(asset->digest) + "\"");
-    if (http::matches_etag(request.field(http::Field::if_none_match), asset->digest)) {
-      reply.status = 304;
-      reply.content_type = {};
+    response.cache_control = "no-cache";
+    response.add_field("ETag", "W/\"" + std::string(asset->digest) + "\"");
+    if (http::matches_etag(request.field(http::HeaderField::if_none_match), asset->digest)) {
+      response.status = 304;
+      response.content_type = {};
       return true;
     }
   }
-  const bool packed = http::accepts_gzip(request.field(http::Field::accept_encoding));
-  reply.body = text_of(packed ? asset->gzip : asset->plain);
-  if (packed) reply.add_field("Content-Encoding", "gzip");
+  const bool packed = http::accepts_gzip(request.field(http::HeaderField::accept_encoding));
+  response.body = text_of(packed ? asset->gzip : asset->plain);
+  if (packed) response.add_field("Content-Encoding", "gzip");
   return true;
 }
 

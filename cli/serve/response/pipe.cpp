@@ -12,7 +12,7 @@ namespace refctl::serve {
 namespace {
 
 constexpr std::size_t max_read = std::size_t{256} * 1024;
-// Free space that spooled answers leave on the disk, because the store may be on it.
+// Free space that spooled responses leave on the disk, because the store may be on it.
 constexpr std::uint64_t reserved_disk_bytes = std::uint64_t{256} * 1024 * 1024;
 
 bool has_room(int descriptor, std::uint64_t bytes) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/serve/http/reply.hpp"
+#include "cli/serve/http/response.hpp"
 #include "store/temp_file.hpp"
 
 #include <atomic>
@@ -14,7 +14,7 @@
 
 namespace refctl::serve {
 
-// Limits the total size of answers that wait in files. Threads share it.
+// Limits the total size of responses that wait in files. Threads share it.
 class SpoolBudget {
  public:
   explicit SpoolBudget(std::uint64_t most) : most_(most), left_(most) {}
@@ -28,9 +28,9 @@ class SpoolBudget {
   std::atomic<std::uint64_t> left_;
 };
 
-// A long answer between the thread that produces it and the connection that sends it. Bytes that a slow client has not
-// yet received stay in memory up to a limit and beyond that go to an unnamed file, so that the producer's thread does
-// not wait for a socket. The producer waits only if the budget is used up or the disk is full.
+// A long response between the thread that produces it and the connection that sends it. Bytes that a slow client has
+// not yet received stay in memory up to a limit and beyond that go to an unnamed file, so that the producer's thread
+// does not wait for a socket. The producer waits only if the budget is used up or the disk is full.
 class Pipe {
  public:
   // `wake` is called on the producer's thread when there are new bytes for the reader. `budget` outlives the pipe.
@@ -41,7 +41,7 @@ class Pipe {
 
   // Called by the producer. False: the reader is gone, stop.
   [[nodiscard]] bool write(std::string_view bytes);
-  // `trailer`: header lines that follow a complete answer.
+  // `trailer`: header lines that follow a complete response.
   void finish(bool complete, std::string trailer = {});
 
   // Called by the reader.
@@ -72,7 +72,7 @@ class Pipe {
   bool abandoned_ = false;
 };
 
-// Wraps the reader's end as the body of a reply; destroying the reply abandons the pipe.
+// Wraps the reader's end as the body of a reply; destroying the response abandons the pipe.
 [[nodiscard]] std::unique_ptr<http::BodySource> source_of(std::shared_ptr<Pipe> pipe);
 
 }  // namespace refctl::serve

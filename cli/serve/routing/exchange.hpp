@@ -21,10 +21,10 @@ struct Peer {
 // The current request of a connection: its route match, and the data for the access log and the metrics.
 struct Exchange {
   std::chrono::steady_clock::time_point started;
-  std::optional<Match> match;  // absent: no route has this path
-  std::uint64_t user = 0;      // the caller's id; 0: unknown
-  std::string address;         // of the client, even behind a trusted proxy
-  std::string request_id;      // for X-Request-Id and the logs
+  std::optional<RouteMatch> match;  // absent: no route has this path
+  std::uint64_t user = 0;           // the caller's id; 0: unknown
+  std::string address;              // of the client, even behind a trusted proxy
+  std::string request_id;           // for X-Request-Id and the logs
 
   // The path's pattern, "/api/accounts/users/{user}/"; empty without a match.
   [[nodiscard]] std::string_view pattern() const { return match ? match->pattern : std::string_view(); }

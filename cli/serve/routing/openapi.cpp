@@ -30,7 +30,7 @@ void write_parameters(JsonWriter& json, const Route& route) {
   if (!has_user && route.query.empty()) return;
   json.key("parameters").begin_array();
   if (has_user) json.begin_object().member("$ref", "#/components/parameters/user").end_object();
-  for (const Parameter& one : route.query) {
+  for (const QueryParameter& one : route.query) {
     json.begin_object().member("name", one.name).member("in", "query").member("description", one.description);
     json.key("schema").raw(one.schema).end_object();
   }
@@ -69,12 +69,12 @@ void write_success(JsonWriter& json, const Route& route) {
   }
   if (route.id == "export_users") {
     json.key("headers").begin_object().key("Refctl-Count").begin_object();
-    json.member("description", "How many users were written; a trailer field if the answer is sent in chunks");
+    json.member("description", "How many users were written; a trailer field if the response is sent in chunks");
     json.key("schema").raw(R"({"type":"integer","minimum":0})").end_object().end_object();
   }
-  if (!route.answer.empty()) {
+  if (!route.response.empty()) {
     json.key("content").begin_object();
-    std::string_view kinds = route.answer;
+    std::string_view kinds = route.response;
     while (!kinds.empty()) {
       const std::string_view kind = kinds.substr(0, kinds.find(' '));
       kinds.remove_prefix(std::min(kinds.size(), kind.size() + 1));

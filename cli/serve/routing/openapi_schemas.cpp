@@ -2,7 +2,7 @@
 
 namespace refctl::serve {
 
-// The schemas list the keys that store/wire writes and the handlers read; tests/serve compares answers with them.
+// The schemas list the keys that store/wire writes and the handlers read; tests/serve compares responses with them.
 std::string_view openapi_schemas() {
   return R"json({
 "Role":{"type":"string","enum":["member","support","admin"]},

@@ -20,7 +20,7 @@ enum class Access : std::uint8_t {
   session,   // a token is required; the use case checks whether it is valid and whose it is
 };
 
-struct Parameter {
+struct QueryParameter {
   std::string_view name;
   std::string_view description;
   std::string_view schema;  // JSON
@@ -40,12 +40,12 @@ struct Route {
   std::string_view id;  // "get_user"
   std::string_view tag;
   std::string_view summary;
-  std::span<const Parameter> query;  // the only accepted parameters
-  std::string_view body;             // the form's schema, or upload_body; empty: a body is ignored
-  int status;                        // of success
-  // The schema of the answer, or its media types ("text/csv"), optionally with the schema of a row
+  std::span<const QueryParameter> query;  // the only accepted parameters
+  std::string_view body;                  // the form's schema, or upload_body; empty: a body is ignored
+  int status;                             // of success
+  // The schema of the response, or its media types ("text/csv"), optionally with the schema of a row
   // ("application/x-ndjson=TreeNode"), separated by spaces; empty: no body.
-  std::string_view answer;
+  std::string_view response;
   std::span<const int> refusals;  // the other statuses
 
   [[nodiscard]] bool takes_upload() const { return body == upload_body; }

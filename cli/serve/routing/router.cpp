@@ -46,8 +46,8 @@ Router::Router(std::span<const Route> routes) {
   }
 }
 
-std::optional<Match> Router::match(http::Method method, std::string_view path) const {
-  Match match;
+std::optional<RouteMatch> Router::match(http::Method method, std::string_view path) const {
+  RouteMatch match;
   path = without_last_slash(path);
   std::string renamed;
   if (path.substr(0, old_prefix.size()) == old_prefix) {

@@ -13,7 +13,7 @@ namespace refctl::serve {
 inline constexpr std::size_t method_count = 8;
 
 // The result of a route match. Null `route`: the path exists but not with this method.
-struct Match {
+struct RouteMatch {
   const Route* route = nullptr;
   std::string_view allow;    // "GET, HEAD, OPTIONS"
   std::string_view pattern;  // "/api/accounts/users/{user}/", for the access log
@@ -27,7 +27,7 @@ class Router {
   explicit Router(std::span<const Route> routes);
 
   // Absent: no such path.
-  [[nodiscard]] std::optional<Match> match(http::Method method, std::string_view path) const;
+  [[nodiscard]] std::optional<RouteMatch> match(http::Method method, std::string_view path) const;
 
  private:
   struct Path {

@@ -12,7 +12,7 @@ std::uint64_t Call::user_id() const {
 std::string Call::origin() const {
   const ServeSettings& settings = service.settings();
   if (settings.public_url) return settings.public_url->origin;
-  std::string_view host = request.field(http::Field::host);
+  std::string_view host = request.field(http::HeaderField::host);
   if (host.empty()) host = service.address();
   return std::string(secure ? "https://" : "http://").append(host);
 }

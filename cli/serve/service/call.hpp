@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cli/serve/http/reply.hpp"
 #include "cli/serve/http/request.hpp"
+#include "cli/serve/http/response.hpp"
 #include "cli/serve/request/form.hpp"
 #include "cli/serve/request/placement.hpp"
 #include "cli/serve/request/query.hpp"
@@ -19,12 +19,12 @@ namespace refctl::serve {
 
 class Service;
 
-// One request, parsed and admitted. The handler writes the answer into `reply` or returns the error that becomes the
-// answer. Handlers read the decoded fields, never the request's target or body.
+// One request, parsed and admitted. The handler writes the response into `response` or returns the error that becomes
+// the response. Handlers read the decoded fields, never the request's target or body.
 struct Call {
   Service& service;
   const http::Request& request;  // for its header fields
-  http::Reply& reply;
+  http::Response& response;
   std::string address = {};                   // the client's
   std::unique_ptr<Referrals> referrals = {};  // on behalf of the client; set by the admission
   Query query = {};
@@ -35,11 +35,11 @@ struct Call {
   bool secure = false;        // the client speaks TLS, to this server or to a trusted proxy
   bool with_session = false;  // the client sent credentials and the route uses them
   Spool* upload = nullptr;    // the received file, for a route that takes an upload
-  // Set by a handler that returns without an answer: the handler then runs again from its beginning in this pool.
+  // Set by a handler that returns without a response: the handler then runs again from its beginning in this pool.
   std::optional<Pool> move_to = {};
   bool moved = false;  // the handler runs in the pool `move_to`
-  // Sends the next chunk of a streamed answer; set for handlers that run in a pool. False: the client has disconnected,
-  // stop.
+  // Sends the next chunk of a streamed response; set for handlers that run in a pool. False: the client has
+  // disconnected, stop.
   std::function<bool(std::string_view)> send = {};
 
   // The user id of the client's session, once a use case has resolved it; 0: none.

@@ -9,7 +9,7 @@ namespace refctl::serve {
 
 namespace {
 
-// Limit for answers that slow clients have not received yet.
+// Limit for responses that slow clients have not received yet.
 constexpr std::uint64_t max_spooled_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 
 }  // namespace
@@ -47,7 +47,7 @@ const std::string& Service::description() {
 void Service::write_metrics(std::string& out) {
   metrics_.write(out);
   pools_.write_metrics(out);
-  write_metric(out, "refctl_spooled_bytes", "gauge", "Bytes of answers in files, for slow clients.",
+  write_metric(out, "refctl_spooled_bytes", "gauge", "Bytes of responses in files, for slow clients.",
                spool_budget_.used());
   write_process_metrics(out, REFCTL_VERSION);
   const auto status = admin_ ? (*admin_)->status() : Result<StoreStatus>(Failure(admin_.error()));

@@ -95,13 +95,13 @@ Result<> SlotAppender::finish() {
   return cursor_ ? copy_old_below(std::numeric_limits<std::uint64_t>::max()) : Result<>{};
 }
 
-Result<> PairAppender::add_with_care(Pair pair) {
-  bool wide = wide_ || pair.value > most_narrow;
+Result<> PairAppender::add_to_full_or_wide(Pair pair) {
+  bool wide = wide_ || pair.value > max_narrow;
   // Pairs with the same key stay in one block, however long it becomes.
   if (pairs_.size() >= (wide ? wide_pairs : narrow_pairs) && pair.key != pairs_.back().key) {
     Result<> put = finish();
     if (!put) return put;
-    wide = pair.value > most_narrow;
+    wide = pair.value > max_narrow;
   }
   wide_ = wide;
   pairs_.push_back(pair);

@@ -52,7 +52,7 @@ class PairAppender {
   }
 
   Result<> add(Pair pair) {
-    if (pairs_.size() >= narrow_pairs || wide_ || pair.value > most_narrow) return add_with_care(pair);
+    if (pairs_.size() >= narrow_pairs || wide_ || pair.value > max_narrow) return add_to_full_or_wide(pair);
     pairs_.push_back(pair);
     return {};
   }
@@ -62,9 +62,9 @@ class PairAppender {
   // How many pairs fit into a block of max_payload bytes, with narrow and with wide values (FORMAT.md).
   static constexpr std::size_t narrow_pairs = (max_payload - 1) / 12;
   static constexpr std::size_t wide_pairs = (max_payload - 1) / 16;
-  static constexpr std::uint64_t most_narrow = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint64_t max_narrow = std::numeric_limits<std::uint32_t>::max();
 
-  Result<> add_with_care(Pair pair);
+  Result<> add_to_full_or_wide(Pair pair);
 
   BlockSink& out_;
   Table table_;

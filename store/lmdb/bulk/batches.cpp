@@ -14,35 +14,35 @@ constexpr std::size_t max_waiting = 24;
 
 }  // namespace
 
-Batches::Batches(Env& env, const Tables& tables) : env_(env), tables_(tables), thread_([this] { work(); }) {}
+Batches::Batches(Env& env, const Tables& tables) : env_(env), tables_(tables), thread_([this] { run(); }) {}
 
 Batches::~Batches() {
   if (!thread_.joinable()) return;
-  give_up();
+  abort();
   thread_.join();
 }
 
-void Batches::give_up() {
+void Batches::abort() {
   {
     std::lock_guard lock(guard_);
     stop_ = true;
     waiting_.clear();
-    if (outcome_) outcome_ = fail(ErrorCode::internal, "a bulk load was given up");
+    if (outcome_) outcome_ = fail(ErrorCode::internal, "the bulk load was aborted");
   }
   changed_.notify_all();
 }
 
 Result<> BatchSink::append(Table table, const Key& key, std::string_view payload) {
   std::string_view key_bytes = key.view();
-  filling_.bytes += key_bytes;
-  filling_.bytes += payload;
-  filling_.items.push_back({.table = table,
-                            .key_size = static_cast<std::uint32_t>(key_bytes.size()),
-                            .size = static_cast<std::uint32_t>(payload.size())});
-  return filling_.bytes.size() < bytes_per_chunk ? Result<>{} : flush();
+  chunk_.bytes += key_bytes;
+  chunk_.bytes += payload;
+  chunk_.items.push_back({.table = table,
+                          .key_size = static_cast<std::uint32_t>(key_bytes.size()),
+                          .size = static_cast<std::uint32_t>(payload.size())});
+  return chunk_.bytes.size() < bytes_per_chunk ? Result<>{} : flush();
 }
 
-Result<> Batches::hand_over(Chunk& chunk) {
+Result<> Batches::submit(Chunk& chunk) {
   std::unique_lock lock(guard_);
   changed_.wait(lock, [&] { return waiting_.size() < max_waiting || stop_; });
   if (!outcome_) return outcome_;
@@ -68,8 +68,8 @@ Result<> Batches::finish(const std::function<Result<>(WriteTxn&)>& last) {
   return outcome_;
 }
 
-// The writer thread: puts the chunks that are handed over until it is stopped, has run the last step, or fails.
-void Batches::work() {
+// The writer thread: puts the chunks that are submitted until it is stopped, has run the last step, or fails.
+void Batches::run() {
   Result<> done;
   try {
     while (done) {
@@ -95,11 +95,11 @@ void Batches::work() {
     }
   } catch (...) {
     thrown_ = std::current_exception();
-    done = fail(ErrorCode::internal, "a bulk load was broken off");
+    done = fail(ErrorCode::internal, "the bulk load ended with an exception");
   }
-  under_way_.reset();  // on the thread that began the transaction
+  txn_in_progress_.reset();  // on the thread that began the transaction
   std::lock_guard lock(guard_);
-  if (outcome_) outcome_ = std::move(done);  // else the load was given up
+  if (outcome_) outcome_ = std::move(done);  // else the load was aborted
   stop_ = true;
   changed_.notify_all();
 }
@@ -122,18 +122,18 @@ Result<> Batches::put_all(const Chunk& chunk) {
 }
 
 Result<WriteTxn*> Batches::txn() {
-  if (!under_way_) {
+  if (!txn_in_progress_) {
     Result<WriteTxn> begun = env_.begin_write_inside_read();
     if (!begun) return failure_of(begun);
-    under_way_.emplace(std::move(*begun));
+    txn_in_progress_.emplace(std::move(*begun));
   }
-  return &*under_way_;
+  return &*txn_in_progress_;
 }
 
 Result<> Batches::commit() {
   bytes_ = 0;
-  Result<> committed = under_way_->commit();
-  under_way_.reset();
+  Result<> committed = txn_in_progress_->commit();
+  txn_in_progress_.reset();
   return committed;
 }
 

@@ -31,7 +31,7 @@ class Batches {
   // flushed.
   Result<> finish(const std::function<Result<>(WriteTxn&)>& last);
   // Stops putting; every sink gets an error from then on.
-  void give_up();
+  void abort();
   [[nodiscard]] const std::string& path() const { return env_.path(); }
 
  private:
@@ -41,18 +41,18 @@ class Batches {
     std::uint32_t key_size;
     std::uint32_t size;
   };
-  // Puts on their way to the writer thread: keys and payloads, one after the other.
+  // Puts for the writer thread: keys and payloads, one after the other.
   struct Chunk {
     std::string bytes;
     std::vector<Item> items;
   };
 
-  void work();
+  void run();
   Result<> put_all(const Chunk& chunk);
   Result<WriteTxn*> txn();
   Result<> commit();
   // Takes the chunk and leaves an empty one in its place. Callable from any thread.
-  Result<> hand_over(Chunk& chunk);
+  Result<> submit(Chunk& chunk);
 
   Env& env_;
   Tables tables_;
@@ -67,7 +67,7 @@ class Batches {
   std::exception_ptr thrown_;
 
   // Used only by the writer thread.
-  std::optional<WriteTxn> under_way_;
+  std::optional<WriteTxn> txn_in_progress_;
   std::size_t bytes_ = 0;
 
   std::thread thread_;
@@ -79,13 +79,13 @@ class BatchSink final : public BlockSink {
   explicit BatchSink(Batches& batches) : batches_(batches) {}
 
   Result<> append(Table table, const Key& key, std::string_view payload) override;
-  // Hands over the incomplete chunk.
-  Result<> flush() { return batches_.hand_over(filling_); }
+  // Submits the incomplete chunk.
+  Result<> flush() { return batches_.submit(chunk_); }
   [[nodiscard]] const std::string& path() const override { return batches_.path(); }
 
  private:
   Batches& batches_;
-  Batches::Chunk filling_;
+  Batches::Chunk chunk_;
 };
 
 }  // namespace refctl::lmdb

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t flags_size = 1;
 constexpr std::size_t packed_head = flags_size + 1;
 
-[[noreturn]] void not_packed_here() { throw std::logic_error("a packed user that is no record"); }
+[[noreturn]] void not_packed_here() { throw std::logic_error("a packed user that is not a record"); }
 
 }  // namespace
 

@@ -40,8 +40,8 @@ class PairReader {
 // Rebuilds a table of pairs from the old table and new pairs, which arrive in ascending order.
 class PairMerge {
  public:
-  PairMerge(BlockSink& out, Txn& old, Table table, const Collided& collided)
-      : appender_(out, table, true), old_(old, table), collided_(collided) {}
+  PairMerge(BlockSink& out, Txn& old, Table table, const OnCollision& on_collision)
+      : appender_(out, table, true), old_(old, table), on_collision_(on_collision) {}
 
   Result<> add(std::span<const records::BulkKey> keys) {
     for (const records::BulkKey& key : keys) {
@@ -49,9 +49,9 @@ class PairMerge {
       if (!old_is_done_ && (left_.empty() || left_.front() < pair)) {
         if (Result<> put = put_old(&pair); !put) return put;
       }
-      const bool met = pair.key == last_ || (!left_.empty() && left_.front().key == pair.key);
-      if (met && collided_) {
-        if (Result<> on = collided_(pair.key); !on) return on;
+      const bool collides = pair.key == last_ || (!left_.empty() && left_.front().key == pair.key);
+      if (collides && on_collision_) {
+        if (Result<> on = on_collision_(pair.key); !on) return on;
       }
       if (Result<> put = appender_.add(pair); !put) return put;
       last_ = pair.key;
@@ -88,20 +88,20 @@ class PairMerge {
   PairReader old_;
   std::span<const Pair> left_;  // remaining pairs of the old table's current block
   bool old_is_done_ = false;
-  const Collided& collided_;
+  const OnCollision& on_collision_;
   std::optional<std::uint64_t> last_;  // hash of the last pair added
 };
 
 }  // namespace
 
-Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided) {
-  PairMerge merge(out, old, Table::emails, collided);
+Result<> build_emails(BlockSink& out, Txn& old, records::BulkKeys& keys, const OnCollision& on_collision) {
+  PairMerge merge(out, old, Table::emails, on_collision);
   Result<> built = keys.emails([&](auto some) { return merge.add(some); });
   return built ? merge.finish() : built;
 }
 
-Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const Collided& collided) {
-  PairMerge merge(out, old, Table::codes, collided);
+Result<> build_codes(BlockSink& out, Txn& old, records::BulkKeys& keys, const OnCollision& on_collision) {
+  PairMerge merge(out, old, Table::codes, on_collision);
   Result<> built = keys.codes([&](auto some) { return merge.add(some); });
   return built ? merge.finish() : built;
 }

@@ -51,19 +51,19 @@ Result<> check_space(const std::string& path, std::uint64_t expected, const Head
 Result<std::unique_ptr<records::BulkLoad>> LmdbBulkLoad::begin(Env& env) {
   Result<WriterLock::Guard> guard = env.writer_lock().acquire(WriterLock::Mode::exclusive);
   if (!guard) return failure_of(guard);
-  Result<> followed = env.follow();
-  if (!followed) return failure_of(followed);
+  Result<> reopened = env.reopen_if_replaced();
+  if (!reopened) return failure_of(reopened);
   Result<> cleared = remove_leftovers(env);
   if (!cleared) return failure_of(cleared);
   return std::make_unique<LmdbBulkLoad>(env, std::move(*guard));
 }
 
-// While a load of many users is running, reads use its snapshot. A new one might have to reopen the store after a
+// While a large load is running, reads use its snapshot. A new one might have to reopen the store after a
 // failed write, which is impossible before the load's snapshots end.
 Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn) {
-  if (many_) {
-    Head head = many_->before;
-    View view(many_->old->txn(), head, env_.identity());
+  if (large_) {
+    Head head = large_->before;
+    View view(large_->old->txn(), head, env_.identity());
     return fn(view);
   }
   return env_.read([&](Txn& txn, Head& head) {
@@ -74,7 +74,7 @@ Result<> LmdbBulkLoad::read(const std::function<Result<>(records::Reader&)>& fn)
 
 LmdbBulkLoad::LargeLoad::LargeLoad(Env& env, std::unique_ptr<Env::Snapshot> snapshot,
                                    std::unique_ptr<Env::Snapshot> again, const Tables& fresh, BulkStream::Mode how,
-                                   std::uint64_t at_least)
+                                   std::uint64_t min_users)
     : old(std::move(snapshot)),
       second_old(std::move(again)),
       before(old->head()),
@@ -83,23 +83,24 @@ LmdbBulkLoad::LargeLoad::LargeLoad(Env& env, std::unique_ptr<Env::Snapshot> snap
       batches(env, tables),
       out(batches),
       stream(out, old->txn(), before, mode),
-      edges(before.next_id + 2 * at_least) {}
+      edges(before.next_id + 2 * min_users) {}
 
 LmdbBulkLoad::~LmdbBulkLoad() {
-  if (many_) clear_up();
+  if (large_) clean_up();
 }
 
 // After a load or a failure some tables are no longer used. If they cannot be removed now, the next writer removes
 // them.
-void LmdbBulkLoad::clear_up() {
-  many_.reset();
+void LmdbBulkLoad::clean_up() {
+  large_.reset();
   Result<> cleared = remove_leftovers(env_);
   (void)cleared;
 }
 
 Result<> LmdbBulkLoad::check_codec(const records::BulkCodec& codec) const {
   if (codec.store() == LmdbBulkCodec(env_.identity()).store()) return {};
-  return fail(ErrorCode::store_unusable, fmt::format("the store {} was replaced while users were read", env_.path()),
+  return fail(ErrorCode::store_unusable,
+              fmt::format("the store {} was replaced while users were being read", env_.path()),
               "nothing was changed; try again");
 }
 
@@ -111,14 +112,14 @@ Result<> LmdbBulkLoad::load(records::BulkUsers& users, const Finish& finish) {
     return check_space(env_.path(), users.size(), head);
   });
   if (!looked) return looked;
-  if (users.size() <= max_for_transaction(before)) return load_few(users, finish);
+  if (users.size() <= max_for_transaction(before)) return load_small(users, finish);
   records::BulkEntry first;
   users.take(0, {&first, 1});
   using enum BulkStream::Mode;
-  Result<> loaded = begin_many(first.id.value >= before.next_id ? append : merge);
+  Result<> loaded = begin_large(first.id.value >= before.next_id ? append : merge);
   if (loaded) loaded = stream_and_index(users);
-  if (loaded) loaded = make_seen(finish);
-  clear_up();
+  if (loaded) loaded = publish(finish);
+  clean_up();
   return loaded;
 }
 
@@ -128,57 +129,58 @@ class LmdbBulkLoad::Stream final : public records::StreamLoad {
   explicit Stream(LmdbBulkLoad& load) : load_(load) {}
 
   Result<> append(std::span<const records::BulkEntry> users) override { return load_.append(users); }
-  Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) override {
-    return load_.commit(keys, collided, finish);
+  Result<> commit(records::BulkKeys& keys, const OnCollision& on_collision, const Finish& finish) override {
+    return load_.commit(keys, on_collision, finish);
   }
 
  private:
   LmdbBulkLoad& load_;
 };
 
-Result<std::unique_ptr<records::StreamLoad>> LmdbBulkLoad::begin_stream(std::uint64_t at_least) {
-  at_least_ = at_least;
-  Result<> enough = env_.read([&](Txn&, Head& head) { return check_space(env_.path(), at_least, head); });
+Result<std::unique_ptr<records::StreamLoad>> LmdbBulkLoad::begin_stream(std::uint64_t min_users) {
+  min_users_ = min_users;
+  Result<> enough = env_.read([&](Txn&, Head& head) { return check_space(env_.path(), min_users, head); });
   if (!enough) return failure_of(enough);
   return std::make_unique<Stream>(*this);
 }
 
 Result<> LmdbBulkLoad::append(std::span<const records::BulkEntry> users) {
   if (users.empty()) return {};
-  if (!many_) {
-    if (Result<> begun = begin_many(BulkStream::Mode::append); !begun) return begun;
-    if (users.front().id.value < many_->before.next_id) {
-      return fail(ErrorCode::internal, "a bulk load with ids below those of the store");
+  if (!large_) {
+    if (Result<> begun = begin_large(BulkStream::Mode::append); !begun) return begun;
+    if (users.front().id.value < large_->before.next_id) {
+      return fail(ErrorCode::internal, "a bulk load with ids below the id counter");
     }
   }
   for (const records::BulkEntry& user : users) {
-    if (Result<> added = many_->stream.add(user); !added) return added;
-    many_->edges.add(edge_of(user));
+    if (Result<> added = large_->stream.add(user); !added) return added;
+    large_->edges.add(edge_of(user));
   }
   return {};
 }
 
-Result<> LmdbBulkLoad::commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish) {
+Result<> LmdbBulkLoad::commit(records::BulkKeys& keys, const OnCollision& on_collision, const Finish& finish) {
   Result<> loaded = check_codec(keys.codec());
-  if (loaded && !many_) loaded = begin_many(BulkStream::Mode::append);  // nothing was streamed
-  if (loaded && keys.size() != many_->stream.count()) loaded = fail(ErrorCode::internal, "a bulk load of other users");
+  if (loaded && !large_) loaded = begin_large(BulkStream::Mode::append);  // nothing was streamed
+  if (loaded && keys.size() != large_->stream.count())
+    loaded = fail(ErrorCode::internal, "a bulk load with keys of other users");
   if (loaded) {
     const auto children = [&](BatchSink& sink, Txn& old) {
-      return merge_children(sink, old, many_->before, many_->edges);
+      return merge_children(sink, old, large_->before, large_->edges);
     };
     std::mutex one_at_a_time;
-    const Collided guarded = [&](std::uint64_t hash) {
+    const OnCollision guarded = [&](std::uint64_t hash) {
       const std::lock_guard lock(one_at_a_time);
-      return collided(hash);
+      return on_collision(hash);
     };
-    loaded = build_in_parallel([&] { return many_->stream.finish(); }, children, keys, guarded);
+    loaded = build_in_parallel([&] { return large_->stream.finish(); }, children, keys, guarded);
   }
-  if (loaded) loaded = make_seen(finish);
-  clear_up();
+  if (loaded) loaded = publish(finish);
+  clean_up();
   return loaded;
 }
 
-Result<> LmdbBulkLoad::load_few(const records::BulkUsers& users, const Finish& finish) {
+Result<> LmdbBulkLoad::load_small(const records::BulkUsers& users, const Finish& finish) {
   std::vector<records::BulkEntry> entries(users.size());
   users.take(0, entries);
   return env_.write([&](Txn& txn, Head& head) -> Result<> {
@@ -191,7 +193,7 @@ Result<> LmdbBulkLoad::load_few(const records::BulkUsers& users, const Finish& f
   });
 }
 
-Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
+Result<> LmdbBulkLoad::begin_large(BulkStream::Mode mode) {
   Tables tables;
   Result<> done = env_.write([&](Txn& txn, Head& head) -> Result<> {
     Generations fresh = head.generations;
@@ -204,36 +206,36 @@ Result<> LmdbBulkLoad::begin_many(BulkStream::Mode mode) {
     return {};
   });
   if (!done) return done;
-  auto snapshot = env_.hold();
+  auto snapshot = env_.pin_snapshot();
   if (!snapshot) return failure_of(snapshot);
-  auto again = env_.hold();
+  auto again = env_.pin_snapshot();
   if (!again) return failure_of(again);
-  many_.emplace(env_, std::move(*snapshot), std::move(*again), tables, mode, at_least_);
+  large_.emplace(env_, std::move(*snapshot), std::move(*again), tables, mode, min_users_);
   return {};
 }
 
 Result<> LmdbBulkLoad::stream_and_index(records::BulkUsers& users) {
-  LargeLoad& many = *many_;
-  const auto stream = [&] { return many.stream.run(users); };
-  const auto children = [&](BatchSink& sink, Txn& old) { return build_children(sink, old, many.before, users); };
-  if (many.mode == BulkStream::Mode::append) return build_in_parallel(stream, children, users, {});
-  Txn& old = many.old->txn();
+  LargeLoad& large = *large_;
+  const auto stream = [&] { return large.stream.run(users); };
+  const auto children = [&](BatchSink& sink, Txn& old) { return build_children(sink, old, large.before, users); };
+  if (large.mode == BulkStream::Mode::append) return build_in_parallel(stream, children, users, {});
+  Txn& old = large.old->txn();
   Result<> built = stream();
-  if (built) built = build_emails(many.out, old, users, {});
-  if (built) built = build_codes(many.out, old, users, {});
-  if (built) built = children(many.out, old);
+  if (built) built = build_emails(large.out, old, users, {});
+  if (built) built = build_codes(large.out, old, users, {});
+  if (built) built = children(large.out, old);
   return built;
 }
 
 // One thread streams the users while another builds indexes; the thread that is done first builds what is left. Each
 // thread reads the old tables through its own snapshot.
 Result<> LmdbBulkLoad::build_in_parallel(const std::function<Result<>()>& stream, const Build& children,
-                                         records::BulkKeys& keys, const Collided& collided) {
-  LargeLoad& many = *many_;
+                                         records::BulkKeys& keys, const OnCollision& on_collision) {
+  LargeLoad& large = *large_;
   const std::array<Build, 3> builds = {
       children,
-      [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, collided); },
-      [&](BatchSink& sink, Txn& old) { return build_codes(sink, old, keys, collided); },
+      [&](BatchSink& sink, Txn& old) { return build_emails(sink, old, keys, on_collision); },
+      [&](BatchSink& sink, Txn& old) { return build_codes(sink, old, keys, on_collision); },
   };
   std::atomic<std::size_t> next = 0;
   const auto build_some = [&](BatchSink& sink, Txn& old) -> Result<> {
@@ -242,36 +244,36 @@ Result<> LmdbBulkLoad::build_in_parallel(const std::function<Result<>()>& stream
     }
     return {};
   };
-  std::future<Result<>> beside = std::async(std::launch::async, [&] {
-    BatchSink sink(many.batches);
-    Result<> built = build_some(sink, many.second_old->txn());
+  std::future<Result<>> other_thread = std::async(std::launch::async, [&] {
+    BatchSink sink(large.batches);
+    Result<> built = build_some(sink, large.second_old->txn());
     return built ? sink.flush() : built;
   });
   Result<> built = stream();
-  if (built) built = build_some(many.out, many.old->txn());
-  if (!built) many.batches.give_up();
-  Result<> also = beside.get();
-  return built ? also : built;
+  if (built) built = build_some(large.out, large.old->txn());
+  if (!built) large.batches.abort();
+  Result<> other_built = other_thread.get();
+  return built ? other_built : built;
 }
 
-Result<> LmdbBulkLoad::make_seen(const Finish& finish) {
-  if (Result<> flushed = many_->out.flush(); !flushed) return flushed;
-  Head head = many_->before;
-  head.generations = many_->tables.generations;
+Result<> LmdbBulkLoad::publish(const Finish& finish) {
+  if (Result<> flushed = large_->out.flush(); !flushed) return flushed;
+  Head head = large_->before;
+  head.generations = large_->tables.generations;
   head.loading = head.generations.index;
-  head.user_count += many_->stream.count();
-  head.next_id = std::max(head.next_id, many_->stream.last_id() + 1);
-  return many_->batches.finish([&](WriteTxn& txn) { return show(txn, head, finish); });
+  head.user_count += large_->stream.count();
+  head.next_id = std::max(head.next_id, large_->stream.last_id() + 1);
+  return large_->batches.finish([&](WriteTxn& txn) { return run_last_transaction(txn, head, finish); });
 }
 
 // The last transaction of a load: its commit makes the new users visible.
-Result<> LmdbBulkLoad::show(WriteTxn& txn, Head& head, const Finish& finish) {
-  Txn now(txn.txn().handle(), many_->tables, env_.path());
-  for (const auto& [id, record] : many_->stream.held_users()) {
+Result<> LmdbBulkLoad::run_last_transaction(WriteTxn& txn, Head& head, const Finish& finish) {
+  Txn now(txn.txn().handle(), large_->tables, env_.path());
+  for (const auto& [id, record] : large_->stream.held_users()) {
     Result<> put = put_slot(now, Table::users, id, record);
     if (!put) return put;
   }
-  for (const auto& [id, record] : many_->stream.held_credentials()) {
+  for (const auto& [id, record] : large_->stream.held_credentials()) {
     Result<> put = put_slot(now, Table::credentials, id, record);
     if (!put) return put;
   }

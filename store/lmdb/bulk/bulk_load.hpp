@@ -23,13 +23,13 @@ class LmdbBulkLoad final : public records::BulkLoad {
 
   Result<> read(const std::function<Result<>(records::Reader&)>& fn) override;
   Result<> load(records::BulkUsers& users, const Finish& finish) override;
-  Result<std::unique_ptr<records::StreamLoad>> begin_stream(std::uint64_t at_least) override;
+  Result<std::unique_ptr<records::StreamLoad>> begin_stream(std::uint64_t min_users) override;
 
  private:
   // The state of a load of many users, from its first block to its last.
   struct LargeLoad {
     LargeLoad(Env& env, std::unique_ptr<Env::Snapshot> snapshot, std::unique_ptr<Env::Snapshot> again,
-              const Tables& fresh, BulkStream::Mode how, std::uint64_t at_least);
+              const Tables& fresh, BulkStream::Mode how, std::uint64_t min_users);
 
     std::unique_ptr<Env::Snapshot> old;         // the store before the load
     std::unique_ptr<Env::Snapshot> second_old;  // the same for a second thread
@@ -47,21 +47,21 @@ class LmdbBulkLoad final : public records::BulkLoad {
   using Build = std::function<Result<>(BatchSink& out, Txn& old)>;
 
   Result<> append(std::span<const records::BulkEntry> users);
-  Result<> commit(records::BulkKeys& keys, const Collided& collided, const Finish& finish);
+  Result<> commit(records::BulkKeys& keys, const OnCollision& on_collision, const Finish& finish);
   [[nodiscard]] Result<> check_codec(const records::BulkCodec& codec) const;
-  Result<> load_few(const records::BulkUsers& users, const Finish& finish);
-  Result<> begin_many(BulkStream::Mode mode);
+  Result<> load_small(const records::BulkUsers& users, const Finish& finish);
+  Result<> begin_large(BulkStream::Mode mode);
   Result<> stream_and_index(records::BulkUsers& users);
   Result<> build_in_parallel(const std::function<Result<>()>& stream, const Build& children, records::BulkKeys& keys,
-                             const Collided& collided);
-  Result<> make_seen(const Finish& finish);
-  Result<> show(WriteTxn& txn, Head& head, const Finish& finish);
-  void clear_up();
+                             const OnCollision& on_collision);
+  Result<> publish(const Finish& finish);
+  Result<> run_last_transaction(WriteTxn& txn, Head& head, const Finish& finish);
+  void clean_up();
 
   Env& env_;
   WriterLock::Guard guard_;
-  std::uint64_t at_least_ = 0;  // minimum number of users that will be streamed
-  std::optional<LargeLoad> many_;
+  std::uint64_t min_users_ = 0;  // minimum number of users that will be streamed
+  std::optional<LargeLoad> large_;
 };
 
 }  // namespace refctl::lmdb

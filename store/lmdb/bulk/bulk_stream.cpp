@@ -31,7 +31,7 @@ Result<> BulkStream::run(records::BulkUsers& users) {
     for (const records::BulkEntry& user : some) {
       if (Result<> added = add(user); !added) return added;
     }
-    if (Result<> told = users.reached(first + some.size()); !told) return told;
+    if (Result<> told = users.on_progress(first + some.size()); !told) return told;
   }
   return finish();
 }

@@ -4,15 +4,6 @@
 
 namespace refctl::lmdb {
 
-namespace {
-
-template <typename Array>
-std::string_view view_of(const Array& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-}  // namespace
-
 std::string session_key(UserId user, const Jti& jti) {
   std::string key;
   append_key(key, user.value);

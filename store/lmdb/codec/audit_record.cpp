@@ -2,6 +2,8 @@
 
 #include "store/lmdb/codec/bytes.hpp"
 
+#include <utility>
+
 namespace refctl::lmdb {
 
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-// Codec of audit entries. Readers return nothing if the bytes are not such a value.
+// Codec of audit entries. Readers return nothing if the bytes are not such a record.
 
 namespace refctl::lmdb {
 

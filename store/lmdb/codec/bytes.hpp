@@ -25,6 +25,12 @@ inline void store(char* at, T value) {
   std::memcpy(at, &value, sizeof value);
 }
 
+// Returns the bytes of an array of bytes.
+template <typename Array>
+[[nodiscard]] inline std::string_view view_of(const Array& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 // Big-endian, for keys that LMDB compares as bytes.
 inline void append_key(std::string& out, std::uint64_t number) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>((number >> shift) & 0xff));

@@ -11,17 +11,17 @@ namespace {
 
 // The encoding of a block's ids: none (each is one more than the previous), or offsets from the first id in 2, 4 or 8
 // bytes.
-enum class Ids : std::uint8_t { contiguous = 0, near = 1, middle = 2, wide = 3 };
+enum class IdEncoding : std::uint8_t { contiguous = 0, near = 1, middle = 2, wide = 3 };
 constexpr unsigned wide_referrers = 1u << 2;
 constexpr unsigned wide_times = 1u << 3;
 constexpr std::size_t head_size = 1 + 2 + 8 + 8;
 constexpr auto max32 = std::numeric_limits<std::uint32_t>::max();
 
-Ids width_of(const std::vector<std::uint64_t>& ids) {
+IdEncoding width_of(const std::vector<std::uint64_t>& ids) {
   std::uint64_t span = ids.back() - ids.front();
-  if (span == ids.size() - 1) return Ids::contiguous;
-  if (span <= std::numeric_limits<std::uint16_t>::max()) return Ids::near;
-  return span <= max32 ? Ids::middle : Ids::wide;
+  if (span == ids.size() - 1) return IdEncoding::contiguous;
+  if (span <= std::numeric_limits<std::uint16_t>::max()) return IdEncoding::near;
+  return span <= max32 ? IdEncoding::middle : IdEncoding::wide;
 }
 
 template <typename Narrow, typename Wide>
@@ -42,13 +42,13 @@ const char* take_all(const char* at, std::vector<Wide>& into, Wide base) {
   return at;
 }
 
-std::size_t id_size(Ids ids) {
+std::size_t id_size(IdEncoding ids) {
   constexpr std::size_t sizes[] = {0, 2, 4, 8};
   return sizes[static_cast<std::size_t>(ids)];
 }
 
 std::size_t entry_size(unsigned flags) {
-  return id_size(Ids{static_cast<std::uint8_t>(flags & 3)}) + ((flags & wide_referrers) != 0 ? 8 : 4) +
+  return id_size(IdEncoding{static_cast<std::uint8_t>(flags & 3)}) + ((flags & wide_referrers) != 0 ? 8 : 4) +
          ((flags & wide_times) != 0 ? 8 : 4);
 }
 
@@ -83,13 +83,13 @@ bool read_columns(std::string_view bytes, ColumnBlock& block) {
   block.referrers.resize(head->count);
   block.times.resize(head->count);
   const char* at = bytes.data() + head_size;
-  switch (Ids{static_cast<std::uint8_t>(flags & 3)}) {
-    case Ids::contiguous:
+  switch (IdEncoding{static_cast<std::uint8_t>(flags & 3)}) {
+    case IdEncoding::contiguous:
       for (std::size_t i = 0; i < head->count; ++i) block.ids[i] = head->first + i;
       break;
-    case Ids::near: at = take_all<std::uint16_t>(at, block.ids, head->first); break;
-    case Ids::middle: at = take_all<std::uint32_t>(at, block.ids, head->first); break;
-    case Ids::wide: at = take_all<std::uint64_t>(at, block.ids, head->first); break;
+    case IdEncoding::near: at = take_all<std::uint16_t>(at, block.ids, head->first); break;
+    case IdEncoding::middle: at = take_all<std::uint32_t>(at, block.ids, head->first); break;
+    case IdEncoding::wide: at = take_all<std::uint64_t>(at, block.ids, head->first); break;
   }
   at = (flags & wide_referrers) != 0 ? take_all<std::uint64_t>(at, block.referrers, std::uint64_t{0})
                                      : take_all<std::uint32_t>(at, block.referrers, std::uint64_t{0});
@@ -101,7 +101,7 @@ bool read_columns(std::string_view bytes, ColumnBlock& block) {
 }
 
 std::string write_columns(const ColumnBlock& block) {
-  Ids ids = width_of(block.ids);
+  IdEncoding ids = width_of(block.ids);
   auto [earliest, latest] = std::ranges::minmax(block.times);
   bool far_times = static_cast<std::uint64_t>(latest) - static_cast<std::uint64_t>(earliest) > max32;
   bool far_referrers = std::ranges::max(block.referrers) > max32;
@@ -114,10 +114,10 @@ std::string write_columns(const ColumnBlock& block) {
   store(at + 11, earliest);
   at += head_size;
   switch (ids) {
-    case Ids::contiguous: break;
-    case Ids::near: at = put_all<std::uint16_t>(at, block.ids, block.ids.front()); break;
-    case Ids::middle: at = put_all<std::uint32_t>(at, block.ids, block.ids.front()); break;
-    case Ids::wide: at = put_all<std::uint64_t>(at, block.ids, block.ids.front()); break;
+    case IdEncoding::contiguous: break;
+    case IdEncoding::near: at = put_all<std::uint16_t>(at, block.ids, block.ids.front()); break;
+    case IdEncoding::middle: at = put_all<std::uint32_t>(at, block.ids, block.ids.front()); break;
+    case IdEncoding::wide: at = put_all<std::uint64_t>(at, block.ids, block.ids.front()); break;
   }
   at = far_referrers ? put_all<std::uint64_t>(at, block.referrers, std::uint64_t{0})
                      : put_all<std::uint32_t>(at, block.referrers, std::uint64_t{0});

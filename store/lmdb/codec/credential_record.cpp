@@ -9,7 +9,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-enum class Form : std::uint8_t { as_is = 0, argon2id = 1, django_pbkdf2_sha256 = 2 };
+enum class PackedForm : std::uint8_t { as_is = 0, argon2id = 1, django_pbkdf2_sha256 = 2 };
 
 constexpr std::string_view argon2id_head = "$argon2id$v=19$m=";
 constexpr std::string_view django_head = "pbkdf2_sha256$";
@@ -39,7 +39,7 @@ bool pack_argon2id(std::string_view text, std::string& out) {
   std::size_t dollar = text.find('$');
   if (!costs || dollar == std::string_view::npos) return false;
   Packer pack(out);
-  pack.fixed(Form::argon2id);
+  pack.fixed(PackedForm::argon2id);
   pack.varint(memory);
   pack.varint(passes);
   pack.varint(lanes);
@@ -54,7 +54,7 @@ bool pack_django(std::string_view text, std::string& out) {
   std::size_t dollar = text.rfind('$');
   if (dollar == std::string_view::npos) return false;
   Packer pack(out);
-  pack.fixed(Form::django_pbkdf2_sha256);
+  pack.fixed(PackedForm::django_pbkdf2_sha256);
   pack.varint(rounds);
   pack.text(text.substr(0, dollar));
   return append_from_base64(text.substr(dollar + 1), true, out);
@@ -78,7 +78,7 @@ void write_credential(std::string_view text, std::string& out) {
     out.resize(before);
   }
   Packer pack(out);
-  pack.fixed(Form::as_is);
+  pack.fixed(PackedForm::as_is);
   pack.raw(text);
 }
 
@@ -123,10 +123,10 @@ std::size_t CredentialReader::put_django(Unpacker& in) {
 std::optional<std::string_view> CredentialReader::read(std::string_view bytes) {
   Unpacker in(bytes);
   std::size_t size = 0;
-  switch (in.fixed<Form>()) {
-    case Form::as_is: return in.ok() ? std::optional(in.left()) : std::nullopt;
-    case Form::argon2id: size = put_argon2id(in); break;
-    case Form::django_pbkdf2_sha256: size = put_django(in); break;
+  switch (in.fixed<PackedForm>()) {
+    case PackedForm::as_is: return in.ok() ? std::optional(in.left()) : std::nullopt;
+    case PackedForm::argon2id: size = put_argon2id(in); break;
+    case PackedForm::django_pbkdf2_sha256: size = put_django(in); break;
     default: return std::nullopt;
   }
   if (!in.done()) return std::nullopt;

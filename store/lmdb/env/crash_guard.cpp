@@ -50,7 +50,7 @@ void say(std::string_view text) {
   say(path);
   say(" is damaged: ");
   say(what);
-  say("\nhint: `refctl check` lists all that is wrong; restore a backup if there is one\n");
+  say("\nhint: `refctl check` lists all damage; restore a backup if there is one\n");
   ::_exit(exit_store_unusable);
 }
 

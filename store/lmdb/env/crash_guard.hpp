@@ -41,12 +41,12 @@ template <typename Fn>
 
 // Marks this thread as writing to a store for its lifetime: a fault then cannot be survived and ends the process with
 // one clear line. `path` outlives it.
-class Writing {
+class StoreWriteScope {
  public:
-  explicit Writing(const char* path) { crash_guard::store_being_written = path; }
-  Writing(const Writing&) = delete;
-  Writing& operator=(const Writing&) = delete;
-  ~Writing() { crash_guard::store_being_written = nullptr; }
+  explicit StoreWriteScope(const char* path) { crash_guard::store_being_written = path; }
+  StoreWriteScope(const StoreWriteScope&) = delete;
+  StoreWriteScope& operator=(const StoreWriteScope&) = delete;
+  ~StoreWriteScope() { crash_guard::store_being_written = nullptr; }
 };
 
 }  // namespace refctl::lmdb

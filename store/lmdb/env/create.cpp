@@ -34,7 +34,7 @@ Result<> fill(MDB_txn* txn, Instant now, const std::string& path) {
     unsigned flags = MDB_CREATE | (traits.integer_keys ? MDB_INTEGERKEY : 0);
     int code =
         mdb_dbi_open(txn, name_in(traits, {}).c_str(), flags, &tables.handles[static_cast<std::size_t>(traits.table)]);
-    if (code != 0) return lmdb_failure(code, "make a store in", path);
+    if (code != 0) return lmdb_failure(code, "create a store in", path);
   }
   Txn writer(txn, tables, path);
   Result<> put = writer.put(Table::meta, store_name, write_store(new_identity(now)));
@@ -44,23 +44,23 @@ Result<> fill(MDB_txn* txn, Instant now, const std::string& path) {
 
 Result<> build(const std::string& path, const std::string& file, Instant now) {
   MDB_env* made = nullptr;
-  if (int code = mdb_env_create(&made); code != 0) return lmdb_failure(code, "make a store in", path);
+  if (int code = mdb_env_create(&made); code != 0) return lmdb_failure(code, "create a store in", path);
   std::unique_ptr<MDB_env, decltype(&mdb_env_close)> env(made, mdb_env_close);
   mdb_env_set_maxdbs(made, table_count);
   mdb_env_set_mapsize(made, map_bytes_of_empty);
   if (int code = mdb_env_open(made, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, 0600); code != 0) {
-    return lmdb_failure(code, "make a store in", path);
+    return lmdb_failure(code, "create a store in", path);
   }
   MDB_txn* txn = nullptr;
   if (int code = mdb_txn_begin(made, nullptr, 0, &txn); code != 0) {
-    return lmdb_failure(code, "make a store in", path);
+    return lmdb_failure(code, "create a store in", path);
   }
   Result<> filled = fill(txn, now, path);
   if (!filled) {
     mdb_txn_abort(txn);
     return filled;
   }
-  if (int code = mdb_txn_commit(txn); code != 0) return lmdb_failure(code, "make a store in", path);
+  if (int code = mdb_txn_commit(txn); code != 0) return lmdb_failure(code, "create a store in", path);
   return {};
 }
 
@@ -84,7 +84,7 @@ Result<> create_store(const std::string& path, Instant now, const DirectoryRules
   ::unlink(under_way.c_str());  // left by a process that was killed here
   Result<> built = build(path, under_way, now);
   if (built && std::rename(under_way.c_str(), (path + "/data.mdb").c_str()) != 0) {
-    built = lmdb_failure(errno, "make a store in", path);
+    built = lmdb_failure(errno, "create a store in", path);
   }
   if (!built) {
     ::unlink(under_way.c_str());

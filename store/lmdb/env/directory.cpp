@@ -75,7 +75,7 @@ Result<> make_directory(const std::string& path) {
     if (!made) return made;
     if (::mkdir(path.c_str(), 0700) == 0) return sync_directory(parent.string());
   }
-  if (errno != EEXIST) return lmdb_failure(errno, "make a store in", path);
+  if (errno != EEXIST) return lmdb_failure(errno, "create a store in", path);
   struct stat there {};
   if (::lstat(path.c_str(), &there) == 0 && S_ISDIR(there.st_mode) && there.st_uid == ::geteuid() &&
       (there.st_mode & group_and_world) != 0 && is_empty(path)) {
@@ -116,7 +116,7 @@ Result<File> open_data_file(const std::string& path, const DirectoryRules& rules
 
 Result<> sync_directory(const std::string& path) {
   File directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.fd() < 0 || ::fsync(directory.fd()) != 0) return lmdb_failure(errno, "make a store in", path);
+  if (directory.fd() < 0 || ::fsync(directory.fd()) != 0) return lmdb_failure(errno, "create a store in", path);
   return {};
 }
 

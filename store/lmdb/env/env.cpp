@@ -33,25 +33,25 @@ class ReadOfThread {
 
 }  // namespace
 
-Result<Env::Held> Env::begin_pinned() {
-  Result<> followed = follow_before_read();
-  if (!followed) return failure_of(followed);
+Result<Env::PinnedSlot> Env::pin_slot() {
+  Result<> reopened = reopen_before_read();
+  if (!reopened) return failure_of(reopened);
   for (int tries = 0; tries < max_tries; ++tries) {
     std::shared_lock use(in_use_);
     if (env_ == nullptr) return no_longer_open();
-    Begun begun = begin_read();
+    StartedRead begun = begin_read();
     if (begun.code != 0) {
       use.unlock();
       Result<> recovered = recover(begun.code, "read");
       if (!recovered) return failure_of(recovered);
       continue;
     }
-    Held held{.use = std::move(use), .slot{begun.slot.release(), SlotReturn{this}}};
-    Result<> looked = load_head(*held.slot);
+    PinnedSlot pinned{.use = std::move(use), .slot{begun.slot.release(), SlotReturn{this}}};
+    Result<> looked = load_head(*pinned.slot);
     if (!looked) return failure_of(looked);
-    if (held.slot->head.generations == tables_.generations) return held;
-    held.slot.reset();
-    held.use.unlock();
+    if (pinned.slot->head.generations == tables_.generations) return pinned;
+    pinned.slot.reset();
+    pinned.use.unlock();
     Result<> refreshed = refresh_tables();
     if (!refreshed) return failure_of(refreshed);
   }
@@ -59,19 +59,19 @@ Result<Env::Held> Env::begin_pinned() {
 }
 
 Result<> Env::read(const Work& work) {
-  Result<Held> held = begin_pinned();
-  if (!held) return failure_of(held);
-  Txn txn(held->slot->txn, tables_, path_, &held->slot->remembered);
-  txn.end_when(followers_);
-  Head head = held->slot->head;
+  Result<PinnedSlot> pinned = pin_slot();
+  if (!pinned) return failure_of(pinned);
+  Txn txn(pinned->slot->txn, tables_, path_, &pinned->slot->cache);
+  txn.end_when(reopening_threads_);
+  Head head = pinned->slot->head;
   const ReadOfThread reading;
   return work(txn, head);
 }
 
-Result<std::unique_ptr<Env::Snapshot>> Env::hold() {
-  Result<Held> held = begin_pinned();
-  if (!held) return failure_of(held);
-  return std::make_unique<Snapshot>(std::move(*held), tables_, path_);
+Result<std::unique_ptr<Env::Snapshot>> Env::pin_snapshot() {
+  Result<PinnedSlot> pinned = pin_slot();
+  if (!pinned) return failure_of(pinned);
+  return std::make_unique<Snapshot>(std::move(*pinned), tables_, path_);
 }
 
 Result<> Env::write(const Work& work) {
@@ -117,7 +117,7 @@ Result<WriteTxn> Env::begin_write_inside_read() {
   return begun;
 }
 
-// Only the one write transaction of the process changes `map_`, and whoever holds `in_use_` alone.
+// Only the process's write transaction and a holder of `in_use_` in exclusive mode change `map_`.
 Result<> Env::guard_leaves(Txn& txn) {
   if (map_.begin == nullptr) {
     auto head = txn.get(Table::meta, head_name);
@@ -136,15 +136,15 @@ Result<Head> WriteTxn::head() { return head_of(txn_); }
 Result<> WriteTxn::put_head(const Head& head) { return txn_.put(Table::meta, head_name, write_head(head)); }
 
 Result<> WriteTxn::commit() {
-  Writing writing(txn_.path().c_str());
+  StoreWriteScope scope(txn_.path().c_str());
   int code = mdb_txn_commit(handle_.release());
   if (use_.owns_lock()) use_.unlock();
   if (code != 0) return lmdb_failure(code, "write to", txn_.path());
   return {};
 }
 
-Env::Begun Env::begin_read() {
-  Begun begun;
+Env::StartedRead Env::begin_read() {
+  StartedRead begun;
   {
     std::lock_guard lock(pool_guard_);
     if (!pool_.empty()) {
@@ -172,7 +172,7 @@ Result<> Env::load_head(ReadSlot& slot) {
   const std::size_t snapshot = mdb_txn_id(slot.txn);
   if (snapshot == slot.snapshot && snapshot != 0) return {};
   slot.snapshot = 0;
-  slot.remembered = {};
+  slot.cache = {};
   Txn txn(slot.txn, tables_, path_);
   Result<Head> head = head_of(txn, identity_.format);
   if (!head) return failure_of(head);
@@ -230,7 +230,7 @@ Result<> Env::resize_map() {
 Result<> Env::refresh_tables() {
   std::unique_lock alone(in_use_);
   if (env_ == nullptr) return no_longer_open();
-  Begun begun = begin_read();
+  StartedRead begun = begin_read();
   if (begun.code != 0) return lmdb_failure(begun.code, "read", path_);
   Txn txn(begun.slot->txn, tables_, path_);
   Result<Head> head = head_of(txn, identity_.format);
@@ -266,7 +266,7 @@ Result<> Env::open_all_tables(MDB_txn* txn, const Generations& generations) {
 
 Result<Tables> Env::make_tables(Txn& txn, const Generations& generations) {
   Tables made{.generations = generations};
-  Writing writing(txn.path().c_str());
+  StoreWriteScope scope(txn.path().c_str());
   for (const TableTraits& traits : all_tables()) {
     unsigned flags = MDB_CREATE | (traits.integer_keys ? MDB_INTEGERKEY : 0);
     int code = mdb_dbi_open(txn.handle(), name_in(traits, generations).c_str(), flags,
@@ -278,7 +278,7 @@ Result<Tables> Env::make_tables(Txn& txn, const Generations& generations) {
 
 Result<> Env::drop_table(Txn& txn, const std::string& name) {
   MDB_dbi handle = 0;
-  Writing writing(txn.path().c_str());
+  StoreWriteScope scope(txn.path().c_str());
   int code = mdb_dbi_open(txn.handle(), name.c_str(), 0, &handle);
   if (code == MDB_NOTFOUND) return {};
   if (code == 0) code = mdb_drop(txn.handle(), handle, 1);

@@ -76,7 +76,7 @@ class Env {
   Result<> read(const Work& work);
   // Keeps a snapshot open for the object's lifetime, which ends on the same thread.
   class Snapshot;
-  Result<std::unique_ptr<Snapshot>> hold();
+  Result<std::unique_ptr<Snapshot>> pin_snapshot();
   // Runs `work` in a write transaction and commits it with the head as `work` left it; rolls back if it fails. The
   // caller holds the writer lock.
   Result<> write(const Work& work);
@@ -87,7 +87,7 @@ class Env {
   // Reopens the store if a restore or a purge has replaced its data.mdb since it was opened; the process's reads of the
   // old file end with `busy`. If the caller holds the writer lock, the file found is not replaced until the lock is
   // released.
-  Result<> follow();
+  Result<> reopen_if_replaced();
   // Waits until this process's transactions end, then opens the tables of the current generations.
   Result<> refresh_tables();
 
@@ -120,14 +120,14 @@ class Env {
     MDB_txn* txn = nullptr;
     std::size_t snapshot = 0;  // LMDB's number of the snapshot; 0: none yet
     Head head;
-    SnapshotCache remembered;
+    SnapshotCache cache;
   };
   // A slot whose transaction has begun, or an LMDB error number.
-  struct Begun {
+  struct StartedRead {
     int code = 0;
     std::unique_ptr<ReadSlot> slot;
   };
-  Begun begin_read();
+  StartedRead begin_read();
   void end_read(std::unique_ptr<ReadSlot> slot);
   // A read transaction on the generations of the open handles. `use` keeps the handles and the map in place; `slot`
   // returns itself to the pool.
@@ -135,11 +135,11 @@ class Env {
     Env* env;
     void operator()(ReadSlot* slot) const { env->end_read(std::unique_ptr<ReadSlot>(slot)); }
   };
-  struct Held {
+  struct PinnedSlot {
     std::shared_lock<std::shared_mutex> use;
     std::unique_ptr<ReadSlot, SlotReturn> slot;
   };
-  Result<Held> begin_pinned();
+  Result<PinnedSlot> pin_slot();
   // Reads the head of the slot's snapshot unless it is cached.
   Result<> load_head(ReadSlot& slot);
   // Makes the transaction check the pages that it changes.
@@ -158,18 +158,19 @@ class Env {
 
   // Whether data.mdb and lock.mdb are still the files that are open.
   [[nodiscard]] bool is_current() const;
-  // Calls `follow` if data.mdb was replaced: before every read according to the counter, and once per second according
-  // to the files, in case that the replacing process died before it counted or somebody removed lock.mdb.
-  Result<> follow_before_read();
+  // Calls `reopen_if_replaced` if data.mdb was replaced: before every read according to the counter, and once per
+  // second according to the files, in case that the replacing process died before it counted or somebody removed
+  // lock.mdb.
+  Result<> reopen_before_read();
 
   std::string path_;
   EnvOptions options_;
-  MDB_env* env_ = nullptr;  // null after a failed `follow`
+  MDB_env* env_ = nullptr;  // null after a failed `reopen_if_replaced`
   std::optional<ReplacementCounter> replacements_;
   std::atomic<std::uint64_t> replacements_seen_{0};      // when the file was opened
   std::atomic<std::int64_t> replacement_checked_at_{0};  // time of the last look at the files, in seconds
-  std::atomic<unsigned> followers_{0};                   // threads that wait in `follow`: reads end for them
-  std::atomic<unsigned> writes_{0};                      // since the last check for dead readers
+  std::atomic<unsigned> reopening_threads_{0};  // threads that wait in `reopen_if_replaced`: reads end for them
+  std::atomic<unsigned> writes_{0};             // since the last check for dead readers
   StoreRecord identity_;
   std::optional<WriterLock> writer_lock_;
   std::pair<std::uint64_t, std::uint64_t> file_;       // device and inode; a process opens each file only once
@@ -183,8 +184,8 @@ class Env {
 
 class Env::Snapshot {
  public:
-  Snapshot(Held held, const Tables& tables, const std::string& path)
-      : held_(std::move(held)), txn_(held_.slot->txn, tables, path, &held_.slot->remembered) {
+  Snapshot(PinnedSlot slot, const Tables& tables, const std::string& path)
+      : slot_(std::move(slot)), txn_(slot_.slot->txn, tables, path, &slot_.slot->cache) {
     ++reads_of_thread;
   }
   Snapshot(const Snapshot&) = delete;
@@ -192,10 +193,10 @@ class Env::Snapshot {
   ~Snapshot() { --reads_of_thread; }
 
   [[nodiscard]] Txn& txn() { return txn_; }
-  [[nodiscard]] const Head& head() const { return held_.slot->head; }
+  [[nodiscard]] const Head& head() const { return slot_.slot->head; }
 
  private:
-  Held held_;
+  PinnedSlot slot_;
   Txn txn_;
 };
 

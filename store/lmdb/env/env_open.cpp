@@ -95,7 +95,7 @@ Result<std::unique_ptr<Env>> Env::open(const std::string& path, const EnvOptions
   if (!there) return failure_of(there);
   if (!*there && !options.writable) {
     return fail(ErrorCode::store_missing, fmt::format("there is no store in {}", path),
-                "the first command that writes makes it: `refctl signup`, `refctl import`");
+                "the first command that writes creates it: `refctl signup`, `refctl import`");
   }
   if (!*there) {
     Result<> made = create_store(path, options.now, rules);
@@ -179,14 +179,14 @@ bool Env::is_current() const {
          (lock_file_ == FileIdentity{} || identity_of_file(path_ + "/lock.mdb") == lock_file_);
 }
 
-Result<> Env::follow() {
+Result<> Env::reopen_if_replaced() {
   {
     std::shared_lock use(in_use_);
     if (is_current()) return {};
   }
-  ++followers_;
+  ++reopening_threads_;
   std::unique_lock alone(in_use_);
-  --followers_;
+  --reopening_threads_;
   if (is_current()) return {};  // another thread was faster
   detach();
   Result<> attached = attach();
@@ -194,16 +194,16 @@ Result<> Env::follow() {
   return attached;
 }
 
-Result<> Env::follow_before_read() {
+Result<> Env::reopen_before_read() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   const bool counted = replacements_->value() != replacements_seen_.load(std::memory_order_relaxed);
-  const bool awaited = followers_.load(std::memory_order_relaxed) != 0;
+  const bool awaited = reopening_threads_.load(std::memory_order_relaxed) != 0;
   const bool due = replacement_checked_at_.load(std::memory_order_relaxed) != now.tv_sec;
   // A read inside another read of this thread would wait for itself.
   if ((!counted && !awaited && !due) || reads_of_thread > 0) return {};
   replacement_checked_at_.store(now.tv_sec, std::memory_order_relaxed);
-  return follow();
+  return reopen_if_replaced();
 }
 
 Result<> Env::claim(int data_file) {

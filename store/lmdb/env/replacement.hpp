@@ -39,7 +39,7 @@ void remove_abandoned_replacement(const std::string& path);
 
 // Replaces PATH/data.mdb atomically and durably by the replacement_dir's data.mdb, which is closed and complete. The
 // caller holds PATH's writer lock in Mode::exclusive. Every process that has the old file open moves to the new one
-// before its next transaction (Env::follow).
+// before its next transaction (Env::reopen_if_replaced).
 [[nodiscard]] Result<> put_in_place(const ReplacementDir& replacement_dir, const std::string& path);
 
 }  // namespace refctl::lmdb

@@ -39,18 +39,18 @@ Result<std::optional<std::string_view>> Txn::get(Table table, const Key& key) {
 Result<> Txn::put(Table table, const Key& key, std::string_view payload, unsigned flags) {
   MDB_val at = val_of(key.view());
   MDB_val value{payload.size() + checksum_size, nullptr};
-  std::uint32_t seal = checksum(table, key.view(), payload);
+  std::uint32_t sum = checksum(table, key.view(), payload);
   if (leaves_) {
     const auto change = (flags & MDB_APPEND) != 0 ? LeafGuard::Change::append : LeafGuard::Change::put;
     if (Result<> sound = leaves_->check(txn_, tables_[table], key.view(), change); !sound) return sound;
   }
-  Writing writing(path_.c_str());
+  StoreWriteScope scope(path_.c_str());
   ++changes_;
   int code = mdb_put(txn_, tables_[table], &at, &value, flags | MDB_RESERVE);
   if (code != 0) return lmdb_failure(code, "write to", path_);
   auto* to = static_cast<char*>(value.mv_data);
   std::memcpy(to, payload.data(), payload.size());
-  store(to + payload.size(), seal);
+  store(to + payload.size(), sum);
   return {};
 }
 
@@ -60,7 +60,7 @@ Result<> Txn::erase(Table table, const Key& key) {
     Result<> sound = leaves_->check(txn_, tables_[table], key.view(), LeafGuard::Change::erase);
     if (!sound) return sound;
   }
-  Writing writing(path_.c_str());
+  StoreWriteScope scope(path_.c_str());
   ++changes_;
   int code = mdb_del(txn_, tables_[table], &at, nullptr);
   if (code != 0 && code != MDB_NOTFOUND) return lmdb_failure(code, "write to", path_);
@@ -93,9 +93,9 @@ Cursor::Found Cursor::step() {
 }
 
 Cursor::Found Cursor::at(std::uint64_t key) {
-  constexpr std::uint64_t most_steps = 3;
+  constexpr std::uint64_t max_steps = 3;
   const std::uint64_t last = last_key_.size() == sizeof key ? load<std::uint64_t>(last_key_.data()) : key;
-  if (last >= key || key - last > most_steps) return checked(move(MDB_SET_KEY, Key(key).view()));
+  if (last >= key || key - last > max_steps) return checked(move(MDB_SET_KEY, Key(key).view()));
   Found found = step();
   while (found && *found && (*found)->number() < key) found = step();
   if (found && *found && (*found)->number() > key) return std::optional<Entry>{};
@@ -138,13 +138,13 @@ Cursor::Found Cursor::move(MDB_cursor_op op, std::string_view key) {
 }
 
 Cursor::Found Cursor::checked(Found found) {
-  if (!found || !*found || seals_ == ChecksumMode::left) return found;
+  if (!found || !*found || checksum_mode_ == ChecksumMode::skip) return found;
   Entry& entry = **found;
   std::optional<std::string_view> payload;
   bool survived = runs_without_fault([&] { payload = verify_checksum(table_, entry.key, entry.payload); });
   if (survived && payload) {
     entry.payload = *payload;
-  } else if (seals_ == ChecksumMode::tolerated) {
+  } else if (checksum_mode_ == ChecksumMode::tolerate) {
     entry.payload = {};
     entry.damaged = true;
   } else {

@@ -53,9 +53,9 @@ struct SnapshotCache {
 // valid until the next put or erase. Used by one thread.
 class Txn {
  public:
-  // `remembered` outlives it; null: nothing is cached, as in a write.
-  Txn(MDB_txn* txn, const Tables& tables, const std::string& path, SnapshotCache* remembered = nullptr)
-      : txn_(txn), tables_(tables), path_(path), remembered_(remembered) {}
+  // `cache` outlives it; null: nothing is cached, as in a write.
+  Txn(MDB_txn* txn, const Tables& tables, const std::string& path, SnapshotCache* cache = nullptr)
+      : txn_(txn), tables_(tables), path_(path), cache_(cache) {}
 
   // From now on gets and cursors fail with `busy` while this counter is not 0. It outlives the transaction.
   void end_when(const std::atomic<unsigned>& waiting) { waiting_ = &waiting; }
@@ -73,7 +73,7 @@ class Txn {
   [[nodiscard]] MDB_txn* handle() const { return txn_; }
   [[nodiscard]] const Tables& tables() const { return tables_; }
   [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] SnapshotCache* remembered() const { return remembered_; }
+  [[nodiscard]] SnapshotCache* cache() const { return cache_; }
   // The number of puts and erases so far, including failed ones.
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
@@ -81,7 +81,7 @@ class Txn {
   MDB_txn* txn_;
   Tables tables_;
   const std::string& path_;
-  SnapshotCache* remembered_;
+  SnapshotCache* cache_;
   std::optional<LeafGuard> leaves_;
   const std::atomic<unsigned>* waiting_ = nullptr;  // threads that wait for the end of this process's transactions
   std::uint64_t changes_ = 0;
@@ -118,9 +118,9 @@ class Cursor {
   Found before(const Key& key);
 
   // From now on a value with a wrong checksum is not a failure but an entry with `damaged` set.
-  void tolerate_damage() { seals_ = ChecksumMode::tolerated; }
+  void tolerate_damage() { checksum_mode_ = ChecksumMode::tolerate; }
   // From now on payloads are the stored values with their checksums, which the caller verifies.
-  void skip_verification() { seals_ = ChecksumMode::left; }
+  void skip_verification() { checksum_mode_ = ChecksumMode::skip; }
 
  private:
   Found move(MDB_cursor_op op, std::string_view key);
@@ -130,9 +130,9 @@ class Cursor {
   Txn& txn_;
   Table table_;
   MDB_cursor* cursor_ = nullptr;
-  enum class ChecksumMode : std::uint8_t { opened, tolerated, left };
-  ChecksumMode seals_ = ChecksumMode::opened;
-  std::string_view last_key_;  // of the last entry that was found, in the map; empty: the last search found none
+  enum class ChecksumMode : std::uint8_t { verify, tolerate, skip };
+  ChecksumMode checksum_mode_ = ChecksumMode::verify;
+  std::string_view last_key_;  // key of the last entry found, in the map; empty: the last search found none
 };
 
 }  // namespace refctl::lmdb

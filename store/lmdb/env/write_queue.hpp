@@ -20,12 +20,12 @@ class WriteQueue {
  public:
   using WriteFn = std::function<Result<>(records::Writer&)>;
 
-  // The write of one thread. `outcome` and `broken` (an exception thrown by `fn`) are its result.
+  // The write of one thread. `outcome` and `exception` (an exception thrown by `fn`) are its result.
   struct PendingWrite {
     explicit PendingWrite(const WriteFn& what) : fn(what) {}
     const WriteFn& fn;
     Result<> outcome;
-    std::exception_ptr broken;
+    std::exception_ptr exception;
 
    private:
     friend class WriteQueue;
@@ -33,13 +33,13 @@ class WriteQueue {
     State state_ = State::waiting;
     std::condition_variable changed_;
   };
-  // Executes all turns, each with its own outcome: a refused turn changes nothing.
+  // Executes all writes, each with its own outcome: a refused write changes nothing.
   using WriteAll = std::function<void(std::span<PendingWrite* const>)>;
 
   // Executes `fn`, on this thread or another, by the `write_all` of the leading thread.
   Result<> write(const WriteFn& fn, const WriteAll& write_all);
 
-  // How many threads wait for their turn.
+  // How many threads wait for their write.
   [[nodiscard]] std::size_t waiting() const;
 
  private:

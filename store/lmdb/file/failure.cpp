@@ -15,7 +15,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-constexpr std::string_view damage_hint = "`refctl check` lists all that is wrong; restore a backup if there is one";
+constexpr std::string_view damage_hint = "`refctl check` lists all damage; restore a backup if there is one";
 
 bool means_disk_full(int code) { return code == ENOSPC || code == EDQUOT || code == EFBIG; }
 

@@ -19,22 +19,22 @@ constexpr std::size_t trailer_size = 1 + 8 + 2 * digest_size;
 constexpr std::size_t entry_head_size = 1 + 2 + 4;
 constexpr std::size_t longest_key = 511;  // LMDB's limit
 constexpr std::size_t longest_payload = std::size_t{64} << 20;
-constexpr std::size_t piece = std::size_t{256} << 10;
+constexpr std::size_t chunk_size = std::size_t{256} << 10;
 
-using Digest = std::array<unsigned char, digest_size>;
+using DumpDigest = std::array<unsigned char, digest_size>;
 
 void absorb(crypto_generichash_state& state, std::string_view bytes) {
   crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }
 
-std::string hex(const Digest& digest) {
+std::string hex(const DumpDigest& digest) {
   std::string text;
   for (unsigned char byte : digest) text += fmt::format("{:02x}", byte);
   return text;
 }
 
 // Returns the digest of the header, the number of entries and the digest of their bytes.
-Digest checksum_of(std::string_view header, std::uint64_t entries, const Digest& content) {
+DumpDigest checksum_of(std::string_view header, std::uint64_t entries, const DumpDigest& content) {
   crypto_generichash_state state;
   crypto_generichash_init(&state, nullptr, 0, digest_size);
   absorb(state, header);
@@ -42,9 +42,9 @@ Digest checksum_of(std::string_view header, std::uint64_t entries, const Digest&
   Packer(count).fixed(entries);
   absorb(state, count);
   absorb(state, {reinterpret_cast<const char*>(content.data()), content.size()});
-  Digest seal;
-  crypto_generichash_final(&state, seal.data(), seal.size());
-  return seal;
+  DumpDigest checksum;
+  crypto_generichash_final(&state, checksum.data(), checksum.size());
+  return checksum;
 }
 
 Result<std::uint64_t> count_of(Txn& txn, Table table) {
@@ -68,7 +68,7 @@ std::string write_header(const BackupFacts& facts, std::uint32_t format) {
   return header;
 }
 
-Failure not_as_written(std::string_view how) {
+Failure damaged_backup(std::string_view how) {
   return fail(ErrorCode::store_damaged, fmt::format("the backup is damaged: {}", how), "take another backup");
 }
 
@@ -113,7 +113,7 @@ Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format,
       pack.raw(entry.key);
       pack.raw(entry.payload);
       ++entries;
-      if (bytes.size() < piece) continue;
+      if (bytes.size() < chunk_size) continue;
       sent = send();
       if (!sent) return failure_of(sent);
     }
@@ -121,7 +121,7 @@ Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format,
   sent = send();
   if (!sent) return failure_of(sent);
 
-  Digest digest;
+  DumpDigest digest;
   crypto_generichash_final(&content, digest.data(), digest.size());
   facts.digest = hex(digest);
   bytes.push_back(end_mark);
@@ -137,10 +137,10 @@ Result<BackupFacts> write_dump(Txn& txn, const Head& head, std::uint32_t format,
 
 DumpReader::DumpReader() { crypto_generichash_init(&content_, nullptr, 0, digest_size); }
 
-Result<> DumpReader::feed(std::string_view bytes, const Take& take) {
+Result<> DumpReader::feed(std::string_view bytes, const OnEntry& on_entry) {
   facts_.bytes += bytes.size();
   if (!rest_.empty()) rest_.append(bytes);
-  auto consumed = consume(rest_.empty() ? bytes : std::string_view(rest_), take);
+  auto consumed = consume(rest_.empty() ? bytes : std::string_view(rest_), on_entry);
   if (!consumed) return failure_of(consumed);
   if (rest_.empty()) {
     rest_.assign(bytes.substr(*consumed));
@@ -150,7 +150,7 @@ Result<> DumpReader::feed(std::string_view bytes, const Take& take) {
   return {};
 }
 
-Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take) {
+Result<std::size_t> DumpReader::consume(std::string_view bytes, const OnEntry& on_entry) {
   std::string_view left = bytes;
   if (header_.empty()) {
     // The first bytes decide whether it is a backup, even if there are only a few.
@@ -165,7 +165,7 @@ Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take
   const std::string_view entries = left;
   std::string_view trailer;
   while (!left.empty()) {
-    if (ended_) return not_as_written("something stands behind its end");
+    if (ended_) return damaged_backup("it continues after its end");
     if (left.front() == end_mark) {
       if (left.size() < trailer_size) break;
       trailer = left.substr(0, trailer_size);
@@ -177,13 +177,13 @@ Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take
     const std::size_t payload_size = load<std::uint32_t>(left.data() + 3);
     if (table >= table_count || traits_of(Table{table}).since > format_ || key_size == 0 || key_size > longest_key ||
         payload_size > longest_payload) {
-      return not_as_written("it has an entry that cannot be");
+      return damaged_backup("it has an invalid entry");
     }
     const std::size_t size = entry_head_size + key_size + payload_size;
     if (left.size() < size) break;
-    Result<> taken = take({.table = Table{table},
-                           .key = left.substr(entry_head_size, key_size),
-                           .payload = left.substr(entry_head_size + key_size, payload_size)});
+    Result<> taken = on_entry({.table = Table{table},
+                               .key = left.substr(entry_head_size, key_size),
+                               .payload = left.substr(entry_head_size + key_size, payload_size)});
     if (!taken) return failure_of(taken);
     ++entries_;
     left.remove_prefix(size);
@@ -193,7 +193,7 @@ Result<std::size_t> DumpReader::consume(std::string_view bytes, const Take& take
     Result<> read = read_trailer(trailer);
     if (!read) return failure_of(read);
     left.remove_prefix(trailer_size);
-    if (!left.empty()) return not_as_written("something stands behind its end");
+    if (!left.empty()) return damaged_backup("it continues after its end");
   }
   return bytes.size() - left.size();
 }
@@ -209,7 +209,7 @@ Result<> DumpReader::read_header(std::string_view bytes) {
                             dump_version, format_version),
                 "use a newer refctl");
   }
-  if (version == 0 || format == 0) return not_as_written("its header names no format");
+  if (version == 0 || format == 0) return damaged_backup("its header has no format version");
   format_ = format;
   facts_.made = Instant{in.fixed<std::int64_t>()};
   facts_.users = in.fixed<std::uint64_t>();
@@ -221,12 +221,12 @@ Result<> DumpReader::read_header(std::string_view bytes) {
 Result<> DumpReader::read_trailer(std::string_view bytes) {
   Unpacker in(bytes.substr(1));
   const auto entries = in.fixed<std::uint64_t>();
-  Digest written, seal, digest;
+  DumpDigest written, checksum, digest;
   in.array(written);
-  in.array(seal);
+  in.array(checksum);
   crypto_generichash_final(&content_, digest.data(), digest.size());
-  if (entries != entries_ || digest != written || seal != checksum_of(header_, entries, digest)) {
-    return not_as_written("its digest does not hold");
+  if (entries != entries_ || digest != written || checksum != checksum_of(header_, entries, digest)) {
+    return damaged_backup("its digest does not match");
   }
   facts_.digest = hex(digest);
   ended_ = true;
@@ -235,7 +235,7 @@ Result<> DumpReader::read_trailer(std::string_view bytes) {
 
 Result<BackupFacts> DumpReader::finish() {
   if (header_.empty() && rest_.empty()) return fail(ErrorCode::invalid_data, "this is not a backup: it is empty");
-  if (!ended_) return not_as_written("it is cut short");
+  if (!ended_) return damaged_backup("it is cut short");
   return facts_;
 }
 

@@ -32,12 +32,12 @@ class DumpReader {
     std::string_view key;
     std::string_view payload;
   };
-  using Take = std::function<Result<>(const Entry&)>;
+  using OnEntry = std::function<Result<>(const Entry&)>;
 
   DumpReader();
-  // Calls `take` for each complete entry. invalid_data: not a backup; store_damaged: contents differ from what was
+  // Calls `on_entry` for each complete entry. invalid_data: not a backup; store_damaged: contents differ from what was
   // written; store_newer: written in a newer format.
-  Result<> feed(std::string_view bytes, const Take& take);
+  Result<> feed(std::string_view bytes, const OnEntry& on_entry);
   // Called after the last byte; verifies the digests.
   Result<BackupFacts> finish();
   // The format of the store that was dumped; known after the first entry.
@@ -47,7 +47,7 @@ class DumpReader {
   Result<> read_header(std::string_view bytes);
   Result<> read_trailer(std::string_view bytes);
   // Returns how much of `bytes` was consumed; stops at an incomplete item.
-  Result<std::size_t> consume(std::string_view bytes, const Take& take);
+  Result<std::size_t> consume(std::string_view bytes, const OnEntry& on_entry);
 
   crypto_generichash_state content_{};
   std::string rest_;  // incomplete end of the previous chunk

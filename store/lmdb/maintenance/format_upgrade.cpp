@@ -52,7 +52,7 @@ Result<> FormatUpgrade::take_audit_entry(const DumpReader::Entry& old, FreshFile
 Result<> FormatUpgrade::finish(FreshFile& file) {
   if (format_ == format_version) return {};
   std::ranges::sort(listed_);
-  AuditListWriter lists([&](const Key& key, std::string_view payload) {
+  AuditIndexWriter lists([&](const Key& key, std::string_view payload) {
     return file.append({.table = Table::audit_index, .key = key.view(), .payload = payload});
   });
   for (const Pair& pair : listed_) {

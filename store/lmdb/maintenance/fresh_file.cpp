@@ -88,7 +88,7 @@ Result<> FreshFile::append(const DumpReader::Entry& entry) {
     if (!made) return made;
   }
   const bool by_number = traits_of(entry.table).integer_keys;
-  if (by_number && entry.key.size() != sizeof(std::uint64_t)) return malformed("it has a key that cannot be");
+  if (by_number && entry.key.size() != sizeof(std::uint64_t)) return malformed("it has an invalid key");
   if (!is_next_in_order(entry)) return malformed("its entries are out of order");
   const Key key = by_number ? Key(load<std::uint64_t>(entry.key.data())) : Key(entry.key);
   Txn txn(txn_.get(), *tables_, directory_);
@@ -99,7 +99,7 @@ Result<> FreshFile::append(const DumpReader::Entry& entry) {
 }
 
 Result<> FreshFile::replace(Table table, const Key& key, std::string_view payload) {
-  if (!tables_) return malformed("there is nothing in it");
+  if (!tables_) return malformed("it is empty");
   if (txn_ == nullptr) {
     Result<> begun = begin();
     if (!begun) return begun;
@@ -108,7 +108,7 @@ Result<> FreshFile::replace(Table table, const Key& key, std::string_view payloa
 }
 
 Result<> FreshFile::finish() {
-  if (!tables_) return malformed("there is nothing in it");
+  if (!tables_) return malformed("it is empty");
   if (txn_ != nullptr) {
     Result<> committed = commit();
     if (!committed) return committed;

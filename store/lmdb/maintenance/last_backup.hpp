@@ -7,8 +7,8 @@
 #include <string>
 
 // The time of a store's last backup, in the file `last-backup` of its directory ("Backups" in FORMAT.md). It is not a
-// value of the store: a backup is a read, so it neither waits for a writer nor changes the store's digest, and whoever
-// can only read the store can back it up, without the note. A backup and a copy do not carry it along.
+// value of the store: a backup is a read, so it neither waits for a writer nor changes the store's digest, and
+// a process that can only read the store can back it up, without the note. A backup and a copy do not carry it along.
 
 namespace refctl::lmdb {
 

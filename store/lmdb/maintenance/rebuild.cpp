@@ -24,7 +24,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-struct Row {
+struct ColumnRow {
   std::uint64_t id = 0;
   std::uint64_t referrer = 0;
   std::int64_t time = 0;
@@ -131,8 +131,8 @@ class Rebuild {
       }
     });
     index_ended_early_ |= !complete;
-    std::ranges::sort(rows_, {}, &Row::id);
-    const auto same_id = [](const Row& one, const Row& other) { return one.id == other.id; };
+    std::ranges::sort(rows_, {}, &ColumnRow::id);
+    const auto same_id = [](const ColumnRow& one, const ColumnRow& other) { return one.id == other.id; };
     rows_.erase(std::unique(rows_.begin(), rows_.end(), same_id), rows_.end());
   }
 
@@ -148,7 +148,7 @@ class Rebuild {
   }
 
   // Rebuilds the lists of the audit index and the summary of the log's times. For entries that cannot be read it keeps
-  // what the old index and the head say.
+  // what the old index and the head contain.
   AuditEnd read_audit_log() {
     AuditEnd times;
     std::vector<std::uint64_t> lost;
@@ -185,7 +185,7 @@ class Rebuild {
   }
 
   Result<> fill_audit_index() {
-    AuditListWriter lists([this](const Key& key, std::string_view payload) {
+    AuditIndexWriter lists([this](const Key& key, std::string_view payload) {
       return txn_.put(Table::audit_index, key, payload, MDB_APPEND);
     });
     Result<> done;
@@ -196,7 +196,7 @@ class Rebuild {
   }
 
   Result<> empty(Table table) {
-    Writing writing(txn_.path().c_str());
+    StoreWriteScope scope(txn_.path().c_str());
     const int code = mdb_drop(txn_.handle(), txn_.tables()[table], 0);
     if (code != 0) return lmdb_failure(code, "write to", txn_.path());
     return {};
@@ -207,7 +207,7 @@ class Rebuild {
     ColumnAppender columns(out, true, nullptr);
     Edges edges(rows_.empty() ? 0 : rows_.back().id);
     Result<> done;
-    for (const Row& row : rows_) {
+    for (const ColumnRow& row : rows_) {
       if (done) done = columns.add(row.id, row.referrer, row.time);
       edges.add({.referrer = row.referrer, .time = row.time, .id = row.id});
     }
@@ -227,15 +227,15 @@ class Rebuild {
   }
 
   Result<> drop_orphaned_credentials() {
-    std::vector<std::uint64_t> nobodys;
+    std::vector<std::uint64_t> orphaned;
     walk(txn_, Table::credentials, [&](const Cursor::Entry& entry) {
       auto block = entry.damaged ? std::nullopt : read_slots(entry.payload);
       for (std::size_t slot = 0; block && slot < users_per_block; ++slot) {
         const std::uint64_t id = entry.number() * users_per_block + slot;
-        if (block->records[slot] && !has_row(id) && !is_lost(id)) nobodys.push_back(id);
+        if (block->records[slot] && !has_row(id) && !is_lost(id)) orphaned.push_back(id);
       }
     });
-    for (std::uint64_t id : nobodys) {
+    for (std::uint64_t id : orphaned) {
       Result<> dropped = put_slot(txn_, Table::credentials, id, std::nullopt);
       if (!dropped) return dropped;
     }
@@ -257,16 +257,18 @@ class Rebuild {
   // Searches only the rows that came from records: they come first, in order of id, until all rows are sorted.
   [[nodiscard]] bool has_record(std::uint64_t id) const {
     auto end = rows_.begin() + static_cast<std::ptrdiff_t>(found_);
-    auto at = std::ranges::lower_bound(rows_.begin(), end, id, {}, &Row::id);
+    auto at = std::ranges::lower_bound(rows_.begin(), end, id, {}, &ColumnRow::id);
     return at != end && at->id == id;
   }
-  [[nodiscard]] bool has_row(std::uint64_t id) const { return std::ranges::binary_search(rows_, id, {}, &Row::id); }
+  [[nodiscard]] bool has_row(std::uint64_t id) const {
+    return std::ranges::binary_search(rows_, id, {}, &ColumnRow::id);
+  }
   [[nodiscard]] bool is_lost(std::uint64_t id) const { return std::ranges::binary_search(lost_blocks_, block_of(id)); }
 
   Env& env_;
   Txn& txn_;
   Head& head_;
-  std::vector<Row> rows_;
+  std::vector<ColumnRow> rows_;
   std::size_t found_ = 0;  // rows that came from records
   std::vector<Pair> emails_;
   std::vector<Pair> codes_;

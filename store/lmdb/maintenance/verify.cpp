@@ -29,10 +29,10 @@ void Verifier::run() {
   check_children();
   check_counts();
   check_audit();
-  check_small_tables();
+  check_other_tables();
 }
 
-void Verifier::say(int invariant, std::optional<std::uint64_t> user, std::string message, std::string repair) {
+void Verifier::add_fault(int invariant, std::optional<std::uint64_t> user, std::string message, std::string repair) {
   Fault fault{.invariant = invariant, .user = {}, .message = std::move(message), .repair = std::move(repair)};
   if (user) fault.user = UserId{*user};
   report_(fault);
@@ -43,19 +43,19 @@ void Verifier::walk(Table table, const Visit& visit) {
   cursor.tolerate_damage();
   for (Cursor::Found found = cursor.first();; found = cursor.next()) {
     if (!found) {
-      say(7, std::nullopt,
-          fmt::format("database \"{}\" cannot be read on: {}", traits_of(table).name, found.error().message),
-          std::string(traits_of(table).repair));
+      add_fault(7, std::nullopt,
+                fmt::format("database \"{}\" cannot be read further: {}", traits_of(table).name, found.error().message),
+                std::string(traits_of(table).repair));
       if (table == Table::columns) columns_lost_ = true;
       return;
     }
     if (!*found) return;
     const Cursor::Entry& entry = **found;
     if (!entry.damaged && visit(entry)) continue;
-    say(7, std::nullopt,
-        fmt::format("{} cannot be read: the block {}", describe(table, entry.key),
-                    entry.damaged ? "fails its checksum" : "is malformed"),
-        std::string(traits_of(table).repair));
+    add_fault(7, std::nullopt,
+              fmt::format("{} cannot be read: the block {}", describe(table, entry.key),
+                          entry.damaged ? "fails its checksum" : "is malformed"),
+              std::string(traits_of(table).repair));
     if (table == Table::columns) columns_lost_ = true;
     if (table == Table::users) lost_blocks_.push_back(entry.number());
     if (table == Table::audit) lost_entries_.push_back(entry.number());
@@ -81,8 +81,9 @@ void Verifier::check_columns() {
     if (!read_columns(entry.payload, block)) return false;
     if (block.ids.front() >= head_.next_id) return true;  // belongs to an unfinished bulk load
     if ((!ids_.empty() && block.ids.front() <= ids_.back()) || block.ids.front() < entry.number()) {
-      say(4, block.ids.front(), fmt::format("the columns of users from {} on are out of order", block.ids.front()),
-          std::string(rebuilt_columns));
+      add_fault(4, block.ids.front(),
+                fmt::format("the columns of users from {} on are out of order", block.ids.front()),
+                std::string(rebuilt_columns));
       columns_lost_ = true;
       return true;
     }
@@ -107,7 +108,8 @@ void Verifier::check_ranks() {
   if (columns_lost_ || found == blocks_) return;
   auto [at, expected] = std::ranges::mismatch(found, blocks_);
   std::uint64_t from = expected != blocks_.end() ? expected->key : at->key;
-  say(5, std::nullopt, fmt::format("the counts of users from {} on are wrong", from), std::string(rebuilt_counts));
+  add_fault(5, std::nullopt, fmt::format("the counts of users from {} on are wrong", from),
+            std::string(rebuilt_counts));
 }
 
 void Verifier::check_users() {
@@ -118,7 +120,7 @@ void Verifier::check_users() {
   });
   for (std::size_t row = 0; row < ids_.size(); ++row) {
     if (has_record_[row] || is_lost(ids_[row])) continue;
-    say(4, ids_[row], fmt::format("user {} is in the columns but has no record", ids_[row]));
+    add_fault(4, ids_[row], fmt::format("user {} is in the columns but has no record", ids_[row]));
   }
 }
 
@@ -130,14 +132,13 @@ void Verifier::check_record(std::uint64_t id, const UserRecord& record) {
   std::optional<std::size_t> row = row_of(id);
   if (!row && columns_lost_) return;
   if (!row) {
-    say(4, id, fmt::format("user {} is missing from the columns", id), std::string(rebuilt_columns));
+    add_fault(4, id, fmt::format("user {} is missing from the columns", id), std::string(rebuilt_columns));
     return;
   }
   has_record_[*row] = true;
   std::uint64_t referrer = record.user.referrer.value_or(UserId{}).value;
   if (referrers_[*row] != referrer || times_[*row] != record.user.registered_at.ms) {
-    say(4, id, fmt::format("the columns say something else about user {} than the record", id),
-        std::string(rebuilt_columns));
+    add_fault(4, id, fmt::format("the columns contradict the record of user {}", id), std::string(rebuilt_columns));
   }
 }
 
@@ -145,7 +146,7 @@ void Verifier::check_credentials() {
   walk_slots(Table::credentials, [&](std::uint64_t id, std::string_view packed) {
     if (!read_credential(packed)) return false;
     if (!row_of(id) && !columns_lost_) {
-      say(6, id, fmt::format("there is a password hash of user {}, who does not exist", id), "it is dropped");
+      add_fault(6, id, fmt::format("there is a password hash for user {}, who does not exist", id), "it is removed");
     }
     return true;
   });
@@ -165,19 +166,19 @@ void Verifier::check_index(Table table, std::vector<Pair>& expected, std::string
   check_shared_keys(expected, what, key);
   if (!readable) return;  // already reported
   if (!std::ranges::is_sorted(found)) {
-    say(1, std::nullopt, fmt::format("the {} index is out of order", what), std::string(rebuilt_index));
+    add_fault(1, std::nullopt, fmt::format("the {} index is out of order", what), std::string(rebuilt_index));
     std::ranges::sort(found);
   }
   std::vector<Pair> missing, stray;
   std::ranges::set_difference(expected, found, std::back_inserter(missing));
   std::ranges::set_difference(found, expected, std::back_inserter(stray));
   for (const Pair& pair : missing) {
-    say(1, pair.value, fmt::format("user {} is not found by {}", pair.value, what), std::string(rebuilt_index));
+    add_fault(1, pair.value, fmt::format("user {} is not found by {}", pair.value, what), std::string(rebuilt_index));
   }
   for (const Pair& pair : stray) {
     if (is_lost(pair.value)) continue;
-    say(1, pair.value, fmt::format("the {} index leads to user {}, who does not have it", what, pair.value),
-        std::string(rebuilt_index));
+    add_fault(1, pair.value, fmt::format("the {} index has an entry for user {} that is not theirs", what, pair.value),
+              std::string(rebuilt_index));
   }
 }
 
@@ -193,23 +194,23 @@ void Verifier::check_shared_keys(const std::vector<Pair>& sorted, std::string_vi
       if (record) keys[n] = (*record).*key;
     }
     if (keys[0] != keys[1]) continue;
-    say(1, sorted[i].value,
-        fmt::format("users {} and {} have the same {}", sorted[i - 1].value, sorted[i].value, what));
+    add_fault(1, sorted[i].value,
+              fmt::format("users {} and {} have the same {}", sorted[i - 1].value, sorted[i].value, what));
   }
 }
 
 void Verifier::check_counts() {
   if (lost_blocks_.empty() && records_ != head_.user_count) {
-    say(5, std::nullopt, fmt::format("the store counts {} users and has {}", head_.user_count, records_),
-        std::string(rebuilt_counts));
+    add_fault(5, std::nullopt, fmt::format("the head counts {} users, but there are {}", head_.user_count, records_),
+              std::string(rebuilt_counts));
   }
   if (last_id_ >= head_.next_id) {
-    say(8, last_id_, fmt::format("the id counter stands at {}, below user {}", head_.next_id, last_id_),
-        "the counter is set above every id");
+    add_fault(8, last_id_, fmt::format("the id counter is {}, not above user {}", head_.next_id, last_id_),
+              "the counter is set above all ids");
   }
 }
 
-void Verifier::check_small_tables() {
+void Verifier::check_other_tables() {
   for (const TableTraits& traits : all_tables()) {
     if (traits.readable == nullptr) continue;
     walk(traits.table, [&](const Cursor::Entry& entry) { return traits.readable(entry.key, entry.payload); });

@@ -16,7 +16,7 @@
 namespace refctl::lmdb {
 
 // Checks all data of a snapshot and reports violations of the invariants in FORMAT.md (1, 2, 4 to 10). Damage is a
-// report, not an error: the scan continues after it as far as the pages can be followed.
+// report, not an error: the scan continues after it as far as the pages can be reopened.
 class Verifier {
  public:
   using Report = std::function<void(const Fault&)>;
@@ -34,7 +34,7 @@ class Verifier {
   // Visits every record of a table of slots, except those of an unfinished bulk load.
   using VisitSlot = std::function<bool(std::uint64_t id, std::string_view record)>;
   void walk_slots(Table table, const VisitSlot& visit);
-  void say(int invariant, std::optional<std::uint64_t> user, std::string message, std::string repair = {});
+  void add_fault(int invariant, std::optional<std::uint64_t> user, std::string message, std::string repair = {});
 
   void check_columns();
   void check_ranks();
@@ -48,7 +48,7 @@ class Verifier {
   void check_audit();
   void check_audit_end(const AuditEnd& found);
   void check_audit_index();
-  void check_small_tables();
+  void check_other_tables();
 
   [[nodiscard]] std::optional<std::size_t> row_of(std::uint64_t id) const;
   [[nodiscard]] bool is_lost(std::uint64_t id) const;

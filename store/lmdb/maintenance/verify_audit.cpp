@@ -26,7 +26,7 @@ void Verifier::check_audit() {
   AuditEnd found;
   walk(Table::audit, [&](const Cursor::Entry& packed) {
     if (packed.number() != last + 1) {
-      say(9, std::nullopt, fmt::format("audit entries before {} are missing", packed.number()));
+      add_fault(9, std::nullopt, fmt::format("audit entries before {} are missing", packed.number()));
     }
     last = packed.number();
     auto entry = read_audit(packed.number(), packed.payload);
@@ -42,14 +42,15 @@ void Verifier::check_audit() {
 void Verifier::check_audit_end(const AuditEnd& found) {
   const AuditEnd& said = head_.audit_end;
   if (found.number != said.number || found.chain != said.chain) {
-    say(9, std::nullopt,
-        found.number == said.number
-            ? fmt::format("audit entry {} is not the one that was written last", found.number)
-            : fmt::format("the audit log ends with entry {}, and entry {} was the last", found.number, said.number));
+    add_fault(9, std::nullopt,
+              found.number == said.number
+                  ? fmt::format("audit entry {} is not the one that was written last", found.number)
+                  : fmt::format("the audit log ends with entry {}, but the last one written was {}", found.number,
+                                said.number));
   }
   if (lost_entries_.empty() && (found.latest != said.latest || found.setback != said.setback)) {
-    say(10, std::nullopt, "the store's head does not say how the times of the audit log run",
-        "it is found out from the audit log");
+    add_fault(10, std::nullopt, "the head's summary of the audit log's times is wrong",
+              "it is recomputed from the audit log");
   }
 }
 
@@ -75,7 +76,7 @@ void Verifier::check_audit_index() {
   if (!readable) return;  // already reported
   const auto not_ascending = std::ranges::adjacent_find(found, [](const Pair& a, const Pair& b) { return a >= b; });
   if (not_ascending != found.end()) {
-    say(10, not_ascending->key / 2, place_in(*not_ascending) + " is out of order", repair);
+    add_fault(10, not_ascending->key / 2, place_in(*not_ascending) + " is out of order", repair);
     std::ranges::sort(found);
   }
   std::ranges::sort(audit_lists_);
@@ -83,12 +84,12 @@ void Verifier::check_audit_index() {
   std::ranges::set_difference(audit_lists_, found, std::back_inserter(missing));
   std::ranges::set_difference(found, audit_lists_, std::back_inserter(stray));
   for (const Pair& pair : missing) {
-    say(10, pair.key / 2, fmt::format("{} lacks entry {}", place_in(pair), pair.value), repair);
+    add_fault(10, pair.key / 2, fmt::format("{} lacks entry {}", place_in(pair), pair.value), repair);
   }
   for (const Pair& pair : stray) {
     if (std::ranges::binary_search(lost_entries_, pair.value)) continue;
-    say(10, pair.key / 2, fmt::format("{} has entry {}, which does not belong there", place_in(pair), pair.value),
-        repair);
+    add_fault(10, pair.key / 2, fmt::format("{} has entry {}, which does not belong there", place_in(pair), pair.value),
+              repair);
   }
 }
 

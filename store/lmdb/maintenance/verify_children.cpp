@@ -37,8 +37,8 @@ void Verifier::check_children() {
   std::ranges::sort(edges);
   auto next = edges.begin();
   std::vector<std::uint64_t> expected;
-  auto say_wrong = [&](std::uint64_t referrer, std::string_view how) {
-    say(2, referrer, fmt::format("the referrals of user {} {}", referrer, how), std::string(rebuilt_children));
+  auto report_list = [&](std::uint64_t referrer, std::string_view how) {
+    add_fault(2, referrer, fmt::format("the referrals of user {} {}", referrer, how), std::string(rebuilt_children));
   };
   bool readable = hubs_readable && !columns_lost_;
   ChildBlock block;
@@ -48,8 +48,8 @@ void Verifier::check_children() {
       std::uint64_t referrer = entry.number() * referrers_per_block + list.slot;
       for (; next != edges.end() && next->referrer < referrer; ++next) {
         if (readable)
-          say(2, next->id, fmt::format("user {} is not among the referrals of user {}", next->id, next->referrer),
-              std::string(rebuilt_children));
+          add_fault(2, next->id, fmt::format("user {} is not among the referrals of user {}", next->id, next->referrer),
+                    std::string(rebuilt_children));
       }
       expected.clear();
       for (; next != edges.end() && next->referrer == referrer; ++next) expected.push_back(next->id);
@@ -59,18 +59,18 @@ void Verifier::check_children() {
         hubs.erase(referrer);
       }
       if (list.count != list.ids.size())
-        say(5, referrer,
-            fmt::format("the referrals of user {} are {} and counted as {}", referrer, list.ids.size(), list.count),
-            std::string(rebuilt_children));
-      if (list.ids != expected) say_wrong(referrer, "are not those who name that user, or out of order");
+        add_fault(5, referrer,
+                  fmt::format("user {} has {} referrals, but the count is {}", referrer, list.ids.size(), list.count),
+                  std::string(rebuilt_children));
+      if (list.ids != expected) report_list(referrer, "do not match the users' records or are out of order");
     }
     return true;
   });
   if (!readable) return;
   for (; next != edges.end(); ++next)
-    say(2, next->id, fmt::format("user {} is not among the referrals of user {}", next->id, next->referrer),
-        std::string(rebuilt_children));
-  for (const auto& [referrer, all] : hubs) say_wrong(referrer, "have a list that nothing leads to");
+    add_fault(2, next->id, fmt::format("user {} is not among the referrals of user {}", next->id, next->referrer),
+              std::string(rebuilt_children));
+  for (const auto& [referrer, all] : hubs) report_list(referrer, "have a list without an entry in the children table");
 }
 
 }  // namespace refctl::lmdb

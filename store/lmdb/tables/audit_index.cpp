@@ -14,7 +14,7 @@ AuditLists audit_lists(const AuditEntry& entry) {
   return found;
 }
 
-Result<AuditList::LastBlock> AuditList::last_block() {
+Result<AuditIndexList::LastBlock> AuditIndexList::last_block() {
   LastBlock last;
   Cursor cursor(txn_, Table::audit_index);
   Cursor::Found found = cursor.before(list_key(owner_ + 1, 0));
@@ -25,13 +25,13 @@ Result<AuditList::LastBlock> AuditList::last_block() {
   return last;
 }
 
-Result<std::uint64_t> AuditList::count() {
+Result<std::uint64_t> AuditIndexList::count() {
   auto last = last_block();
   if (!last) return failure_of(last);
   return last->block * numbers_per_block + last->numbers.size();
 }
 
-Result<std::uint64_t> AuditList::at(std::uint64_t position) {
+Result<std::uint64_t> AuditIndexList::at(std::uint64_t position) {
   const std::string key = list_key(owner_, position / numbers_per_block);
   auto bytes = txn_.get(Table::audit_index, key);
   if (!bytes) return failure_of(bytes);
@@ -41,7 +41,7 @@ Result<std::uint64_t> AuditList::at(std::uint64_t position) {
   return (*block)[inside];
 }
 
-Result<std::uint64_t> AuditList::lower_bound(std::uint64_t number) {
+Result<std::uint64_t> AuditIndexList::lower_bound(std::uint64_t number) {
   auto count = this->count();
   if (!count) return count;
   std::uint64_t low = 0;
@@ -58,7 +58,7 @@ Result<std::uint64_t> AuditList::lower_bound(std::uint64_t number) {
   return low;
 }
 
-Result<> AuditList::append(std::uint64_t number) {
+Result<> AuditIndexList::append(std::uint64_t number) {
   auto last = last_block();
   if (!last) return failure_of(last);
   if (!last->numbers.empty() && last->numbers.back() >= number) {
@@ -73,7 +73,7 @@ Result<> AuditList::append(std::uint64_t number) {
                   write_numbers(last->numbers.data(), last->numbers.size()));
 }
 
-Result<> AuditListWriter::add(const Pair& pair) {
+Result<> AuditIndexWriter::add(const Pair& pair) {
   const bool same_list = pair.key == owner_;
   if (!numbers_.empty() && (!same_list || numbers_.size() == numbers_per_block)) {
     if (Result<> done = finish(); !done) return done;
@@ -87,7 +87,7 @@ Result<> AuditListWriter::add(const Pair& pair) {
   return {};
 }
 
-Result<> AuditListWriter::finish() {
+Result<> AuditIndexWriter::finish() {
   if (numbers_.empty()) return {};
   Result<> done = put_(list_key(owner_, block_), write_numbers(numbers_.data(), numbers_.size()));
   numbers_.clear();

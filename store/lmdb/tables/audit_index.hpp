@@ -28,9 +28,9 @@ inline constexpr std::uint64_t store_list = 0;  // the entries without a subject
 
 // A list of the audit index (table `audit_index`): ascending numbers of entries. Lives within one transaction, at most
 // until its next put.
-class AuditList {
+class AuditIndexList {
  public:
-  AuditList(Txn& txn, std::uint64_t owner) : txn_(txn), owner_(owner) {}
+  AuditIndexList(Txn& txn, std::uint64_t owner) : txn_(txn), owner_(owner) {}
 
   Result<std::uint64_t> count();
   Result<std::uint64_t> at(std::uint64_t position);
@@ -51,10 +51,10 @@ class AuditList {
 };
 
 // Writes lists from pairs of (owner, number), which arrive in order and without duplicates.
-class AuditListWriter {
+class AuditIndexWriter {
  public:
   using Put = std::function<Result<>(const Key& key, std::string_view payload)>;
-  explicit AuditListWriter(Put put) : put_(std::move(put)) {}
+  explicit AuditIndexWriter(Put put) : put_(std::move(put)) {}
 
   Result<> add(const Pair& pair);
   Result<> finish();

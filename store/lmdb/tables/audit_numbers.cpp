@@ -7,7 +7,7 @@ namespace refctl::lmdb {
 using MaybeNumber = std::optional<std::uint64_t>;
 
 Result<> AuditNumbers::add_list(Txn& txn, std::uint64_t owner) {
-  AuditList list(txn, owner);
+  AuditIndexList list(txn, owner);
   auto begin = list.lower_bound(first_);
   if (!begin) return failure_of(begin);
   auto end = list.lower_bound(last_ + 1);

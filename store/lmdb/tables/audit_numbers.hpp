@@ -32,7 +32,7 @@ class AuditNumbers {
 
  private:
   struct Run {
-    AuditList list;
+    AuditIndexList list;
     std::uint64_t begin = 0;  // remaining positions in the list
     std::uint64_t end = 0;
   };

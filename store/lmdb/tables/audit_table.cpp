@@ -210,7 +210,7 @@ Result<> AuditTable::put(const AuditEntry& entry) {
   Result<> done = txn_.put(Table::audit, entry.number, write_audit(entry));
   if (done && !entry.erased) done = txn_.put(Table::audit_values, entry.number, write_audit_values(entry));
   for (const std::uint64_t owner : audit_lists(entry)) {
-    if (done) done = AuditList(txn_, owner).append(entry.number);
+    if (done) done = AuditIndexList(txn_, owner).append(entry.number);
   }
   if (done) end_.add(entry);
   return done;

@@ -42,10 +42,10 @@ class View final : public records::Writer {
   Result<bool> children_of(std::span<const UserId> referrers, std::optional<Instant> as_of, std::uint64_t most,
                            const std::function<void(UserId referrer, UserId child)>& visit) override;
   // Following one edge costs about as much as reading a hundred users' columns. In small stores edges are always
-  // followed.
-  [[nodiscard]] std::uint64_t edges_worth_following(std::uint64_t users) const override { return 1024 + users / 128; }
+  // reopened.
+  [[nodiscard]] std::uint64_t max_edges_to_follow(std::uint64_t users) const override { return 1024 + users / 128; }
   Result<std::optional<Credential>> credential(UserId id) override;
-  Result<std::optional<Credential>> some_credential(std::uint64_t seed) override;
+  Result<std::optional<Credential>> sample_credential(std::uint64_t seed) override;
   Result<std::optional<Session>> session(UserId user, const Jti& jti) override;
   Result<std::vector<Session>> sessions_of(UserId user) override;
   Result<> scan_sessions(const std::function<Walk(const Session&)>& visit) override;

@@ -11,15 +11,6 @@
 
 namespace refctl::lmdb {
 
-namespace {
-
-template <typename Array>
-std::string_view view_of(const Array& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-}  // namespace
-
 Result<std::optional<Credential>> View::credential(UserId id) {
   if (id.value >= head_.next_id) return std::optional<Credential>{};
   auto packed = get_slot(txn_, Table::credentials, id.value);
@@ -82,8 +73,8 @@ Result<> View::remove_session(UserId user, const Jti& jti) {
 }
 
 Result<std::vector<SigningKey>> View::signing_keys() {
-  SnapshotCache* const remembered = txn_.remembered();
-  if (remembered != nullptr && remembered->signing_keys) return *remembered->signing_keys;
+  SnapshotCache* const cache = txn_.cache();
+  if (cache != nullptr && cache->signing_keys) return *cache->signing_keys;
   std::vector<SigningKey> keys;
   Cursor cursor(txn_, Table::signing_keys);
   for (Cursor::Found found = cursor.first();; found = cursor.next()) {
@@ -94,7 +85,7 @@ Result<std::vector<SigningKey>> View::signing_keys() {
     keys.push_back(*key);
   }
   std::ranges::stable_sort(keys, {}, &SigningKey::since);
-  if (remembered != nullptr) remembered->signing_keys = keys;
+  if (cache != nullptr) cache->signing_keys = keys;
   return keys;
 }
 

@@ -20,8 +20,8 @@ Result<std::optional<std::string>> View::config(std::string_view name) {
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> View::all_config() {
-  SnapshotCache* const remembered = txn_.remembered();
-  if (remembered != nullptr && remembered->config) return *remembered->config;
+  SnapshotCache* const cache = txn_.cache();
+  if (cache != nullptr && cache->config) return *cache->config;
   std::vector<std::pair<std::string, std::string>> all;
   Cursor cursor(txn_, Table::config);
   for (Cursor::Found found = cursor.first();; found = cursor.next()) {
@@ -29,7 +29,7 @@ Result<std::vector<std::pair<std::string, std::string>>> View::all_config() {
     if (!*found) break;
     all.emplace_back((*found)->key, (*found)->payload);
   }
-  if (remembered != nullptr) remembered->config = all;
+  if (cache != nullptr) cache->config = all;
   return all;
 }
 

@@ -108,7 +108,7 @@ Result<std::optional<Credential>> View::credential_from(std::uint64_t first) {
   }
 }
 
-Result<std::optional<Credential>> View::some_credential(std::uint64_t seed) {
+Result<std::optional<Credential>> View::sample_credential(std::uint64_t seed) {
   auto found = credential_from(seed % head_.next_id);
   if (!found || *found) return found;
   return credential_from(0);

@@ -15,9 +15,9 @@ constexpr std::int64_t ms_per_day = 86'400'000;
 constexpr std::int64_t smallest_number_ms = 100'000'000'000;  // 1973-03-03T09:46:40Z
 
 // Parses a text from left to right; every function returns whether it succeeded.
-class Scanner {
+class TimeScanner {
  public:
-  explicit Scanner(std::string_view text) : rest_(text) {}
+  explicit TimeScanner(std::string_view text) : rest_(text) {}
 
   [[nodiscard]] bool done() const { return rest_.empty(); }
 
@@ -42,15 +42,15 @@ class Scanner {
     }
   }
 
-  // Reads `least_digits` to `most_digits` digits that form a number from `least` to `most`.
-  bool number(std::size_t least_digits, std::size_t most_digits, int least, int most, int& value) {
+  // Reads `min_digits` to `max_digits` digits that form a number from `least` to `most`.
+  bool number(std::size_t min_digits, std::size_t max_digits, int least, int most, int& value) {
     std::size_t digits = 0;
     value = 0;
-    for (; digits < rest_.size() && digits < most_digits && is_ascii_digit(rest_[digits]); ++digits) {
+    for (; digits < rest_.size() && digits < max_digits && is_ascii_digit(rest_[digits]); ++digits) {
       value = value * 10 + (rest_[digits] - '0');
     }
     rest_.remove_prefix(digits);
-    return digits >= least_digits && value >= least && value <= most;
+    return digits >= min_digits && value >= least && value <= most;
   }
 
   // Reads the digits of a second's fraction, at least one; digits beyond milliseconds are ignored.
@@ -108,7 +108,7 @@ std::optional<std::int64_t> midnight_of(int year, int month, int day) {
 }
 
 // Reads the text after a date; absent if it is not a time of day.
-std::optional<TimeOfDay> read_time_of_day(Scanner& scan) {
+std::optional<TimeOfDay> read_time_of_day(TimeScanner& scan) {
   TimeOfDay time;
   if (!scan.one_of("Tt ")) return std::nullopt;
   scan.spaces();
@@ -133,7 +133,7 @@ std::optional<TimeOfDay> read_time_of_day(Scanner& scan) {
 
 TimeReading no_time() { return {.at = {}, .zoneless = false, .fault = TimeFault::no_time}; }
 
-TimeReading at_time(std::int64_t midnight, Scanner& scan) {
+TimeReading at_time(std::int64_t midnight, TimeScanner& scan) {
   if (scan.done()) return {.at = {midnight}};
   auto time = read_time_of_day(scan);
   if (!time) return no_time();
@@ -151,7 +151,7 @@ TimeReading at_time(std::int64_t midnight, Scanner& scan) {
 
 // Reads 2026-03-01 and what follows. The second separator must equal the first.
 TimeReading read_year_first(std::string_view text) {
-  Scanner scan(text);
+  TimeScanner scan(text);
   int year = 0;
   int month = 0;
   int day = 0;
@@ -166,7 +166,7 @@ TimeReading read_year_first(std::string_view text) {
 
 // Reads 31/12/2025 and what follows.
 TimeReading read_year_last(std::string_view text, DateOrder order) {
-  Scanner scan(text);
+  TimeScanner scan(text);
   int first = 0;
   int second = 0;
   int year = 0;
@@ -199,16 +199,16 @@ TimeReading read_number(std::string_view text, TimeUnit unit) {
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::string_view whole = text.substr(0, point);
   std::string_view fraction = text.substr(std::min(point + 1, text.size()));
-  constexpr std::size_t most_digits = 18;
-  if (whole.size() > most_digits) return no_time();
+  constexpr std::size_t max_digits = 18;
+  if (whole.size() > max_digits) return no_time();
   std::int64_t value = 0;
   for (const char c : whole) value = value * 10 + (c - '0');
-  constexpr std::int64_t most_seconds = last_instant.ms / 1000;
+  constexpr std::int64_t max_seconds = last_instant.ms / 1000;
   switch (unit) {
     case TimeUnit::milliseconds: break;
     case TimeUnit::microseconds: value /= 1000; break;
     case TimeUnit::seconds:
-      if (value > most_seconds) return no_time();
+      if (value > max_seconds) return no_time();
       for (int digit = 0; digit < 3; ++digit) {
         value = value * 10 + (fraction.empty() ? 0 : fraction.front() - '0');
         if (!fraction.empty()) fraction.remove_prefix(1);

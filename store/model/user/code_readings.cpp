@@ -67,14 +67,14 @@ void add_readings(const std::string& text, std::vector<CodeReading>& readings) {
 }  // namespace
 
 std::vector<CodeReading> readings_of_code(std::string_view typed) {
-  constexpr std::size_t most_bytes = 128;
-  constexpr std::size_t most_readings = 64;  // of a generated code with five 0 or O, or three 1, I or L
-  if (typed.size() > most_bytes) return {};
+  constexpr std::size_t max_bytes = 128;
+  constexpr std::size_t max_readings = 64;  // of a generated code with five 0 or O, or three 1, I or L
+  if (typed.size() > max_bytes) return {};
   const std::string without_dashes = without_separators(typed, false);
   std::size_t count = 1;
   for (const char& c : without_dashes) {
     count *= look_alikes(c).size();
-    if (count > most_readings) return {};
+    if (count > max_readings) return {};
   }
   std::vector<CodeReading> readings;
   add_readings(without_dashes, readings);

@@ -88,15 +88,15 @@ Result<> require_reader(const Actor& actor, std::string_view what) {
   return fail(ErrorCode::forbidden, "only support and admins may see " + std::string(what));
 }
 
-Result<> require_admin(const Actor& actor, std::string_view deed) {
+Result<> require_admin(const Actor& actor, std::string_view action) {
   if (auto known = require_actor(actor); !known) return known;
   if (actor.is_admin()) return {};
-  return fail(ErrorCode::forbidden, "only an admin may " + std::string(deed));
+  return fail(ErrorCode::forbidden, "only an admin may " + std::string(action));
 }
 
-Result<Actor> admit_admin(const Context& context, std::string_view deed) {
+Result<Actor> admit_admin(const UseCaseContext& context, std::string_view action) {
   return context.read([&](records::Reader&, const Actor& actor) -> Result<Actor> {
-    if (auto may = require_admin(actor, deed); !may) return failure_of(may);
+    if (auto may = require_admin(actor, action); !may) return failure_of(may);
     return actor;
   });
 }

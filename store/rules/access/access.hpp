@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-// Permissions, and the user that a UserRef denotes. `deed` completes "only an admin may …".
+// Permissions, and the user that a UserRef denotes. `action` completes "only an admin may …".
 
 namespace refctl::rules {
 
@@ -20,9 +20,9 @@ namespace refctl::rules {
 [[nodiscard]] Result<> require_actor(const Actor& actor);
 // Requires support, an admin or the operator; else forbidden. `what` completes "only support and admins may see …".
 [[nodiscard]] Result<> require_reader(const Actor& actor, std::string_view what);
-[[nodiscard]] Result<> require_admin(const Actor& actor, std::string_view deed);
+[[nodiscard]] Result<> require_admin(const Actor& actor, std::string_view action);
 // Returns the caller if they are an admin, resolved in a separate read: for work that is not one transaction.
-[[nodiscard]] Result<Actor> admit_admin(const Context& context, std::string_view deed);
+[[nodiscard]] Result<Actor> admit_admin(const UseCaseContext& context, std::string_view action);
 
 // Returns the user that a reference denotes, for a caller who may know about all users. Erased users are found by id
 // only.

@@ -4,7 +4,7 @@
 
 namespace refctl::rules {
 
-Result<passwords::Cost> hash_cost_of_store(const Context& context) {
+Result<passwords::Cost> hash_cost_of_store(const UseCaseContext& context) {
   auto values = context.records.read([](records::Reader& reader) { return settings::Values::read(reader); });
   if (!values) return failure_of(values);
   auto cost = values->hash_cost();

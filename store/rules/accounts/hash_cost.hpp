@@ -6,6 +6,6 @@
 namespace refctl::rules {
 
 // Returns the cost of a new password hash, as the store's settings have it.
-[[nodiscard]] Result<passwords::Cost> hash_cost_of_store(const Context& context);
+[[nodiscard]] Result<passwords::Cost> hash_cost_of_store(const UseCaseContext& context);
 
 }  // namespace refctl::rules

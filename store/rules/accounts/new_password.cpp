@@ -1,6 +1,6 @@
 #include "store/rules/accounts/new_password.hpp"
 
-#include "store/rules/accounts/password_try.hpp"
+#include "store/rules/accounts/password_attempt.hpp"
 #include "store/rules/passwords/passwords.hpp"
 #include "store/rules/passwords/policy.hpp"
 
@@ -13,14 +13,14 @@ namespace {
 Failure wrong_old_password() { return fail(ErrorCode::wrong_credentials, "the old password is wrong"); }
 
 // Returns the hash that the old password matches.
-Result<std::optional<Credential>> check_old(const Context& context, TriesUnderWay& tries, const User& user,
-                                            const Secret& old_password) {
-  auto attempt = begin_try(context, user);
+Result<std::optional<Credential>> check_old(const UseCaseContext& context, RunningAttempts& running_attempts,
+                                            const User& user, const Secret& old_password) {
+  auto attempt = begin_attempt(context, user);
   if (!attempt) return failure_of(attempt);
-  auto right = finish_try(context, tries, *attempt, old_password);
+  auto right = finish_attempt(context, running_attempts, *attempt, old_password);
   if (!right) return failure_of(right);
   if (!*right) return wrong_old_password();
-  return std::move(attempt->real);
+  return std::move(attempt->stored);
 }
 
 }  // namespace
@@ -45,11 +45,11 @@ void note_password_faults(FieldFaults& faults, const User& user, bool own, const
   }
 }
 
-Result<NewPassword> prepare_password(const Context& context, TriesUnderWay& tries, const User& user, bool own,
-                                     const UserEdit& edit, const PasswordRules& rules) {
+Result<NewPassword> prepare_password(const UseCaseContext& context, RunningAttempts& running_attempts, const User& user,
+                                     bool own, const UserEdit& edit, const PasswordRules& rules) {
   NewPassword made;
   if (own) {
-    auto checked = check_old(context, tries, user, *edit.old_password);
+    auto checked = check_old(context, running_attempts, user, *edit.old_password);
     if (!checked) return failure_of(checked);
     made.checked = std::move(*checked);
   }

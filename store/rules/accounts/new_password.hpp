@@ -35,8 +35,9 @@ struct NewPassword {
 
 // Checks the old password if the account is the caller's own (throttled, a failure is counted: wrong_credentials), and
 // hashes the new one. `user` is as stored. Takes as long as two log-ins, so it must not be called in a transaction.
-[[nodiscard]] Result<NewPassword> prepare_password(const Context& context, TriesUnderWay& tries, const User& user,
-                                                   bool own, const UserEdit& edit, const PasswordRules& rules);
+[[nodiscard]] Result<NewPassword> prepare_password(const UseCaseContext& context, RunningAttempts& running_attempts,
+                                                   const User& user, bool own, const UserEdit& edit,
+                                                   const PasswordRules& rules);
 
 // False: the stored hash is no longer the one that the old password was checked against. Called in the write.
 [[nodiscard]] Result<bool> still_checked(records::Reader& reader, UserId user, const NewPassword& password);

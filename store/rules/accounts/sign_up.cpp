@@ -6,7 +6,7 @@
 #include "store/model/user/name.hpp"
 #include "store/model/user/referral_code.hpp"
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/accounts/sign_up_throttle.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/passwords/passwords.hpp"
@@ -50,7 +50,7 @@ Result<> check_privileges(const Actor& actor, const SignUp& request) {
   return {};
 }
 
-Result<std::vector<Code>> codes_for(const Context& context, const std::optional<std::string>& chosen) {
+Result<std::vector<Code>> codes_for(const UseCaseContext& context, const std::optional<std::string>& chosen) {
   std::vector<Code> codes;
   if (chosen) {
     auto key = code_key(*chosen);
@@ -104,7 +104,7 @@ std::vector<AuditChange> changes_of(const User& user, bool has_password) {
 }
 
 // Adds the faults that can be found without the store to `faults`; the result is then incomplete.
-Prepared prepare(const Context& context, const SignUp& request, FieldFaults& faults) {
+Prepared prepare(const UseCaseContext& context, const SignUp& request, FieldFaults& faults) {
   Prepared prepared;
   faults.note(check_name(request.name));
   auto email = email_key(request.email);
@@ -121,7 +121,8 @@ Prepared prepare(const Context& context, const SignUp& request, FieldFaults& fau
   return prepared;
 }
 
-void want_names(records::Wanted& wanted, const Prepared& prepared, const std::optional<std::string>& referral_code) {
+void add_key_requests(records::Wanted& wanted, const Prepared& prepared,
+                      const std::optional<std::string>& referral_code) {
   wanted.emails = {prepared.email};
   for (const Code& code : prepared.codes) wanted.codes.push_back(code.key);
   if (referral_code) {
@@ -202,7 +203,7 @@ Result<User> referrer_with_code(records::Reader& reader, const std::string& code
 namespace {
 
 // The data read from the store before the expensive hash.
-struct FirstLook {
+struct FirstCheck {
   std::optional<settings::Values> settings;
   SignUpThrottle throttle;
   SignUpThrottle::Verdict verdict;
@@ -210,17 +211,17 @@ struct FirstLook {
 };
 
 // `prepared`: absent if its fields are invalid.
-Result<FirstLook> look(records::Reader& reader, const Actor& actor, const Prepared* prepared, const SignUp& request,
-                       Instant now) {
-  FirstLook found;
+Result<FirstCheck> check_before_hashing(records::Reader& reader, const Actor& actor, const Prepared* prepared,
+                                        const SignUp& request, Instant now) {
+  FirstCheck found;
   auto throttle = SignUpThrottle::of(reader, actor);
   if (!throttle) return failure_of(throttle);
   found.throttle = *throttle;
   if (reader.prefetches()) {
     records::Wanted wanted;
     wanted.config = true;
-    found.throttle.want(wanted);
-    if (prepared != nullptr) want_names(wanted, *prepared, request.referral_code);
+    found.throttle.add_requests(wanted);
+    if (prepared != nullptr) add_key_requests(wanted, *prepared, request.referral_code);
     if (auto fetched = reader.prefetch(wanted); !fetched) return failure_of(fetched);
   }
   auto values = settings::Values::read(reader);
@@ -243,7 +244,7 @@ Result<> check_password(const SignUp& request, const settings::Values& values) {
                                        static_cast<unsigned>(*shortest));
 }
 
-Failure refuse_for_now(const Context& context, const FirstLook& found, Instant now) {
+Failure refuse_throttled(const UseCaseContext& context, const FirstCheck& found, Instant now) {
   if (found.verdict.clock_went_back) {
     auto restarted =
         context.records.write([&](records::Writer& writer) { return found.throttle.restart(writer, now); });
@@ -252,15 +253,15 @@ Failure refuse_for_now(const Context& context, const FirstLook& found, Instant n
   return too_many_sign_ups(found.verdict.wait_seconds);
 }
 
-Result<UserView> store_user(const Context& context, const SignUp& request, const Prepared& prepared,
+Result<UserView> store_user(const UseCaseContext& context, const SignUp& request, const Prepared& prepared,
                             const SignUpThrottle& throttle) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<UserView> {
     if (auto may = check_privileges(actor, request); !may) return failure_of(may);
     if (writer.prefetches()) {
       records::Wanted wanted;
-      want_names(wanted, prepared, request.referral_code);
-      throttle.want(wanted);
+      add_key_requests(wanted, prepared, request.referral_code);
+      throttle.add_requests(wanted);
       if (auto fetched = writer.prefetch(wanted); !fetched) return failure_of(fetched);
     }
     User user = prepared.user;
@@ -284,11 +285,12 @@ Result<UserView> store_user(const Context& context, const SignUp& request, const
         audit::append(writer, stamp, "user.sign_up", user.id, changes_of(user, prepared.credential.has_value()));
     if (!noted) return failure_of(noted);
     if (auto counted = throttle.count_registration(writer, drawn.at); !counted) return failure_of(counted);
-    return Viewer::unmasked().look(writer, user);
+    return Redactor::unmasked().view_of(writer, user);
   });
 }
 
-Result<UserView> register_user(const Context& context, const SignUp& request, Prepared prepared, FirstLook& found) {
+Result<UserView> register_user(const UseCaseContext& context, const SignUp& request, Prepared prepared,
+                               FirstCheck& found) {
   if (!found.referrer) return failure_of(found.referrer);
   prepared.user.referrer = *found.referrer;
   if (request.password) {
@@ -304,19 +306,19 @@ Result<UserView> register_user(const Context& context, const SignUp& request, Pr
 
 }  // namespace
 
-Result<UserView> sign_up(const Context& context, SignUp request) {
+Result<UserView> sign_up(const UseCaseContext& context, SignUp request) {
   const Instant now = context.now();
   // Forms and scripts send an empty field where there is no code.
   if (request.referral_code && trim_invisible(*request.referral_code).empty()) request.referral_code.reset();
   FieldFaults faults;
   Prepared prepared = prepare(context, request, faults);
   const Prepared* const right = faults.none() ? &prepared : nullptr;
-  auto found = context.read([&](records::Reader& reader, const Actor& actor) -> Result<FirstLook> {
+  auto found = context.read([&](records::Reader& reader, const Actor& actor) -> Result<FirstCheck> {
     if (auto may = check_privileges(actor, request); !may) return failure_of(may);
-    return look(reader, actor, right, request, now);
+    return check_before_hashing(reader, actor, right, request, now);
   });
   if (!found) return failure_of(found);
-  if (found->verdict.wait_seconds > 0) return refuse_for_now(context, *found, now);
+  if (found->verdict.wait_seconds > 0) return refuse_throttled(context, *found, now);
   if (request.password) faults.note(check_password(request, *found->settings));
   if (!faults.none()) return std::move(faults).failure();
   auto user = register_user(context, request, std::move(prepared), *found);

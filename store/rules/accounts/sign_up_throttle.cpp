@@ -33,7 +33,7 @@ Result<SignUpThrottle> SignUpThrottle::of(records::Reader& reader, const Actor& 
   return throttle;
 }
 
-void SignUpThrottle::want(records::Wanted& wanted) const {
+void SignUpThrottle::add_requests(records::Wanted& wanted) const {
   if (registered_key_) wanted.throttles.push_back(*registered_key_);
   if (taken_key_) wanted.throttles.push_back(*taken_key_);
 }

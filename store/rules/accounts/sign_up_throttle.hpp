@@ -23,7 +23,7 @@ class SignUpThrottle {
   SignUpThrottle() = default;
   [[nodiscard]] static Result<SignUpThrottle> of(records::Reader& reader, const Actor& actor);
   // Adds the requests of `judge` and the counts.
-  void want(records::Wanted& wanted) const;
+  void add_requests(records::Wanted& wanted) const;
 
   struct Verdict {
     int wait_seconds = 0;          // 0: the sign-up may proceed

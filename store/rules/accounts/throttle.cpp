@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint32_t free_failures = 5;
 constexpr std::array<int, 8> delays{1, 3, 5, 10, 15, 20, 25, 30};  // seconds after the fifth failure, the sixth …
-constexpr std::uint32_t failures_a_day = 100;
+constexpr std::uint32_t failures_per_day = 100;
 constexpr RateBucket address_failures{.burst = 20, .period = seconds(1)};
 constexpr Duration day = days(1);
 
@@ -51,7 +51,7 @@ Result<> forget(records::Writer& writer, const ThrottleKey& account) {
 Result<> fetch_counters(records::Reader& reader, const ThrottleKeys& keys) {
   if (!reader.prefetches()) return {};
   records::Wanted wanted;
-  want_counters(wanted, keys);
+  add_counter_requests(wanted, keys);
   return reader.prefetch(wanted);
 }
 
@@ -96,7 +96,7 @@ ThrottleKeys throttle_keys(const std::array<std::uint8_t, 32>& store_secret, std
   return keys;
 }
 
-void want_counters(records::Wanted& wanted, const ThrottleKeys& keys) {
+void add_counter_requests(records::Wanted& wanted, const ThrottleKeys& keys) {
   wanted.throttles.push_back(keys.account);
   if (keys.pair) wanted.throttles.push_back(*keys.pair);
   if (keys.address) wanted.throttles.push_back(*keys.address);
@@ -110,7 +110,7 @@ int account_wait(const ThrottleCounter& counter, Instant now) {
 
 int pair_wait(const ThrottleCounter& counter, Instant now) {
   const Duration gone = since(counter.window_start, now);
-  if (counter.failures < failures_a_day || gone >= day) return 0;
+  if (counter.failures < failures_per_day || gone >= day) return 0;
   return seconds_up(day.ms - gone.ms);
 }
 
@@ -136,7 +136,7 @@ ThrottleCounter after_address_failure(ThrottleCounter counter, Instant now) {
   return address_failures.after_event(counter, now);
 }
 
-Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& keys, Instant now) {
+Result<ThrottleVerdict> judge_attempt(records::Reader& reader, const ThrottleKeys& keys, Instant now) {
   ThrottleVerdict verdict;
   const auto look = [&](const std::optional<ThrottleKey>& key,
                         int (*wait)(const ThrottleCounter&, Instant)) -> Result<> {
@@ -195,14 +195,14 @@ Failure throttled(int wait_seconds) {
   return Failure(std::move(error));
 }
 
-TriesUnderWay::Ticket::~Ticket() {
-  if (!tries_) return;
-  const std::lock_guard lock(tries_->guard_);
-  const auto found = tries_->counts_.find(account_);
-  if (--found->second == 0) tries_->counts_.erase(found);
+RunningAttempts::Ticket::~Ticket() {
+  if (!running_attempts_) return;
+  const std::lock_guard lock(running_attempts_->guard_);
+  const auto found = running_attempts_->counts_.find(account_);
+  if (--found->second == 0) running_attempts_->counts_.erase(found);
 }
 
-std::optional<TriesUnderWay::Ticket> TriesUnderWay::begin(const ThrottleKey& account, std::uint32_t failures) {
+std::optional<RunningAttempts::Ticket> RunningAttempts::begin(const ThrottleKey& account, std::uint32_t failures) {
   const std::lock_guard lock(guard_);
   std::uint32_t& count = counts_[account];
   const std::uint32_t left = failures >= free_failures ? 1 : free_failures - failures;

@@ -48,8 +48,8 @@ struct ThrottleVerdict {
 };
 
 // Adds the requests of judge_try.
-void want_counters(records::Wanted& wanted, const ThrottleKeys& keys);
-[[nodiscard]] Result<ThrottleVerdict> judge_try(records::Reader& reader, const ThrottleKeys& keys, Instant now);
+void add_counter_requests(records::Wanted& wanted, const ThrottleKeys& keys);
+[[nodiscard]] Result<ThrottleVerdict> judge_attempt(records::Reader& reader, const ThrottleKeys& keys, Instant now);
 // Also removes stale counters from `sweep_from` on, a random key, so that failures on invented accounts cannot fill the
 // store.
 [[nodiscard]] Result<> count_failure(records::Writer& writer, const ThrottleKeys& keys, Instant now,
@@ -77,20 +77,22 @@ void want_counters(records::Wanted& wanted, const ThrottleKeys& keys);
 
 // The attempts that are being hashed in this process: an account with failures may have only as many at once as it has
 // free failures left (at least one), so that simultaneous guesses gain nothing. Callable from any thread.
-class TriesUnderWay {
+class RunningAttempts {
  public:
   // Ends the attempt when destroyed.
   class Ticket {
    public:
-    Ticket(TriesUnderWay& tries, const ThrottleKey& account) : tries_(&tries), account_(account) {}
-    Ticket(Ticket&& other) noexcept : tries_(std::exchange(other.tries_, nullptr)), account_(other.account_) {}
+    Ticket(RunningAttempts& running_attempts, const ThrottleKey& account)
+        : running_attempts_(&running_attempts), account_(account) {}
+    Ticket(Ticket&& other) noexcept
+        : running_attempts_(std::exchange(other.running_attempts_, nullptr)), account_(other.account_) {}
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
     Ticket& operator=(Ticket&&) = delete;
     ~Ticket();
 
    private:
-    TriesUnderWay* tries_;
+    RunningAttempts* running_attempts_;
     ThrottleKey account_;
   };
 

@@ -4,12 +4,12 @@
 
 namespace refctl::rules {
 
-Result<BackupFacts> back_up(const Context& context, const BackupSink& sink) {
+Result<BackupFacts> back_up(const UseCaseContext& context, const BackupSink& sink) {
   if (auto may = admit_admin(context, "back up the store"); !may) return failure_of(may);
   return context.records.backup(context.now(), sink);
 }
 
-Result<> note_backup(const Context& context, Instant made) {
+Result<> note_backup(const UseCaseContext& context, Instant made) {
   if (auto may = admit_admin(context, "back up the store"); !may) return failure_of(may);
   return context.records.note_backup(made);
 }

@@ -6,9 +6,9 @@
 namespace refctl::rules {
 
 // Writes a backup of the complete store, for the operator and admins.
-[[nodiscard]] Result<BackupFacts> back_up(const Context& context, const BackupSink& sink);
+[[nodiscard]] Result<BackupFacts> back_up(const UseCaseContext& context, const BackupSink& sink);
 
 // Records in the store that a complete backup was made now (records::Records::note_backup).
-[[nodiscard]] Result<> note_backup(const Context& context, Instant made);
+[[nodiscard]] Result<> note_backup(const UseCaseContext& context, Instant made);
 
 }  // namespace refctl::rules

@@ -19,10 +19,10 @@ namespace {
 using Faults = std::vector<Fault>;
 
 std::string chain_text(const std::vector<UserId>& loop) {
-  constexpr std::size_t most_named = 20;
+  constexpr std::size_t max_named = 20;
   std::string text;
-  for (std::size_t i = 0; i < loop.size() && i < most_named; ++i) text += std::to_string(loop[i].value) + " <- ";
-  if (loop.size() > most_named) text += "… <- ";
+  for (std::size_t i = 0; i < loop.size() && i < max_named; ++i) text += std::to_string(loop[i].value) + " <- ";
+  if (loop.size() > max_named) text += "… <- ";
   return text + std::to_string(loop.front().value);
 }
 
@@ -45,13 +45,13 @@ enum class Person { absent, erased, there };
 
 // Returns which of the users exist. The ids may repeat.
 Result<std::unordered_map<UserId, Person>> look_up(records::Reader& reader, std::vector<UserId> ids) {
-  constexpr std::size_t users_a_call = 4096;
+  constexpr std::size_t users_per_call = 4096;
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   std::unordered_map<UserId, Person> people;
   for (const UserId id : ids) people.emplace(id, Person::absent);
-  for (std::size_t at = 0; at < ids.size(); at += users_a_call) {
-    const auto some = std::span(ids).subspan(at, std::min(users_a_call, ids.size() - at));
+  for (std::size_t at = 0; at < ids.size(); at += users_per_call) {
+    const auto some = std::span(ids).subspan(at, std::min(users_per_call, ids.size() - at));
     auto read = reader.visit_users(some, [&](const records::UserSummary& user) {
       people[user.id] = user.erased ? Person::erased : Person::there;
     });
@@ -83,7 +83,7 @@ Result<> check_sessions(records::Reader& reader, Faults& faults) {
 
 // Checks that erased users have no password; the engine checks hashes without a user.
 Result<> check_erased(records::Reader& reader, Faults& faults) {
-  constexpr std::size_t users_a_call = 4096;
+  constexpr std::size_t users_per_call = 4096;
   records::Wanted wanted;
   std::vector<UserId> erased;
   auto scanned = reader.scan_users(UserId{1}, {}, [&](const records::UserSummary& user) {
@@ -92,8 +92,8 @@ Result<> check_erased(records::Reader& reader, Faults& faults) {
   });
   if (!scanned) return scanned;
   for (std::size_t i = 0; i < erased.size(); ++i) {
-    if (i % users_a_call == 0 && reader.prefetches()) {
-      const auto end = erased.begin() + static_cast<std::ptrdiff_t>(std::min(erased.size(), i + users_a_call));
+    if (i % users_per_call == 0 && reader.prefetches()) {
+      const auto end = erased.begin() + static_cast<std::ptrdiff_t>(std::min(erased.size(), i + users_per_call));
       wanted.credentials.assign(erased.begin() + static_cast<std::ptrdiff_t>(i), end);
       if (auto fetched = reader.prefetch(wanted); !fetched) return fetched;
     }
@@ -162,7 +162,7 @@ Result<> check_domain(records::Reader& reader, Faults& faults) {
 
 }  // namespace
 
-Result<std::vector<Fault>> check(const Context& context) {
+Result<std::vector<Fault>> check(const UseCaseContext& context) {
   if (auto may = admit_admin(context, "check the store"); !may) return failure_of(may);
   Faults faults;
   auto verified = context.records.verify([&](const Fault& fault) { faults.push_back(fault); });

@@ -17,23 +17,25 @@ namespace refctl::rules {
 
 namespace {
 
-constexpr std::size_t users_a_batch = 1024;
-constexpr std::size_t entries_a_write = 4096;
+constexpr std::size_t users_per_batch = 1024;
+constexpr std::size_t entries_per_write = 4096;
 
-class Digest {
+class ContentDigest {
  public:
-  Digest() { crypto_generichash_init(&state_, nullptr, 0, bytes); }
+  ContentDigest() { crypto_generichash_init(&state_, nullptr, 0, bytes); }
 
-  Digest& number(std::uint64_t value) { return raw({reinterpret_cast<const unsigned char*>(&value), sizeof value}); }
-  Digest& time(Instant at) { return number(static_cast<std::uint64_t>(at.ms)); }
-  Digest& text(std::string_view value) {
+  ContentDigest& number(std::uint64_t value) {
+    return raw({reinterpret_cast<const unsigned char*>(&value), sizeof value});
+  }
+  ContentDigest& time(Instant at) { return number(static_cast<std::uint64_t>(at.ms)); }
+  ContentDigest& text(std::string_view value) {
     return number(value.size()).raw({reinterpret_cast<const unsigned char*>(value.data()), value.size()});
   }
-  Digest& maybe(const std::optional<std::string>& value) {
+  ContentDigest& maybe(const std::optional<std::string>& value) {
     number(value ? 1 : 0);
     return value ? text(*value) : *this;
   }
-  Digest& raw(std::span<const unsigned char> value) {
+  ContentDigest& raw(std::span<const unsigned char> value) {
     crypto_generichash_update(&state_, value.data(), value.size());
     return *this;
   }
@@ -50,14 +52,14 @@ class Digest {
 };
 
 // The data other than users and audit log: small enough for one transaction.
-struct SmallThings {
+struct OtherRecords {
   std::vector<Session> sessions;
   std::vector<SigningKey> keys;
   std::vector<std::pair<std::string, std::string>> config;
 };
 
-Result<SmallThings> small_things(records::Reader& reader) {
-  SmallThings all;
+Result<OtherRecords> read_other_records(records::Reader& reader) {
+  OtherRecords all;
   auto scanned = reader.scan_sessions([&](const Session& session) {
     all.sessions.push_back(session);
     return Walk::on;
@@ -72,7 +74,7 @@ Result<SmallThings> small_things(records::Reader& reader) {
   return all;
 }
 
-void add(Digest& digest, const SmallThings& all) {
+void add(ContentDigest& digest, const OtherRecords& all) {
   for (const Session& one : all.sessions) {
     digest.number(one.user.value).raw(one.jti).time(one.issued).time(one.expires).text(one.label);
   }
@@ -82,7 +84,7 @@ void add(Digest& digest, const SmallThings& all) {
   for (const auto& [name, value] : all.config) digest.text(name).text(value);
 }
 
-void add(Digest& digest, const AuditEntry& entry) {
+void add(ContentDigest& digest, const AuditEntry& entry) {
   digest.number(entry.number).time(entry.at).text(entry.actor).text(entry.origin).text(entry.action);
   digest.number(entry.subject.value_or(UserId{}).value).number(entry.erased ? 1 : 0);
   digest.number(static_cast<std::uint64_t>(entry.formula));
@@ -90,14 +92,14 @@ void add(Digest& digest, const AuditEntry& entry) {
   digest.raw(entry.salt).raw(entry.values_digest).raw(entry.chain);
 }
 
-void add(Digest& digest, const User& user, const std::optional<Credential>& credential) {
+void add(ContentDigest& digest, const User& user, const std::optional<Credential>& credential) {
   digest.number(user.id.value).text(user.name).text(user.email).text(user.code);
   digest.number(user.referrer.value_or(UserId{}).value).time(user.registered_at);
   digest.number(static_cast<std::uint64_t>(user.role)).number(user.disabled ? 1 : 0).number(user.erased ? 1 : 0);
   digest.maybe(credential ? std::optional(credential->text) : std::nullopt);
 }
 
-struct Person {
+struct StoredUser {
   User user;
   std::optional<Credential> credential;
   std::string email_key;
@@ -105,77 +107,66 @@ struct Person {
 };
 
 // Reads all users of a store in order of id, in batches.
-class People {
+class UserBatches {
  public:
-  explicit People(records::Reader& reader) : reader_(reader) {}
+  explicit UserBatches(records::Reader& reader) : reader_(reader) {}
 
   // Null at the end; valid until the next call.
-  Result<const Person*> next() {
+  Result<const StoredUser*> next() {
     if (at_ == batch_.size()) {
-      auto read = read_on();
+      auto read = read_batch();
       if (!read) return failure_of(read);
     }
     return at_ == batch_.size() ? nullptr : &batch_[at_++];
   }
 
  private:
-  Result<> read_on() {
+  Result<> read_batch() {
     batch_.clear();
     at_ = 0;
     auto scanned = reader_.scan_rows(next_, true, [&](const records::UserRow& row) {
-      Person& person = batch_.emplace_back();
-      person.user = records::user_from(row);
-      if (!row.credential.empty()) person.credential = Credential{std::string(row.credential)};
+      StoredUser& stored = batch_.emplace_back();
+      stored.user = records::user_from(row);
+      if (!row.credential.empty()) stored.credential = Credential{std::string(row.credential)};
       next_ = UserId{row.id.value + 1};
-      return batch_.size() < users_a_batch ? Walk::on : Walk::stop;
+      return batch_.size() < users_per_batch ? Walk::on : Walk::stop;
     });
     if (!scanned) return scanned;
-    for (Person& person : batch_) {
-      if (person.user.erased) continue;
-      auto email = email_key(person.user.email);
+    for (StoredUser& stored : batch_) {
+      if (stored.user.erased) continue;
+      auto email = email_key(stored.user.email);
       if (!email) return failure_of(email);
-      auto code = code_key(person.user.code);
+      auto code = code_key(stored.user.code);
       if (!code) return failure_of(code);
-      person.email_key = std::move(email->text);
-      person.code_key = std::move(code->text);
+      stored.email_key = std::move(email->text);
+      stored.code_key = std::move(code->text);
     }
     return {};
   }
 
   records::Reader& reader_;
-  std::vector<Person> batch_;
+  std::vector<StoredUser> batch_;
   std::size_t at_ = 0;
   UserId next_{1};
 };
 
-records::BulkUser as_bulk(const Person& person) {
-  const User& user = person.user;
-  return {.id = user.id,
-          .name = user.name,
-          .email = user.email,
-          .email_key = person.email_key,
-          .code = user.code,
-          .code_key = person.code_key,
-          .referrer = user.referrer.value_or(UserId{}),
-          .registered_at = user.registered_at,
-          .role = user.role,
-          .disabled = user.disabled,
-          .erased = user.erased,
-          .credential = person.credential ? std::string_view(person.credential->text) : std::string_view()};
+records::BulkUser as_bulk(const StoredUser& stored) {
+  return {records::summary_of(stored.user), stored.email_key, stored.code_key,
+          stored.credential ? std::string_view(stored.credential->text) : std::string_view()};
 }
 
 Result<CopyFacts> facts_in(records::Reader& reader) {
   CopyFacts facts;
-  Digest digest;
-  People people(reader);
+  ContentDigest digest;
+  UserBatches source_users(reader);
   while (true) {
-    auto person = people.next();
-    if (!person) return failure_of(person);
-    if (*person == nullptr) break;
-    add(digest, (*person)->user, (*person)->credential);
+    auto stored = source_users.next();
+    if (!stored) return failure_of(stored);
+    if (*stored == nullptr) break;
+    add(digest, (*stored)->user, (*stored)->credential);
     ++facts.users;
   }
-  auto small = small_things(reader);
+  auto small = read_other_records(reader);
   if (!small) return failure_of(small);
   add(digest, *small);
   facts.sessions = small->sessions.size();
@@ -201,19 +192,19 @@ Result<> check_empty(records::Records& store) {
 }
 
 Result<> copy_users(records::Reader& from, records::Records& to) {
-  auto small = small_things(from);
+  auto small = read_other_records(from);
   if (!small) return failure_of(small);
   auto bulk = to.begin_bulk_load();
   if (!bulk) return failure_of(bulk);
   auto codec = to.bulk_codec();
   if (!codec) return failure_of(codec);
   records::PackedUsers users(std::move(*codec));
-  People people(from);
+  UserBatches source_users(from);
   while (true) {
-    auto person = people.next();
-    if (!person) return failure_of(person);
-    if (*person == nullptr) break;
-    users.add(as_bulk(**person));
+    auto stored = source_users.next();
+    if (!stored) return failure_of(stored);
+    if (*stored == nullptr) break;
+    users.add(as_bulk(**stored));
   }
   users.seal();
   return (*bulk)->load(users, [&](records::Writer& writer) -> Result<> {
@@ -232,7 +223,7 @@ Result<> copy_users(records::Reader& from, records::Records& to) {
 
 Result<> copy_audit(records::Reader& from, records::Records& to) {
   std::vector<AuditEntry> batch;
-  records::AuditRange next{.limit = entries_a_write};
+  records::AuditRange next{.limit = entries_per_write};
   for (;; next.after += batch.size()) {
     batch.clear();
     auto scanned = from.scan_audit(next, [&](const AuditEntry& entry) {

@@ -7,7 +7,7 @@
 
 namespace refctl::rules {
 
-Result<std::uint64_t> accept_migrated(const Context& context, const Migration& migration) {
+Result<std::uint64_t> accept_migrated(const UseCaseContext& context, const Migration& migration) {
   auto faults = check(context);
   if (!faults) return failure_of(faults);
   const audit::TimeAndSalt drawn = audit::draw(context.environment);

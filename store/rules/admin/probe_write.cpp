@@ -5,7 +5,7 @@
 
 namespace refctl::rules {
 
-Result<> probe_write(const Context& context) {
+Result<> probe_write(const UseCaseContext& context) {
   const ThrottleCounter counter{.failures = 0, .last = context.now(), .window_start = context.now()};
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
     if (auto may = require_admin(actor, "try whether the store can be written"); !may) return may;

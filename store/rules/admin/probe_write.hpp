@@ -5,6 +5,6 @@
 namespace refctl::rules {
 
 // Tries a write, on a throttle counter with a key that no hash produces.
-[[nodiscard]] Result<> probe_write(const Context& context);
+[[nodiscard]] Result<> probe_write(const UseCaseContext& context);
 
 }  // namespace refctl::rules

@@ -4,7 +4,7 @@
 
 namespace refctl::rules {
 
-Result<> purge(const Context& context) {
+Result<> purge(const UseCaseContext& context) {
   if (auto may = admit_admin(context, "purge the store"); !may) return failure_of(may);
   return context.records.purge();
 }

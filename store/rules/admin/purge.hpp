@@ -5,6 +5,6 @@
 namespace refctl::rules {
 
 // Rewrites the store without erased data (records::Records::purge), for the operator and admins.
-[[nodiscard]] Result<> purge(const Context& context);
+[[nodiscard]] Result<> purge(const UseCaseContext& context);
 
 }  // namespace refctl::rules

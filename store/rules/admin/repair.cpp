@@ -48,7 +48,7 @@ Result<> drop_passwords_of(records::Writer& writer, const std::vector<UserId>& e
 
 }  // namespace
 
-Result<RepairReport> repair(const Context& context) {
+Result<RepairReport> repair(const UseCaseContext& context) {
   auto before = check(context);
   if (!before) return failure_of(before);
   RepairReport report;

@@ -5,7 +5,7 @@
 
 namespace refctl::rules {
 
-// Rebuilds what derives from the records and removes what belongs to nobody, for the operator and admins.
-[[nodiscard]] Result<RepairReport> repair(const Context& context);
+// Rebuilds all derived data from the records and removes records that belong to no user, for the operator and admins.
+[[nodiscard]] Result<RepairReport> repair(const UseCaseContext& context);
 
 }  // namespace refctl::rules

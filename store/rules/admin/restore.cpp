@@ -16,7 +16,7 @@ std::string in_words(std::size_t count, const std::string& what) {
 
 }  // namespace
 
-Result<BackupCheck> check_restored(const Context& context, const BackupFacts& facts) {
+Result<BackupCheck> check_restored(const UseCaseContext& context, const BackupFacts& facts) {
   auto faults = check(context);
   if (!faults) return failure_of(faults);
   auto users = context.records.read([](records::Reader& reader) { return reader.user_count(); });
@@ -33,7 +33,7 @@ Result<BackupCheck> check_restored(const Context& context, const BackupFacts& fa
   return BackupCheck{.facts = facts, .store_id = std::move(stored->id), .faults = std::move(*faults)};
 }
 
-Result<> examine_restored(const Context& context, const BackupFacts& facts) {
+Result<> examine_restored(const UseCaseContext& context, const BackupFacts& facts) {
   auto found = check_restored(context, facts);
   if (!found) return failure_of(found);
   if (found->faults.empty()) return {};
@@ -43,7 +43,7 @@ Result<> examine_restored(const Context& context, const BackupFacts& facts) {
               "take an older backup; the target was not touched");
 }
 
-Result<> note_restore(const Context& context, const BackupFacts& facts) {
+Result<> note_restore(const UseCaseContext& context, const BackupFacts& facts) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) {
     return audit::append(

@@ -6,12 +6,12 @@
 namespace refctl::rules {
 
 // What a store that was just restored holds and which invariants it breaks, the count of the backup among them.
-[[nodiscard]] Result<BackupCheck> check_restored(const Context& context, const BackupFacts& facts);
+[[nodiscard]] Result<BackupCheck> check_restored(const UseCaseContext& context, const BackupFacts& facts);
 
 // Checks that a restored store is sound and has the contents that the backup states; else store_damaged.
-[[nodiscard]] Result<> examine_restored(const Context& context, const BackupFacts& facts);
+[[nodiscard]] Result<> examine_restored(const UseCaseContext& context, const BackupFacts& facts);
 
 // Appends an audit entry about the restore to the restored store.
-[[nodiscard]] Result<> note_restore(const Context& context, const BackupFacts& facts);
+[[nodiscard]] Result<> note_restore(const UseCaseContext& context, const BackupFacts& facts);
 
 }  // namespace refctl::rules

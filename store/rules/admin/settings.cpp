@@ -8,7 +8,7 @@
 
 namespace refctl::rules {
 
-Result<std::vector<SettingView>> list_settings(const Context& context) {
+Result<std::vector<SettingView>> list_settings(const UseCaseContext& context) {
   return context.read([](records::Reader& reader, const Actor& actor) -> Result<std::vector<SettingView>> {
     if (auto may = require_admin(actor, "see the settings"); !may) return failure_of(may);
     auto values = settings::Values::read(reader);
@@ -19,7 +19,7 @@ Result<std::vector<SettingView>> list_settings(const Context& context) {
   });
 }
 
-Result<SettingView> set_setting(const Context& context, std::string_view name,
+Result<SettingView> set_setting(const UseCaseContext& context, std::string_view name,
                                 const std::optional<std::string>& value) {
   auto setting = settings::named(name);
   if (!setting) return failure_of(setting);

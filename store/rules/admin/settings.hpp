@@ -12,9 +12,9 @@
 namespace refctl::rules {
 
 // Returns the settings with their values, in order of name.
-[[nodiscard]] Result<std::vector<SettingView>> list_settings(const Context& context);
+[[nodiscard]] Result<std::vector<SettingView>> list_settings(const UseCaseContext& context);
 // Absent: resets to the default.
-[[nodiscard]] Result<SettingView> set_setting(const Context& context, std::string_view name,
+[[nodiscard]] Result<SettingView> set_setting(const UseCaseContext& context, std::string_view name,
                                               const std::optional<std::string>& value);
 
 }  // namespace refctl::rules

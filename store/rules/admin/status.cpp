@@ -10,14 +10,14 @@ namespace refctl::rules {
 
 namespace {
 
-// A time in the future, from before a clock was set back, is no age: 0.
+// Returns 0 for a time in the future, from before the clock was set back.
 std::uint64_t age_in_seconds(Instant at, Instant now) {
   return now < at ? 0 : static_cast<std::uint64_t>((now - at).ms / 1000);
 }
 
 }  // namespace
 
-Result<StoreStatus> status(const Context& context) {
+Result<StoreStatus> status(const UseCaseContext& context) {
   auto may = context.read(
       [](records::Reader&, const Actor& actor) { return require_reader(actor, "the status of the store"); });
   if (!may) return failure_of(may);

@@ -7,6 +7,6 @@ namespace refctl::rules {
 
 // Returns facts for bug reports: location, size, number of users and sessions. For support, admins and the operator;
 // others may only know whether the server is ready.
-[[nodiscard]] Result<StoreStatus> status(const Context& context);
+[[nodiscard]] Result<StoreStatus> status(const UseCaseContext& context);
 
 }  // namespace refctl::rules

@@ -17,7 +17,7 @@ namespace refctl::rules {
 
 namespace {
 
-constexpr std::uint64_t entries_a_read = 1024;
+constexpr std::uint64_t entries_per_read = 1024;
 
 std::uint64_t after_of(const AuditQuery& query) { return query.page.after ? query.page.after->value : 0; }
 
@@ -73,16 +73,16 @@ Result<records::AuditRange> range_of(records::Reader& reader, const Actor& actor
   return range;
 }
 
-// Where a page stands among `count` matches.
-Result<Span> span_of(records::Reader& reader, const records::AuditRange& range, const PageRequest& page,
-                     std::uint64_t count) {
+// Returns the positions of a page among `count` matches.
+Result<PositionRange> span_of(records::Reader& reader, const records::AuditRange& range, const PageRequest& page,
+                              std::uint64_t count) {
   if (!page.after) return span_of_page(page, count);
   records::AuditRange rest = range;
   rest.after = page.after->value;
   auto behind = reader.count_audit(rest);
   if (!behind) return failure_of(behind);
   const std::uint64_t first = count - std::min(count, *behind);
-  return Span{.first = first, .last = std::min(count, first + page.size)};
+  return PositionRange{.first = first, .last = std::min(count, first + page.size)};
 }
 
 // The matches in the range, with names that are looked up for all of them at once.
@@ -133,7 +133,7 @@ Result<std::optional<std::uint64_t>> before_newest(records::Reader& reader, reco
 
 }  // namespace
 
-Result<Page<AuditView>> audit_page(const Context& context, const AuditQuery& query) {
+Result<Page<AuditView>> audit_page(const UseCaseContext& context, const AuditQuery& query) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Page<AuditView>> {
     auto range = range_of(reader, actor, query);
     if (!range) return failure_of(range);
@@ -152,13 +152,13 @@ Result<Page<AuditView>> audit_page(const Context& context, const AuditQuery& que
   });
 }
 
-Result<> each_audit_entry(const Context& context, const AuditQuery& query,
+Result<> each_audit_entry(const UseCaseContext& context, const AuditQuery& query,
                           const std::function<Walk(const AuditView&)>& visit) {
   std::uint64_t after = after_of(query);
   std::uint64_t left = query.newest.value_or(records::unlimited);
   bool begun = !query.newest;
   for (;;) {
-    const std::uint64_t wanted = std::min(left, entries_a_read);
+    const std::uint64_t wanted = std::min(left, entries_per_read);
     auto batch = context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<AuditView>> {
       auto range = range_of(reader, actor, query);
       if (!range) return failure_of(range);

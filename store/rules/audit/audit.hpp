@@ -13,8 +13,8 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Page<AuditView>> audit_page(const Context& context, const AuditQuery& query);
-[[nodiscard]] Result<> each_audit_entry(const Context& context, const AuditQuery& query,
+[[nodiscard]] Result<Page<AuditView>> audit_page(const UseCaseContext& context, const AuditQuery& query);
+[[nodiscard]] Result<> each_audit_entry(const UseCaseContext& context, const AuditQuery& query,
                                         const std::function<Walk(const AuditView&)>& visit);
 
 }  // namespace refctl::rules

@@ -14,7 +14,7 @@ namespace refctl::rules {
 
 // The services of every use case; all outlive it. A use case reads and writes through `read` and `write`, which resolve
 // the caller in the same transaction; `records` itself is for data that does not depend on the caller.
-struct Context {
+struct UseCaseContext {
   records::Records& records;
   Environment environment;
   const CallerResolver& resolver;

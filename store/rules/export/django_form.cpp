@@ -12,9 +12,9 @@ namespace {
 
 class DjangoFixture final : public UserForm {
  public:
-  void begin(Piece& out) override { out.append("["); }
+  void begin(OutputBuffer& out) override { out.append("["); }
 
-  void add(Piece& out, const records::UserRow& user) override {
+  void add(OutputBuffer& out, const records::UserRow& user) override {
     object_ = first_ ? "\n" : ",\n";
     first_ = false;
     const std::string username = user.erased ? "erased-" + std::to_string(user.id.value) : std::string(user.email);
@@ -44,7 +44,7 @@ class DjangoFixture final : public UserForm {
     out.append(object_);
   }
 
-  void end(Piece& out) override { out.append(first_ ? "]\n" : "\n]\n"); }
+  void end(OutputBuffer& out) override { out.append(first_ ? "]\n" : "\n]\n"); }
 
  private:
   bool first_ = true;

@@ -9,7 +9,7 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<std::uint64_t> export_users(const Context& context, const ExportOptions& options,
+[[nodiscard]] Result<std::uint64_t> export_users(const UseCaseContext& context, const ExportOptions& options,
                                                  const ExportSink& sink);
 
 }  // namespace refctl::rules

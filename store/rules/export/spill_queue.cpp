@@ -9,24 +9,24 @@
 
 namespace refctl::exporting {
 
-Result<bool> SpillQueue::put(Piece& piece) {
+Result<bool> SpillQueue::put(OutputBuffer& buffer) {
   {
     const std::lock_guard lock(guard_);
-    if (given_up_) return false;
+    if (cancelled_) return false;
     // Keeps the order: once the file is in use, all later pieces go there too.
-    if (spilled_ == 0 && in_memory_ + piece.size() <= bound_) {
-      in_memory_ += piece.size();
-      pieces_.push_back(std::exchange(piece, {}));
+    if (spilled_ == 0 && in_memory_ + buffer.size() <= bound_) {
+      in_memory_ += buffer.size();
+      buffers_.push_back(std::exchange(buffer, {}));
       if (!empty_.empty()) {
-        piece = std::move(empty_.back());
+        buffer = std::move(empty_.back());
         empty_.pop_back();
       }
       changed_.notify_one();
       return true;
     }
   }
-  if (auto written = file_.append(piece.text()); !written) return failure_of(written);
-  piece.clear();
+  if (auto written = file_.append(buffer.text()); !written) return failure_of(written);
+  buffer.clear();
   const std::lock_guard lock(guard_);
   spilled_ = file_.size();
   changed_.notify_one();
@@ -39,35 +39,35 @@ void SpillQueue::close() {
   changed_.notify_one();
 }
 
-void SpillQueue::give_up() {
+void SpillQueue::cancel() {
   const std::lock_guard lock(guard_);
-  given_up_ = true;
+  cancelled_ = true;
 }
 
-Result<bool> SpillQueue::take(Piece& piece) {
-  piece.clear();
+Result<bool> SpillQueue::take(OutputBuffer& buffer) {
+  buffer.clear();
   std::uint64_t until = 0;
   {
     std::unique_lock lock(guard_);
-    changed_.wait(lock, [&] { return !pieces_.empty() || spilled_ > taken_ || closed_; });
-    if (!pieces_.empty()) {
-      empty_.push_back(std::exchange(piece, std::move(pieces_.front())));
-      pieces_.pop_front();
-      in_memory_ -= piece.size();
+    changed_.wait(lock, [&] { return !buffers_.empty() || spilled_ > taken_ || closed_; });
+    if (!buffers_.empty()) {
+      empty_.push_back(std::exchange(buffer, std::move(buffers_.front())));
+      buffers_.pop_front();
+      in_memory_ -= buffer.size();
       return true;
     }
     if (spilled_ == taken_) return false;
     until = spilled_;
   }
-  auto taken = take_spilled(piece, until);
+  auto taken = take_spilled(buffer, until);
   if (!taken) return failure_of(taken);
   return true;
 }
 
-Result<> SpillQueue::take_spilled(Piece& piece, std::uint64_t until) {
+Result<> SpillQueue::take_spilled(OutputBuffer& buffer, std::uint64_t until) {
   constexpr std::uint64_t most = std::uint64_t{1} << 20U;
   const std::size_t size = std::min(most, until - taken_);
-  char* const begin = piece.room(size);
+  char* const begin = buffer.room(size);
   std::size_t filled = 0;
   while (filled < size) {
     const ssize_t got = ::pread(file_.descriptor(), begin + filled, size - filled, static_cast<off_t>(taken_ + filled));
@@ -78,7 +78,7 @@ Result<> SpillQueue::take_spilled(Piece& piece, std::uint64_t until) {
     }
     filled += static_cast<std::size_t>(got);
   }
-  piece.end_at(begin + size);
+  buffer.end_at(begin + size);
   taken_ += size;
   return {};
 }

@@ -24,10 +24,10 @@ std::size_t text_of(const UserRow& user) {
 // if wanted and present; an erased user has id, erased, referred_by, registered_at.
 class JsonLines final : public UserForm {
  public:
-  void begin(Piece&) override {}
+  void begin(OutputBuffer&) override {}
 
-  void add(Piece& piece, const UserRow& user) override {
-    char* out = piece.room(frame_room + max_json_string_size(text_of(user)));
+  void add(OutputBuffer& buffer, const UserRow& user) override {
+    char* out = buffer.room(frame_room + max_json_string_size(text_of(user)));
     out = put_number(put(out, "{\"id\":"), user.id.value);
     if (user.erased) {
       out = put(out, ",\"erased\":true");
@@ -41,10 +41,10 @@ class JsonLines final : public UserForm {
       out = user.disabled ? put(out, ",\"disabled\":true") : put(out, ",\"disabled\":false");
       if (!user.credential.empty()) out = put_json_string(put(out, ",\"password_hash\":"), user.credential);
     }
-    piece.end_at(put(out, "}\n"));
+    buffer.end_at(put(out, "}\n"));
   }
 
-  void end(Piece&) override {}
+  void end(OutputBuffer&) override {}
 
  private:
   char* put_edge(char* out, const UserRow& user) {
@@ -62,13 +62,13 @@ class CsvRows final : public UserForm {
  public:
   explicit CsvRows(bool with_passwords) : with_passwords_(with_passwords) {}
 
-  void begin(Piece& out) override {
+  void begin(OutputBuffer& out) override {
     out.append("id,name,email,role,referral_code,referred_by,registered_at,disabled,erased");
     out.append(with_passwords_ ? ",password_hash\n" : "\n");
   }
 
-  void add(Piece& piece, const UserRow& user) override {
-    char* out = piece.room(frame_room + wire::max_csv_cell_size(text_of(user)));
+  void add(OutputBuffer& buffer, const UserRow& user) override {
+    char* out = buffer.room(frame_room + wire::max_csv_cell_size(text_of(user)));
     out = put_number(out, user.id.value);
     out = put_cell(out, user.name);
     out = put_cell(out, user.email);
@@ -80,10 +80,10 @@ class CsvRows final : public UserForm {
     out = user.disabled ? put(out, ",true") : put(out, ",false");
     out = user.erased ? put(out, ",true") : put(out, ",false");
     if (with_passwords_) out = put_cell(out, user.credential);
-    piece.end_at(put(out, "\n"));
+    buffer.end_at(put(out, "\n"));
   }
 
-  void end(Piece&) override {}
+  void end(OutputBuffer&) override {}
 
  private:
   static char* put_cell(char* out, std::string_view text) {

@@ -2,7 +2,7 @@
 
 #include "store/model/export.hpp"
 #include "store/records/user_row.hpp"
-#include "store/rules/export/piece.hpp"
+#include "store/rules/export/output_buffer.hpp"
 
 #include <memory>
 
@@ -16,10 +16,10 @@ class UserForm {
   UserForm& operator=(const UserForm&) = delete;
   virtual ~UserForm() = default;
 
-  virtual void begin(Piece& out) = 0;
+  virtual void begin(OutputBuffer& out) = 0;
   // Includes the password hash if the row has one.
-  virtual void add(Piece& out, const records::UserRow& user) = 0;
-  virtual void end(Piece& out) = 0;
+  virtual void add(OutputBuffer& out, const records::UserRow& user) = 0;
+  virtual void end(OutputBuffer& out) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<UserForm> make_form(const ExportOptions& options);

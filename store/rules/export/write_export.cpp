@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t piece_bytes = std::size_t{512} << 10U;
 
 // Writes all users of one view of the store into the queue.
-class Writing {
+class ExportRun {
  public:
-  Writing(const ExportOptions& options, const MakeRowFilter& make_filter, SpillQueue& queue)
+  ExportRun(const ExportOptions& options, const MakeRowFilter& make_filter, SpillQueue& queue)
       : options_(options), make_filter_(make_filter), queue_(queue), form_(make_form(options)) {}
 
   Result<std::uint64_t> run(records::Reader& store) {
@@ -27,7 +27,7 @@ class Writing {
       if (!made) return failure_of(made);
       passes = std::move(*made);
     }
-    form_->begin(piece_);
+    form_->begin(buffer_);
     Result<> written;
     auto scanned = store.scan_rows(UserId{1}, options_.with_passwords, [&](const records::UserRow& row) {
       if (!passes || passes(row)) written = add(row);
@@ -35,21 +35,21 @@ class Writing {
     });
     if (!written) return failure_of(written);
     if (!scanned) return failure_of(scanned);
-    form_->end(piece_);
+    form_->end(buffer_);
     if (auto last = flush(); !last) return failure_of(last);
     return users_;
   }
 
  private:
   Result<> add(const records::UserRow& row) {
-    form_->add(piece_, row);
+    form_->add(buffer_, row);
     ++users_;
-    return piece_.size() < piece_bytes ? Result<>{} : flush();
+    return buffer_.size() < piece_bytes ? Result<>{} : flush();
   }
 
   Result<> flush() {
-    if (piece_.size() == 0) return {};
-    auto put = queue_.put(piece_);
+    if (buffer_.size() == 0) return {};
+    auto put = queue_.put(buffer_);
     if (!put) return failure_of(put);
     taken_ = *put;
     return {};
@@ -59,19 +59,19 @@ class Writing {
   const MakeRowFilter& make_filter_;
   SpillQueue& queue_;
   std::unique_ptr<UserForm> form_;
-  Piece piece_;
+  OutputBuffer buffer_;
   std::uint64_t users_ = 0;
   bool taken_ = true;  // false once the reader of the queue has given up
 };
 
 // Passes the pieces to the sink until the queue is empty and closed.
 Result<> pass_on(SpillQueue& queue, const ExportSink& sink) {
-  Piece piece;
+  OutputBuffer buffer;
   for (;;) {
-    auto more = queue.take(piece);
+    auto more = queue.take(buffer);
     if (!more) return failure_of(more);
     if (!*more) return {};
-    if (auto taken = sink(piece.text()); !taken) return taken;
+    if (auto taken = sink(buffer.text()); !taken) return taken;
   }
 }
 
@@ -87,7 +87,7 @@ Result<std::uint64_t> write_export(records::Records& records, const Actor& actor
   std::exception_ptr thrown;
   std::thread reader([&] {
     try {
-      written = records.read([&](records::Reader& store) { return Writing(options, make_filter, queue).run(store); });
+      written = records.read([&](records::Reader& store) { return ExportRun(options, make_filter, queue).run(store); });
     } catch (...) {
       thrown = std::current_exception();
     }
@@ -97,11 +97,11 @@ Result<std::uint64_t> write_export(records::Records& records, const Actor& actor
   try {
     passed = pass_on(queue, sink);
   } catch (...) {
-    queue.give_up();
+    queue.cancel();
     reader.join();
     throw;
   }
-  if (!passed) queue.give_up();
+  if (!passed) queue.cancel();
   reader.join();
   if (thrown) std::rethrow_exception(thrown);
   if (!passed) return failure_of(passed);

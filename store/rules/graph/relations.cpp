@@ -77,7 +77,7 @@ Result<std::vector<UserId>> path_to_root(records::Reader& reader, UserId user) {
   std::optional<UserId> next = user;
   while (next) {
     if (path.size() == short_path) {
-      auto worth = edges_worth_following(reader);
+      auto worth = max_edges_to_follow(reader);
       if (!worth) return failure_of(worth);
       most = std::max(short_path, *worth);
     }
@@ -99,7 +99,7 @@ Result<std::vector<UserId>> path_to_root(records::Reader& reader, UserId user) {
 }
 
 Result<std::uint64_t> downline_of(records::Reader& reader, UserId user) {
-  auto most = edges_worth_following(reader);
+  auto most = max_edges_to_follow(reader);
   if (!most) return failure_of(most);
   auto near = read_subtree(reader, user, std::nullopt, *most);
   if (!near) return failure_of(near);

@@ -35,7 +35,7 @@ Result<Shape> shape_below(records::Reader& reader, UserId root, std::optional<In
     return fail(ErrorCode::no_such_user,
                 "user " + std::to_string(root.value) + " had not registered by " + to_rfc3339(*as_of));
   }
-  auto most = edges_worth_following(reader);
+  auto most = max_edges_to_follow(reader);
   if (!most) return failure_of(most);
   auto near = read_subtree(reader, root, as_of, *most);
   if (!near) return failure_of(near);

@@ -9,7 +9,7 @@ namespace refctl::graph {
 namespace {
 
 // How many referrers one call reads.
-constexpr std::size_t referrers_a_call = 4096;
+constexpr std::size_t referrers_per_call = 4096;
 
 // Adds the children of referrers to `found`, which may have at most `most` users.
 class Levels {
@@ -42,10 +42,10 @@ class Levels {
 
 }  // namespace
 
-Result<std::uint64_t> edges_worth_following(records::Reader& reader) {
+Result<std::uint64_t> max_edges_to_follow(records::Reader& reader) {
   auto users = reader.user_count();
   if (!users) return failure_of(users);
-  return reader.edges_worth_following(*users);
+  return reader.max_edges_to_follow(*users);
 }
 
 Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root, std::optional<Instant> as_of,
@@ -68,8 +68,8 @@ Result<std::optional<Columns>> read_subtree(records::Reader& reader, UserId root
     const std::size_t end = found.ids.size();
     for (std::size_t at = begin; at < end; ++at) level.emplace_back(UserId{found.ids[at]}, static_cast<Node>(at));
     if (!std::ranges::is_sorted(level)) std::ranges::sort(level);
-    for (std::size_t at = 0; at < level.size(); at += referrers_a_call) {
-      const auto some = std::span(level).subspan(at, std::min(referrers_a_call, level.size() - at));
+    for (std::size_t at = 0; at < level.size(); at += referrers_per_call) {
+      const auto some = std::span(level).subspan(at, std::min(referrers_per_call, level.size() - at));
       auto added = levels.add_below(some);
       if (!added) return failure_of(added);
       if (!*added) return std::optional<Columns>();

@@ -13,7 +13,7 @@ namespace refctl::graph {
 
 // Returns how many edges may be followed before reading all columns is cheaper, for this engine and a store of this
 // size.
-[[nodiscard]] Result<std::uint64_t> edges_worth_following(records::Reader& reader);
+[[nodiscard]] Result<std::uint64_t> max_edges_to_follow(records::Reader& reader);
 
 // Reads `root` and all users below it that registered at or before `as_of`, level by level, in the order of their
 // referrers; one call of the reader per level. `registered_at` stays zero. Absent: there are more than `most` users, or

@@ -11,7 +11,7 @@
 
 namespace refctl::rules {
 
-AuditedImport::AuditedImport(const Context& context, const ImportInput& input, const ImportOptions& options)
+AuditedImport::AuditedImport(const UseCaseContext& context, const ImportInput& input, const ImportOptions& options)
     : context_(context),
       options_(options),
       file_(input.name.substr(input.name.rfind('/') + 1)),

@@ -17,7 +17,7 @@ namespace refctl::rules {
 class AuditedImport final : public importing::ImportWrites {
  public:
   // The arguments outlive it.
-  AuditedImport(const Context& context, const ImportInput& input, const ImportOptions& options);
+  AuditedImport(const UseCaseContext& context, const ImportInput& input, const ImportOptions& options);
 
   Result<> begin(records::Writer& writer) override;
   Result<> update(records::Writer& writer, const User& user, UserChange change) override;
@@ -27,7 +27,7 @@ class AuditedImport final : public importing::ImportWrites {
   // Returns the stamp of the next entry.
   [[nodiscard]] audit::Stamp next_stamp() { return audit::numbered(*stamp_, ++entries_); }
 
-  const Context& context_;
+  const UseCaseContext& context_;
   const ImportOptions& options_;
   std::string file_;  // without its folders
   // Drawn once; its salt is never stored. The entries' salts derive from it, so that one of them does not reveal

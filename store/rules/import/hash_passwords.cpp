@@ -14,35 +14,29 @@ namespace {
 
 class HashPool {
  public:
-  HashPool(const Staging& staging, passwords::Cost cost, rules::Random& random, const StoredHashes& stored,
+  HashPool(const ImportTable& table, passwords::Cost cost, rules::Random& random, const StoredHashes& stored,
            Hashing which, std::vector<std::string>& hashes, const std::vector<std::uint32_t>& wanted)
-      : staging_(staging),
-        cost_(cost),
-        random_(random),
-        stored_(stored),
-        which_(which),
-        hashes_(hashes),
-        wanted_(wanted) {}
+      : table_(table), cost_(cost), random_(random), stored_(stored), which_(which), hashes_(hashes), wanted_(wanted) {}
 
-  Result<> run(Pulse& pulse) {
+  Result<> run(ProgressReporter& progress) {
     const std::size_t most = std::clamp(std::thread::hardware_concurrency(), 1U, 64U);
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < std::min(most, wanted_.size()); ++i) threads.emplace_back([this] { work(); });
-    Result<> beaten;
+    Result<> reported;
     {
       std::unique_lock lock(guard_);
       while (done_ < wanted_.size() && !failure_) {
         finished_.wait_for(lock, std::chrono::milliseconds(100));
-        beaten = pulse.beat({.phase = ImportProgress::Phase::hashing,
-                             .done = done_,
-                             .total = wanted_.size(),
-                             .users = staging_.records.size()});
-        if (!beaten) break;
+        reported = progress.report({.phase = ImportProgress::Phase::hashing,
+                                    .done = done_,
+                                    .total = wanted_.size(),
+                                    .users = table_.records.size()});
+        if (!reported) break;
       }
-      next_ = wanted_.size();  // whoever is not at it yet need not begin
+      next_ = wanted_.size();  // no thread begins another one
     }
     for (std::thread& thread : threads) thread.join();
-    if (!beaten) return beaten;
+    if (!reported) return reported;
     if (failure_) return Failure(std::move(*failure_));
     return {};
   }
@@ -65,9 +59,9 @@ class HashPool {
     }
   }
 
-  // Empty: a stored one is not right for it, and no other is wanted.
+  // Returns an empty hash if the stored one does not match and no other was requested.
   Result<std::string> hash_of(std::uint32_t password) const {
-    const Secret& typed = staging_.passwords[password];
+    const Secret& typed = table_.passwords[password];
     if (const auto stored = stored_.find(password); stored != stored_.end()) {
       auto right = passwords::verify(Credential{stored->second}, typed);
       if (!right) return failure_of(right);
@@ -81,7 +75,7 @@ class HashPool {
     return std::move(hashed->text);
   }
 
-  const Staging& staging_;
+  const ImportTable& table_;
   passwords::Cost cost_;
   rules::Random& random_;
   const StoredHashes& stored_;
@@ -89,7 +83,7 @@ class HashPool {
   std::vector<std::string>& hashes_;
   const std::vector<std::uint32_t>& wanted_;
   std::atomic<std::size_t> next_ = 0;
-  std::mutex guard_;  // of what follows, and of hashes_
+  std::mutex guard_;  // guards the members below and hashes_
   std::condition_variable finished_;
   std::size_t done_ = 0;
   std::optional<Error> failure_;
@@ -97,31 +91,32 @@ class HashPool {
 
 }  // namespace
 
-Result<> read_stored_hashes(records::Reader& store, const Staging& staging, const Resolution& resolution,
+Result<> read_stored_hashes(records::Reader& store, const ImportTable& table, const Resolution& resolution,
                             StoredHashes& stored) {
-  for (std::size_t i = 0; !staging.passwords.empty() && i < staging.records.size(); ++i) {
-    const Staged& staged = staging.records[i];
-    if (staged.password == 0 || staged.verdict != Verdict::update) continue;
+  for (std::size_t i = 0; !table.passwords.empty() && i < table.records.size(); ++i) {
+    const ImportRecord& entry = table.records[i];
+    if (entry.password == 0 || entry.verdict != Verdict::update) continue;
     auto credential = store.credential(UserId{resolution.ids[i]});
     if (!credential) return failure_of(credential);
-    if (*credential) stored.emplace(staged.password - 1, std::move((*credential)->text));
+    if (*credential) stored.emplace(entry.password - 1, std::move((*credential)->text));
   }
   return {};
 }
 
-Result<> hash_passwords(const Staging& staging, passwords::Cost cost, rules::Random& random, Pulse& pulse,
-                        const StoredHashes& stored, Hashing which, std::vector<std::string>& hashes) {
-  hashes.resize(staging.passwords.size());
+Result<> hash_passwords(const ImportTable& table, passwords::Cost cost, rules::Random& random,
+                        ProgressReporter& progress, const StoredHashes& stored, Hashing which,
+                        std::vector<std::string>& hashes) {
+  hashes.resize(table.passwords.size());
   std::vector<std::uint32_t> wanted;
-  for (std::size_t i = 0; i < staging.records.size(); ++i) {
-    const Staged& staged = staging.records[i];
-    if (staged.password == 0 || (staged.verdict != Verdict::fresh && staged.verdict != Verdict::update)) continue;
-    const std::uint32_t password = staged.password - 1;
+  for (std::size_t i = 0; i < table.records.size(); ++i) {
+    const ImportRecord& entry = table.records[i];
+    if (entry.password == 0 || (entry.verdict != Verdict::fresh && entry.verdict != Verdict::update)) continue;
+    const std::uint32_t password = entry.password - 1;
     if (!hashes[password].empty()) continue;
     if (which == Hashing::all || stored.contains(password)) wanted.push_back(password);
   }
   if (wanted.empty()) return {};
-  return HashPool(staging, cost, random, stored, which, hashes, wanted).run(pulse);
+  return HashPool(table, cost, random, stored, which, hashes, wanted).run(progress);
 }
 
 }  // namespace refctl::importing

@@ -4,7 +4,7 @@
 #include "store/result.hpp"
 #include "store/rules/context/environment.hpp"
 #include "store/rules/import/decide/resolution.hpp"
-#include "store/rules/import/read/pulse.hpp"
+#include "store/rules/import/read/progress_reporter.hpp"
 #include "store/rules/passwords/passwords.hpp"
 
 #include <cstdint>
@@ -14,20 +14,20 @@
 
 namespace refctl::importing {
 
-// The hashes that users have who are to be updated with a plain password, by the number of the password (from 0).
+// The stored hashes of users that are updated with a plain password, by the index of the password.
 using StoredHashes = std::unordered_map<std::uint32_t, std::string>;
 
-[[nodiscard]] Result<> read_stored_hashes(records::Reader& store, const Staging& staging, const Resolution& resolution,
-                                          StoredHashes& stored);
+[[nodiscard]] Result<> read_stored_hashes(records::Reader& store, const ImportTable& table,
+                                          const Resolution& resolution, StoredHashes& stored);
 
-// Which passwords are worked on: those that will be written, or only those that a stored hash may be right for.
+// Which passwords to hash: all that will be written, or only those whose users have a stored hash.
 enum class Hashing : std::uint8_t { all, stored_only };
 
-// Makes a hash of each plain password that a record brings into the store, on all cores: of those that `stored` has a
-// hash for, that one if it is right for the password, so that an update with the same password changes nothing.
-// The answer has a hash for each of staging.passwords, empty where none was wanted. Slow: never while the store is
-// locked. `hashes` keeps what an earlier call has made.
-[[nodiscard]] Result<> hash_passwords(const Staging& staging, passwords::Cost cost, rules::Random& random, Pulse& pulse,
-                                      const StoredHashes& stored, Hashing which, std::vector<std::string>& hashes);
+// Hashes the plain passwords of new and updated users on all cores. If a stored hash matches the password, it is used
+// instead, so that an update with the same password changes nothing. Sets one hash per password of the table, empty if
+// none was requested, and keeps hashes from an earlier call. Slow: never called while the store is locked.
+[[nodiscard]] Result<> hash_passwords(const ImportTable& table, passwords::Cost cost, rules::Random& random,
+                                      ProgressReporter& progress, const StoredHashes& stored, Hashing which,
+                                      std::vector<std::string>& hashes);
 
 }  // namespace refctl::importing

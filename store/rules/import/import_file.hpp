@@ -10,14 +10,13 @@
 
 namespace refctl::importing {
 
-// Loads the users of a file by the rules of cli.md's "import": all of it or nothing, unless skip_invalid.
-// Only operators and admins. Refused as a whole, the error is import_conflicts if every fault that is not
-// through a referrer is a conflict, else import_refused; its `fields` are the first faults by place
-// ("line 12", "record 3"). With skip_invalid the report says what was refused.
+// Imports the users of a file, completely or not at all unless skip_invalid is set. Only for operators and admins. If
+// the file is refused, the error is import_conflicts if every fault is a conflict or a consequence of one, else
+// import_refused; its `fields` are the first faults by place ("line 12", "record 3"). With skip_invalid the report
+// lists the refused records.
 //
-// Memory is bounded: about 100 bytes a user beside a fixed part; texts beyond a quarter of a gigabyte go to an
-// unnamed temporary file. Plain passwords stay in memory and are hashed at `cost` on all cores before the
-// store is locked.
+// Uses about 100 bytes of memory per user plus a fixed part; texts beyond 256 MB go to an unnamed temporary file. Plain
+// passwords stay in memory and are hashed at `cost` on all cores before the store is locked.
 [[nodiscard]] Result<ImportReport> import_file(records::Records& records, const rules::Environment& environment,
                                                const Actor& actor, const ImportInput& input,
                                                const ImportOptions& options, passwords::Cost cost,

@@ -8,13 +8,13 @@
 
 namespace refctl::rules {
 
-Result<> may_import(const Context& context) {
+Result<> may_import(const UseCaseContext& context) {
   auto actor = admit_admin(context, "import users");
   if (!actor) return failure_of(actor);
   return {};
 }
 
-Result<ImportReport> import_users(const Context& context, const ImportInput& input, const ImportOptions& options,
+Result<ImportReport> import_users(const UseCaseContext& context, const ImportInput& input, const ImportOptions& options,
                                   const ImportHooks& hooks) {
   auto actor = admit_admin(context, "import users");
   if (!actor) return failure_of(actor);

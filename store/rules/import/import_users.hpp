@@ -8,8 +8,8 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<> may_import(const Context& context);
-[[nodiscard]] Result<ImportReport> import_users(const Context& context, const ImportInput& input,
+[[nodiscard]] Result<> may_import(const UseCaseContext& context);
+[[nodiscard]] Result<ImportReport> import_users(const UseCaseContext& context, const ImportInput& input,
                                                 const ImportOptions& options, const ImportHooks& hooks);
 
 }  // namespace refctl::rules

@@ -8,8 +8,8 @@
 
 namespace refctl::importing {
 
-// What an import writes besides the new users, by the rules of its caller. All of it runs in the transaction that makes
-// the users visible, and may run more than once, as every write: `begin` comes first each time.
+// The writes of an import besides the new users, implemented by its caller. They run in the transaction that makes the
+// users visible, which may run more than once; `begin` is called first each time.
 class ImportWrites {
  public:
   ImportWrites() = default;
@@ -18,9 +18,9 @@ class ImportWrites {
   virtual ~ImportWrites() = default;
 
   virtual Result<> begin(records::Writer& writer) = 0;
-  // Changes a user of the store as a record says. `user` was read in this transaction.
+  // Changes a user of the store. `user` was read in this transaction.
   virtual Result<> update(records::Writer& writer, const User& user, rules::UserChange change) = 0;
-  // Ends it with the import's audit entry. The report's counts, ids and digest are final.
+  // Called last: appends the import's audit entry. The report's counts, ids and digest are final.
   virtual Result<> finish(records::Writer& writer, const ImportReport& report) = 0;
 };
 

@@ -5,17 +5,17 @@
 #include "store/result.hpp"
 #include "store/rules/import/decide/resolution.hpp"
 #include "store/rules/import/import_writes.hpp"
-#include "store/rules/import/read/pulse.hpp"
+#include "store/rules/import/read/progress_reporter.hpp"
 
 #include <string>
 #include <vector>
 
 namespace refctl::importing {
 
-// Writes what was resolved: fresh records in order of id through the bulk load; `writes` (the updates, the end) in the
-// transaction that makes all of it visible. `hashes` are those of staging.passwords.
-[[nodiscard]] Result<> load_users(records::BulkLoad& load, const Staging& staging, const Resolution& resolution,
-                                  const std::vector<std::string>& hashes, Pulse& pulse, ImportWrites& writes,
-                                  const ImportReport& report);
+// Writes the resolved records: new users through the bulk load, in order of id; updates and the audit entry (`writes`)
+// in the transaction that makes the users visible. `hashes` are the hashes of table.passwords.
+[[nodiscard]] Result<> load_users(records::BulkLoad& load, const ImportTable& table, const Resolution& resolution,
+                                  const std::vector<std::string>& hashes, ProgressReporter& progress,
+                                  ImportWrites& writes, const ImportReport& report);
 
 }  // namespace refctl::importing

@@ -8,24 +8,24 @@ namespace refctl::importing {
 
 namespace {
 
-std::vector<ImportFault> faults_of(const Staging& staging, const Resolution& resolution) {
+std::vector<ImportFault> faults_of(const ImportTable& table, const Resolution& resolution) {
   std::vector<ImportFault> faults;
   auto refusal = resolution.refusals.begin();
-  auto own = staging.faults.begin();
-  while (faults.size() < max_import_faults && (own != staging.faults.end() || refusal != resolution.refusals.end())) {
+  auto own = table.faults.begin();
+  while (faults.size() < max_import_faults && (own != table.faults.end() || refusal != resolution.refusals.end())) {
     const bool own_next =
-        own != staging.faults.end() && (refusal == resolution.refusals.end() || own->record <= refusal->record);
+        own != table.faults.end() && (refusal == resolution.refusals.end() || own->record <= refusal->record);
     if (own_next) {
-      faults.push_back({.place = staging.place_of(own->record),
+      faults.push_back({.place = table.place_of(own->record),
                         .conflict = false,
                         .through_referrer = false,
                         .message = own->message});
       ++own;
     } else {
-      faults.push_back({.place = staging.place_of(refusal->record),
+      faults.push_back({.place = table.place_of(refusal->record),
                         .conflict = is_conflict(refusal->reason),
                         .through_referrer = refusal->reason == Reason::referrer_refused,
-                        .message = describe(*refusal, staging, resolution)});
+                        .message = describe(*refusal, table, resolution)});
       ++refusal;
     }
   }
@@ -34,32 +34,32 @@ std::vector<ImportFault> faults_of(const Staging& staging, const Resolution& res
 
 }  // namespace
 
-ImportReport report_of(const Staging& staging, const Resolution& resolution) {
+ImportReport report_of(const ImportTable& table, const Resolution& resolution) {
   ImportReport report;
-  report.read = staging.records.size();
+  report.read = table.records.size();
   report.added = resolution.fresh;
   report.updated = resolution.updates;
   report.unchanged = resolution.unchanged;
   report.skipped = resolution.existing;
   report.refused = resolution.refused;
-  // What shows while the file is read, and what the records that count have.
-  Noticed noticed = resolution.noticed;
-  noticed.unknown_columns = staging.noticed.unknown_columns;
-  noticed.alias_columns = staging.noticed.alias_columns;
-  noticed.models = staging.noticed.models;
-  noticed.oddities = staging.noticed.oddities;
-  noticed.new_ids = resolution.new_ids;
-  report.warnings = warnings_of(noticed, staging.layout);
-  report.faults = faults_of(staging, resolution);
-  report.fault_count = staging.fault_count + resolution.refusals.size();
-  report.place_is_line = staging.layout.by_line();
+  // Warnings about the file, and about the records that are not refused.
+  ImportWarnings warnings = resolution.warnings;
+  warnings.unknown_columns = table.warnings.unknown_columns;
+  warnings.alias_columns = table.warnings.alias_columns;
+  warnings.models = table.warnings.models;
+  warnings.corrections = table.warnings.corrections;
+  warnings.new_ids = resolution.new_ids;
+  report.warnings = warnings_of(warnings, table.layout);
+  report.faults = faults_of(table, resolution);
+  report.fault_count = table.fault_count + resolution.refusals.size();
+  report.place_is_line = table.layout.by_line();
   report.added_ids = added_ids(resolution);
   return report;
 }
 
-Error refusal_of(const ImportReport& report, const Staging& staging, const Resolution& resolution) {
+Error refusal_of(const ImportReport& report, const ImportTable& table, const Resolution& resolution) {
   const bool conflicts_only =
-      staging.fault_count == 0 && std::ranges::all_of(resolution.refusals, [](const Refusal& refusal) {
+      table.fault_count == 0 && std::ranges::all_of(resolution.refusals, [](const Refusal& refusal) {
         return is_conflict(refusal.reason) || refusal.reason == Reason::referrer_refused;
       });
   const std::string_view place = report.place_is_line ? "line" : "record";
@@ -72,7 +72,7 @@ Error refusal_of(const ImportReport& report, const Staging& staging, const Resol
                                 report.read == 1 ? "" : "s", report.refused == 1 ? "was" : "were");
   }
   error.hint = "correct the file, or import the rest with --skip-invalid, which writes the refused records to a file";
-  if (staging.noticed.oddities.not_utf8 > 0) {
+  if (table.warnings.corrections.not_utf8 > 0) {
     error.hint = "the file is not UTF-8: iconv -f WINDOWS-1252 -t UTF-8 FILE | refctl import -";
   }
   for (const ImportFault& fault : report.faults) {

@@ -6,11 +6,11 @@
 
 namespace refctl::importing {
 
-// The counts, warnings and faults of an import as it was resolved; digest and time are the caller's.
-[[nodiscard]] ImportReport report_of(const Staging& staging, const Resolution& resolution);
+// Returns the counts, warnings and faults of a resolved import. The caller adds digest and time.
+[[nodiscard]] ImportReport report_of(const ImportTable& table, const Resolution& resolution);
 
-// The error that a refused file is: import_conflicts if nothing but collisions (and what hangs on them) is
-// wrong, else import_refused; the faults are its fields.
-[[nodiscard]] Error refusal_of(const ImportReport& report, const Staging& staging, const Resolution& resolution);
+// Returns the error of a refused file: import_conflicts if all faults are conflicts or consequences of conflicts, else
+// import_refused. The faults are its fields.
+[[nodiscard]] Error refusal_of(const ImportReport& report, const ImportTable& table, const Resolution& resolution);
 
 }  // namespace refctl::importing

@@ -13,7 +13,7 @@ Instant midnight(sys_days day) { return {milliseconds(day.time_since_epoch()).co
 
 }  // namespace
 
-Stretch stretch_of(Period period, Instant at) {
+Interval interval_of(Period period, Instant at) {
   const sys_days day = std::chrono::floor<days>(std::chrono::sys_time<milliseconds>(milliseconds(at.ms)));
   switch (period) {
     case Period::day: break;

@@ -6,13 +6,13 @@
 namespace refctl::metrics {
 
 // An interval of UTC time, [start, end).
-struct Stretch {
+struct Interval {
   Instant start;
   Instant end;
-  [[nodiscard]] bool holds(Instant at) const { return start <= at && at < end; }
+  [[nodiscard]] bool contains(Instant at) const { return start <= at && at < end; }
 };
 
 // Returns the day, week (from Monday) or month that contains a moment.
-[[nodiscard]] Stretch stretch_of(Period period, Instant at);
+[[nodiscard]] Interval interval_of(Period period, Instant at);
 
 }  // namespace refctl::metrics

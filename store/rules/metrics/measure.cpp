@@ -22,14 +22,14 @@ using graph::Columns;
 using graph::Counts;
 
 // From this number of users on a second thread pays off.
-constexpr std::size_t worth_a_thread = 100'000;
+constexpr std::size_t min_bytes_for_thread = 100'000;
 
 // Runs a task in parallel with the caller if there is enough work, otherwise at once.
 template <typename First, typename Second>
 void side_by_side(std::size_t users, const First& first, const Second& second) {
   std::thread other;
   std::exception_ptr thrown;
-  if (users >= worth_a_thread && std::thread::hardware_concurrency() > 1) {
+  if (users >= min_bytes_for_thread && std::thread::hardware_concurrency() > 1) {
     try {
       other = std::thread([&] {
         try {

@@ -8,7 +8,7 @@
 
 namespace refctl::rules {
 
-Result<Metrics> metrics_of_all(const Context& context, const MetricsOptions& options) {
+Result<Metrics> metrics_of_all(const UseCaseContext& context, const MetricsOptions& options) {
   const Instant now = context.now();
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Metrics> {
     if (auto may = require_reader(actor, "the metrics of all users"); !may) return failure_of(may);
@@ -20,7 +20,7 @@ Result<Metrics> metrics_of_all(const Context& context, const MetricsOptions& opt
   });
 }
 
-Result<UserMetrics> metrics_of_user(const Context& context, const std::optional<UserRef>& user) {
+Result<UserMetrics> metrics_of_user(const UseCaseContext& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserMetrics> {
     if (auto fetched = prefetch_user(reader, actor, user); !fetched) return failure_of(fetched);

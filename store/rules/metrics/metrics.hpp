@@ -10,7 +10,7 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Metrics> metrics_of_all(const Context& context, const MetricsOptions& options);
-[[nodiscard]] Result<UserMetrics> metrics_of_user(const Context& context, const std::optional<UserRef>& user);
+[[nodiscard]] Result<Metrics> metrics_of_all(const UseCaseContext& context, const MetricsOptions& options);
+[[nodiscard]] Result<UserMetrics> metrics_of_user(const UseCaseContext& context, const std::optional<UserRef>& user);
 
 }  // namespace refctl::rules

@@ -6,7 +6,7 @@ namespace {
 void list_gap(std::vector<Metrics::PeriodRow>& rows, Period period, Instant next) {
   if (rows.empty()) return;
   const std::size_t before = rows.size();
-  for (Instant at = stretch_of(period, rows.back().start).end; at < next; at = stretch_of(period, at).end) {
+  for (Instant at = interval_of(period, rows.back().start).end; at < next; at = interval_of(period, at).end) {
     if (rows.size() - before == longest_listed_gap) {
       rows.resize(before);
       return;

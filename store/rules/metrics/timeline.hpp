@@ -17,23 +17,23 @@ class Timeline {
   explicit Timeline(Period period) : period_(period) {}
 
   Row& at(Instant moment) {
-    if (last_ == nullptr || !stretch_.holds(moment)) {
-      stretch_ = stretch_of(period_, moment);
-      last_ = &rows_[stretch_.start];
+    if (last_ == nullptr || !interval_.contains(moment)) {
+      interval_ = interval_of(period_, moment);
+      last_ = &rows_[interval_.start];
     }
     return *last_;
   }
   // Whether the moments from `first` to `last` fall into the same row.
   [[nodiscard]] bool one_row(Instant first, Instant last) {
     at(first);
-    return stretch_.holds(last);
+    return interval_.contains(last);
   }
   [[nodiscard]] const std::map<Instant, Row>& rows() const { return rows_; }
 
  private:
   Period period_;
   std::map<Instant, Row> rows_;
-  Stretch stretch_{};
+  Interval interval_{};
   Row* last_ = nullptr;
 };
 

@@ -29,7 +29,7 @@ bool all_digits(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     const auto letter = static_cast<unsigned char>((byte | 0x20U) - 'a');
-    const auto digit = static_cast<unsigned char>(byte - '/');  // which stands before 0
+    const auto digit = static_cast<unsigned char>(byte - '/');  // the character before '0'
     good = static_cast<unsigned char>(good & ((letter < 26) | (digit < 11) | (byte == '+')));
   }
   return good != 0;

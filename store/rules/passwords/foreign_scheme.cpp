@@ -14,7 +14,7 @@ struct Prefix {
   std::string_view name;
 };
 
-// The first match counts, so a longer prefix stands before a shorter one that it begins with. From crypt(5), and the
+// The first match counts, so a longer prefix comes before a shorter one that it begins with. From crypt(5), and the
 // documentation of passlib, Django, Werkzeug, Spring Security, OpenLDAP, WordPress, Drupal and Firebase.
 constexpr std::array prefixes{
     Prefix{"$wp$2y$", "WordPress bcrypt of version 6.8 ($wp$2y$)"},
@@ -76,7 +76,7 @@ constexpr std::array digests{
     Digest{128, "a SHA-512 digest (128 hexadecimal digits)"},
 };
 
-// LDAP's prefixes are written in any case; Spring's are lower-case only, and stand before them.
+// LDAP's prefixes are written in any case; Spring's are only lower-case and come first.
 bool begins_with(std::string_view text, std::string_view prefix) {
   if (text.starts_with(prefix)) return true;
   return prefix.starts_with('{') && text.size() >= prefix.size() &&

@@ -3,7 +3,7 @@
 #include "store/rules/passwords/base64.hpp"
 #include "store/rules/passwords/compute.hpp"
 #include "store/rules/passwords/normalise.hpp"
-#include "store/rules/passwords/reading.hpp"
+#include "store/rules/passwords/parsed_hash.hpp"
 
 #include <sodium.h>
 
@@ -29,10 +29,10 @@ Credential phc_text(Cost cost, std::span<const std::uint8_t, salt_bytes> salt,
 }  // namespace
 
 Result<> check_cost(Cost cost) {
-  if (cost.memory_mib < least_cost.memory_mib || cost.memory_mib > greatest_cost.memory_mib) {
+  if (cost.memory_mib < min_cost.memory_mib || cost.memory_mib > max_cost.memory_mib) {
     return fail(ErrorCode::invalid_field, "the memory of a password hash is 19 to 1024 MiB");
   }
-  if (cost.passes < least_cost.passes || cost.passes > greatest_cost.passes) {
+  if (cost.passes < min_cost.passes || cost.passes > max_cost.passes) {
     return fail(ErrorCode::invalid_field, "the passes of a password hash are 2 to 10");
   }
   return {};
@@ -54,15 +54,15 @@ Result<Credential> hash(const Secret& password, Cost cost, std::span<const std::
 }
 
 Result<bool> verify(const Credential& credential, const Secret& typed) {
-  Reading reading;
-  if (read_hash(credential.text, reading) != Shape::sound) {
+  ParsedHash parsed;
+  if (read_hash(credential.text, parsed) != HashForm::valid) {
     return fail(ErrorCode::store_damaged, "the stored password hash is of no known scheme or cost",
                 "give the account a new password: refctl passwd USER");
   }
-  auto as_typed = is_password(reading, typed);
+  auto as_typed = is_password(parsed, typed);
   if (!as_typed || *as_typed) return as_typed;
   const auto normal = composed(typed);
-  return normal ? is_password(reading, *normal) : as_typed;
+  return normal ? is_password(parsed, *normal) : as_typed;
 }
 
 Credential dummy(Cost cost) {
@@ -72,12 +72,12 @@ Credential dummy(Cost cost) {
 void burn(const Secret& typed, const Credential& like) { (void)verify(like, typed); }
 
 bool outdated(const Credential& credential, Cost wanted) {
-  Reading reading;
-  if (read_hash(credential.text, reading) != Shape::sound || reading.scheme != Scheme::argon2id) return true;
-  const bool weaker = reading.first < std::uint64_t{wanted.memory_mib} * 1024 || reading.second < wanted.passes;
+  ParsedHash parsed;
+  if (read_hash(credential.text, parsed) != HashForm::valid || parsed.scheme != Scheme::argon2id) return true;
+  const bool weaker = parsed.first < std::uint64_t{wanted.memory_mib} * 1024 || parsed.second < wanted.passes;
   // Hashes created here have one lane and these sizes.
-  const bool foreign = reading.third != 1 || base64_size(reading.salt, Padding::none) != salt_bytes ||
-                       base64_size(reading.digest, Padding::none) != digest_bytes;
+  const bool foreign = parsed.third != 1 || base64_size(parsed.salt, Padding::none) != salt_bytes ||
+                       base64_size(parsed.digest, Padding::none) != digest_bytes;
   return weaker || foreign;
 }
 

@@ -19,10 +19,10 @@ struct Cost {
   bool operator==(const Cost&) const = default;
 };
 
-inline constexpr Cost least_cost{.memory_mib = 19, .passes = 2};
-inline constexpr Cost greatest_cost{.memory_mib = 1024, .passes = 10};
+inline constexpr Cost min_cost{.memory_mib = 19, .passes = 2};
+inline constexpr Cost max_cost{.memory_mib = 1024, .passes = 10};
 
-// Outside of least_cost … greatest_cost: ErrorCode::invalid_field with the limits in its message.
+// Outside of min_cost … max_cost: ErrorCode::invalid_field with the limits in its message.
 [[nodiscard]] Result<> check_cost(Cost cost);
 
 inline constexpr std::size_t salt_bytes = 16;

@@ -15,7 +15,7 @@ namespace refctl::passwords {
 
 namespace {
 
-constexpr double least_bits = 20.0;
+constexpr double min_bits = 20.0;
 
 Failure refused(std::string message, std::string hint = {}) {
   return fail_field("password", std::move(message), std::move(hint));
@@ -96,7 +96,7 @@ Result<> check_new_password(const Secret& password, std::string_view name, std::
   }
   auto match = zxcvbn_match();
   if (!match) return failure_of(match);
-  if (bits_of(*match, judged, name, email) < least_bits) {
+  if (bits_of(*match, judged, name, email) < min_bits) {
     return refused("the password is too easy to guess",
                    "add unrelated words; leave out names, dates, the e-mail address and well-known passwords");
   }

@@ -1,7 +1,7 @@
 #include "store/rules/passwords/scheme.hpp"
 
 #include "store/rules/passwords/foreign_scheme.hpp"
-#include "store/rules/passwords/reading.hpp"
+#include "store/rules/passwords/parsed_hash.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,12 +32,12 @@ bool is_of_format(Scheme scheme, std::string_view format) {
   return false;
 }
 
-std::string cost_of(const Reading& reading) {
+std::string cost_of(const ParsedHash& parsed) {
   const auto three = [&](const char* first, const char* second, const char* third) {
-    return first + std::to_string(reading.first) + second + std::to_string(reading.second) + third +
-           std::to_string(reading.third);
+    return first + std::to_string(parsed.first) + second + std::to_string(parsed.second) + third +
+           std::to_string(parsed.third);
   };
-  switch (reading.scheme) {
+  switch (parsed.scheme) {
     case Scheme::argon2id:
     case Scheme::argon2i:
     case Scheme::django_argon2: return three("m=", ",t=", ",p=");
@@ -47,26 +47,26 @@ std::string cost_of(const Reading& reading) {
     case Scheme::yescrypt: return three("N=", ",r=", ",p=");
     case Scheme::bcrypt:
     case Scheme::django_bcrypt:
-    case Scheme::django_bcrypt_sha256: return "cost=" + std::to_string(reading.first);
+    case Scheme::django_bcrypt_sha256: return "cost=" + std::to_string(parsed.first);
     case Scheme::sha256_crypt:
     case Scheme::sha512_crypt:
     case Scheme::django_pbkdf2_sha256:
-    case Scheme::django_pbkdf2_sha1: return "rounds=" + std::to_string(reading.first);
+    case Scheme::django_pbkdf2_sha1: return "rounds=" + std::to_string(parsed.first);
   }
   return {};
 }
 
-Failure refusal(Shape shape, Scheme scheme, std::string_view hash) {
+Failure refusal(HashForm shape, Scheme scheme, std::string_view hash) {
   constexpr const char* accepted =
       "accepted are Argon2id, Argon2i, scrypt, bcrypt, $5$, $6$ and $y$ crypt, and Django's pbkdf2, argon2, bcrypt and "
       "scrypt";
   const std::string name(name_of(scheme));
-  if (shape == Shape::too_dear) {
+  if (shape == HashForm::too_expensive) {
     return fail(ErrorCode::invalid_data, "this " + name + " hash costs more to check than a login may",
                 "the limits: Argon2 1 GiB and 10 passes, PBKDF2 and crypt 10000000 rounds, bcrypt 15, scrypt N*r*p "
                 "16777216");
   }
-  if (shape == Shape::malformed) {
+  if (shape == HashForm::malformed) {
     return fail(ErrorCode::invalid_data, "this " + name + " hash is malformed or cut short");
   }
   const std::string_view foreign = foreign_scheme(hash);
@@ -75,19 +75,19 @@ Failure refusal(Shape shape, Scheme scheme, std::string_view hash) {
               accepted);
 }
 
-Result<Reading> checked(std::string_view hash, std::optional<std::string_view> hash_format) {
+Result<ParsedHash> checked(std::string_view hash, std::optional<std::string_view> hash_format) {
   if (hash_format && std::ranges::find(formats, *hash_format) == formats.end()) {
     return fail(ErrorCode::usage, "there is no hash format " + std::string(*hash_format),
                 "hash formats are argon2, scrypt, bcrypt, crypt and django");
   }
-  Reading reading;
-  const Shape shape = read_hash(hash, reading);
-  if (shape != Shape::sound) return refusal(shape, reading.scheme, hash);
-  if (hash_format && !is_of_format(reading.scheme, *hash_format)) {
-    return fail(ErrorCode::invalid_data, "the password hash is " + std::string(name_of(reading.scheme)) +
+  ParsedHash parsed;
+  const HashForm shape = read_hash(hash, parsed);
+  if (shape != HashForm::valid) return refusal(shape, parsed.scheme, hash);
+  if (hash_format && !is_of_format(parsed.scheme, *hash_format)) {
+    return fail(ErrorCode::invalid_data, "the password hash is " + std::string(name_of(parsed.scheme)) +
                                              ", not of the format " + std::string(*hash_format));
   }
-  return reading;
+  return parsed;
 }
 
 }  // namespace
@@ -115,15 +115,15 @@ std::string_view name_of(Scheme scheme) {
 std::span<const std::string_view> format_names() { return formats; }
 
 Result<Scheme> detect_scheme(std::string_view hash, std::optional<std::string_view> hash_format) {
-  auto reading = checked(hash, hash_format);
-  if (!reading) return failure_of(reading);
-  return reading->scheme;
+  auto parsed = checked(hash, hash_format);
+  if (!parsed) return failure_of(parsed);
+  return parsed->scheme;
 }
 
 Result<Detected> detect(std::string_view hash, std::optional<std::string_view> hash_format) {
-  auto reading = checked(hash, hash_format);
-  if (!reading) return failure_of(reading);
-  return Detected{.scheme = reading->scheme, .name = name_of(reading->scheme), .cost = cost_of(*reading)};
+  auto parsed = checked(hash, hash_format);
+  if (!parsed) return failure_of(parsed);
+  return Detected{.scheme = parsed->scheme, .name = name_of(parsed->scheme), .cost = cost_of(*parsed)};
 }
 
 }  // namespace refctl::passwords

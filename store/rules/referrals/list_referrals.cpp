@@ -1,7 +1,7 @@
 #include "store/rules/referrals/list_referrals.hpp"
 
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/requests/paging.hpp"
 #include "store/rules/requests/query_limits.hpp"
 
@@ -16,12 +16,12 @@ namespace refctl::rules {
 
 namespace {
 
-constexpr std::uint64_t rows_a_read = 1024;
+constexpr std::uint64_t rows_per_read = 1024;
 
 // The children of `referrer` within the query's period: a range of positions in the order of edges.
 struct ReferralRange {
   UserId referrer;
-  Span all;
+  PositionRange all;
 };
 
 Result<ReferralRange> range_of(records::Reader& reader, const Actor& actor, const ReferralQuery& query) {
@@ -76,14 +76,15 @@ records::Wanted wanted_of(const Actor& actor) {
 }
 
 // Returns the users with these ids in order.
-Result<std::vector<ReferralView>> rows_of(records::Reader& reader, const Viewer& viewer, std::span<const UserId> ids) {
+Result<std::vector<ReferralView>> rows_of(records::Reader& reader, const Redactor& redactor,
+                                          std::span<const UserId> ids) {
   std::vector<ReferralView> rows;
   rows.reserve(ids.size());
   std::string masked;
   auto read = reader.visit_users(ids, [&](const records::UserSummary& user) {
     rows.push_back({.id = user.id,
                     .name = std::string(user.name),
-                    .email = std::string(viewer.email_of(user.id, user.email, masked)),
+                    .email = std::string(redactor.email_of(user.id, user.email, masked)),
                     .registered_at = user.registered_at});
   });
   if (!read) return failure_of(read);
@@ -93,18 +94,18 @@ Result<std::vector<ReferralView>> rows_of(records::Reader& reader, const Viewer&
 }
 
 // Returns the requested page as a part of the range.
-Result<Span> wanted_span(records::Reader& reader, const ReferralRange& range, const PageRequest& page) {
+Result<PositionRange> wanted_span(records::Reader& reader, const ReferralRange& range, const PageRequest& page) {
   const std::uint64_t count = range.all.last - range.all.first;
   if (!page.after) return span_of_page(page, count);
   auto position = position_after(reader, range, *page.after);
   if (!position) return failure_of(position);
   const std::uint64_t first = *position - range.all.first;
-  return Span{.first = first, .last = std::min(count, first + page.size)};
+  return PositionRange{.first = first, .last = std::min(count, first + page.size)};
 }
 
 }  // namespace
 
-Result<Page<ReferralView>> list_referrals(const Context& context, const ReferralQuery& query) {
+Result<Page<ReferralView>> list_referrals(const UseCaseContext& context, const ReferralQuery& query) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Page<ReferralView>> {
     if (auto sound = check_page(query.page); !sound) return failure_of(sound);
     auto fetched = prefetch_user(reader, actor, query.user, wanted_of(actor),
@@ -114,20 +115,20 @@ Result<Page<ReferralView>> list_referrals(const Context& context, const Referral
     if (!range) return failure_of(range);
     auto span = wanted_span(reader, *range, query.page);
     if (!span) return failure_of(span);
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
+    auto redactor = Redactor::of(reader, actor);
+    if (!redactor) return failure_of(redactor);
     auto page = page_at<ReferralView>(query.page, range->all.last - range->all.first, *span);
     if (span->first == span->last) return page;
     auto ids = reader.children(range->referrer, range->all.first + span->first, span->last - span->first);
     if (!ids) return failure_of(ids);
-    auto rows = rows_of(reader, *viewer, *ids);
+    auto rows = rows_of(reader, *redactor, *ids);
     if (!rows) return failure_of(rows);
     page.results = std::move(*rows);
     return page;
   });
 }
 
-Result<> each_referral(const Context& context, const ReferralQuery& query,
+Result<> each_referral(const UseCaseContext& context, const ReferralQuery& query,
                        const std::function<Walk(const ReferralView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
   if (auto sound = check_period(query.since, query.until); !sound) return sound;
@@ -139,29 +140,29 @@ Result<> each_referral(const Context& context, const ReferralQuery& query,
       auto fetched =
           prefetch_user(reader, actor, query.user, wanted_of(actor), [&](records::Wanted& wanted, UserId id) {
             if (cursor) wanted.users.push_back(*cursor);
-            if (!cursor) wanted.children = {.referrer = id, .offset = 0, .after = place, .limit = rows_a_read};
+            if (!cursor) wanted.children = {.referrer = id, .offset = 0, .after = place, .limit = rows_per_read};
           });
       if (!fetched) return failure_of(fetched);
       auto referrer = user_to_read(reader, actor, query.user);
       if (!referrer) return failure_of(referrer);
-      auto viewer = Viewer::of(reader, actor);
-      if (!viewer) return failure_of(viewer);
+      auto redactor = Redactor::of(reader, actor);
+      if (!redactor) return failure_of(redactor);
       records::ChildPlace from = place;
       if (cursor) {
         auto after = place_of_cursor(reader, *cursor);
         if (!after) return failure_of(after);
         from = std::max(place, *after);
       }
-      auto ids = reader.children_after(referrer->id, from, rows_a_read);
+      auto ids = reader.children_after(referrer->id, from, rows_per_read);
       if (!ids) return failure_of(ids);
-      return rows_of(reader, *viewer, *ids);
+      return rows_of(reader, *redactor, *ids);
     });
     if (!batch) return failure_of(batch);
     for (const ReferralView& row : *batch) {
       if (query.until && row.registered_at >= *query.until) return {};
       if (visit(row) == Walk::stop) return {};
     }
-    more = batch->size() == rows_a_read;
+    more = batch->size() == rows_per_read;
     if (!more) break;
     cursor.reset();
     place = {.at = batch->back().registered_at, .id = batch->back().id};

@@ -13,8 +13,8 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Page<ReferralView>> list_referrals(const Context& context, const ReferralQuery& query);
-[[nodiscard]] Result<> each_referral(const Context& context, const ReferralQuery& query,
+[[nodiscard]] Result<Page<ReferralView>> list_referrals(const UseCaseContext& context, const ReferralQuery& query);
+[[nodiscard]] Result<> each_referral(const UseCaseContext& context, const ReferralQuery& query,
                                      const std::function<Walk(const ReferralView&)>& visit);
 
 }  // namespace refctl::rules

@@ -1,7 +1,7 @@
 #include "store/rules/referrals/path.hpp"
 
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/graph/relations.hpp"
 
 #include <utility>
@@ -11,7 +11,7 @@ namespace refctl::rules {
 
 namespace {
 
-Result<std::vector<UserView>> views_of(records::Reader& reader, Viewer& viewer, const std::vector<UserId>& ids) {
+Result<std::vector<UserView>> views_of(records::Reader& reader, Redactor& redactor, const std::vector<UserId>& ids) {
   std::vector<User> users;
   users.reserve(ids.size());
   auto read =
@@ -21,7 +21,7 @@ Result<std::vector<UserView>> views_of(records::Reader& reader, Viewer& viewer, 
     return fail(ErrorCode::store_damaged, "a chain of referrers leads to a user who is not in the store",
                 "see `refctl check`");
   }
-  return viewer.look_at_all(reader, std::move(users));
+  return redactor.views_of(reader, std::move(users));
 }
 
 // Adds the first requests about the user at the start of a path.
@@ -33,18 +33,18 @@ Result<> fetch_start(records::Reader& reader, const Actor& actor, const std::opt
 
 }  // namespace
 
-Result<PathView> path_of(const Context& context, const std::optional<UserRef>& user,
+Result<PathView> path_of(const UseCaseContext& context, const std::optional<UserRef>& user,
                          const std::optional<UserRef>& other) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<PathView> {
     if (auto fetched = fetch_start(reader, actor, user); !fetched) return failure_of(fetched);
     auto first = user_to_read(reader, actor, user);
     if (!first) return failure_of(first);
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
+    auto redactor = Redactor::of(reader, actor);
+    if (!redactor) return failure_of(redactor);
     auto path = graph::path_to_root(reader, first->id);
     if (!path) return failure_of(path);
     PathView view;
-    auto chain = views_of(reader, *viewer, *path);
+    auto chain = views_of(reader, *redactor, *path);
     if (!chain) return failure_of(chain);
     view.chain = std::move(*chain);
     if (!other) return view;
@@ -54,7 +54,7 @@ Result<PathView> path_of(const Context& context, const std::optional<UserRef>& u
     if (!second) return failure_of(second);
     auto other_path = graph::path_to_root(reader, second->id);
     if (!other_path) return failure_of(other_path);
-    auto other_chain = views_of(reader, *viewer, *other_path);
+    auto other_chain = views_of(reader, *redactor, *other_path);
     if (!other_chain) return failure_of(other_chain);
     view.other_chain = std::move(*other_chain);
     if (const auto meeting = graph::common_ancestor(*path, *other_path)) view.common = view.chain[meeting->in_first];

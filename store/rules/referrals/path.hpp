@@ -10,7 +10,7 @@ namespace refctl::rules {
 
 // Returns the referrers above a user up to the root; with `other`, also theirs and the nearest common referrer. Members
 // may read only their own path.
-[[nodiscard]] Result<PathView> path_of(const Context& context, const std::optional<UserRef>& user,
+[[nodiscard]] Result<PathView> path_of(const UseCaseContext& context, const std::optional<UserRef>& user,
                                        const std::optional<UserRef>& other);
 
 }  // namespace refctl::rules

@@ -2,14 +2,15 @@
 
 #include "store/model/user/email.hpp"
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/graph/walk_tree.hpp"
 
 #include <utility>
 
 namespace refctl::rules {
 
-Result<> tree_of(const Context& context, const TreeQuery& query, const std::function<Walk(const TreeNode&)>& visit) {
+Result<> tree_of(const UseCaseContext& context, const TreeQuery& query,
+                 const std::function<Walk(const TreeNode&)>& visit) {
   if (query.all_roots) {
     auto may =
         context.read([](records::Reader&, const Actor& actor) { return require_reader(actor, "the whole forest"); });
@@ -18,7 +19,7 @@ Result<> tree_of(const Context& context, const TreeQuery& query, const std::func
   }
   struct Start {
     UserId root;
-    Viewer viewer;
+    Redactor redactor;
   };
   auto start = context.read([&](records::Reader& reader, const Actor& actor) -> Result<Start> {
     records::Wanted wanted;
@@ -27,13 +28,13 @@ Result<> tree_of(const Context& context, const TreeQuery& query, const std::func
     if (!fetched) return failure_of(fetched);
     auto user = user_to_read(reader, actor, query.user);
     if (!user) return failure_of(user);
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
-    return Start{.root = user->id, .viewer = std::move(*viewer)};
+    auto redactor = Redactor::of(reader, actor);
+    if (!redactor) return failure_of(redactor);
+    return Start{.root = user->id, .redactor = std::move(*redactor)};
   });
   if (!start) return failure_of(start);
   return graph::walk_tree(context.records, start->root, query, [&](const TreeNode& node) {
-    if (node.email.empty() || start->viewer.sees_email_of(node.id)) return visit(node);
+    if (node.email.empty() || start->redactor.sees_email_of(node.id)) return visit(node);
     TreeNode masked = node;
     masked.email = mask_email(node.email);
     return visit(masked);

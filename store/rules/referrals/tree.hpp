@@ -10,7 +10,7 @@
 namespace refctl::rules {
 
 // Visits a tree in pre-order for a caller, who sees the e-mails that the store shows them.
-[[nodiscard]] Result<> tree_of(const Context& context, const TreeQuery& query,
+[[nodiscard]] Result<> tree_of(const UseCaseContext& context, const TreeQuery& query,
                                const std::function<Walk(const TreeNode&)>& visit);
 
 }  // namespace refctl::rules

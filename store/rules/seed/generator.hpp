@@ -19,7 +19,7 @@ class Generator {
  public:
   Generator(const SeedOptions& options, UserId first);
 
-  // Who refers whom and when; user `index` of `fill` is node `index`.
+  // The referrers and times; user `index` of `fill` is node `index`.
   [[nodiscard]] const graph::Columns& columns() const { return columns_; }
   // The views are valid until the next call and as long as the options live.
   Result<> fill(std::uint64_t index, records::BulkUser& user);

@@ -62,19 +62,19 @@ void append_repeated(std::string_view text, std::size_t times, std::string& out)
   for (std::size_t i = 0; i < times; ++i) out += text;
 }
 
-constexpr std::size_t most_code_points = 200;
+constexpr std::size_t max_code_points = 200;
 constexpr std::size_t longest_local = 64;
 
 }  // namespace
 
 void append_hostile_name(Stream& random, std::string& out) {
   switch (random.below(24)) {
-    case 0: append_repeated("\xe9\xbe\x98", most_code_points, out); return;      // 400 columns wide
-    case 1: append_repeated("W", most_code_points, out); return;                 // no place to break
-    case 2: append_repeated("\xf0\x9f\xa4\xaf", most_code_points, out); return;  // 800 bytes
-    case 3:                                                                      // one column, 400 bytes
+    case 0: append_repeated("\xe9\xbe\x98", max_code_points, out); return;      // 400 columns wide
+    case 1: append_repeated("W", max_code_points, out); return;                 // no place to break
+    case 2: append_repeated("\xf0\x9f\xa4\xaf", max_code_points, out); return;  // 800 bytes
+    case 3:                                                                     // one column, 400 bytes
       out += 'o';
-      append_repeated("\xcc\x88", most_code_points - 1, out);
+      append_repeated("\xcc\x88", max_code_points - 1, out);
       return;
     default: out += hostile_names[random.below(hostile_names.size())];
   }

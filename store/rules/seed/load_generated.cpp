@@ -29,7 +29,7 @@ Result<> check_options(const SeedOptions& options) {
   return sound;
 }
 
-// The number of the first of the keys that somebody has; how many keys there are, if nobody has any.
+// Returns the index of the first key that a user has; keys.size() if no user has any.
 using MatchKeys = Result<> (records::Reader::*)(const records::ManyKeys&, const records::Reader::Matched&);
 Result<std::size_t> first_taken(records::Reader& reader, MatchKeys match, const std::vector<std::string>& keys) {
   std::size_t first = keys.size();
@@ -41,15 +41,15 @@ Result<std::size_t> first_taken(records::Reader& reader, MatchKeys match, const 
 
 // Seeded users are distinct among themselves, but users of an earlier load may have taken an address or a code.
 Result<> check_free(records::Reader& reader, Generator& generator) {
-  constexpr std::uint64_t users_a_call = 65'536;
+  constexpr std::uint64_t users_per_call = 65'536;
   std::vector<std::string> emails;
   std::vector<std::string> codes;
   records::BulkUser user;
   const std::uint64_t all = generator.columns().size();
-  for (std::uint64_t begin = 0; begin < all; begin += users_a_call) {
+  for (std::uint64_t begin = 0; begin < all; begin += users_per_call) {
     emails.clear();
     codes.clear();
-    for (std::uint64_t i = begin; i < std::min(all, begin + users_a_call); ++i) {
+    for (std::uint64_t i = begin; i < std::min(all, begin + users_per_call); ++i) {
       if (auto filled = generator.fill(i, user); !filled) return filled;
       emails.emplace_back(user.email_key);
       codes.emplace_back(user.code_key);
@@ -70,12 +70,12 @@ Result<> check_free(records::Reader& reader, Generator& generator) {
   return {};
 }
 
-struct Target {
+struct SeedTarget {
   UserId first;
   bool empty = true;
 };
 
-Result<Target> look_at(records::Reader& reader, const SeedOptions& options) {
+Result<SeedTarget> look_at(records::Reader& reader, const SeedOptions& options) {
   auto empty = reader.is_empty();
   if (!empty) return failure_of(empty);
   if (!*empty && !options.append) {
@@ -87,7 +87,7 @@ Result<Target> look_at(records::Reader& reader, const SeedOptions& options) {
   auto first = reader.next_id();
   if (!first) return failure_of(first);
   if (first->value + options.users > max_user_id) return fail(ErrorCode::store_full, "the store has no ids left");
-  return Target{.first = *first, .empty = *empty};
+  return SeedTarget{.first = *first, .empty = *empty};
 }
 
 std::string tag_of(const SeedOptions& options) {
@@ -107,7 +107,7 @@ Result<SeedReport> load_generated(records::Records& records, const rules::Enviro
   const Instant started = environment.clock.now();
   auto load = records.begin_bulk_load();
   if (!load) return failure_of(load);
-  Target target;
+  SeedTarget target;
   auto looked = (*load)->read([&](records::Reader& reader) -> Result<> {
     auto found = look_at(reader, options);
     if (!found) return failure_of(found);

@@ -16,7 +16,8 @@ namespace refctl::rules {
 namespace {
 
 // The caller may have lost the admin role when the users become visible.
-Result<audit::Stamp> admin_stamp(const Context& context, records::Writer& writer, const audit::TimeAndSalt& drawn) {
+Result<audit::Stamp> admin_stamp(const UseCaseContext& context, records::Writer& writer,
+                                 const audit::TimeAndSalt& drawn) {
   auto actor = context.resolver.actor(writer, context.now());
   if (!actor) return failure_of(actor);
   if (auto may = require_admin(*actor, "seed users"); !may) return failure_of(may);
@@ -25,8 +26,8 @@ Result<audit::Stamp> admin_stamp(const Context& context, records::Writer& writer
 
 }  // namespace
 
-Result<SeedReport> seed_users(const Context& context, const SeedOptions& options, const std::optional<Secret>& password,
-                              const SeedHooks& hooks) {
+Result<SeedReport> seed_users(const UseCaseContext& context, const SeedOptions& options,
+                              const std::optional<Secret>& password, const SeedHooks& hooks) {
   auto actor = admit_admin(context, "seed users");
   if (!actor) return failure_of(actor);
   SeedOptions seeded = options;

@@ -11,7 +11,7 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<SeedReport> seed_users(const Context& context, const SeedOptions& options,
+[[nodiscard]] Result<SeedReport> seed_users(const UseCaseContext& context, const SeedOptions& options,
                                             const std::optional<Secret>& password, const SeedHooks& hooks);
 
 }  // namespace refctl::rules

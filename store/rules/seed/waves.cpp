@@ -10,7 +10,7 @@ namespace refctl::seed {
 namespace {
 
 constexpr std::int64_t quarter_of_day = hours(6).ms;
-constexpr std::int64_t most_slots = 4096;
+constexpr std::int64_t max_slots = 4096;
 
 // Divides the period into slots of a quarter of a day, or longer ones if the period is very long.
 struct Slots {
@@ -21,7 +21,7 @@ struct Slots {
 
   explicit Slots(const SeedOptions& options) : since(options.since.ms), until(options.until.ms) {
     const std::int64_t period = until - since;
-    length = std::max(quarter_of_day, (period + most_slots - 1) / most_slots);
+    length = std::max(quarter_of_day, (period + max_slots - 1) / max_slots);
     count = static_cast<std::uint64_t>((period + length - 1) / length);
   }
   [[nodiscard]] std::int64_t start(std::uint64_t slot) const {

@@ -22,7 +22,7 @@ Result<std::optional<SigningKey>> stored_key_in_use(records::Reader& reader) {
 
 }  // namespace
 
-SigningKey new_signing_key(const Context& context) {
+SigningKey new_signing_key(const UseCaseContext& context) {
   return {.kid = context.random<8>(), .secret = context.random<32>(), .since = context.now(), .until = std::nullopt};
 }
 
@@ -34,7 +34,7 @@ Result<SigningKey> key_in_use(records::Writer& writer, const SigningKey& candida
   return candidate;
 }
 
-Result<std::vector<KeyView>> list_keys(const Context& context) {
+Result<std::vector<KeyView>> list_keys(const UseCaseContext& context) {
   return context.read([](records::Reader& reader, const Actor& actor) -> Result<std::vector<KeyView>> {
     if (auto may = require_admin(actor, "see the signing keys"); !may) return failure_of(may);
     auto keys = reader.signing_keys();
@@ -45,7 +45,7 @@ Result<std::vector<KeyView>> list_keys(const Context& context) {
   });
 }
 
-Result<KeyView> rotate_keys(const Context& context) {
+Result<KeyView> rotate_keys(const UseCaseContext& context) {
   SigningKey fresh = new_signing_key(context);
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<KeyView> {
@@ -75,7 +75,7 @@ Result<KeyView> rotate_keys(const Context& context) {
   });
 }
 
-Result<> revoke_key(const Context& context, const KeyId& kid) {
+Result<> revoke_key(const UseCaseContext& context, const KeyId& kid) {
   const SigningKey fresh = new_signing_key(context);
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {

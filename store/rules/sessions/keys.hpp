@@ -12,13 +12,13 @@
 namespace refctl::rules {
 
 // Returns a key of new random bytes; called before the write that may need it.
-[[nodiscard]] SigningKey new_signing_key(const Context& context);
+[[nodiscard]] SigningKey new_signing_key(const UseCaseContext& context);
 
 // Returns the current key; a store without a key gets `candidate`.
 [[nodiscard]] Result<SigningKey> key_in_use(records::Writer& writer, const SigningKey& candidate);
 
-[[nodiscard]] Result<std::vector<KeyView>> list_keys(const Context& context);
-[[nodiscard]] Result<KeyView> rotate_keys(const Context& context);
-[[nodiscard]] Result<> revoke_key(const Context& context, const KeyId& kid);
+[[nodiscard]] Result<std::vector<KeyView>> list_keys(const UseCaseContext& context);
+[[nodiscard]] Result<KeyView> rotate_keys(const UseCaseContext& context);
+[[nodiscard]] Result<> revoke_key(const UseCaseContext& context, const KeyId& kid);
 
 }  // namespace refctl::rules

@@ -3,8 +3,8 @@
 #include "store/model/text/utf8.hpp"
 #include "store/model/user/email.hpp"
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
-#include "store/rules/accounts/password_try.hpp"
+#include "store/rules/access/redactor.hpp"
+#include "store/rules/accounts/password_attempt.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/passwords/scheme.hpp"
 #include "store/rules/sessions/keys.hpp"
@@ -23,19 +23,19 @@ namespace {
 
 // How often a log-in is repeated because the hash it checked has been replaced, for example by a simultaneous first
 // log-in of the same imported user, which rehashes the password.
-constexpr int most_tries = 4;
+constexpr int max_tries = 4;
 
 // Tokens have times in seconds, so sessions have them, too.
 Instant whole_seconds(Instant at) { return {at.ms - ((at.ms % 1000) + 1000) % 1000}; }
 
-struct Opening {
+struct SessionPlan {
   UserId user;
   std::optional<UserId> referrer;  // of the user, as read before
   Duration lifetime;
   std::string label;
-  std::optional<ThrottleKeys> forget;     // counters that a success clears
-  std::optional<Credential> checked;      // the hash that the password matched
-  std::optional<Credential> replacement;  // the new hash to store instead
+  std::optional<ThrottleKeys> cleared_counters;  // counters that a success clears
+  std::optional<Credential> matched_hash;        // the hash that the password matched
+  std::optional<Credential> new_hash;            // the new hash to store instead
   bool by_operator = false;
 };
 
@@ -54,9 +54,9 @@ Result<Duration> lifetime_for(const settings::Values& values, const std::optiona
 }
 
 Result<> check_label(std::string_view label) {
-  constexpr std::size_t most_bytes = 200;
-  if (label.size() <= most_bytes && is_utf8(label)) return {};
-  return fail_field("label", "a label is UTF-8 text of at most " + std::to_string(most_bytes) + " bytes");
+  constexpr std::size_t max_bytes = 200;
+  if (label.size() <= max_bytes && is_utf8(label)) return {};
+  return fail_field("label", "a label is UTF-8 text of at most " + std::to_string(max_bytes) + " bytes");
 }
 
 Result<> make_room(records::Writer& writer, UserId user, Instant now) {
@@ -72,7 +72,7 @@ Result<> make_room(records::Writer& writer, UserId user, Instant now) {
     ++live;
     if (!oldest || session.issued < oldest->issued) oldest = &session;
   }
-  if (live < most_sessions_of_a_user) return {};
+  if (live < max_sessions_of_a_user) return {};
   return writer.remove_session(user, oldest->jti);
 }
 
@@ -81,67 +81,66 @@ std::string scheme_of(const Credential& credential) {
   return scheme ? std::string(passwords::name_of(*scheme)) : "unknown";
 }
 
-Result<> replace_hash(records::Writer& writer, const audit::Stamp& stamp, const Opening& opening) {
-  if (auto put = writer.put_credential(opening.user, opening.replacement); !put) return put;
-  return audit::append(
-      writer, stamp, "password.rehash", opening.user,
-      {audit::changed("password_scheme", scheme_of(*opening.checked), scheme_of(*opening.replacement))});
+Result<> replace_hash(records::Writer& writer, const audit::Stamp& stamp, const SessionPlan& plan) {
+  if (auto put = writer.put_credential(plan.user, plan.new_hash); !put) return put;
+  return audit::append(writer, stamp, "password.rehash", plan.user,
+                       {audit::changed("password_scheme", scheme_of(*plan.matched_hash), scheme_of(*plan.new_hash))});
 }
 
 // Fetches all data for open_session in one call.
-Result<> fetch_for(records::Writer& writer, const Opening& opening) {
+Result<> prefetch_for(records::Writer& writer, const SessionPlan& plan) {
   if (!writer.prefetches()) return {};
   records::Wanted wanted;
-  wanted.users = {opening.user};
-  if (opening.referrer) wanted.users.push_back(*opening.referrer);
-  if (opening.checked) wanted.credentials = {opening.user};
-  if (opening.forget) wanted.throttles = {opening.forget->account};
-  wanted.sessions_of = {opening.user};
+  wanted.users = {plan.user};
+  if (plan.referrer) wanted.users.push_back(*plan.referrer);
+  if (plan.matched_hash) wanted.credentials = {plan.user};
+  if (plan.cleared_counters) wanted.throttles = {plan.cleared_counters->account};
+  wanted.sessions_of = {plan.user};
   wanted.signing_keys = true;
   return writer.prefetch(wanted);
 }
 
 // Absent: the stored hash is no longer the one that was checked.
-Result<std::optional<OpenedSession>> open_session(const Context& context, const Opening& opening) {
+Result<std::optional<OpenedSession>> open_session(const UseCaseContext& context, const SessionPlan& plan) {
   const Instant issued = whole_seconds(context.now());
-  const Session session{.user = opening.user,
+  const Session session{.user = plan.user,
                         .jti = context.random<16>(),
                         .issued = issued,
-                        .expires = whole_seconds(issued + opening.lifetime),
-                        .label = opening.label};
+                        .expires = whole_seconds(issued + plan.lifetime),
+                        .label = plan.label};
   const SigningKey candidate = new_signing_key(context);
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
 
   SigningKey key;
   auto view = context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::optional<UserView>> {
     audit::Stamp stamp = audit::stamp(actor, drawn);
-    if (!opening.by_operator) stamp.actor = actor_text(opening.user);
-    if (auto fetched = fetch_for(writer, opening); !fetched) return failure_of(fetched);
-    auto user = writer.user(opening.user);
+    if (!plan.by_operator) stamp.actor = actor_text(plan.user);
+    if (auto fetched = prefetch_for(writer, plan); !fetched) return failure_of(fetched);
+    auto user = writer.user(plan.user);
     if (!user) return failure_of(user);
     if (!*user || (*user)->erased || (*user)->disabled) return wrong_credentials();
-    if (opening.checked) {
-      auto stored = writer.credential(opening.user);
+    if (plan.matched_hash) {
+      auto stored = writer.credential(plan.user);
       if (!stored) return failure_of(stored);
-      if (*stored != opening.checked) return std::optional<UserView>{};
+      if (*stored != plan.matched_hash) return std::optional<UserView>{};
     }
-    if (opening.replacement) {
-      if (auto replaced = replace_hash(writer, stamp, opening); !replaced) return failure_of(replaced);
+    if (plan.new_hash) {
+      if (auto replaced = replace_hash(writer, stamp, plan); !replaced) return failure_of(replaced);
     }
-    if (opening.forget) {
-      if (auto forgot = forget_failures(writer, *opening.forget); !forgot) return failure_of(forgot);
+    if (plan.cleared_counters) {
+      if (auto forgot = forget_failures(writer, *plan.cleared_counters); !forgot) return failure_of(forgot);
     }
-    if (auto room = make_room(writer, opening.user, stamp.at); !room) return failure_of(room);
+    if (auto room = make_room(writer, plan.user, stamp.at); !room) return failure_of(room);
     if (auto put = writer.put_session(session); !put) return failure_of(put);
     auto in_use = key_in_use(writer, candidate);
     if (!in_use) return failure_of(in_use);
     key = *in_use;
-    if (opening.by_operator) {
-      auto noted = audit::append(writer, stamp, "session.open_by_operator", opening.user,
+    if (plan.by_operator) {
+      auto noted = audit::append(writer, stamp, "session.open_by_operator", plan.user,
                                  {audit::added("expires_at", to_rfc3339(session.expires))});
       if (!noted) return failure_of(noted);
     }
-    auto seen = Viewer::unmasked().look(writer, std::move(**user));
+    auto seen = Redactor::unmasked().view_of(writer, std::move(**user));
     if (!seen) return failure_of(seen);
     return std::optional(std::move(*seen));
   });
@@ -153,7 +152,7 @@ Result<std::optional<OpenedSession>> open_session(const Context& context, const 
       OpenedSession{.token = std::move(token), .expires_at = session.expires, .user = std::move(**view)});
 }
 
-Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& request, Opening opening) {
+Result<OpenedSession> log_in_as_operator(const UseCaseContext& context, const LogIn& request, SessionPlan plan) {
   const UserRef ref{.kind = UserRef::Kind::email, .forced = true, .id = {}, .text = request.email};
   auto user = context.read([&](records::Reader& reader, const Actor& actor) -> Result<User> {
     records::Wanted wanted;
@@ -163,7 +162,7 @@ Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& re
     if (!values) return failure_of(values);
     auto lifetime = lifetime_for(*values, request.lifetime);
     if (!lifetime) return failure_of(lifetime);
-    opening.lifetime = *lifetime;
+    plan.lifetime = *lifetime;
     return resolve_user(reader, ref);
   });
   if (!user) return failure_of(user);
@@ -171,52 +170,53 @@ Result<OpenedSession> log_in_as_operator(const Context& context, const LogIn& re
     return fail(ErrorCode::forbidden, "the account of " + request.email + " is disabled",
                 "`refctl users edit " + std::to_string(user->id.value) + " --enable`");
   }
-  opening.user = user->id;
-  opening.referrer = user->referrer;
-  opening.by_operator = true;
-  auto opened = open_session(context, opening);
+  plan.user = user->id;
+  plan.referrer = user->referrer;
+  plan.by_operator = true;
+  auto opened = open_session(context, plan);
   if (!opened) return failure_of(opened);
   return std::move(**opened);
 }
 
 }  // namespace
 
-Result<OpenedSession> log_in(const Context& context, TriesUnderWay& tries, LogIn request) {
+Result<OpenedSession> log_in(const UseCaseContext& context, RunningAttempts& running_attempts, LogIn request) {
   if (auto fit = check_label(request.label); !fit) return failure_of(fit);
-  Opening opening{.user = {},
-                  .referrer = std::nullopt,
-                  .lifetime = {},
-                  .label = request.label.empty() ? context.origin() : request.label,
-                  .forget = std::nullopt,
-                  .checked = std::nullopt,
-                  .replacement = std::nullopt,
-                  .by_operator = false};
+  SessionPlan plan{.user = {},
+                   .referrer = std::nullopt,
+                   .lifetime = {},
+                   .label = request.label.empty() ? context.origin() : request.label,
+                   .cleared_counters = std::nullopt,
+                   .matched_hash = std::nullopt,
+                   .new_hash = std::nullopt,
+                   .by_operator = false};
   if (!request.password) {
-    if (context.caller().is_operator()) return log_in_as_operator(context, request, std::move(opening));
+    if (context.caller().is_operator()) return log_in_as_operator(context, request, std::move(plan));
     return fail_field("password", "a password is needed");
   }
-  for (int i = 0; i < most_tries; ++i) {
-    auto attempt = begin_try(context, request.email, context.origin(), [&](const settings::Values& values) -> Result<> {
-      auto lifetime = lifetime_for(values, request.lifetime);
-      if (!lifetime) return failure_of(lifetime);
-      opening.lifetime = *lifetime;
-      return {};
-    });
+  for (int i = 0; i < max_tries; ++i) {
+    auto attempt =
+        begin_attempt(context, request.email, context.origin(), [&](const settings::Values& values) -> Result<> {
+          auto lifetime = lifetime_for(values, request.lifetime);
+          if (!lifetime) return failure_of(lifetime);
+          plan.lifetime = *lifetime;
+          return {};
+        });
     if (!attempt) return failure_of(attempt);
-    auto right = finish_try(context, tries, *attempt, *request.password);
+    auto right = finish_attempt(context, running_attempts, *attempt, *request.password);
     if (!right) return failure_of(right);
     if (!*right) return wrong_credentials();
-    opening.user = attempt->user->id;
-    opening.referrer = attempt->user->referrer;
-    opening.forget = attempt->keys;
-    opening.checked = attempt->real;
-    opening.replacement.reset();
-    if (passwords::outdated(*attempt->real, attempt->wanted)) {
-      auto hashed = passwords::hash(*request.password, attempt->wanted, context.random<passwords::salt_bytes>());
+    plan.user = attempt->user->id;
+    plan.referrer = attempt->user->referrer;
+    plan.cleared_counters = attempt->keys;
+    plan.matched_hash = attempt->stored;
+    plan.new_hash.reset();
+    if (passwords::outdated(*attempt->stored, attempt->new_cost)) {
+      auto hashed = passwords::hash(*request.password, attempt->new_cost, context.random<passwords::salt_bytes>());
       if (!hashed) return failure_of(hashed);
-      opening.replacement = std::move(*hashed);
+      plan.new_hash = std::move(*hashed);
     }
-    auto opened = open_session(context, opening);
+    auto opened = open_session(context, plan);
     if (!opened) return failure_of(opened);
     if (*opened) return std::move(**opened);
   }

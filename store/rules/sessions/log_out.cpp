@@ -16,7 +16,7 @@ Result<> require_session(const Actor& actor) {
 
 }  // namespace
 
-Result<> log_out(const Context& context, LogOut scope) {
+Result<> log_out(const UseCaseContext& context, LogOut scope) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<> {
     if (auto session = require_session(actor); !session) return session;

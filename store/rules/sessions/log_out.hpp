@@ -6,6 +6,6 @@
 namespace refctl::rules {
 
 // Ends the caller's session, or all sessions of the caller.
-[[nodiscard]] Result<> log_out(const Context& context, LogOut scope);
+[[nodiscard]] Result<> log_out(const UseCaseContext& context, LogOut scope);
 
 }  // namespace refctl::rules

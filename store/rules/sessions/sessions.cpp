@@ -28,7 +28,7 @@ Result<std::uint64_t> end_all_sessions(records::Writer& writer, UserId user, con
   return std::uint64_t{live->size()};
 }
 
-Result<std::vector<Session>> sessions_of(const Context& context, const std::optional<UserRef>& user) {
+Result<std::vector<Session>> sessions_of(const UseCaseContext& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<std::vector<Session>> {
     auto fetched = prefetch_user(reader, actor, user, {},
@@ -40,7 +40,7 @@ Result<std::vector<Session>> sessions_of(const Context& context, const std::opti
   });
 }
 
-Result<std::uint64_t> end_sessions(const Context& context, const std::optional<UserRef>& user) {
+Result<std::uint64_t> end_sessions(const UseCaseContext& context, const std::optional<UserRef>& user) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   return context.write([&](records::Writer& writer, const Actor& actor) -> Result<std::uint64_t> {
     auto fetched = prefetch_user(writer, actor, user, {},

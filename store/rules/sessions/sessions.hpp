@@ -15,10 +15,11 @@
 namespace refctl::rules {
 
 // The maximum number of sessions per user; a further log-in ends the oldest, so that no log-in takes long.
-inline constexpr std::size_t most_sessions_of_a_user = 1000;
+inline constexpr std::size_t max_sessions_of_a_user = 1000;
 
-[[nodiscard]] Result<std::vector<Session>> sessions_of(const Context& context, const std::optional<UserRef>& user);
-[[nodiscard]] Result<std::uint64_t> end_sessions(const Context& context, const std::optional<UserRef>& user);
+[[nodiscard]] Result<std::vector<Session>> sessions_of(const UseCaseContext& context,
+                                                       const std::optional<UserRef>& user);
+[[nodiscard]] Result<std::uint64_t> end_sessions(const UseCaseContext& context, const std::optional<UserRef>& user);
 
 // Returns the sessions that have not expired, newest first.
 [[nodiscard]] Result<std::vector<Session>> live_sessions(records::Reader& reader, UserId user, Instant now);

@@ -1,6 +1,6 @@
 #include "store/rules/sessions/who_am_i.hpp"
 
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 
 #include <utility>
 
@@ -11,14 +11,14 @@ namespace {
 Result<WhoAmI> view_of(records::Reader& reader, SessionHolder holder) {
   auto points = reader.child_count(holder.user.id);
   if (!points) return failure_of(points);
-  auto view = Viewer::unmasked().look(reader, std::move(holder.user));
+  auto view = Redactor::unmasked().view_of(reader, std::move(holder.user));
   if (!view) return failure_of(view);
   return WhoAmI{.user = std::move(*view), .referral_points = *points, .expires_at = holder.session.expires};
 }
 
 }  // namespace
 
-Result<WhoAmI> who_am_i(const Context& context) {
+Result<WhoAmI> who_am_i(const UseCaseContext& context) {
   const Instant now = context.now();
   return context.records.read([&](records::Reader& reader) -> Result<WhoAmI> {
     auto holder = context.resolver.holder(

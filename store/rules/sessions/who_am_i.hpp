@@ -6,6 +6,6 @@
 namespace refctl::rules {
 
 // Returns the user of the caller's session.
-[[nodiscard]] Result<WhoAmI> who_am_i(const Context& context);
+[[nodiscard]] Result<WhoAmI> who_am_i(const UseCaseContext& context);
 
 }  // namespace refctl::rules

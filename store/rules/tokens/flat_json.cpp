@@ -8,9 +8,9 @@ namespace refctl::tokens {
 
 namespace {
 
-class Scanner {
+class FlatJsonScanner {
  public:
-  explicit Scanner(std::string_view text) : rest_(text) {}
+  explicit FlatJsonScanner(std::string_view text) : rest_(text) {}
 
   bool at_end() {
     skip_space();
@@ -65,17 +65,18 @@ class Scanner {
 
 }  // namespace
 
-bool read_flat_object(std::string_view json, std::span<Member> members) {
-  Scanner scan(json);
+bool read_flat_object(std::string_view json, std::span<FlatMember> members) {
+  FlatJsonScanner scan(json);
   if (!scan.take('{')) return false;
   for (std::size_t read = 0; read < members.size(); ++read) {
     if (read > 0 && !scan.take(',')) return false;
     std::string_view key;
     if (!scan.string(key) || !scan.take(':')) return false;
-    const auto member = std::ranges::find(members, key, &Member::key);
+    const auto member = std::ranges::find(members, key, &FlatMember::key);
     if (member == members.end() || member->found) return false;
     member->found = true;
-    const bool fits = member->kind == Member::Kind::string ? scan.string(member->text) : scan.number(member->number);
+    const bool fits =
+        member->kind == FlatMember::Kind::string ? scan.string(member->text) : scan.number(member->number);
     if (!fits) return false;
   }
   // As many distinct members as wanted: none is missing.

@@ -36,23 +36,23 @@ Signature signature_of(std::string_view signed_part, const SigningKey& key) {
 }
 
 // The three parts of a token, and the text that is signed.
-struct Parts {
+struct TokenParts {
   std::string_view header;
   std::string_view payload;
   std::string_view signature;
   std::string_view signed_part;
 };
 
-std::optional<Parts> parts_of(std::string_view token) {
+std::optional<TokenParts> parts_of(std::string_view token) {
   if (token.size() > max_token_bytes) return std::nullopt;
   const auto first = token.find('.');
   if (first == std::string_view::npos) return std::nullopt;
   const auto second = token.find('.', first + 1);
   if (second == std::string_view::npos) return std::nullopt;
-  return Parts{.header = token.substr(0, first),
-               .payload = token.substr(first + 1, second - first - 1),
-               .signature = token.substr(second + 1),
-               .signed_part = token.substr(0, second)};
+  return TokenParts{.header = token.substr(0, first),
+                    .payload = token.substr(first + 1, second - first - 1),
+                    .signature = token.substr(second + 1),
+                    .signed_part = token.substr(0, second)};
 }
 
 // Decodes a part's JSON into `buffer`; absent if it is not base64url. No part is longer than a token.
@@ -65,7 +65,7 @@ std::optional<std::string_view> json_of(std::string_view part, Buffer& buffer) {
 }
 
 std::optional<KeyId> key_named_in(std::string_view header) {
-  std::array members{Member{.key = "alg"}, Member{.key = "typ"}, Member{.key = "kid"}};
+  std::array members{FlatMember{.key = "alg"}, FlatMember{.key = "typ"}, FlatMember{.key = "kid"}};
   if (!read_flat_object(header, members)) return std::nullopt;
   const auto& [alg, typ, kid] = members;
   if (alg.text != "HS256" || typ.text != "JWT") return std::nullopt;
@@ -85,9 +85,9 @@ std::optional<UserId> user_named(std::string_view text) {
 }
 
 std::optional<Claims> claims_in(std::string_view payload) {
-  std::array members{Member{.key = "iss"}, Member{.key = "sub"}, Member{.key = "jti"},
-                     Member{.key = "iat", .kind = Member::Kind::number},
-                     Member{.key = "exp", .kind = Member::Kind::number}};
+  std::array members{FlatMember{.key = "iss"}, FlatMember{.key = "sub"}, FlatMember{.key = "jti"},
+                     FlatMember{.key = "iat", .kind = FlatMember::Kind::number},
+                     FlatMember{.key = "exp", .kind = FlatMember::Kind::number}};
   if (!read_flat_object(payload, members)) return std::nullopt;
   const auto& [iss, sub, jti, iat, exp] = members;
   const auto user = user_named(sub.text);

@@ -1,10 +1,10 @@
 #include "store/rules/users/each_user.hpp"
 
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/requests/paging.hpp"
 #include "store/rules/requests/query_limits.hpp"
-#include "store/rules/users/referrer_names.hpp"
+#include "store/rules/users/referrer_name_cache.hpp"
 #include "store/rules/users/user_filter.hpp"
 
 #include <algorithm>
@@ -18,26 +18,26 @@ namespace refctl::rules {
 
 namespace {
 
-// How many users one read of the walk covers: the transaction takes a few milliseconds.
-constexpr std::size_t users_a_read = 4096;
-// After so many users the walk is a long one: what it then learns about referrers is worth a pass over the columns.
-constexpr std::size_t long_walk = 2 * users_a_read;
+// The number of users per read: the transaction takes a few milliseconds.
+constexpr std::size_t users_per_read = 4096;
+// After this many users a pass over the columns to find the referrers pays off.
+constexpr std::size_t long_walk = 2 * users_per_read;
 
 // The users of one read, as the actor may see them.
-class Batch {
+class UserBatch {
  public:
   void clear() {
     size_ = 0;
     missing_.clear();
   }
 
-  void add(const records::UserSummary& row, const Viewer& viewer) {
+  void add(const records::UserSummary& row, const Redactor& redactor) {
     if (size_ == views_.size()) views_.emplace_back();
     UserView& view = views_[size_];
     User& user = view.user;
     user.id = row.id;
     user.name = row.name;
-    user.email = viewer.email_of(row.id, row.email, masked_);
+    user.email = redactor.email_of(row.id, row.email, masked_);
     user.code = row.code;
     user.registered_at = row.registered_at;
     user.role = row.role;
@@ -53,9 +53,8 @@ class Batch {
     ++size_;
   }
 
-  // Adds the names and codes of the referrers: those that were kept, then the others, which the store is asked for in
-  // order of id.
-  Result<> add_referrers(records::Reader& reader, ReferrerNames& names) {
+  // Adds the names and codes of the referrers: from the cache, then the others from the store, in order of id.
+  Result<> add_referrers(records::Reader& reader, ReferrerNameCache& names) {
     find_kept(names);
     if (missing_.empty()) return {};
     std::ranges::sort(missing_);
@@ -86,7 +85,7 @@ class Batch {
 
  private:
   // Prefetches the memory of later referrers: a random access to a table of all referrers is a cache miss.
-  void find_kept(const ReferrerNames& names) {
+  void find_kept(const ReferrerNameCache& names) {
     constexpr std::size_t ahead = 16;
     const auto referrer_at = [&](std::size_t i) {
       return i < size_ ? views_[i].user.referrer.value_or(UserId{}) : UserId{};
@@ -107,11 +106,12 @@ class Batch {
 
 }  // namespace
 
-Result<> each_user(const Context& context, const UserQuery& query, const std::function<Walk(const UserView&)>& visit) {
+Result<> each_user(const UseCaseContext& context, const UserQuery& query,
+                   const std::function<Walk(const UserView&)>& visit) {
   if (auto sound = check_page(query.page); !sound) return sound;
   UserId next = first_after(query.page);
-  Batch batch;
-  ReferrerNames names;
+  UserBatch batch;
+  ReferrerNameCache names;
   std::size_t visited = 0;
   for (bool more = true; more;) {
     batch.clear();
@@ -123,14 +123,14 @@ Result<> each_user(const Context& context, const UserQuery& query, const std::fu
         auto fetched_user = prefetch_user(reader, actor, query.referred_by, std::move(wanted));
         if (!fetched_user) return fetched_user;
       }
-      auto viewer = Viewer::of(reader, actor);
-      if (!viewer) return failure_of(viewer);
-      auto filter = UserFilter::of(reader, actor, *viewer, query);
+      auto redactor = Redactor::of(reader, actor);
+      if (!redactor) return failure_of(redactor);
+      auto filter = UserFilter::of(reader, actor, *redactor, query);
       if (!filter) return failure_of(filter);
       if (const auto& only = filter->only()) {
         more = false;
         auto read = reader.visit_users(std::span(&*only, 1), [&](const records::UserSummary& user) {
-          if (user.id >= next && filter->passes(user)) batch.add(user, *viewer);
+          if (user.id >= next && filter->passes(user)) batch.add(user, *redactor);
         });
         return read ? batch.add_referrers(reader, names) : read;
       }
@@ -143,11 +143,11 @@ Result<> each_user(const Context& context, const UserQuery& query, const std::fu
       auto scanned = reader.scan_users(next, filter->predicate(), [&](const records::UserSummary& user) {
         next = UserId{user.id.value + 1};
         names.pass(user.id, user.name, user.code);
-        if (filter->finds(user)) batch.add(user, *viewer);
-        return ++seen < users_a_read ? Walk::on : Walk::stop;
+        if (filter->finds(user)) batch.add(user, *redactor);
+        return ++seen < users_per_read ? Walk::on : Walk::stop;
       });
       if (!scanned) return scanned;
-      more = seen == users_a_read;
+      more = seen == users_per_read;
       return batch.add_referrers(reader, names);
     });
     if (!fetched) return fetched;

@@ -10,7 +10,7 @@
 namespace refctl::rules {
 
 // Visits the users that find_users lists, after `query.page.after`, in bounded memory.
-[[nodiscard]] Result<> each_user(const Context& context, const UserQuery& query,
+[[nodiscard]] Result<> each_user(const UseCaseContext& context, const UserQuery& query,
                                  const std::function<Walk(const UserView&)>& visit);
 
 }  // namespace refctl::rules

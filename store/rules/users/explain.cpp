@@ -7,7 +7,7 @@
 #include "store/rules/passwords/scheme.hpp"
 #include "store/rules/sessions/sessions.hpp"
 #include "store/rules/settings/settings.hpp"
-#include "store/rules/users/arrival.hpp"
+#include "store/rules/users/import_origin.hpp"
 #include "store/rules/users/user_details.hpp"
 
 #include <algorithm>
@@ -36,14 +36,14 @@ Result<std::optional<std::string>> code_before_changes(records::Reader& reader, 
   return before;
 }
 
-// Puts the user's arrival at the front of the history, unless the log has it.
-Result<> read_arrival(records::Reader& reader, UserId user, std::vector<AuditEntry>& history) {
+// Puts the import or seed that added the user at the front of the history, unless the log has the sign-up.
+Result<> read_import_origin(records::Reader& reader, UserId user, std::vector<AuditEntry>& history) {
   const bool signed_up = std::ranges::any_of(history, [](const AuditEntry& e) { return e.action == "user.sign_up"; });
   if (signed_up) return {};
   constexpr auto end_of_log = std::numeric_limits<std::uint64_t>::max();
-  auto arrival = arrival_of(reader, user, history.empty() ? end_of_log : history.front().number);
-  if (!arrival) return failure_of(arrival);
-  if (*arrival) history.insert(history.begin(), std::move(**arrival));
+  auto origin = import_origin_of(reader, user, history.empty() ? end_of_log : history.front().number);
+  if (!origin) return failure_of(origin);
+  if (*origin) history.insert(history.begin(), std::move(**origin));
   return {};
 }
 
@@ -53,7 +53,7 @@ Result<> read_history(records::Reader& reader, const User& user, Explanation& ex
     return Walk::on;
   });
   if (!scanned) return scanned;
-  if (auto begun = read_arrival(reader, user.id, explanation.history); !begun) return begun;
+  if (auto begun = read_import_origin(reader, user.id, explanation.history); !begun) return begun;
   if (!user.referrer) return {};
   auto before = code_before_changes(reader, *user.referrer, user.registered_at);
   if (!before) return failure_of(before);
@@ -127,15 +127,15 @@ void hide_origins(std::vector<AuditEntry>& history, const Actor& actor) {
 
 }  // namespace
 
-Result<Explanation> explain(const Context& context, const std::optional<UserRef>& user) {
+Result<Explanation> explain(const UseCaseContext& context, const std::optional<UserRef>& user) {
   const Instant now = context.now();
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Explanation> {
     if (auto fetched = fetch_facts(reader, actor, user); !fetched) return failure_of(fetched);
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
     if (auto fetched = fetch_more(reader, *whose); !fetched) return failure_of(fetched);
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
+    auto redactor = Redactor::of(reader, actor);
+    if (!redactor) return failure_of(redactor);
     Explanation explanation;
     if (auto read = read_history(reader, *whose, explanation); !read) return failure_of(read);
     if (!actor.reads_all()) hide_origins(explanation.history, actor);
@@ -144,7 +144,7 @@ Result<Explanation> explain(const Context& context, const std::optional<UserRef>
     explanation.sessions = std::move(*sessions);
     if (auto read = read_password(reader, whose->id, explanation); !read) return failure_of(read);
     if (auto read = read_throttle(reader, *whose, now, explanation); !read) return failure_of(read);
-    auto details = details_of(reader, *viewer, std::move(*whose));
+    auto details = details_of(reader, *redactor, std::move(*whose));
     if (!details) return failure_of(details);
     explanation.details = std::move(*details);
     return explanation;

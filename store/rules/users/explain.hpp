@@ -9,6 +9,6 @@
 namespace refctl::rules {
 
 // Returns all data about one user that a support request needs.
-[[nodiscard]] Result<Explanation> explain(const Context& context, const std::optional<UserRef>& user);
+[[nodiscard]] Result<Explanation> explain(const UseCaseContext& context, const std::optional<UserRef>& user);
 
 }  // namespace refctl::rules

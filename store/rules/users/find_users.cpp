@@ -1,7 +1,7 @@
 #include "store/rules/users/find_users.hpp"
 
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/requests/paging.hpp"
 #include "store/rules/requests/query_limits.hpp"
 #include "store/rules/users/user_filter.hpp"
@@ -39,7 +39,7 @@ Result<> each_match(records::Reader& reader, UserFilter& filter, const std::func
 // The length of the complete listing, and the requested rows.
 struct Rows {
   std::uint64_t count = 0;
-  Span span;
+  PositionRange span;
   std::vector<User> users;
 };
 
@@ -125,31 +125,31 @@ Result<> fetch_listing(records::Reader& reader, const Actor& actor, const UserQu
 
 }  // namespace
 
-Result<Page<UserView>> find_users(const Context& context, const UserQuery& query) {
+Result<Page<UserView>> find_users(const UseCaseContext& context, const UserQuery& query) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Page<UserView>> {
     if (auto known = require_actor(actor); !known) return failure_of(known);
     if (auto sound = check_page(query.page); !sound) return failure_of(sound);
     if (auto fetched = fetch_listing(reader, actor, query); !fetched) return failure_of(fetched);
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
-    auto filter = UserFilter::of(reader, actor, *viewer, query);
+    auto redactor = Redactor::of(reader, actor);
+    if (!redactor) return failure_of(redactor);
+    auto filter = UserFilter::of(reader, actor, *redactor, query);
     if (!filter) return failure_of(filter);
     auto rows = filter->open() ? rows_of_all(reader, query.page) : rows_that_pass(reader, *filter, query.page);
     if (!rows) return failure_of(rows);
     auto page = page_at<UserView>(query.page, rows->count, rows->span);
-    auto views = viewer->look_at_all(reader, std::move(rows->users));
+    auto views = redactor->views_of(reader, std::move(rows->users));
     if (!views) return failure_of(views);
     page.results = std::move(*views);
     return page;
   });
 }
 
-Result<bool> scans_users(const Context& context, const UserQuery& query) {
+Result<bool> scans_users(const UseCaseContext& context, const UserQuery& query) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<bool> {
     if (auto known = require_actor(actor); !known) return failure_of(known);
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
-    auto filter = UserFilter::of(reader, actor, *viewer, query);
+    auto redactor = Redactor::of(reader, actor);
+    if (!redactor) return failure_of(redactor);
+    auto filter = UserFilter::of(reader, actor, *redactor, query);
     if (!filter) return failure_of(filter);
     return filter->scans();
   });

@@ -11,8 +11,8 @@
 
 namespace refctl::rules {
 
-[[nodiscard]] Result<Page<UserView>> find_users(const Context& context, const UserQuery& query);
+[[nodiscard]] Result<Page<UserView>> find_users(const UseCaseContext& context, const UserQuery& query);
 // Returns whether the query reads every user.
-[[nodiscard]] Result<bool> scans_users(const Context& context, const UserQuery& query);
+[[nodiscard]] Result<bool> scans_users(const UseCaseContext& context, const UserQuery& query);
 
 }  // namespace refctl::rules

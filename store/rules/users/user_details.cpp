@@ -8,7 +8,7 @@
 
 namespace refctl::rules {
 
-Result<UserDetails> details_of(records::Reader& reader, Viewer& viewer, User user) {
+Result<UserDetails> details_of(records::Reader& reader, Redactor& redactor, User user) {
   const UserId id = user.id;
   UserDetails details;
   auto path = graph::path_to_root(reader, id);
@@ -24,13 +24,13 @@ Result<UserDetails> details_of(records::Reader& reader, Viewer& viewer, User use
     if (!downline) return failure_of(downline);
     details.downline = *downline;
   }
-  auto view = viewer.look(reader, std::move(user));
+  auto view = redactor.view_of(reader, std::move(user));
   if (!view) return failure_of(view);
   details.view = std::move(*view);
   return details;
 }
 
-Result<UserDetails> user_details(const Context& context, const UserRef& user) {
+Result<UserDetails> user_details(const UseCaseContext& context, const UserRef& user) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<UserDetails> {
     records::Wanted wanted;
     wanted.config = !actor.reads_all();
@@ -40,9 +40,9 @@ Result<UserDetails> user_details(const Context& context, const UserRef& user) {
     if (!fetched) return failure_of(fetched);
     auto whose = user_to_read(reader, actor, user);
     if (!whose) return failure_of(whose);
-    auto viewer = Viewer::of(reader, actor);
-    if (!viewer) return failure_of(viewer);
-    return details_of(reader, *viewer, std::move(*whose));
+    auto redactor = Redactor::of(reader, actor);
+    if (!redactor) return failure_of(redactor);
+    return details_of(reader, *redactor, std::move(*whose));
   });
 }
 

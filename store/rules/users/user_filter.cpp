@@ -31,7 +31,7 @@ bool may_name_one(const UserRef& ref) {
 
 // Returns the user with exactly this e-mail, code or id, as far as the viewer may know. Absent: none, or the id of one
 // user and the code of another.
-Result<std::optional<UserId>> exact_match(records::Reader& reader, const Viewer& viewer, const std::string& text) {
+Result<std::optional<UserId>> exact_match(records::Reader& reader, const Redactor& redactor, const std::string& text) {
   const auto ref = parse_user_ref(text);
   if (!ref || !may_name_one(*ref)) return std::optional<UserId>{};
   auto user = resolve_user(reader, *ref);
@@ -40,20 +40,20 @@ Result<std::optional<UserId>> exact_match(records::Reader& reader, const Viewer&
     if (code == ErrorCode::no_such_user || code == ErrorCode::ambiguous_user) return std::optional<UserId>{};
     return failure_of(user);
   }
-  const bool hidden = ref->kind == UserRef::Kind::email && !viewer.sees_email_of(user->id);
+  const bool hidden = ref->kind == UserRef::Kind::email && !redactor.sees_email_of(user->id);
   if (hidden || user->erased) return std::optional<UserId>{};
   return std::optional(user->id);
 }
 
 }  // namespace
 
-Result<UserFilter> UserFilter::of(records::Reader& reader, const Actor& actor, const Viewer& viewer,
+Result<UserFilter> UserFilter::of(records::Reader& reader, const Actor& actor, const Redactor& redactor,
                                   const UserQuery& query) {
   if (auto sound = check_period(query.since, query.until); !sound) return failure_of(sound);
-  UserFilter filter(viewer);
+  UserFilter filter(redactor);
   if (query.search && !query.search->empty()) {
     if (auto may = check_may_search(reader, actor); !may) return failure_of(may);
-    auto exact = exact_match(reader, viewer, *query.search);
+    auto exact = exact_match(reader, redactor, *query.search);
     if (!exact) return failure_of(exact);
     filter.only_ = *exact;
     if (!filter.only_) filter.search_.emplace(*query.search);
@@ -73,7 +73,7 @@ bool UserFilter::finds(const records::UserSummary& user) {
   if (!search_) return true;
   if (user.erased) return false;
   return search_->in(user.name) || search_->in(user.code) ||
-         (viewer_.sees_email_of(user.id) && search_->in(user.email));
+         (redactor_.sees_email_of(user.id) && search_->in(user.email));
 }
 
 }  // namespace refctl::rules

@@ -3,7 +3,7 @@
 #include "store/model/access/actor.hpp"
 #include "store/model/requests.hpp"
 #include "store/records/records.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/users/text_search.hpp"
 
 #include <optional>
@@ -15,7 +15,7 @@ namespace refctl::rules {
 // index. The viewer outlives it.
 class UserFilter {
  public:
-  [[nodiscard]] static Result<UserFilter> of(records::Reader& reader, const Actor& actor, const Viewer& viewer,
+  [[nodiscard]] static Result<UserFilter> of(records::Reader& reader, const Actor& actor, const Redactor& redactor,
                                              const UserQuery& query);
 
   // Whether every user passes.
@@ -27,14 +27,14 @@ class UserFilter {
   // Whether the query has a search text: the rules search it, while an engine can apply all other filters.
   [[nodiscard]] bool searches() const { return search_.has_value(); }
   [[nodiscard]] const records::UserPredicate& predicate() const { return which_; }
-  // Whether a user for whom the predicate holds passes.
+  // Whether a user that matches the predicate also passes the text search.
   [[nodiscard]] bool finds(const records::UserSummary& user);
   [[nodiscard]] bool passes(const records::UserSummary& user) { return which_.holds_for(user) && finds(user); }
 
  private:
-  explicit UserFilter(const Viewer& viewer) : viewer_(viewer) {}
+  explicit UserFilter(const Redactor& redactor) : redactor_(redactor) {}
 
-  const Viewer& viewer_;
+  const Redactor& redactor_;
   std::optional<UserId> only_;
   std::optional<TextSearch> search_;
   records::UserPredicate which_;

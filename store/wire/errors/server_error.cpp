@@ -4,12 +4,12 @@ namespace refctl::wire {
 
 namespace {
 
-struct Row {
+struct ErrorRow {
   std::string_view name;
   int status = 500;
 };
 
-constexpr Row row_of(ServerError error) {
+constexpr ErrorRow row_of(ServerError error) {
   switch (error) {
     case ServerError::malformed_request: return {"malformed_request", 400};
     case ServerError::cross_site: return {"cross_site", 403};

@@ -75,7 +75,7 @@ class JsonBuilder {
       return false;
     }
     if (std::ranges::find(object, name, &JsonMember::key) != object.end()) {
-      fault_ = "a key stands twice in one JSON object";
+      fault_ = "a key occurs twice in one JSON object";
       if (name.size() <= 64) fault_ += ": " + nlohmann::json(name).dump();
       return false;
     }

@@ -15,11 +15,11 @@
 namespace refctl::wire {
 
 // Builds one object in a buffer of fixed size, for rows that are written by the million: the calls of JsonWriter,
-// without a check for room at each of them. The texts of the row have at most `most_text` bytes together; its keys,
+// without a check for room at each of them. The texts of the row have at most `max_text` bytes together; its keys,
 // numbers, times and punctuation at most `rest`.
 class JsonRow {
  public:
-  static constexpr std::size_t most_text = 300;
+  static constexpr std::size_t max_text = 300;
 
   JsonRow() = default;
   JsonRow(const JsonRow&) = delete;
@@ -96,7 +96,7 @@ class JsonRow {
     return *this;
   }
 
-  std::array<char, max_json_string_size(most_text) + rest> bytes_;
+  std::array<char, max_json_string_size(max_text) + rest> bytes_;
   char* at_ = bytes_.data();
   bool comma_ = false;  // the next key or value needs a comma before it
 };
@@ -108,7 +108,7 @@ void write_row(FieldSink& sink, std::size_t text_bytes, const Write& write) {
   JsonWriter* const json = sink.as_json();
   if (json == nullptr) {
     write(sink);
-  } else if (text_bytes > JsonRow::most_text) {
+  } else if (text_bytes > JsonRow::max_text) {
     write(*json);
   } else {
     JsonRow row;

@@ -41,7 +41,7 @@ void write_import_summary(FieldSink& out, const ImportReport& report) {
   out.end_object();
 }
 
-void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects) {
+void write_import_response(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects) {
   out.begin_object();
   write_summary_members(out, report);
   out.key("rejects").begin_array();

@@ -16,7 +16,7 @@ void write_import_report(FieldSink& out, const ImportReport& report);
 // fault_count, which includes faults that are not listed, and sha256 of the input.
 void write_import_summary(FieldSink& out, const ImportReport& report);
 // The same and `rejects`, an array of the refused records, each as the JSON text of ImportHooks::reject.
-void write_import_answer(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects);
+void write_import_response(JsonWriter& out, const ImportReport& report, std::span<const std::string> rejects);
 
 // Reads both forms of the server. The refused records are not part of the report.
 void read_value(ValueReader& in, ImportReport& report);

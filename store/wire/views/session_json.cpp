@@ -12,7 +12,7 @@ void write_session(FieldSink& out, const OpenedSession& session, std::string_vie
   out.member("target", target).end_object();
 }
 
-void write_login_answer(FieldSink& out, const OpenedSession& session) {
+void write_login_response(FieldSink& out, const OpenedSession& session) {
   out.begin_object().member("jwt", session.token.reveal()).member("expires_at", session.expires_at).key("user");
   write_user(out, session.user);
   out.end_object();

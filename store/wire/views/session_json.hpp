@@ -16,7 +16,7 @@ class ValueReader;
 // The CLI's form for login: token, expires_at, user, target.
 void write_session(FieldSink& out, const OpenedSession& session, std::string_view target);
 // The server's form for login: jwt, expires_at, user.
-void write_login_answer(FieldSink& out, const OpenedSession& session);
+void write_login_response(FieldSink& out, const OpenedSession& session);
 // The CLI's form for token: only the key token.
 void write_token(FieldSink& out, const Secret& token);
 

@@ -1,4 +1,4 @@
-"""Imports a text as a file, and reads the users that come of it."""
+"""Imports a text as a file and reads the resulting users."""
 
 import json
 

@@ -39,7 +39,7 @@ class TestLoopsThroughTheStore:
 
 
 def test_names_too_long_for_one_column_of_django(refctl):
-    """They are exported as first and last name, and come back unchanged, from 1 to 200 characters."""
+    """Names of 1 to 200 characters are exported as first and last name and imported unchanged."""
     names = ["W" * length for length in (150, 151, 199, 200)] + ["ж" * 149 + " " + "x" * 50, "ж" * 150 + " " + "x" * 49]
     people = [{"name": name, "email": f"u{i}@example.org", "referred_by": f"u{i - 1}@example.org" if i else None}
               for i, name in enumerate(names)]

@@ -183,7 +183,7 @@ class TestReferrers:
         assert "id:815" in ran.err and "code:815" in ran.err
         taken(refctl, csv(rows=rows), "--referred-by-is", "code")
         assert referrers(refctl)["Wim"] == "vic@example.org"
-        # And a code of the store.
+        # The same with a code of the store.
         more = csv(rows=[["name", "email", "referred_by"], ["Xi", "xi@example.org", "815"]])
         refused(refctl, more)
         taken(refctl, more.replace("815", "id:815"))

@@ -7,14 +7,9 @@
 
 namespace refctl::test {
 
-void CountedRandom::fill(std::span<std::uint8_t> bytes) {
+void HookedRandom::fill(std::span<std::uint8_t> bytes) {
   if (once && skip-- == 0) std::exchange(once, nullptr)();
-  for (std::uint8_t& byte : bytes) {
-    std::uint64_t x = state_.fetch_add(0x9E3779B97F4A7C15);
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-    byte = static_cast<std::uint8_t>(x >> 40);
-  }
+  SequenceRandom::fill(bytes);
 }
 
 ActingAs::ActingAs(ReferralSystem& system, Caller caller, Caller again, UserId who)

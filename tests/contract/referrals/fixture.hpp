@@ -1,8 +1,8 @@
 #pragma once
 
 #include "tests/contract/referrals/target.hpp"
+#include "tests/support/fixed_environment.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,19 +13,9 @@
 
 namespace refctl::test {
 
-class SetClock final : public rules::Clock {
- public:
-  Instant now() override { return Instant{ms_.load()}; }
-  void set(Instant at) { ms_ = at.ms; }
-  void advance(Duration span) { ms_ += span.ms; }
-
- private:
-  std::atomic<std::int64_t> ms_{1'772'366'400'000};  // 2026-03-01T12:00:00Z
-};
-
-// Pseudo-random bytes, the same in every run. `once`, if set, is called at the draw after `skip` others. Since bytes
-// are drawn before a write, this runs code between a use case's reads and its write.
-class CountedRandom final : public rules::Random {
+// Pseudo-random bytes that call `once`, if set, at the draw after `skip` others. Because bytes are drawn before a
+// write, this runs code between a use case's reads and its write.
+class HookedRandom final : public SequenceRandom {
  public:
   void fill(std::span<std::uint8_t> bytes) override;
 
@@ -91,8 +81,8 @@ class ReferralsFixture {
   [[nodiscard]] static std::string email_of(const std::string& name) { return name + "@example.com"; }
   [[nodiscard]] std::vector<AuditEntry> history();
 
-  SetClock clock;
-  CountedRandom random;
+  FixedClock clock;
+  HookedRandom random;
 
  private:
   [[nodiscard]] Secret open_admins_session();

@@ -3,6 +3,7 @@
 #include "store/model/user/email.hpp"
 #include "store/model/user/referral_code.hpp"
 #include "store/rules/users/change/change_user.hpp"
+#include "tests/support/fixed_environment.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -14,28 +15,6 @@
 namespace refctl::test {
 
 namespace {
-
-class FixedClock final : public rules::Clock {
- public:
-  explicit FixedClock(std::int64_t ms) : ms_(ms) {}
-  Instant now() override { return {ms_}; }
-
- private:
-  std::int64_t ms_;
-};
-
-class CountingRandom final : public rules::Random {
- public:
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (std::uint8_t& byte : bytes) {
-      state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-      byte = static_cast<std::uint8_t>(state_ >> 33U);
-    }
-  }
-
- private:
-  std::uint64_t state_ = 1;
-};
 
 void write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
@@ -81,12 +60,12 @@ Importer::Importer() {
 }
 
 Result<ImportReport> Importer::import_from(int descriptor, const ImportOptions& options, std::string name) {
-  FixedClock clock(now_ms);
-  CountingRandom random;
+  FixedClock clock(Instant{now_ms});
+  SequenceRandom random;
   rejects.clear();
   Writes writes(audited);
   return importing::import_file(records, {clock, random}, actor, {descriptor, std::move(name)}, options,
-                                passwords::least_cost, hooks, writes);
+                                passwords::min_cost, hooks, writes);
 }
 
 Result<ImportReport> Importer::import(std::string_view text, const ImportOptions& options, std::string name) {

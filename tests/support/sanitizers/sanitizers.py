@@ -18,14 +18,14 @@ def options(*more: str) -> str:
 
 
 os.environ["REFCTL_SANITIZED"] = "1"  # for tests that measure memory
-# Leaks are looked for by ptrace, which a process that holds secrets forbids everybody but root.
+# The leak detector uses ptrace, which a process with secrets forbids for everybody but root.
 os.environ["ASAN_OPTIONS"] = options("detect_stack_use_after_return=1", f"detect_leaks={int(os.geteuid() == 0)}")
 os.environ["UBSAN_OPTIONS"] = options("print_stacktrace=1")
 os.environ["TSAN_OPTIONS"] = options("second_deadlock_stack=1")
 
 
 def findings() -> str:
-    """What was found since the last look."""
+    """Returns the reports since the last call."""
     said = []
     for report in sorted(reports.iterdir()):
         said.append(report.read_text(errors="replace"))

@@ -93,28 +93,28 @@ TEST_CASE("a customer's IPv6 network counts as one address, the terminal as none
 }
 
 TEST_CASE("concurrent attempts are throttled once one has failed", "[throttle]") {
-  TriesUnderWay tries;
+  RunningAttempts running_attempts;
   const ThrottleKey account{1};
   {
-    std::vector<TriesUnderWay::Ticket> clean;
+    std::vector<RunningAttempts::Ticket> clean;
     for (int i = 0; i < 50; ++i) {
-      auto ticket = tries.begin(account, 0);
+      auto ticket = running_attempts.begin(account, 0);
       REQUIRE(ticket);
       clean.push_back(std::move(*ticket));
     }
   }
-  auto first = tries.begin(account, 3);
-  auto second = tries.begin(account, 3);
+  auto first = running_attempts.begin(account, 3);
+  auto second = running_attempts.begin(account, 3);
   CHECK(first);
   CHECK(second);
-  CHECK_FALSE(tries.begin(account, 3));
-  CHECK(tries.begin(ThrottleKey{2}, 3));
+  CHECK_FALSE(running_attempts.begin(account, 3));
+  CHECK(running_attempts.begin(ThrottleKey{2}, 3));
   first.reset();
-  CHECK(tries.begin(account, 3));
+  CHECK(running_attempts.begin(account, 3));
   second.reset();
-  auto only = tries.begin(account, 9);
+  auto only = running_attempts.begin(account, 9);
   CHECK(only);
-  CHECK_FALSE(tries.begin(account, 9));
+  CHECK_FALSE(running_attempts.begin(account, 9));
 }
 
 TEST_CASE("a day without a failure clears an account's failures", "[throttle]") {

@@ -17,30 +17,6 @@ namespace refctl::test {
 
 namespace {
 
-class StillClock final : public rules::Clock {
- public:
-  explicit StillClock(const Instant& at) : at_(at) {}
-  Instant now() override { return at_; }
-
- private:
-  const Instant& at_;
-};
-
-// Returns different bytes at every call, the same ones in every run.
-class CountedRandom final : public rules::Random {
- public:
-  explicit CountedRandom(std::uint64_t& state) : state_(state) {}
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (std::uint8_t& byte : bytes) {
-      state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-      byte = static_cast<std::uint8_t>(state_ >> 33U);
-    }
-  }
-
- private:
-  std::uint64_t& state_;
-};
-
 // Lets the program open the same store repeatedly.
 class Opened final : public records::Records {
  public:
@@ -96,33 +72,31 @@ Program::~Program() {
 }
 
 Ran Program::run(std::vector<std::string> words, const std::string& input) {
-  StillClock clock(now);
-  CountedRandom random(random_);
+  FixedClock clock(now);
   const MemoryFile in(input);
   const MemoryFile out;
   const MemoryFile err;
-  const cli::Surroundings surroundings{
-      .words = std::move(words),
-      .variable = [this](const char* name) -> std::optional<std::string> {
-        const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-      },
-      .input = in.descriptor(),
-      .output = out.descriptor(),
-      .errors = err.descriptor(),
-      .clock = clock,
-      .random = random,
-      .open = [this](std::string_view uri, OpenMode, const OpenOptions& options,
-                     rules::Environment environment) -> Result<std::unique_ptr<ReferralSystem>> {
-        // The program checks that this file exists before it opens a store for reading.
-        const std::string directory(uri.substr(uri.find(':') + 1));
-        std::filesystem::create_directories(directory);
-        std::ofstream(directory + "/data.mdb").flush();
-        auto& store = stores_[std::string(uri)];
-        if (store == nullptr) store = std::make_shared<MemoryRecords>(options.now);
-        return rules::make_referrals(std::make_unique<Opened>(store), environment);
-      }};
-  const int code = cli::run(surroundings);
+  const cli::Host host{.words = std::move(words),
+                       .variable = [this](const char* name) -> std::optional<std::string> {
+                         const auto found = variables.find(name);
+                         return found == variables.end() ? std::nullopt : std::optional(found->second);
+                       },
+                       .input = in.descriptor(),
+                       .output = out.descriptor(),
+                       .errors = err.descriptor(),
+                       .clock = clock,
+                       .random = random_,
+                       .open = [this](std::string_view uri, OpenMode, const OpenOptions& options,
+                                      rules::Environment environment) -> Result<std::unique_ptr<ReferralSystem>> {
+                         // The program checks that this file exists before it opens a store for reading.
+                         const std::string directory(uri.substr(uri.find(':') + 1));
+                         std::filesystem::create_directories(directory);
+                         std::ofstream(directory + "/data.mdb").flush();
+                         auto& store = stores_[std::string(uri)];
+                         if (store == nullptr) store = std::make_shared<MemoryRecords>(options.now);
+                         return rules::make_referrals(std::make_unique<Opened>(store), environment);
+                       }};
+  const int code = cli::run(host);
   return {code, out.text(), err.text()};
 }
 

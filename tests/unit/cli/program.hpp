@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/app.hpp"
+#include "tests/support/fixed_environment.hpp"
 #include "tests/support/memory_records.hpp"
 
 #include <map>
@@ -37,7 +38,7 @@ class Program {
  private:
   std::string home_;
   std::map<std::string, std::shared_ptr<MemoryRecords>> stores_;
-  std::uint64_t random_ = 0;
+  SequenceRandom random_;
 };
 
 }  // namespace refctl::test

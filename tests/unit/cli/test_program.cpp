@@ -58,7 +58,7 @@ TEST_CASE("a wrong command line is reported in one line, with the nearest word")
   told({"users", "--page-size"}, "--page-size needs a value", "");
   told({"users", "--page-size", "1001"}, "--page-size: '1001'", "");
   told({"users", "--count=3"}, "--count takes no value", "");
-  told({"users", "--role", "amdin"}, "--role: 'amdin' is none of", "did you mean `admin`?");
+  told({"users", "--role", "amdin"}, "--role: 'amdin' is not one of", "did you mean `admin`?");
   told({"users", "show"}, "`refctl users show` needs USER", "");
   told({"signup", "--name", "Ada"}, "`refctl signup` needs --email", "");
   told({"whoami", "now"}, "unexpected argument 'now' after `refctl whoami`", "");

@@ -23,8 +23,8 @@ const std::string hash = "pbkdf2_sha256$1000$c2FsdHNhbHQ$0UudfOmkH1Ibv8F6Obn6Nxh
 
 std::string exported(Importer& importer, const ExportOptions& options) {
   std::string text;
-  const auto count = exporting::write_export(importer.records, importer.actor, options, [&](std::string_view piece) {
-    text += piece;
+  const auto count = exporting::write_export(importer.records, importer.actor, options, [&](std::string_view buffer) {
+    text += buffer;
     return Result<>{};
   });
   REQUIRE(count);
@@ -201,11 +201,11 @@ TEST_CASE("writers continue while a sink waits") {
 TEST_CASE("data beyond the memory limit goes through a file, in order") {
   exporting::SpillQueue queue(100);
   const auto put = [](exporting::SpillQueue& into, std::string_view text) {
-    exporting::Piece piece;
-    piece.append(text);
-    auto taken = into.put(piece);
+    exporting::OutputBuffer buffer;
+    buffer.append(text);
+    auto taken = into.put(buffer);
     if (!taken || !*taken) return false;
-    CHECK(piece.size() == 0);
+    CHECK(buffer.size() == 0);
     return true;
   };
   std::string all;
@@ -214,11 +214,11 @@ TEST_CASE("data beyond the memory limit goes through a file, in order") {
     all += text;
     REQUIRE(put(queue, text));
   }
-  exporting::Piece piece;
-  REQUIRE(*queue.take(piece));
-  std::string taken(piece.text());
+  exporting::OutputBuffer buffer;
+  REQUIRE(*queue.take(buffer));
+  std::string taken(buffer.text());
   std::thread more([&] {
-    exporting::Piece one;
+    exporting::OutputBuffer one;
     for (int i = 0; i < 1000; ++i) {
       one.append("x");
       if (!queue.put(one)) return;
@@ -226,29 +226,29 @@ TEST_CASE("data beyond the memory limit goes through a file, in order") {
     queue.close();
   });
   all += std::string(1000, 'x');
-  for (auto next = queue.take(piece); next && *next; next = queue.take(piece)) taken += piece.text();
+  for (auto next = queue.take(buffer); next && *next; next = queue.take(buffer)) taken += buffer.text();
   more.join();
   CHECK(taken == all);
   exporting::SpillQueue abandoned;
-  abandoned.give_up();
+  abandoned.cancel();
   CHECK(!put(abandoned, "x"));
 }
 
 TEST_CASE("a buffer keeps its contents while it grows") {
-  exporting::Piece piece;
+  exporting::OutputBuffer buffer;
   std::string all;
   for (std::size_t i = 0; i < 2000; ++i) {
     const std::string text(i % 97, static_cast<char>('a' + i % 26));
-    piece.append(text);
+    buffer.append(text);
     all += text;
   }
-  CHECK(piece.text() == all);
-  char* const out = piece.room(10);
+  CHECK(buffer.text() == all);
+  char* const out = buffer.room(10);
   out[0] = '!';
-  piece.end_at(out + 1);
-  CHECK(piece.text() == all + '!');
-  piece.clear();
-  CHECK(piece.text().empty());
+  buffer.end_at(out + 1);
+  CHECK(buffer.text() == all + '!');
+  buffer.clear();
+  CHECK(buffer.text().empty());
 }
 
 TEST_CASE("consecutive times are written like single ones") {

@@ -42,7 +42,7 @@ TEST_CASE("the first record of an e-mail wins, later ones are conflicts") {
   const auto report = importer.import(text);
   REQUIRE(!report);
   CHECK(report.error().code == ErrorCode::import_conflicts);
-  CHECK(faults_of(report) == "line 3: it holds the same e-mail address as line 1: A@B.ORG\n");
+  CHECK(faults_of(report) == "line 3: it has the same e-mail address as line 1: A@B.ORG\n");
   CHECK(contains(report.error().message, "line 3"));
   const auto taken = importer.import(text, skipping());
   REQUIRE(taken);

@@ -28,11 +28,11 @@ TEST_CASE("a record of CSV is split into its cells") {
   CHECK(cells("'=1,\"'@x\"\n") == Cells{"=1", "@x"});
   CHECK(cells(R"("a)") == Cells{"wrong: a quoted cell is not closed"});
   CHECK(cells(R"("a""b)") == Cells{"wrong: a quoted cell is not closed"});
-  CHECK(cells(R"("a"b,c)") == Cells{"wrong: text stands behind the closing quote of a cell"});
-  CHECK(cells(R"(a,b"c)") == Cells{"wrong: a quote stands in a cell that is not quoted"});
-  CHECK(cells(R"("a",b"c)") == Cells{"wrong: a quote stands in a cell that is not quoted"});
-  CHECK(cells("a,b\rc,d\n") == Cells{"wrong: a carriage return stands in a cell that is not quoted"});
-  CHECK(cells("\"a\rb\",c\rd\n") == Cells{"wrong: a carriage return stands in a cell that is not quoted"});
+  CHECK(cells(R"("a"b,c)") == Cells{"wrong: there is text after the closing quote of a cell"});
+  CHECK(cells(R"(a,b"c)") == Cells{"wrong: an unquoted cell contains a quote"});
+  CHECK(cells(R"("a",b"c)") == Cells{"wrong: an unquoted cell contains a quote"});
+  CHECK(cells("a,b\rc,d\n") == Cells{"wrong: an unquoted cell contains a carriage return"});
+  CHECK(cells("\"a\rb\",c\rd\n") == Cells{"wrong: an unquoted cell contains a carriage return"});
   CHECK(cells(std::string(1023, ',')).size() == 1024);
   CHECK(cells(std::string(1024, ',')) == Cells{"wrong: more than 1024 columns"});
 }

@@ -90,7 +90,7 @@ TEST_CASE("Django records that are not users, and invalid ones") {
   CHECK(contains(faults, "record 3: the e-mail address has no @: nobody"));
   CHECK(contains(faults, "record 4: "));
   CHECK(contains(faults, "record 5: disabled"));
-  CHECK(contains(faults, "record 6: this is no object of a Django dump"));
+  CHECK(contains(faults, "record 6: not an object of a Django dump"));
   CHECK(contains(faults, "record 7: referred_by"));
   CHECK(to_rfc3339(importer.user(6).registered_at) == "2024-01-02T03:04:05.678Z");
   REQUIRE(report->warnings.size() == 2);
@@ -122,7 +122,7 @@ TEST_CASE("the dump of a real Django: refused for its one conflict, imported wit
   const auto refused = importer.import(dump);
   REQUIRE(!refused);
   CHECK(refused.error().code == ErrorCode::import_conflicts);
-  CHECK(faults_of(refused) == "record 12: it holds the same e-mail address as record 1: USER01@Example.COM\n");
+  CHECK(faults_of(refused) == "record 12: it has the same e-mail address as record 1: USER01@Example.COM\n");
   CHECK(importer.users().empty());
 
   const auto taken = importer.import(dump, skipping());
@@ -131,7 +131,7 @@ TEST_CASE("the dump of a real Django: refused for its one conflict, imported wit
   CHECK(taken->added == 49);
   CHECK(taken->refused == 1);
   REQUIRE(importer.rejects.size() == 1);
-  CHECK(contains(importer.rejects[0], R"({"record":12,"reasons":["it holds the same e-mail address as record 1)"));
+  CHECK(contains(importer.rejects[0], R"({"record":12,"reasons":["it has the same e-mail address as record 1)"));
   CHECK(contains(importer.rejects[0], R"("email":"USER01@Example.COM")"));
   CHECK(contains(importer.rejects[0], R"("password_hash":"pbkdf2_sha256$260000$)"));
 

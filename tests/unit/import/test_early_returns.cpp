@@ -1,5 +1,5 @@
 #include "store/records/plain_codec.hpp"
-#include "store/rules/import/read/input.hpp"
+#include "store/rules/import/read/input_file.hpp"
 #include "store/rules/import/read/read_users.hpp"
 #include "tests/support/importing/importing.hpp"
 
@@ -252,12 +252,13 @@ TEST_CASE("a sink that fails ends the reading at any chunk") {
       for (const std::size_t chunks : {0, 1, 2, 20}) {
         const int descriptor = file_of(text);
         const ImportOptions options = of_format(format);
-        importing::Pulse pulse(hooks);
-        importing::Input input(descriptor, false);
+        importing::ProgressReporter progress(hooks);
+        importing::InputFile input(descriptor, false);
         importing::Layout layout;
-        importing::StageRules rules{.trust_roles = false, .times = {}, .hash_format = {}, .now = {}, .codec = codec};
+        importing::ValidationRules rules{
+            .trust_roles = false, .times = {}, .hash_format = {}, .now = {}, .codec = codec};
         FailingSink sink(chunks);
-        const auto read = importing::read_users(input, {descriptor, ""}, options, false, pulse, layout, rules, sink);
+        const auto read = importing::read_users(input, {descriptor, ""}, options, false, progress, layout, rules, sink);
         if (!read) CHECK(read.error().code == ErrorCode::store_full);
         CHECK((!read || chunks > 0));
         ::close(descriptor);

@@ -203,12 +203,12 @@ TEST_CASE("an unknown role is a member unless roles are trusted") {
   REQUIRE(report);
   CHECK(importer.user(1).role == Role::member);
   REQUIRE(report->warnings.size() == 1);
-  CHECK(contains(report->warnings[0], "1 record has a role that is none of member, support and admin"));
+  CHECK(contains(report->warnings[0], "1 record has an unknown role (not member, support or admin); ignored"));
   ImportOptions trusting;
   trusting.trust_roles = true;
   const auto refused = importer.import(line(R"("role":"subscriber")"), trusting);
   REQUIRE(!refused);
-  CHECK(contains(faults_of(refused), "role is none of member, support and admin: subscriber"));
+  CHECK(contains(faults_of(refused), "role is not member, support or admin: subscriber"));
 }
 
 TEST_CASE("a user without a name is named after the e-mail address") {

@@ -114,8 +114,8 @@ TEST_CASE("csv: places are physical lines, faults are per record") {
   const std::string faults = faults_of(report);
   CHECK(!contains(faults, "line 5"));  // empty cells too many are nothing
   CHECK(contains(faults, "line 6: 3 cells where the header has 2"));
-  CHECK(contains(faults, "line 7: a quote stands in a cell that is not quoted"));
-  CHECK(contains(faults, "line 8: text stands behind the closing quote"));
+  CHECK(contains(faults, "line 7: an unquoted cell contains a quote"));
+  CHECK(contains(faults, "line 8: there is text after the closing quote"));
   CHECK(contains(faults, "line 9: the e-mail address is not valid UTF-8"));
   CHECK(contains(faults, "line 10: the name is not valid UTF-8"));
   CHECK(report.error().fields.size() == 5);

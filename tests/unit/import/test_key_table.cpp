@@ -1,4 +1,4 @@
-#include "store/rules/import/ahead/key_table.hpp"
+#include "store/rules/import/stream/key_table.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -20,8 +20,8 @@ auto is(std::string_view wanted) {
 }  // namespace
 
 TEST_CASE("keys lead to the users for whom they were added", "[import]") {
-  const auto about = GENERATE(as<std::uint64_t>{}, 0, 20'000);  // grows, or has enough capacity from the start
-  KeyTable table(about);
+  const auto expected = GENERATE(as<std::uint64_t>{}, 0, 20'000);  // grows, or has enough capacity from the start
+  KeyTable table(expected);
   for (std::uint64_t id = 1; id <= 20'000; ++id) table.add(hash_of(id), id, "text " + std::to_string(id));
   for (std::uint64_t id = 1; id <= 20'000; ++id) {
     REQUIRE(table.find(hash_of(id), is("text " + std::to_string(id))) == id);

@@ -58,7 +58,7 @@ TEST_CASE("digits in a text are an id, unless they are also another user's code"
   const auto report = importer.import(line(123, "") + line(2, "", "123") + line(3, "\"123\""));
   REQUIRE(!report);
   CHECK(faults_of(report) ==
-        "line 3: its referrer \"123\" may be two users: it is the id of line 1 (u123@b.org) and the referral code of "
+        "line 3: its referrer \"123\" is ambiguous: it is the id of line 1 (u123@b.org) and the referral code of "
         "line 2 (u2@b.org): write id:123 or code:123\n");
   // A JSON integer is always an id.
   CHECK(importer.import(line(123, "") + line(2, "", "123") + line(3, "123")));

@@ -65,16 +65,16 @@ TEST_CASE("the samples of malformed files are refused with every fault") {
         "line 2: not valid JSON at byte 1: an object in braces is expected\n"
         "line 3: the name is missing\n"
         "line 3: the e-mail address has no @: nobody\n"
-        "line 4: not valid JSON at byte 53: a key stands twice\n"
+        "line 4: not valid JSON at byte 53: a key occurs twice\n"
         "line 5: registered_at is not a time: yesterday (a time is written 2026-03-01T12:00:00Z, 2026-03-01 12:00:00 "
         "or 2026-03-01)\n"
         "line 6: its referrer is refused: line 5 (time@example.com)\n"
-        "line 7: it holds the same e-mail address as line 1: ANN@example.com\n"
+        "line 7: it has the same e-mail address as line 1: ANN@example.com\n"
         "line 8: not valid JSON at byte 36: a text is not closed\n");
   CHECK(faults_in("malformed.csv") ==
         "line 3: 4 cells where the header has 3\n"
-        "line 4: a quote stands in a cell that is not quoted\n"
+        "line 4: an unquoted cell contains a quote\n"
         "line 5: it names itself as its referrer\n"
-        "line 6: its referrer is unknown: no user with the id 12345 in the file or the store (a code of "
-        "digits alone is written code:DIGITS)\n");
+        "line 6: its referrer is unknown: no user with the id 12345 in the file or the store (for a code of "
+        "digits write code:DIGITS)\n");
 }

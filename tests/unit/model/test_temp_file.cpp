@@ -48,7 +48,7 @@ TEST_CASE("chunks appended to a temporary file are read back as one text", "[tem
   auto bytes = file.map();
   REQUIRE(bytes);
   CHECK(std::string_view(*bytes, file.size()) == "abc");
-  file.let_go();
+  file.release_memory();
   CHECK(std::string_view(*bytes, file.size()) == "abc");
 }
 

@@ -16,7 +16,7 @@ using namespace refctl::cli;
 namespace {
 
 template <typename Write>
-Value value_of(const Write& write) {
+OutputValue value_of(const Write& write) {
   ValueSink sink;
   write(sink);
   REQUIRE(sink.complete());
@@ -58,7 +58,7 @@ TEST_CASE("a stored value is emitted again with the same bytes") {
 }
 
 TEST_CASE("values are formatted for people and for import") {
-  const Value user = value_of([](wire::FieldSink& out) { wire::write_user(out, bob()); });
+  const OutputValue user = value_of([](wire::FieldSink& out) { wire::write_user(out, bob()); });
   CHECK(table_text(*user.find("referred_by")) == "Ada (1)");
   CHECK(csv_text(*user.find("referred_by")) == "1");
   CHECK(table_text(*user.find("disabled")) == "yes");
@@ -66,13 +66,13 @@ TEST_CASE("values are formatted for people and for import") {
   CHECK(minute_text(*user.find("registered_at")) == "2026-03-01 12:00");
   CHECK(table_text(user) == "Bob \"B\" (3)");
 
-  const Value nobody = value_of([](wire::FieldSink& out) { out.null(); });
+  const OutputValue nobody = value_of([](wire::FieldSink& out) { out.null(); });
   CHECK(table_text(nobody) == "-");
   CHECK(csv_text(nobody).empty());
-  const Value erased =
+  const OutputValue erased =
       value_of([](wire::FieldSink& out) { out.begin_object().member("id", 3U).key("name").null().end_object(); });
   CHECK(table_text(erased) == "erased (3)");
-  const Value path = value_of(
+  const OutputValue path = value_of(
       [](wire::FieldSink& out) { out.begin_array().integer(std::uint64_t{1}).integer(std::uint64_t{5}).end_array(); });
   CHECK(path_text(path) == "1 > 5");
   CHECK(table_text(path) == "1, 5");
@@ -80,7 +80,7 @@ TEST_CASE("values are formatted for people and for import") {
 }
 
 TEST_CASE("an object that is not a user shows its fields, never as an erased user") {
-  const Value k = value_of(
+  const OutputValue k = value_of(
       [](wire::FieldSink& out) { out.begin_object().member("window_days", 30).member("value", 0.8).end_object(); });
   CHECK(table_text(k) == "window_days 30, value 0.8");
   CHECK(csv_text(k) == R"({"window_days":30,"value":0.8})");
@@ -104,7 +104,7 @@ TEST_CASE("changes are described in words") {
   entry.action = "user.edit";
   entry.subject = UserId{3};
   entry.changes = {{"name", "Ada", "Ada L."}, {"role", std::nullopt, "support"}};
-  const Value value = value_of([&](wire::FieldSink& out) { wire::write_audit_entry(out, entry); });
+  const OutputValue value = value_of([&](wire::FieldSink& out) { wire::write_audit_entry(out, entry); });
   CHECK(table_text(*value.find("changes")) == "name: Ada -> Ada L.; role: support");
   CHECK(csv_text(*value.find("changes")).starts_with(R"([{"field":"name")"));
 }

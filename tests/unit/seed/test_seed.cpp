@@ -3,6 +3,7 @@
 #include "store/wire/json/json_reader.hpp"
 #include "store/wire/json/json_writer.hpp"
 #include "store/wire/views/metrics_json.hpp"
+#include "tests/support/fixed_environment.hpp"
 #include "tests/support/memory_records.hpp"
 
 #include <catch2/catch.hpp>
@@ -12,11 +13,6 @@
 namespace refctl::seed {
 namespace {
 
-class StillClock final : public rules::Clock {
- public:
-  Instant now() override { return {1'780'000'000'000}; }
-};
-
 class NoRandom final : public rules::Random {
  public:
   void fill(std::span<std::uint8_t>) override { FAIL("seeding is not to use randomness"); }
@@ -24,7 +20,7 @@ class NoRandom final : public rules::Random {
 
 struct Fixture {
   test::MemoryRecords records;
-  StillClock clock;
+  test::FixedClock clock{Instant{1'780'000'000'000}};
   NoRandom random;
   rules::Environment environment{clock, random};
   std::uint64_t audited = 0;

@@ -7,12 +7,12 @@
 namespace refctl::serve_test {
 
 http::Request request_of(http::Method method, std::string_view target,
-                         const std::vector<std::pair<http::Field, std::string>>& fields, std::string body) {
+                         const std::vector<std::pair<http::HeaderField, std::string>>& fields, std::string body) {
   http::Request request;
   request.begin();
   request.method = method;
   request.set_target(target);
-  request.set_field(http::Field::host, "a");
+  request.set_field(http::HeaderField::host, "a");
   for (const auto& [field, value] : fields) request.set_field(field, value);
   request.body = std::move(body);
   return request;
@@ -64,10 +64,10 @@ std::string ServedStore::token_of(const std::string& name, Role role) {
 }
 
 serve::ResponseCallbacks ServedStore::callbacks_for(const std::shared_ptr<Awaited>& awaited) {
-  return {.answer =
-              [awaited](http::Request&&, http::Reply&& reply, std::uint64_t user) {
+  return {.respond =
+              [awaited](http::Request&&, http::Response&& response, std::uint64_t user) {
                 const std::lock_guard lock(awaited->mutex);
-                awaited->served = Served{.reply = std::move(reply), .user = user, .by_pool = true};
+                awaited->served = Served{.response = std::move(response), .user = user, .by_pool = true};
                 awaited->changed.notify_one();
               },
           .take_upload =
@@ -92,7 +92,7 @@ Served ServedStore::ask(http::Request request) {
   Served served;
   CHECK(dispatcher_->begin(peer, exchange, request) == http::Application::BodyMode::buffered);
   const auto outcome =
-      dispatcher_->handle(peer, exchange, request, nullptr, served.reply, [&] { return callbacks_for(awaited); });
+      dispatcher_->handle(peer, exchange, request, nullptr, served.response, [&] { return callbacks_for(awaited); });
   if (outcome == http::Application::Outcome::answered) {
     served.user = exchange.user;
     return served;
@@ -108,7 +108,8 @@ std::optional<Served> ServedStore::begin_upload(http::Request request) {
   const auto awaited = std::make_shared<Awaited>();
   Served served;
   REQUIRE(dispatcher_->begin(peer, exchange, request) == http::Application::BodyMode::streamed);
-  auto start = dispatcher_->begin_upload(peer, exchange, request, served.reply, [&] { return callbacks_for(awaited); });
+  auto start =
+      dispatcher_->begin_upload(peer, exchange, request, served.response, [&] { return callbacks_for(awaited); });
   if (start.sink) return std::nullopt;
   if (!start.later) return served;
   wait_for(*awaited);

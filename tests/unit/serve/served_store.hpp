@@ -2,9 +2,9 @@
 
 #include "cli/serve/dispatch/dispatcher.hpp"
 #include "store/rules/make_referrals.hpp"
+#include "tests/support/fixed_environment.hpp"
 #include "tests/support/memory_records.hpp"
 
-#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -16,33 +16,19 @@
 
 namespace refctl::serve_test {
 
-class FixedClock final : public rules::Clock {
- public:
-  Instant now() override { return Instant{1'772'366'400'000}; }
-};
-
-class PlainRandom final : public rules::Random {
- public:
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(next_++ * 167 + 13);
-  }
-
- private:
-  std::atomic<std::uint32_t> next_{1};
-};
-
 // Returns a request like one from the parser.
 http::Request request_of(http::Method method, std::string_view target,
-                         const std::vector<std::pair<http::Field, std::string>>& fields = {}, std::string body = {});
+                         const std::vector<std::pair<http::HeaderField, std::string>>& fields = {},
+                         std::string body = {});
 
 // The result of dispatching a request.
 struct Served {
-  http::Reply reply;
+  http::Response response;
   std::uint64_t user = 0;
-  bool by_pool = false;  // a pool's thread sent the answer
+  bool by_pool = false;  // a pool's thread sent the response
 };
 
-// A dispatcher on an in-memory store, without sockets. Waits for the answers of pools.
+// A dispatcher on an in-memory store, without sockets. Waits for the responses of pools.
 class ServedStore {
  public:
   enum class Calls { never_block, may_block };
@@ -51,13 +37,13 @@ class ServedStore {
   // Adds a user without a password and returns a token of a session.
   std::string token_of(const std::string& name, Role role = Role::member);
   Served ask(http::Request request);
-  // Starts an upload: returns the answer to its header, or nothing if its body may follow.
+  // Starts an upload: returns the response to its header, or nothing if its body may follow.
   std::optional<Served> begin_upload(http::Request request);
 
   serve::Service& service() { return *service_; }
 
  private:
-  // The answer of a job on another thread.
+  // The response of a job on another thread.
   struct Awaited {
     std::mutex mutex;
     std::condition_variable changed;
@@ -68,8 +54,8 @@ class ServedStore {
   static serve::ResponseCallbacks callbacks_for(const std::shared_ptr<Awaited>& awaited);
   static void wait_for(Awaited& awaited);
 
-  FixedClock clock_;
-  PlainRandom random_;
+  test::FixedClock clock_;
+  test::SequenceRandom random_;
   test::MemoryRecords records_;
   std::unique_ptr<ReferralSystem> system_;
   std::unique_ptr<serve::Service> service_;

@@ -76,7 +76,7 @@ TEST_CASE("a transfer below 500 bytes per second is cut off within a window") {
 
 TEST_CASE("waiting for the handler has no deadline") {
   Deadline deadline;
-  deadline.begin(Waiting::answer, start, 0, false);
+  deadline.begin(Waiting::response, start, 0, false);
   CHECK_FALSE(deadline.is_over(start + seconds(1'000'000), 0));
 }
 

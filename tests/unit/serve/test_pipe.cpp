@@ -113,7 +113,7 @@ TEST_CASE("a reader that disconnects stops the producer, whether it waits or not
   CHECK_FALSE(pipe->write("more"));
 }
 
-TEST_CASE("an answer that cannot be completed is cut off after the bytes produced", "[pipe]") {
+TEST_CASE("a response that cannot be completed is cut off after the bytes produced", "[pipe]") {
   SpoolBudget budget(plenty);
   Pipe pipe([] {}, budget);
   REQUIRE(pipe.write("some"));

@@ -27,7 +27,7 @@ std::string printed(std::vector<std::string> headers, const std::vector<std::vec
   REQUIRE(::pipe(ends.data()) == 0);
   {
     term::Output out(ends[1]);
-    term::Table table(out, std::move(headers), columns);
+    term::TextTable table(out, std::move(headers), columns);
     table.align(0, term::Align::right);
     if (time) table.layout(*time).cut_at = 10;
     for (const auto& row : rows) table.row(row);
@@ -76,7 +76,7 @@ TEST_CASE("columns are omitted in order until the others fit") {
     std::vector<std::string> left_out;
     {
       term::Output out(ends[1]);
-      term::Table table(out, {"id", "name", "role", "code"}, columns);
+      term::TextTable table(out, {"id", "name", "role", "code"}, columns);
       table.layout(2).drop = 2;
       table.layout(3).drop = 1;
       table.layout(3).whole = true;
@@ -105,7 +105,7 @@ TEST_CASE("a cell that wraps goes on in further lines") {
   REQUIRE(::pipe(ends.data()) == 0);
   {
     term::Output out(ends[1]);
-    term::Table table(out, {"id", "changes", "by"}, 30);
+    term::TextTable table(out, {"id", "changes", "by"}, 30);
     table.layout(1).wraps = true;
     table.layout(2).whole = true;
     table.row({"1", "name: Ada -> Ada L.; role: member -> support", "operator"});
@@ -150,7 +150,7 @@ TEST_CASE("a reader that closes the pipe is no error, a full disk is") {
 TEST_CASE("branches have a limited width") {
   const auto before = [](term::TreeLines& lines, std::uint64_t level, bool last) {
     std::string line;
-    const std::size_t columns = lines.append_before(line, level, last);
+    const std::size_t columns = lines.append_branches(line, level, last);
     CHECK(columns == term::display_width(line));
     return line;
   };

@@ -1,5 +1,6 @@
 #include "store/rules/make_referrals.hpp"
-#include "store/rules/users/referrer_names.hpp"
+#include "store/rules/users/referrer_name_cache.hpp"
+#include "tests/support/fixed_environment.hpp"
 #include "tests/unit/graph/population.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,17 +12,10 @@ namespace {
 
 using test::Person;
 
-class Noon final : public Clock {
-  Instant now() override { return {1'772'366'400'000}; }
-};
-class NoRandom final : public Random {
-  void fill(std::span<std::uint8_t> bytes) override { std::fill(bytes.begin(), bytes.end(), std::uint8_t{0}); }
-};
-
 // The data of each user in a walk over all users: id, referrer and the referrer's name and code.
 std::vector<std::string> walked(test::MemoryRecords& records, const UserQuery& query) {
-  Noon clock;
-  NoRandom random;
+  test::FixedClock clock;
+  test::SequenceRandom random;
   const auto system = make_referrals(records, {.clock = clock, .random = random});
   const auto referrals = system->as(Caller::as_operator({}, {}));
   std::vector<std::string> rows;
@@ -64,7 +58,7 @@ TEST_CASE("a long walk names every referrer, before and behind") {
 
 TEST_CASE("referrer names are kept of those who have referred anybody") {
   auto records = test::store_of({{1, 0, 0}, {2, 1, 0}, {3, 2, 0}, {5, 2, 0}});
-  ReferrerNames names;
+  ReferrerNameCache names;
   names.pass(UserId{1}, "too early", "X");
   REQUIRE(records->read([&](records::Reader& reader) { return names.learn(reader); }));
   names.pass(UserId{1}, "Ada", "ADA");

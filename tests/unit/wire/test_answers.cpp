@@ -67,7 +67,7 @@ TEST_CASE("details, sessions and pages keep their key order") {
   CHECK(written([&](JsonWriter& out) { write_session(out, session, "lmdb:/x"); }) ==
         R"({"token":"t.o.k","expires_at":"2026-03-01T12:00:00.000Z","user":)" + object(anna_members) +
             R"(,"target":"lmdb:/x"})");
-  CHECK(written([&](JsonWriter& out) { write_login_answer(out, session); }) ==
+  CHECK(written([&](JsonWriter& out) { write_login_response(out, session); }) ==
         R"({"jwt":"t.o.k","expires_at":"2026-03-01T12:00:00.000Z","user":)" + object(anna_members) + "}");
   CHECK(written([](JsonWriter& out) {
           write_whoami(out, {anna(), 2, {1772366400000}}, "T");

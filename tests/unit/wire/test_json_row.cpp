@@ -38,8 +38,8 @@ std::string as_row(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a row written in one piece is the same text as one written field by field") {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, JsonRow::most_text - 1, JsonRow::most_text,
-                                 JsonRow::most_text + 1, 4 * JsonRow::most_text}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, JsonRow::max_text - 1, JsonRow::max_text,
+                                 JsonRow::max_text + 1, 4 * JsonRow::max_text}) {
     // Plain letters, letters of two bytes, and controls and invalid bytes, which take six bytes each.
     for (const std::string& letter : {std::string("a"), std::string("é"), std::string("\x01"), std::string("\xFF")}) {
       std::string text;

@@ -113,7 +113,7 @@ TEST_CASE("a fault of an answer is reported with its place") {
   CHECK(fault_with("2026-03-01T12:00:00.000Z", "soon") == "registered_at must be a time (RFC 3339)");
   CHECK(fault_with("false", "\"no\"") == "disabled must be true or false");
   CHECK(fault_with("{\"id\":3,\"name\":\"Bob\",\"referral_code\":\"BOB\"}", "3") == "referred_by must be an object");
-  CHECK(fault_with("\"id\":7", "\"id\":7,\"id\":8").starts_with("a key stands twice"));
+  CHECK(fault_with("\"id\":7", "\"id\":7,\"id\":8").starts_with("a key occurs twice"));
 
   const std::string page = R"({"count":1,"next":null,"previous":null,"results":[)" + std::string(anna) + ",{}]}";
   const auto read = wire::ValueReader::read_text(page, [](wire::ValueReader& in) {

@@ -330,7 +330,7 @@ UserMetrics make_user_metrics(Maker& m) {
 WhoAmI make_who(Maker& m) { return {.user = make_user(m), .referral_points = m.count(), .expires_at = m.instant()}; }
 
 Login make_login(Maker& m) { return {{Secret(m.text()), m.instant(), make_user(m)}}; }
-void write_login(JsonWriter& out, const Login& login) { write_login_answer(out, login.session); }
+void write_login(JsonWriter& out, const Login& login) { write_login_response(out, login.session); }
 
 EndedSessions make_ended(Maker& m) { return {m.count()}; }
 void write_ended(JsonWriter& out, const EndedSessions& value) { write_ended_sessions(out, value.ended); }
@@ -345,7 +345,7 @@ void write_seed(JsonWriter& out, const SeedReport& report) { write_seed_report(o
 
 void write_imported(JsonWriter& out, const ImportReport& report) {
   const std::vector<std::string> rejects(report.refused % 3, R"({"line":2,"reasons":["no @"]})");
-  write_import_answer(out, report, rejects);
+  write_import_response(out, report, rejects);
 }
 
 Page<UserView> make_page(Maker& m) {

@@ -12,11 +12,11 @@ namespace refctl::importing {
 
 namespace {
 
-// Records whose key an earlier one has, with that one; in order of records.
-using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+// Records whose key an earlier record has, with that record; in order.
+using Duplicates = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 using KeyField = std::string records::KeyedUser::*;
 
-// Hashes are spread evenly, so that a key's place can be reckoned; near it the search is a short one.
+// Interpolation search: hashes are uniformly distributed, so the position of a hash can be estimated.
 std::span<const KeyRef> with_hash(std::span<const KeyRef> keys, std::uint64_t hash) {
   const auto size = keys.size();
   __extension__ using Wide = unsigned __int128;
@@ -43,50 +43,50 @@ std::span<const KeyRef> with_hash(std::span<const KeyRef> keys, std::uint64_t ha
   return {first, last};
 }
 
-// Of records with one hash those whose keys are equal, too. Nearly always all of them are.
-void compare(const Staging& staging, std::span<const KeyRef> alike, KeyField field, Pairs& twice) {
+// Finds the records with equal keys among records with equal hashes. Nearly always these are all of them.
+void compare(const ImportTable& table, std::span<const KeyRef> alike, KeyField field, Duplicates& on_duplicate) {
   std::vector<std::pair<std::string, std::uint32_t>> firsts;
   for (const KeyRef& ref : alike) {
-    std::string key = std::move(staging.unpacked(ref.record).*field);
+    std::string key = std::move(table.unpacked(ref.record).*field);
     const auto first = std::ranges::find(firsts, key, &std::pair<std::string, std::uint32_t>::first);
     if (first == firsts.end()) {
       firsts.emplace_back(std::move(key), ref.record);
     } else {
-      twice.emplace_back(ref.record, first->second);
+      on_duplicate.emplace_back(ref.record, first->second);
     }
   }
 }
 
-Pairs sort_and_compare(const Staging& staging, sorting::BigVector<KeyRef>& keys, KeyField field) {
+Duplicates sort_and_compare(const ImportTable& table, sorting::BigVector<KeyRef>& keys, KeyField field) {
   sorting::sort_by_hash(keys, [](const KeyRef& key) { return key.hash; });
-  Pairs twice;
+  Duplicates on_duplicate;
   for (std::size_t i = 1; i < keys.size(); ++i) {
     if (keys[i].hash != keys[i - 1].hash) continue;
     std::size_t end = i + 1;
     while (end < keys.size() && keys[end].hash == keys[i].hash) ++end;
-    compare(staging, std::span(keys).subspan(i - 1, end - i + 1), field, twice);
+    compare(table, std::span(keys).subspan(i - 1, end - i + 1), field, on_duplicate);
     i = end;
   }
-  std::ranges::sort(twice);
-  return twice;
+  std::ranges::sort(on_duplicate);
+  return on_duplicate;
 }
 
 }  // namespace
 
-void FileIndex::build(const Twice& twice) {
-  constexpr std::size_t worth_a_thread = 20'000;
-  const auto way = staging_.codes.size() > worth_a_thread ? std::launch::async : std::launch::deferred;
-  std::future<Pairs> codes_twice =
-      std::async(way, [&] { return sort_and_compare(staging_, staging_.codes, &records::KeyedUser::code_key); });
-  for (const auto& [record, first] : sort_and_compare(staging_, staging_.emails, &records::KeyedUser::email_key)) {
-    twice(Key::email, record, first);
+void FileIndex::build(const OnDuplicate& on_duplicate) {
+  constexpr std::size_t min_records_for_thread = 20'000;
+  const auto way = table_.codes.size() > min_records_for_thread ? std::launch::async : std::launch::deferred;
+  std::future<Duplicates> codes_twice =
+      std::async(way, [&] { return sort_and_compare(table_, table_.codes, &records::KeyedUser::code_key); });
+  for (const auto& [record, first] : sort_and_compare(table_, table_.emails, &records::KeyedUser::email_key)) {
+    on_duplicate(Key::email, record, first);
   }
-  for (const auto& [record, first] : codes_twice.get()) twice(Key::code, record, first);
-  build_ids(twice);
+  for (const auto& [record, first] : codes_twice.get()) on_duplicate(Key::code, record, first);
+  build_ids(on_duplicate);
 }
 
-void FileIndex::build_ids(const Twice& twice) {
-  const auto& records = staging_.records;
+void FileIndex::build_ids(const OnDuplicate& on_duplicate) {
+  const auto& records = table_.records;
   ascending_ = true;
   std::uint64_t before = 0;
   for (std::size_t i = 0; i < records.size() && ascending_; ++i) {
@@ -104,12 +104,12 @@ void FileIndex::build_ids(const Twice& twice) {
     const auto [first, fresh] = ids_.try_emplace(records[i].id, record);
     if (fresh) continue;
     more_ids_.emplace(records[i].id, record);
-    twice(Key::id, record, first->second);
+    on_duplicate(Key::id, record, first->second);
   }
 }
 
 std::optional<std::uint32_t> FileIndex::by_id(std::uint64_t id) const {
-  const auto& records = staging_.records;
+  const auto& records = table_.records;
   if (!ascending_) {
     const auto found = ids_.find(id);
     return found == ids_.end() ? std::nullopt : std::optional(found->second);
@@ -133,29 +133,29 @@ std::optional<std::uint32_t> FileIndex::by_id(std::uint64_t id) const {
 std::optional<std::uint32_t> FileIndex::second_by_id(std::uint64_t id) const {
   const auto [begin, end] = more_ids_.equal_range(id);
   for (auto at = begin; at != end; ++at) {
-    if (staging_.records[at->second].verdict != Verdict::refused) return at->second;
+    if (table_.records[at->second].verdict != Verdict::refused) return at->second;
   }
   return std::nullopt;
 }
 
 std::optional<std::uint32_t> FileIndex::by_email(std::uint64_t hash, std::string_view key) const {
-  for (const KeyRef& ref : with_hash(staging_.emails, hash)) {
-    if (staging_.unpacked(ref.record).email_key == key) return ref.record;
+  for (const KeyRef& ref : with_hash(table_.emails, hash)) {
+    if (table_.unpacked(ref.record).email_key == key) return ref.record;
   }
   return std::nullopt;
 }
 
 std::optional<std::uint32_t> FileIndex::by_code(std::uint64_t hash, std::string_view key) const {
-  for (const KeyRef& ref : with_hash(staging_.codes, hash)) {
-    const bool given = staging_.records[ref.record].has(Staged::has_code);
-    if (given && staging_.unpacked(ref.record).code_key == key) return ref.record;
+  for (const KeyRef& ref : with_hash(table_.codes, hash)) {
+    const bool given = table_.records[ref.record].has(ImportRecord::has_code);
+    if (given && table_.unpacked(ref.record).code_key == key) return ref.record;
   }
   return std::nullopt;
 }
 
 bool FileIndex::has_code(std::uint64_t hash, std::string_view key) const {
-  return std::ranges::any_of(with_hash(staging_.codes, hash),
-                             [&](const KeyRef& ref) { return staging_.unpacked(ref.record).code_key == key; });
+  return std::ranges::any_of(with_hash(table_.codes, hash),
+                             [&](const KeyRef& ref) { return table_.unpacked(ref.record).code_key == key; });
 }
 
 }  // namespace refctl::importing

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/rules/import/decide/staging.hpp"
+#include "store/rules/import/decide/import_table.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -11,35 +11,36 @@
 
 namespace refctl::importing {
 
-// Finds the records of a file by id, e-mail key and code key; of several with one key, the first in the file.
+// Index of a file's records by id, e-mail key and code key. Of several records with one key it finds the first.
 class FileIndex {
  public:
   enum class Key { id, email, code };
-  using Twice = std::function<void(Key key, std::uint32_t record, std::uint32_t first)>;
+  using OnDuplicate = std::function<void(Key key, std::uint32_t record, std::uint32_t first)>;
 
-  // Sorts the staging's keys when it is built.
-  explicit FileIndex(Staging& staging) : staging_(staging) {}
+  // `build` sorts the table's keys.
+  explicit FileIndex(ImportTable& table) : table_(table) {}
 
-  // Indexes all records. `twice` hears of each record whose key an earlier one has: key by key, in order of records.
-  void build(const Twice& twice);
+  // Indexes all records. `on_duplicate` hears of each record whose key an earlier one has: key by key, in order of
+  // records.
+  void build(const OnDuplicate& on_duplicate);
 
   [[nodiscard]] std::optional<std::uint32_t> by_id(std::uint64_t id) const;
-  // Another record with that id, which is not refused.
+  // Returns another record with that id that is not refused.
   [[nodiscard]] std::optional<std::uint32_t> second_by_id(std::uint64_t id) const;
   [[nodiscard]] std::optional<std::uint32_t> by_email(std::uint64_t hash, std::string_view key) const;
-  // Only by codes that the file gives, not by those made for it.
+  // Finds only codes given in the file, not generated ones.
   [[nodiscard]] std::optional<std::uint32_t> by_code(std::uint64_t hash, std::string_view key) const;
-  // Whether any record has the code, given or made.
+  // Returns whether any record has the code, given or generated.
   [[nodiscard]] bool has_code(std::uint64_t hash, std::string_view key) const;
 
  private:
-  void build_ids(const Twice& twice);
+  void build_ids(const OnDuplicate& on_duplicate);
 
-  Staging& staging_;
-  bool ascending_ = false;   // every record has a larger id than the one before: no table is needed
-  bool contiguous_ = false;  // even the next one
+  ImportTable& table_;
+  bool ascending_ = false;   // ids ascend, so no table is needed
+  bool contiguous_ = false;  // ids are consecutive
   std::unordered_map<std::uint64_t, std::uint32_t> ids_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> more_ids_;  // of later records
+  std::unordered_multimap<std::uint64_t, std::uint32_t> more_ids_;  // later records with an id of ids_
 };
 
 }  // namespace refctl::importing

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/model/user/id_ranges.hpp"
-#include "store/rules/import/decide/staging.hpp"
+#include "store/rules/import/decide/import_table.hpp"
 
 #include <cstdint>
 #include <string>
@@ -10,23 +10,23 @@
 
 namespace refctl::importing {
 
-// Why a record that is right by itself is refused all the same.
+// Why a valid record is refused.
 enum class Reason : std::uint8_t {
-  email_twice,   // other: the record that has it first
-  code_twice,    // likewise
-  id_twice,      // likewise
-  email_stored,  // other: the user of the store who has it
-  code_stored,   // likewise
+  email_twice,   // other: the first record with the e-mail
+  code_twice,    // other: the first record with the code
+  id_twice,      // other: the first record with the id
+  email_stored,  // other: the user of the store with the e-mail
+  code_stored,   // other: the user of the store with the code
   id_stored,     // other: the id
   referrer_unknown,
-  referrer_only_code,  // digits: nobody has the id, but somebody the code
-  referrer_ambiguous,  // other: the ambiguity's number
+  referrer_only_code,  // digits that are no user's id, but a user's code
+  referrer_ambiguous,  // other: index in `ambiguities`
   referrer_refused,    // other: the referrer's record
   own_referrer,
-  loop,  // other: the loop's number
+  loop,  // other: index in `loops`
 };
 
-// A collision with another record or with the store.
+// Returns whether the record conflicts with another record or with the store.
 [[nodiscard]] constexpr bool is_conflict(Reason reason) { return reason <= Reason::id_stored; }
 
 struct Refusal {
@@ -35,65 +35,64 @@ struct Refusal {
   Reason reason = Reason::email_twice;
 };
 
-// Whom a name means: a record of the file before a user of the store.
-struct Named {
-  RefKind kind = RefKind::none;  // none: nobody; else record or stored
+// The user that a name refers to: a record of the file or, if there is none, a user of the store.
+struct ResolvedName {
+  RefKind kind = RefKind::none;  // none (unknown), record or stored
   std::uint64_t value = 0;
-  bool operator==(const Named&) const = default;
+  bool operator==(const ResolvedName&) const = default;
 };
 
-// One way to read the name of a referrer.
-// similar_code: nobody has the code, but one that people may have copied so.
-enum class ReadAs : std::uint8_t { id, code, email, username, similar_code };
-struct Reading {
-  ReadAs as = ReadAs::id;
-  Named named;
-  std::uint32_t code = 0;  // of similar_code: the one that somebody has, in Resolution::codes_read
+// One interpretation of a referrer's name. similar_code: no user has the code, but one has a code that people may copy
+// so.
+enum class NameKind : std::uint8_t { id, code, email, username, similar_code };
+struct Interpretation {
+  NameKind as = NameKind::id;
+  ResolvedName named;
+  std::uint32_t code = 0;  // of similar_code: index of the existing code in Resolution::codes_read
 };
 
-// A name of a referrer that means two users.
+// Two interpretations of a referrer's name that refer to different users.
 struct Ambiguity {
-  Reading one;
-  Reading other;
+  Interpretation one;
+  Interpretation other;
 };
 
-// Users who would refer each other in a circle: records of the file, and users of the store between them.
-struct Loop {
-  static constexpr std::size_t most_named = 10;
-  std::vector<Named> members;  // the first ones
-  std::uint64_t more = 0;      // how many are not named
+// A loop of referrers: records of the file, and users of the store between them.
+struct ReferrerLoop {
+  static constexpr std::size_t max_members = 10;
+  std::vector<ResolvedName> members;  // the first max_members
+  std::uint64_t more = 0;             // the number of further members
 };
 
-// What the records of a file mean together and for the store: Staged::verdict and the resolved referrers
-// are in the records, the rest is here.
+// The result of resolve(), apart from the verdicts and resolved referrers, which are in the records.
 struct Resolution {
-  std::vector<Refusal> refusals;  // sorted by record; malformed records are not among them
-  std::vector<Loop> loops;
-  std::unordered_map<std::uint64_t, std::string> loop_emails;  // of their users of the store
+  std::vector<Refusal> refusals;  // in order of records; without malformed records
+  std::vector<ReferrerLoop> loops;
+  std::unordered_map<std::uint64_t, std::string> loop_emails;  // e-mails of users of the store in `loops`
   std::vector<Ambiguity> ambiguities;
   std::vector<std::uint32_t> similar_codes;  // records whose referrer was found by a similar code
-  std::vector<std::string> codes_read;       // of Reading::code
-  sorting::BigVector<std::uint64_t> ids;     // a record's id in the store
-  std::vector<std::uint32_t> order;          // the fresh records by id; empty where `in_order`
-  bool in_order = false;                     // all records are fresh and have ids in their own order
-  std::uint64_t first_unused = 1;            // the store's next id: nobody has it or one above
+  std::vector<std::string> codes_read;       // for Interpretation::code
+  sorting::BigVector<std::uint64_t> ids;     // by record: the id in the store
+  std::vector<std::uint32_t> order;          // the new records in order of id; empty if `in_order`
+  bool in_order = false;                     // all records are new, and their ids ascend
+  std::uint64_t first_unused = 1;            // the store's next id: no user has it or a higher one
   std::uint64_t fresh = 0;
   std::uint64_t existing = 0;
   std::uint64_t updates = 0;
   std::uint64_t unchanged = 0;
   std::uint64_t refused = 0;
   std::uint64_t new_ids = 0;
-  Noticed noticed;  // of the records that are not refused
+  ImportWarnings warnings;  // about the records that are not refused
 };
 
-// The ids of the fresh records: as many ranges as there are runs of ids that somebody may have had, and one for all
-// above those. Nobody else has an id in them when the users become visible.
+// Returns the ids of the new records as ranges. No other user has an id in these ranges when the new users become
+// visible. Ids below first_unused form one range per run of consecutive ids; all others form one range.
 [[nodiscard]] std::vector<IdRange> added_ids(const Resolution& resolution);
 
-// The words for a refusal, of what the file says.
-[[nodiscard]] std::string describe(const Refusal& refusal, const Staging& staging, const Resolution& resolution);
+// Returns the message for a refusal.
+[[nodiscard]] std::string describe(const Refusal& refusal, const ImportTable& table, const Resolution& resolution);
 
-// "line 12" or "record 12".
-[[nodiscard]] std::string place_name(const Staging& staging, std::size_t record);
+// Returns "line 12" or "record 12".
+[[nodiscard]] std::string place_name(const ImportTable& table, std::size_t record);
 
 }  // namespace refctl::importing

@@ -1,6 +1,6 @@
 #include "store/rules/import/decide/resolve.hpp"
 
-#include "store/rules/import/decide/resolving.hpp"
+#include "store/rules/import/decide/resolve_state.hpp"
 
 #include <fmt/format.h>
 
@@ -11,40 +11,40 @@ namespace refctl::importing {
 
 namespace {
 
-void count(Resolving& work) {
+void count(ResolveState& work) {
   auto& records = work.records();
   Resolution& out = work.out;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    const Staged& staged = records[i];
-    switch (staged.verdict) {
+    const ImportRecord& entry = records[i];
+    switch (entry.verdict) {
       case Verdict::fresh: ++out.fresh; break;
       case Verdict::existing: ++out.existing; break;
       case Verdict::update: ++out.updates; break;
       case Verdict::unchanged: ++out.unchanged; break;
       case Verdict::refused: ++out.refused; break;
     }
-    if (staged.verdict == Verdict::refused) continue;
-    if (staged.verdict != Verdict::existing) out.noticed.add(staged);
+    if (entry.verdict == Verdict::refused) continue;
+    if (entry.verdict != Verdict::existing) out.warnings.add(entry);
   }
   for (const std::uint32_t record : out.similar_codes) {
-    if (records[record].verdict != Verdict::refused) ++out.noticed.similar_codes;
+    if (records[record].verdict != Verdict::refused) ++out.warnings.similar_codes;
   }
 }
 
-// Whether every fresh record has an id of its own, in order: then nothing needs sorting.
-bool ids_are_in_order(Resolving& work) {
+// Returns whether all new records keep their ids, and these ascend, so that nothing must be sorted.
+bool ids_are_in_order(ResolveState& work) {
   std::uint64_t last = 0;
   for (std::size_t i = 0; i < work.records().size(); ++i) {
-    const Staged& staged = work.records()[i];
-    if (staged.verdict != Verdict::fresh) continue;
-    if (staged.id <= last || staged.has(Staged::new_id)) return false;
-    last = staged.id;
+    const ImportRecord& entry = work.records()[i];
+    if (entry.verdict != Verdict::fresh) continue;
+    if (entry.id <= last || entry.has(ImportRecord::new_id)) return false;
+    last = entry.id;
   }
   return true;
 }
 
-// Where they are, the ids are those of the file.
-void keep_ids(Resolving& work) {
+// Assigns the ids of the file if they are in order.
+void keep_ids(ResolveState& work) {
   Resolution& out = work.out;
   auto& records = work.records();
   out.in_order = out.fresh == records.size();
@@ -57,8 +57,8 @@ void keep_ids(Resolving& work) {
 
 }  // namespace
 
-// Kept ids first, in order; those that are not free, and records without one, get ids above all others.
-Result<> give_ids(Resolving& work) {
+// Keeps unused ids of the file, in order. Records without an id, or whose id is taken, get new ids above all others.
+Result<> assign_ids(ResolveState& work) {
   auto& records = work.records();
   Resolution& out = work.out;
   if (ids_are_in_order(work)) {
@@ -69,20 +69,20 @@ Result<> give_ids(Resolving& work) {
   std::vector<std::uint32_t> without;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> kept;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    const Staged& staged = records[i];
-    if (staged.verdict != Verdict::fresh) continue;
+    const ImportRecord& entry = records[i];
+    if (entry.verdict != Verdict::fresh) continue;
     const auto record = static_cast<std::uint32_t>(i);
-    if (staged.id == 0 || staged.has(Staged::new_id)) {
+    if (entry.id == 0 || entry.has(ImportRecord::new_id)) {
       without.push_back(record);
     } else {
-      kept.emplace_back(staged.id, record);
+      kept.emplace_back(entry.id, record);
     }
   }
   std::ranges::sort(kept);
   std::uint64_t last = 0;
   const auto first_new = std::ssize(without);
   for (const auto& [id, record] : kept) {
-    if (id == last) {  // of equal ones the first keeps it
+    if (id == last) {  // the first record with the id keeps it
       without.push_back(record);
       continue;
     }
@@ -104,33 +104,34 @@ Result<> give_ids(Resolving& work) {
   return {};
 }
 
-Result<Resolution> resolve(Staging& staging, const ImportOptions& options, records::Reader& store,
-                           rules::Random& random, const std::vector<std::string>& hashes, const Beat& beat) {
-  Resolving work{.staging = staging,
-                 .options = options,
-                 .store = store,
-                 .random = random,
-                 .hashes = hashes,
-                 .beat = beat,
-                 .index = FileIndex(staging),
-                 .names = FileNames(staging)};
+Result<Resolution> resolve(ImportTable& table, const ImportOptions& options, records::Reader& store,
+                           rules::Random& random, const std::vector<std::string>& hashes,
+                           const ReportProgress& report) {
+  ResolveState work{.table = table,
+                    .options = options,
+                    .store = store,
+                    .random = random,
+                    .hashes = hashes,
+                    .report = report,
+                    .index = FileIndex(table),
+                    .names = FileNames(table)};
   auto empty = store.is_empty();
   if (!empty) return failure_of(empty);
   auto next_id = store.next_id();
   if (!next_id) return failure_of(next_id);
   work.empty_store = *empty;
   work.next_id = work.out.first_unused = next_id->value;
-  work.out.ids.assign(staging.records.size(), 0);
+  work.out.ids.assign(table.records.size(), 0);
 
-  refuse_twins(work);
+  refuse_duplicates(work);
   if (auto done = compare_with_store(work); !done) return failure_of(done);
-  if (auto done = remake_codes(work); !done) return failure_of(done);
+  if (auto done = replace_codes(work); !done) return failure_of(done);
   if (auto done = resolve_referrers(work); !done) return failure_of(done);
   find_unchanged(work);
-  if (auto done = judge_chains(work); !done) return failure_of(done);
+  if (auto done = refuse_loops(work); !done) return failure_of(done);
   std::ranges::stable_sort(work.out.refusals, {}, &Refusal::record);
   count(work);
-  if (auto done = give_ids(work); !done) return failure_of(done);
+  if (auto done = assign_ids(work); !done) return failure_of(done);
   return std::move(work.out);
 }
 

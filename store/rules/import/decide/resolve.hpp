@@ -11,15 +11,15 @@
 
 namespace refctl::importing {
 
-// Called now and then during long work; an error ends it.
-using Beat = std::function<Result<>()>;
+// Called regularly during long work; an error stops it.
+using ReportProgress = std::function<Result<>()>;
 
-// Works out what the records of a file mean together and for the store: who collides with whom, who is whose
-// referrer, who is refused through whom, which id each gets. Reads the store and changes nothing in it;
-// fills in verdicts and resolved referrers of the staging, which can be resolved only once. `hashes` are those of
-// staging.passwords as far as they are made: an update whose password has none yet counts as a change.
-[[nodiscard]] Result<Resolution> resolve(Staging& staging, const ImportOptions& options, records::Reader& store,
+// Decides about the records of a file together: conflicts in the file and with the store, referrers, loops, records
+// that are refused because their referrer is, and ids. Reads the store without changing it. Sets the verdicts and
+// resolved referrers in the table, which can be resolved only once. `hashes` are the hashes of table.passwords that
+// exist so far: an update whose password has no hash yet counts as a change.
+[[nodiscard]] Result<Resolution> resolve(ImportTable& table, const ImportOptions& options, records::Reader& store,
                                          rules::Random& random, const std::vector<std::string>& hashes,
-                                         const Beat& beat);
+                                         const ReportProgress& report);
 
 }  // namespace refctl::importing

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/result.hpp"
-#include "store/rules/import/read/staged.hpp"
+#include "store/rules/import/read/import_record.hpp"
 #include "store/temp_file.hpp"
 
 #include <cstdint>
@@ -10,20 +10,20 @@
 
 namespace refctl::importing {
 
-// The texts of all records, a block for each chunk: in memory up to a bound, what is more in a temporary file.
-// Filled by one thread; once sealed, any thread may read.
+// The texts of all records, one block per chunk: in memory up to a limit, the rest in a temporary file. Filled by one
+// thread; after `seal` any thread may read.
 class TextStore {
  public:
   static constexpr std::uint64_t memory_bound = std::uint64_t{256} << 20U;
 
   explicit TextStore(std::uint64_t bound = memory_bound) : bound_(bound) {}
 
-  // Blocks are numbered from 0 in the order they come.
+  // Adds the next block; blocks are numbered from 0.
   [[nodiscard]] Result<> add(std::string&& block);
   [[nodiscard]] Result<> seal();
-  // Lets go of the memory that texts of the file have filled: called now and then by whoever goes through many.
-  void let_go() const { file_.let_go(); }
-  [[nodiscard]] PackedTexts at(const Staged& record) const {
+  // Releases the memory of mapped texts; called regularly while reading many texts.
+  void release_memory() const { file_.release_memory(); }
+  [[nodiscard]] PackedTexts at(const ImportRecord& record) const {
     const char* user = begins_[record.block] + record.text;
     const char* hash = user + record.user_size;
     return {.user = {user, record.user_size},
@@ -35,8 +35,8 @@ class TextStore {
  private:
   std::uint64_t bound_;
   std::uint64_t in_memory_ = 0;
-  std::vector<std::string> blocks_;    // empty where the block is in the file
-  std::vector<std::uint64_t> places_;  // in the file
+  std::vector<std::string> blocks_;    // empty if the block is in the file
+  std::vector<std::uint64_t> places_;  // offsets in the file
   std::vector<const char*> begins_;
   TempFile file_;
 };

@@ -84,13 +84,13 @@ std::optional<bool> yes_or_no(const Value& value) {
 }
 
 std::optional<std::uint64_t> id_of(const Value& value) {
-  constexpr std::size_t most_digits = 16;
+  constexpr std::size_t max_digits = 16;
   if (value.kind == Value::Kind::integer && value.number != 0) {
     return value.number <= max_user_id ? std::optional(value.number) : std::nullopt;
   }
   if (value.kind != Value::Kind::integer && value.kind != Value::Kind::text) return std::nullopt;
   const std::string_view text = value.text;
-  if (text.empty() || text.size() > most_digits || text.front() == '0') return std::nullopt;
+  if (text.empty() || text.size() > max_digits || text.front() == '0') return std::nullopt;
   std::uint64_t id = 0;
   for (const char c : text) {
     if (!is_ascii_digit(c)) return std::nullopt;

@@ -11,13 +11,13 @@
 
 namespace refctl::importing {
 
-// Takes away what databases and spreadsheets leave in values: words for nothing (NULL, \N, None and the like), and
-// invisible characters around e-mails, codes, times and other values that have none. Names and plain passwords stay as
-// they are. With `null_text` (--null) that text alone stands for nothing, in every field. Counts in `fields` what it
-// changed; the value need not be one of its own.
+// Removes artifacts of databases and spreadsheets from a value: a word for an empty value (NULL, \N, None and the like)
+// becomes empty, and invisible characters at the edges of e-mails, codes, times and other values are removed. Names and
+// plain passwords remain unchanged. With `null_text` (--null) only that text means empty, in every field. Counts its
+// changes in `fields`, to which the value need not belong.
 void clean_odd_value(Value& value, Field field, const std::optional<std::string>& null_text, Fields& fields);
 
-// Whether a text that begins or ends with that byte may need cleaning: nearly all of them do not.
+// Whether a text that begins with this byte may need cleaning; nearly all do not.
 inline constexpr std::array<bool, 256> odd_first_bytes = [] {
   std::array<bool, 256> odd{};
   for (std::size_t i = 0; i < odd.size(); ++i) odd[i] = i <= ' ' || i >= 0x7F;
@@ -31,11 +31,11 @@ inline void clean_value(Value& value, Field field, const std::optional<std::stri
   if (odd || null_text) clean_odd_value(value, field, null_text, fields);
 }
 
-// What a value says of yes and no; absent when it says neither.
+// Returns a value as yes or no; absent if it is neither.
 [[nodiscard]] std::optional<bool> yes_or_no(const Value& value);
 
-// The id that a value is; absent when it is none from 1 to max_user_id. Of texts only digits without a leading zero
-// count.
+// Returns a value as an id from 1 to max_user_id; absent if it is not one. A text must be digits without a leading
+// zero.
 [[nodiscard]] std::optional<std::uint64_t> id_of(const Value& value);
 
 }  // namespace refctl::importing

@@ -10,10 +10,10 @@ namespace refctl::importing {
 
 namespace {
 
-constexpr auto any = ReferrerNames::any;
-constexpr auto id = ReferrerNames::id;
-constexpr auto email = ReferrerNames::email;
-constexpr auto code = ReferrerNames::code;
+constexpr auto any = ReferrerKind::any;
+constexpr auto id = ReferrerKind::id;
+constexpr auto email = ReferrerKind::email;
+constexpr auto code = ReferrerKind::code;
 
 constexpr std::array all_aliases = {
     Alias{"userid", Field::id, 0},

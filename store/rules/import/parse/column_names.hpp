@@ -11,28 +11,29 @@
 
 namespace refctl::importing {
 
-// A column name without what does not matter: ASCII letters in lower case; no spaces (of any kind), `_`, `-`, `.`, or
-// invisible characters. "E-Mail Address" is "emailaddress".
+// Returns a column name for comparison: ASCII letters in lower case, without spaces, `_`, `-`, `.` and invisible
+// characters. "E-Mail Address" becomes "emailaddress".
 [[nodiscard]] std::string normalised_name(std::string_view column);
 
-// A name under which other systems write a field. Of several in one record the lowest rank counts.
+// Another system's name for a field. If a record has several aliases of a field, the one with the lowest rank counts.
 struct Alias {
   std::string_view name;  // normalised
   Field field;
   std::uint8_t rank = 0;
-  ReferrerNames referrers = ReferrerNames::any;  // of referred_by: what its values are
+  ReferrerKind referrers = ReferrerKind::any;  // of referred_by: the kind of its values
   bool django_only = false;
 };
 
-// All of them, by field, then by rank.
+// All aliases, by field, then by rank.
 [[nodiscard]] std::span<const Alias> aliases();
 
 inline constexpr std::size_t max_unknown_columns = 50;
-// Whether a column that is not read is to be named: of too many only those that may not be lost.
+// Returns whether an unread column is added to the list of unknown ones. If there are too many, only columns that must
+// not be lost are added.
 [[nodiscard]] bool keeps_unknown(const std::vector<std::string>& names, std::string_view column);
 
-// Whether a column of this name (normalised) seems to say who referred whom: losing it loses the tree. Counts, dates,
-// amounts and the like do not.
+// Returns whether a column with this normalised name seems to contain referrers, without which the tree would be lost;
+// false for counts, dates, amounts and the like.
 [[nodiscard]] bool is_about_referrers(std::string_view name);
 
 }  // namespace refctl::importing

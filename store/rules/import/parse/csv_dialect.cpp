@@ -16,17 +16,17 @@ struct Header {
   bool has_email = false;
 };
 
-bool is_email(const Columns& columns, std::string_view name) {
+bool is_email(const ColumnMap& columns, std::string_view name) {
   const int slot = columns.slot_of(name);
   if (slot == static_cast<int>(Field::email) || slot == static_cast<int>(Field::erased)) return true;
   return slot >= first_alias_slot && alias_of_slot(slot).field == Field::email;
 }
 
-// The header that the text begins with, split by that delimiter.
-Header header_by(char delimiter, std::string_view text, bool whole, const Columns& columns) {
-  // Headers are short; a quote that is never closed must not make a header of the whole block.
-  constexpr std::size_t most_bytes = 65'536;
-  const std::string_view beginning = text.substr(0, most_bytes);
+// Splits the header at the beginning of the text by the delimiter.
+Header header_by(char delimiter, std::string_view text, bool whole, const ColumnMap& columns) {
+  // The length of a header is limited, because with an unclosed quote the complete block would be the header.
+  constexpr std::size_t max_bytes = 65'536;
+  const std::string_view beginning = text.substr(0, max_bytes);
   std::vector<Extent> extents;
   const auto splitter = make_splitter({.container = Container::rows, .delimiter = delimiter});
   (void)splitter->cut(beginning, whole && beginning.size() == text.size(), extents).has_value();
@@ -38,7 +38,7 @@ Header header_by(char delimiter, std::string_view text, bool whole, const Column
           .has_email = std::ranges::any_of(cells, [&](std::string_view cell) { return is_email(columns, cell); })};
 }
 
-// The delimiter that a line like `sep=;` names, as Excel writes and reads it.
+// Returns the delimiter in a line like `sep=;`, which Excel writes and reads.
 std::optional<char> named_delimiter(std::string_view line) {
   if (line.starts_with('"') && line.ends_with('"') && line.size() > 1) line = line.substr(1, line.size() - 2);
   if (line.size() != 5 || line[3] != '=') return std::nullopt;
@@ -48,7 +48,7 @@ std::optional<char> named_delimiter(std::string_view line) {
 
 }  // namespace
 
-CsvDialect detect_dialect(std::string_view text, bool whole, const Columns& columns, std::optional<char> forced) {
+CsvDialect detect_dialect(std::string_view text, bool whole, const ColumnMap& columns, std::optional<char> forced) {
   constexpr std::array delimiters = {',', ';', '\t', '|'};
   CsvDialect dialect;
   for (;;) {
@@ -58,7 +58,7 @@ CsvDialect detect_dialect(std::string_view text, bool whole, const Columns& colu
     if (line.ends_with('\r')) line.remove_suffix(1);
     const bool blank = line.find_first_not_of(" \t") == std::string_view::npos;
     const auto named = named_delimiter(line);
-    // A first column that is called # makes a header, not a comment.
+    // A line whose first column is named # is a header, not a comment.
     const bool comment = line.starts_with('#') && std::ranges::none_of(delimiters, [&](char delimiter) {
                            return header_by(delimiter, rest, whole, columns).has_email;
                          });

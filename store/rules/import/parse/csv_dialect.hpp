@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/rules/import/parse/columns.hpp"
+#include "store/rules/import/parse/column_map.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace refctl::importing {
 
-// How a CSV file is written, and where its header begins.
+// The delimiter of a CSV file, and where its header begins.
 struct CsvDialect {
   char delimiter = ',';
   std::size_t skip = 0;             // bytes before the header: comments, a line `sep=;`
@@ -17,9 +17,9 @@ struct CsvDialect {
   bool has_email = false;           // the header has a column for e-mail addresses
 };
 
-// Tells it by the header: the delimiter of `,` `;` TAB `|` that finds an e-mail column, else that makes the most
-// columns; `forced` (--delimiter) takes that one. `whole`: the text is all of the file.
-[[nodiscard]] CsvDialect detect_dialect(std::string_view text, bool whole, const Columns& columns,
+// Detects the dialect from the header: the delimiter among `,` `;` TAB `|` that results in an e-mail column, or else in
+// the most columns; `forced` (--delimiter) overrides it. `whole`: the text is the complete file.
+[[nodiscard]] CsvDialect detect_dialect(std::string_view text, bool whole, const ColumnMap& columns,
                                         std::optional<char> forced);
 
 }  // namespace refctl::importing

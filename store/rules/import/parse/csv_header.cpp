@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-// How many letters have to change to make one name of the other; names here are short.
+// Returns the edit distance of two short names.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
@@ -30,14 +30,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// The column that is most likely the e-mail's: it has "mail" in its name, or nearly is "email".
+// Returns the column that probably contains the e-mail: its name contains "mail" or is similar to "email".
 std::string_view nearest_to_email(Names names) {
   for (const std::string_view name : names) {
     if (normalised_name(name).find("mail") != std::string::npos) return name;
   }
-  constexpr std::size_t most_typos = 2;
+  constexpr std::size_t max_typos = 2;
   for (const std::string_view name : names) {
-    if (distance(normalised_name(name), "email") <= most_typos) return name;
+    if (distance(normalised_name(name), "email") <= max_typos) return name;
   }
   return {};
 }
@@ -91,7 +91,8 @@ Failure ambiguous(std::string_view field, std::string_view one, std::string_view
                   : fmt::format("--map '{}={}' takes one, --ignore COLUMN leaves one out", field, show_invisible(one)));
 }
 
-// Of several columns for a field one is read: its own, else the alias of the lowest rank. The others count as unknown.
+// If several columns match a field, reads the one with the field's name, else the alias with the lowest rank. The
+// others count as unknown.
 Result<> choose_aliases(Layout& layout, Names names) {
   std::vector<AliasColumn> chosen;
   for (const AliasColumn& column : layout.csv_aliases) {
@@ -105,7 +106,7 @@ Result<> choose_aliases(Layout& layout, Names names) {
     if (!own && alias_of_slot(chosen.back().slot).rank == alias.rank && alias.field < Field::handle) {
       return ambiguous(name_of(alias.field), chosen.back().column, column.column);
     }
-    std::ranges::replace(layout.csv_slots, column.slot, Columns::unknown);
+    std::ranges::replace(layout.csv_slots, column.slot, ColumnMap::unknown);
     if (keeps_unknown(layout.csv_unknown, column.column)) layout.csv_unknown.push_back(column.column);
   }
   layout.csv_aliases = std::move(chosen);
@@ -124,7 +125,7 @@ Result<> read_csv_header(std::string_view record, Layout& layout) {
   for (const std::string_view name : names) {
     const int slot = layout.columns.slot_of(name);
     layout.csv_slots.push_back(slot);
-    if (slot == Columns::unknown && keeps_unknown(layout.csv_unknown, name)) layout.csv_unknown.emplace_back(name);
+    if (slot == ColumnMap::unknown && keeps_unknown(layout.csv_unknown, name)) layout.csv_unknown.emplace_back(name);
     if (slot < 0) continue;
     std::string_view& before = named[static_cast<std::size_t>(slot)];
     if (before.data() != nullptr) {

@@ -15,10 +15,10 @@ constexpr std::size_t max_cells = 1024;
 std::optional<std::string> RowSplitter::split(std::string_view record) {
   cells_.clear();
   unquoted_.clear();
-  unquoted_.reserve(record.size());  // so that views into it stay whole
+  unquoted_.reserve(record.size());  // so that views into it stay valid
   if (record.ends_with('\n')) record.remove_suffix(1);
   if (record.ends_with('\r')) record.remove_suffix(1);
-  // Most records have neither: then the cells need no look of their own.
+  // Most records contain neither; then the cells need not be searched one by one.
   const std::size_t first_quote = record.find('"');
   const std::size_t first_return = record.find('\r');
   std::size_t at = 0;
@@ -41,15 +41,15 @@ std::optional<std::string> RowSplitter::split(std::string_view record) {
         }
         unquoted_ += '"';
       }
-      if (at < record.size() && record[at] != delimiter_) return "text stands behind the closing quote of a cell";
+      if (at < record.size() && record[at] != delimiter_) return "there is text after the closing quote of a cell";
     } else {
       const std::size_t next = std::min(record.find(delimiter_, at), record.size());
       cell = record.substr(at, next - at);
       if (next > first_quote && cell.find('"') != std::string_view::npos) {
-        return "a quote stands in a cell that is not quoted";
+        return "an unquoted cell contains a quote";
       }
       if (next > first_return && cell.find('\r') != std::string_view::npos) {
-        return "a carriage return stands in a cell that is not quoted";
+        return "an unquoted cell contains a carriage return";
       }
       at = next;
     }

@@ -9,13 +9,13 @@
 namespace refctl::importing {
 
 // Splits one CSV record (RFC 4180, with any delimiter: quotes doubled inside quotes, line breaks inside quotes) into
-// cells. A cell that our export guarded against spreadsheets ("'=1+1") loses that one apostrophe.
-// The cells live until the next record. One thread at a time.
+// cells. Removes the apostrophe that refctl's export adds to protect spreadsheets ("'=1+1").
+// Cells are valid until the next record. Used by one thread.
 class RowSplitter {
  public:
   explicit RowSplitter(char delimiter) : delimiter_(delimiter) {}
 
-  // Absent: it went well; else what is wrong.
+  // Returns the fault, or nothing if the record is valid.
   [[nodiscard]] std::optional<std::string> split(std::string_view record);
   [[nodiscard]] const std::vector<std::string_view>& cells() const { return cells_; }
 

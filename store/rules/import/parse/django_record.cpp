@@ -23,7 +23,7 @@ class DjangoParser final : public RecordParser {
  public:
   explicit DjangoParser(const Layout& layout)
       : layout_(layout),
-        outer_columns_(Columns::django_outer()),
+        outer_columns_(ColumnMap::django_outer()),
         outer_(outer_columns_),
         inner_(layout.columns),
         resolver_(layout.columns, layout.null_text) {}
@@ -35,7 +35,7 @@ class DjangoParser final : public RecordParser {
     const Value& inner = outer[static_cast<std::size_t>(Outer::fields)];
     const Value& model = outer[static_cast<std::size_t>(Outer::model)];
     if (!wrong && (inner.kind != Value::Kind::nested || !inner.text.starts_with('{'))) {
-      wrong = "this is no object of a Django dump: it has no \"fields\"";
+      wrong = "not an object of a Django dump: it has no \"fields\"";
     }
     if (!wrong) {
       model_ = model.text;
@@ -58,13 +58,13 @@ class DjangoParser final : public RecordParser {
     all.insert(all.end(), resolver_.dropped().begin(), resolver_.dropped().end());
     return all;
   }
-  // The names that Django gives its fields are nothing to tell.
+  // Django's own field names need no warning.
   std::span<const AliasColumn> alias_columns() const override { return {}; }
   std::string_view model() const override { return model_; }
 
  private:
-  // Every user model has a password: Django's AbstractBaseUser writes it. Something that has none is no account, even
-  // if it has an e-mail address (orders, newsletters).
+  // Every user model has a password, from Django's AbstractBaseUser. An object without one is not an account, even if
+  // it has an e-mail address (orders, newsletters).
   [[nodiscard]] bool is_user(const Fields& fields) const {
     if (fields[Field::password_hash].kind == Value::Kind::absent) return false;
     const auto given = [&](Field field) {
@@ -80,7 +80,7 @@ class DjangoParser final : public RecordParser {
            });
   }
 
-  // What --map names comes before what Django means by its own names.
+  // --map takes precedence over Django's field names.
   std::optional<std::string> take(const Value& pk, Fields& fields) {
     fields.cells = false;
     fields.natural_keys = true;
@@ -89,7 +89,7 @@ class DjangoParser final : public RecordParser {
   }
 
   const Layout& layout_;
-  Columns outer_columns_;
+  ColumnMap outer_columns_;
   ObjectScanner outer_;
   ObjectScanner inner_;
   FieldResolver resolver_;

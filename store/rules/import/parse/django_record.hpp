@@ -6,9 +6,9 @@
 
 namespace refctl::importing {
 
-// Parses the objects of `manage.py dumpdata`: {"model", "pk", "fields"}. A name is first and last name, else the
-// username; an e-mail is the e-mail, else the username, whichever has an @. Objects without a
-// username and an e-mail are of another model.
+// Parses the objects of `manage.py dumpdata`: {"model", "pk", "fields"}. The name is first and last name, or else
+// the username; the e-mail is the e-mail or the username, whichever has an @. Objects without username and e-mail
+// belong to another model.
 [[nodiscard]] std::unique_ptr<RecordParser> make_django_parser(const Layout& layout);
 
 }  // namespace refctl::importing

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// A kind of file that is recognised by its first bytes, and what makes users of it.
+// A kind of file that is recognized by its first bytes, and how to convert it.
 struct OtherKind {
   std::string_view magic;
   std::string_view name;
@@ -40,11 +40,11 @@ constexpr std::array other_kinds = {
     OtherKind{"{\\rtf"sv, "a rich text document", "save it as plain text"},
 };
 
-// The same of texts that begin with a word, in upper or lower case, behind white space.
+// Kinds of text files, recognized by the first word after white space, ignoring case.
 constexpr std::array other_texts = {
     OtherKind{"<!doctype html", "a web page", "is it a log-in page? download the export itself"},
     OtherKind{"<html", "a web page", "is it a log-in page? download the export itself"},
-    OtherKind{"<?xml", "XML", "export JSON or CSV; of Django: manage.py dumpdata --format json"},
+    OtherKind{"<?xml", "XML", "export JSON or CSV; for Django: manage.py dumpdata --format json"},
     OtherKind{"<django-objects", "XML", "manage.py dumpdata --format json"},
     OtherKind{"<table", "a web page", "save it as CSV UTF-8"},
     OtherKind{"- model:", "YAML", "manage.py dumpdata --format json"},
@@ -61,7 +61,7 @@ constexpr std::array other_texts = {
 };
 
 Failure other_kind(std::string_view name, std::string_view remedy) {
-  return fail(ErrorCode::import_refused, fmt::format("the file holds no users that can be read: it is {}", name),
+  return fail(ErrorCode::import_refused, fmt::format("the file has no readable users: it is {}", name),
               std::string(remedy));
 }
 
@@ -70,7 +70,7 @@ bool begins_with(std::string_view text, std::string_view lower) {
          std::ranges::equal(text.substr(0, lower.size()), lower, [](char a, char b) { return ascii_lower(a) == b; });
 }
 
-// What a ZIP archive is, by the names of its first files.
+// Returns the kind of a ZIP archive, by the names of its first files.
 Failure zip_archive(std::string_view beginning) {
   const auto has = [&](std::string_view part) { return beginning.find(part) != std::string_view::npos; };
   constexpr std::string_view as_csv = "save it as CSV UTF-8, or: soffice --convert-to csv FILE";
@@ -81,23 +81,23 @@ Failure zip_archive(std::string_view beginning) {
   return other_kind("a ZIP archive", "unzip -p FILE | refctl import -");
 }
 
-// UTF-16 without a mark: every other byte of a text in it is null.
+// Detects UTF-16 without a byte order mark: every other byte of ASCII text is null.
 Result<> check_null_bytes(std::string_view beginning) {
   constexpr std::size_t looked_at = 4096;
   const std::string_view text = beginning.substr(0, looked_at);
   std::array<std::size_t, 2> nulls{};
   for (std::size_t i = 0; i < text.size(); ++i) nulls[i % 2] += text[i] == '\0' ? 1 : 0;
   const std::size_t half = text.size() / 2;
-  const auto most_of_it = [&](std::size_t count) { return half > 0 && count > half / 10 * 6; };
-  if (most_of_it(nulls[1]) && !most_of_it(nulls[0])) {
+  const auto more_than_most = [&](std::size_t count) { return half > 0 && count > half / 10 * 6; };
+  if (more_than_most(nulls[1]) && !more_than_most(nulls[0])) {
     return other_kind("UTF-16 text without a byte order mark", "iconv -f UTF-16LE -t UTF-8 FILE | refctl import -");
   }
-  if (most_of_it(nulls[0]) && !most_of_it(nulls[1])) {
+  if (more_than_most(nulls[0]) && !more_than_most(nulls[1])) {
     return other_kind("UTF-16 text without a byte order mark", "iconv -f UTF-16BE -t UTF-8 FILE | refctl import -");
   }
   constexpr std::size_t few = 8;
   if (nulls[0] + nulls[1] > std::max(few, text.size() / 10))
-    return other_kind("binary data, no text", "export the users as JSON or CSV");
+    return other_kind("binary data, not text", "export the users as JSON or CSV");
   return {};
 }
 

@@ -12,7 +12,7 @@ namespace refctl::importing {
 
 namespace {
 
-constexpr std::size_t most_dropped = 50;
+constexpr std::size_t max_dropped = 50;
 
 bool is_address(const Value& value) {
   return value.kind == Value::Kind::text && value.text.find('@') != std::string_view::npos;
@@ -42,14 +42,14 @@ void derive_disabled(Fields& fields) {
   const Value& active = fields[Field::active];
   if (disabled.kind != Value::Kind::absent || active.empty()) return;
   const auto yes = yes_or_no(active);
-  // What is neither yes nor no is told as the value of `disabled`.
+  // A value that is neither yes nor no becomes the value of `disabled`, so that its fault is reported there.
   disabled = yes ? Value{.kind = Value::Kind::boolean, .text = *yes ? "false" : "true"} : active;
 }
 
 }  // namespace
 
 void FieldResolver::drop(const std::string& column) {
-  if (dropped_.size() >= most_dropped || std::ranges::find(dropped_, column) != dropped_.end()) return;
+  if (dropped_.size() >= max_dropped || std::ranges::find(dropped_, column) != dropped_.end()) return;
   dropped_.push_back(column);
 }
 
@@ -63,7 +63,7 @@ std::optional<std::string> FieldResolver::fill(Fields& fields, const AliasColumn
   if (into.kind == Value::Kind::absent || (source != nullptr && into.empty())) {
     into = value;
     source = &column;
-    if (alias.field == Field::referred_by && alias.referrers != ReferrerNames::any) fields.referrers = alias.referrers;
+    if (alias.field == Field::referred_by && alias.referrers != ReferrerKind::any) fields.referrers = alias.referrers;
     return std::nullopt;
   }
   if (value.empty()) return std::nullopt;
@@ -79,8 +79,8 @@ std::optional<std::string> FieldResolver::fill(Fields& fields, const AliasColumn
 
 std::optional<std::string> FieldResolver::resolve(Fields& fields, std::span<const AliasColumn> aliases) {
   fields.trimmed = fields.null_words = 0;
-  fields.referrers = ReferrerNames::any;
-  // Those behind are made of aliases, which `fill` cleans.
+  fields.referrers = ReferrerKind::any;
+  // The slots after these are filled from aliases, which `fill` cleans.
   for (std::size_t slot = 0; slot < field_count; ++slot) {
     clean_value(fields.values[slot], static_cast<Field>(slot), null_text_, fields);
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/rules/import/parse/columns.hpp"
+#include "store/rules/import/parse/column_map.hpp"
 #include "store/rules/import/parse/fields.hpp"
 
 #include <array>
@@ -13,21 +13,22 @@ namespace refctl::importing {
 
 // A column of the file that is an alias of a field.
 struct AliasColumn {
-  std::string column;  // as the file has it
+  std::string column;  // as named in the file
   int slot = 0;
 };
 
-// Makes the fields of cli.md out of a record's values: cleans them, fills fields from aliases, makes a name out of
-// first and last name, a role and `disabled` out of what Django has. One thread at a time; a record's values live until
-// the next.
+// Derives refctl's fields from a record's values: cleans values, fills fields from aliases, joins first and last name,
+// and derives role and `disabled` from Django's fields. Used by one thread; a record's values are valid until the next
+// record.
 class FieldResolver {
  public:
-  FieldResolver(const Columns& columns, const std::optional<std::string>& null_text)
+  FieldResolver(const ColumnMap& columns, const std::optional<std::string>& null_text)
       : columns_(columns), null_text_(null_text) {}
 
-  // `aliases`: the alias columns that the file has shown so far, by slot. Absent: it went well; else what is wrong.
+  // `aliases`: the alias columns seen in the file so far, by slot. Returns the fault, or nothing if the record is
+  // valid.
   [[nodiscard]] std::optional<std::string> resolve(Fields& fields, std::span<const AliasColumn> aliases);
-  // Alias columns that were not read, for a record had another column for the field; each once.
+  // Alias columns that were not read because a record had another column for the field; each once.
   [[nodiscard]] const std::vector<std::string>& dropped() const { return dropped_; }
 
  private:
@@ -35,9 +36,9 @@ class FieldResolver {
   void drop(const std::string& column);
   void derive_name(Fields& fields);
 
-  const Columns& columns_;
+  const ColumnMap& columns_;
   const std::optional<std::string>& null_text_;
-  std::array<const AliasColumn*, field_slots> source_{};  // of the record at hand; null: the field's own column
+  std::array<const AliasColumn*, field_slots> source_{};  // of the current record; null: the field's own column
   std::vector<std::string> dropped_;
   std::string name_;
 };

@@ -10,8 +10,8 @@
 
 namespace refctl::importing {
 
-// What a record of the file may say of a user. The first are the fields of cli.md, which --map may name; the others are
-// what some of those are made of.
+// The fields of a record. The first field_count are refctl's fields, which --map may name; some of them are derived
+// from the others.
 enum class Field : std::uint8_t {
   id,
   name,
@@ -25,15 +25,15 @@ enum class Field : std::uint8_t {
   password_hash,
   erased,
 
-  handle,  // a user name: a name for want of another, and what a referrer may be called by
+  handle,  // a user name: used as name if there is no other, and to name referrers
   first_name,
   last_name,
-  active,  // the contrary of disabled
+  active,  // the opposite of disabled
   is_staff,
   is_superuser,
 };
 
-inline constexpr std::size_t field_count = 11;  // of cli.md
+inline constexpr std::size_t field_count = 11;  // refctl's own fields
 inline constexpr std::array<std::string_view, field_count> field_names = {
     "id",   "name",     "email",    "referral_code", "referred_by", "registered_at",
     "role", "disabled", "password", "password_hash", "erased"};
@@ -47,35 +47,34 @@ inline constexpr std::array<std::string_view, field_count> field_names = {
   return std::nullopt;
 }
 
-// A slot is a place in a record's array of values: first one for each Field, then one for each alias
-// (column_names.hpp) of a field.
+// A slot is an index into a record's array of values: first one slot per Field, then one per alias (column_names.hpp).
 inline constexpr std::size_t field_slots = 17;
 inline constexpr std::size_t alias_count = 86;
 inline constexpr std::size_t slot_count = field_slots + alias_count;
 
-// A value as the file has it. `text` is a text without quotes and escapes, else the value's own JSON; it points into
-// the record or its parser, until that parses the next.
+// A value of the file. `text` is a text without quotes and escapes, or else the value's JSON; it is valid until the
+// parser parses the next record.
 struct Value {
   enum class Kind : std::uint8_t { absent, null, text, integer, real, boolean, nested };
 
   Kind kind = Kind::absent;
   std::string_view text;
-  std::uint64_t number = 0;  // of an integer of JSON, where its digits were computed on the way; 0: they were not
+  std::uint64_t number = 0;  // of a JSON integer, if the parser has converted it; 0: it has not
 
-  // Says nothing: not there, null or an empty text.
+  // Whether it is absent, null or an empty text.
   [[nodiscard]] bool empty() const {
     return kind == Kind::absent || kind == Kind::null || (kind == Kind::text && text.empty());
   }
 };
 
-// One record, not yet checked. Values beyond those slots that its parser fills mean nothing.
+// One record, not yet validated. Values in slots that the parser does not fill are undefined.
 struct Fields {
   std::array<Value, slot_count> values;
-  bool cells = false;         // of a CSV file: digits are numbers there
-  bool natural_keys = false;  // of a Django dump: a list of one text is a user name
-  ReferrerNames referrers = ReferrerNames::any;
-  std::uint32_t null_words = 0;  // values that were a word for nothing
-  std::uint32_t trimmed = 0;     // values that had invisible characters around them
+  bool cells = false;         // from a CSV file, where digits are numbers
+  bool natural_keys = false;  // from a Django dump, where a list of one text is a user name
+  ReferrerKind referrers = ReferrerKind::any;
+  std::uint32_t null_words = 0;  // values that were a word for an empty value
+  std::uint32_t trimmed = 0;     // values with invisible characters at the edges
 
   [[nodiscard]] Value& operator[](Field field) { return values[static_cast<std::size_t>(field)]; }
   [[nodiscard]] const Value& operator[](Field field) const { return values[static_cast<std::size_t>(field)]; }

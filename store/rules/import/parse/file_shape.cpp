@@ -21,7 +21,7 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr std::string_view json_space = " \t\r\n";
 
-// Under these keys programs and servers put lists of users.
+// Keys under which other programs put lists of users.
 constexpr std::array<std::string_view, 18> list_keys = {
     "users", "results",  "data",    "items",   "records", "members",    "accounts", "people", "customers",
     "rows",  "contacts", "entries", "objects", "list",    "identities", "content",  "value",  "resources"};
@@ -36,14 +36,14 @@ bool ends_with(std::string_view name, std::string_view ending) {
   return name.size() >= ending.size() && lower(name.substr(name.size() - ending.size())) == ending;
 }
 
-// The beginning of a line, for a message.
+// Returns the beginning of a line, for a message.
 std::string shown(std::string_view line) {
   constexpr std::size_t most = 60;
   line = line.substr(0, line.find_first_of("\r\n"));
   return line.size() <= most ? show_invisible(line) : show_invisible(std::string(line.substr(0, most)) + "…");
 }
 
-// Whether a text goes on as a JSON array or object of users would begin.
+// Returns whether a text looks like the beginning of a JSON array or object of users.
 bool begins_json(std::string_view text) {
   if (text.empty() || (text[0] != '[' && text[0] != '{')) return false;
   const std::size_t next = text.find_first_not_of(json_space, 1);
@@ -51,7 +51,7 @@ bool begins_json(std::string_view text) {
   return text[0] == '[' ? text[next] == '{' || text[next] == ']' : text[next] == '"';
 }
 
-// The number of the first line behind the first on which JSON begins; 0: there is none.
+// Returns the number of the first line, after line 1, on which JSON begins; 0: there is none.
 std::size_t line_of_json(std::string_view text) {
   std::size_t line = 1;
   for (std::size_t at = text.find('\n'); at != npos; at = text.find('\n', at)) {
@@ -65,13 +65,13 @@ std::size_t line_of_json(std::string_view text) {
 
 Failure noise(std::string_view text, std::size_t json_line) {
   return fail(ErrorCode::import_refused,
-              fmt::format("line 1 is no JSON: '{}'; the JSON begins at line {}", shown(text), json_line),
+              fmt::format("line 1 is not JSON: '{}'; the JSON begins at line {}", shown(text), json_line),
               fmt::format("tail -n +{} FILE | refctl import -", json_line));
 }
 
 class ShapeFinder {
  public:
-  ShapeFinder(std::string_view text, bool whole, std::string_view name, const ImportOptions& options, Columns columns)
+  ShapeFinder(std::string_view text, bool whole, std::string_view name, const ImportOptions& options, ColumnMap columns)
       : text_(text), whole_(whole), name_(name), options_(options), columns_(std::move(columns)) {}
 
   Result<FileShape> find() {
@@ -103,7 +103,7 @@ class ShapeFinder {
     return shape;
   }
 
-  // The format of JSON records, where one is named to be django or they look like it.
+  // Returns the format of JSON records: django if an option says so or they look like it.
   [[nodiscard]] ImportFormat json_format(bool is_django, ImportFormat plain) const {
     if (options_.format == ImportFormat::django) return ImportFormat::django;
     return is_django && options_.format != ImportFormat::json ? ImportFormat::django : plain;
@@ -111,7 +111,7 @@ class ShapeFinder {
 
   static bool is_django(const JsonOutline& outline) { return outline.has("model") && outline.has("fields"); }
 
-  // Whether an object has what makes a user: then its lists are the user's own.
+  // Returns whether an object is a user; then its lists belong to the user.
   [[nodiscard]] bool is_user(const JsonOutline& outline) const {
     return std::ranges::any_of(outline.keys, [&](const std::string& key) {
       const int slot = columns_.slot_of(key);
@@ -129,7 +129,7 @@ class ShapeFinder {
       if (line > 0) return noise(rest, line);
     }
     if (rest[0] != '[') {
-      return fail(ErrorCode::import_refused, fmt::format("line 1 is no JSON: '{}'", shown(rest)),
+      return fail(ErrorCode::import_refused, fmt::format("line 1 is not JSON: '{}'", shown(rest)),
                   "a JSON file begins with [ or {; --format csv reads a table");
     }
     const std::size_t element = rest.find_first_not_of(json_space, 1);
@@ -152,13 +152,13 @@ class ShapeFinder {
     if (!user && !outline->lists.empty()) return unknown_list(*outline);
     const std::size_t end = outline->end.value_or(rest.size());
     if (rest.substr(0, end).find('\n') != npos && options_.format != ImportFormat::jsonl) {
-      return fail(ErrorCode::import_refused, "the JSON objects are written over several lines, and are no array",
+      return fail(ErrorCode::import_refused, "the JSON objects span several lines and are not in an array",
                   "jq -c . FILE | refctl import -");
     }
     return shape_of(json_format(django, ImportFormat::jsonl), Container::lines);
   }
 
-  // The list that most likely holds the users: under a known key, with the fewest objects around it.
+  // Returns the list that probably contains the users: under a known key, in the fewest enclosing objects.
   static std::optional<JsonOutline::List> the_list(const JsonOutline& outline) {
     std::vector<JsonOutline::List> known;
     for (const JsonOutline::List& list : outline.lists) {
@@ -207,15 +207,15 @@ class ShapeFinder {
   bool whole_;
   std::string_view name_;
   const ImportOptions& options_;
-  Columns columns_;
-  std::size_t first_ = 0;  // what is no white space
+  ColumnMap columns_;
+  std::size_t first_ = 0;  // offset of the first character other than white space
 };
 
 }  // namespace
 
 Result<FileShape> detect_shape(std::string_view beginning, bool whole, std::string_view name,
                                const ImportOptions& options) {
-  auto columns = Columns::of_users(options, false);
+  auto columns = ColumnMap::of_users(options, false);
   if (!columns) return failure_of(columns);
   return ShapeFinder(beginning, whole, name, options, std::move(*columns)).find();
 }

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t max_depth = 16;
 constexpr std::size_t max_keys = 1024;
 
-// Whether `size` bytes are the same; sizes here are those of a key, too short to call anybody.
+// Compares `size` bytes; a key is too short to be worth a function call.
 bool same(const char* a, const char* b, std::size_t size) {
   const auto word = [](const char* at) {
     std::uint64_t bytes = 0;
@@ -38,7 +38,7 @@ int hex_value(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-// The four hexadecimal digits at `at`; -1 if they are none.
+// Returns the value of the four hexadecimal digits at `at`; -1: they are not hexadecimal digits.
 int hex4(std::string_view text, std::size_t at) {
   if (text.size() < at + 4) return -1;
   int point = 0;
@@ -69,7 +69,7 @@ std::optional<std::string> ObjectScanner::scan(std::string_view text, std::span<
   const char* fault = read(text, values);
   if (fault == nullptr) {
     skip_space();
-    if (at_ != end_) fault = "something stands behind the object";
+    if (at_ != end_) fault = "there is text after the object";
   }
   if (fault == nullptr) return std::nullopt;
   return fmt::format("not valid JSON at byte {}: {}", at_ - text.data() + 1, fault);
@@ -87,7 +87,7 @@ const char* ObjectScanner::read(std::string_view text, std::span<Value> values) 
   at_ = text.data();
   end_ = at_ + text.size();
   unescaped_size_ = 0;
-  // An unescaped text is never longer than it was: views into the buffer stay whole.
+  // An unescaped text is never longer than the escaped one, so the buffer is not reallocated and views stay valid.
   if (unescaped_.size() < text.size()) unescaped_.resize(text.size());
   std::ranges::fill(values.first(std::min(used_slots_, values.size())), Value{});
   return object(values);
@@ -98,27 +98,27 @@ void ObjectScanner::skip_space() {
 }
 
 const char* ObjectScanner::object(std::span<Value> values) {
-  strangers_.clear();
+  unknown_here_.clear();
   skip_space();
   if (at_ == end_ || *at_ != '{') return "an object in braces is expected";
   ++at_;
   for (std::size_t position = 0;; ++position) {
-    int slot = Columns::unknown;
-    if (!step_as_before(position, slot)) {
+    int slot = ColumnMap::unknown;
+    if (!step_as_predicted(position, slot)) {
       Step next = Step::value;
       if (const char* fault = step(position, slot, next, values)) return fault;
       if (next == Step::closed) return nullptr;
     }
-    // Read right where it belongs: copied, it would be waited for.
+    // Parsed in place, because copying a value just written would stall.
     Value stranger;
     Value& into = slot < 0 ? stranger : values[static_cast<std::size_t>(slot)];
-    if (into.kind != Value::Kind::absent) return "a key stands twice";
+    if (into.kind != Value::Kind::absent) return "a key occurs twice";
     if (const char* fault = value(into)) return fault;
   }
 }
 
-// Whether the text goes on as that of the object before did.
-bool ObjectScanner::step_as_before(std::size_t position, int& slot) {
+// Returns whether the text continues like that of the previous object.
+bool ObjectScanner::step_as_predicted(std::size_t position, int& slot) {
   if (position >= leads_.size()) return false;
   const Lead& lead = leads_[position];
   if (lead.slot < 0 || static_cast<std::size_t>(end_ - at_) <= lead.text.size()) return false;
@@ -145,19 +145,19 @@ const char* ObjectScanner::step(std::size_t position, int& slot, Step& step, std
   if (position == max_keys) return "too many keys";
   if (const char* fault = key(slot, values)) return fault;
   skip_space();
-  if (at_ == end_ || *at_ != ':') return "a colon is missing behind a key";
+  if (at_ == end_ || *at_ != ':') return "a colon is missing after a key";
   ++at_;
   skip_space();
-  constexpr std::size_t most_leads = 64;
+  constexpr std::size_t max_leads = 64;
   constexpr std::ptrdiff_t longest_lead = 256;
-  if (position >= most_leads || at_ - begin > longest_lead) return nullptr;
-  if (leads_.size() <= position) leads_.resize(position + 1, Lead{{}, Columns::unknown});
+  if (position >= max_leads || at_ - begin > longest_lead) return nullptr;
+  if (leads_.size() <= position) leads_.resize(position + 1, Lead{{}, ColumnMap::unknown});
   leads_[position].text.assign(begin, at_);
   leads_[position].slot = slot;
   return nullptr;
 }
 
-// Values of slots that no key had before are not cleared yet.
+// Clears the values of slots that no key has had before.
 void ObjectScanner::note_alias(int slot, std::string_view name, std::span<Value> values) {
   const auto place = std::ranges::lower_bound(aliases_, slot, {}, &AliasColumn::slot);
   if (place != aliases_.end() && place->slot == slot) return;
@@ -174,10 +174,10 @@ const char* ObjectScanner::key(int& slot, std::span<Value> values) {
   if (const char* fault = string(name)) return fault;
   slot = columns_.slot_of(name);
   if (slot < 0) {
-    if (std::ranges::find(strangers_, name) != strangers_.end()) return "a key stands twice";
-    strangers_.push_back(name);
+    if (std::ranges::find(unknown_here_, name) != unknown_here_.end()) return "a key occurs twice";
+    unknown_here_.push_back(name);
   }
-  if (slot == Columns::unknown && keeps_unknown(unknown_, name)) unknown_.emplace_back(name);
+  if (slot == ColumnMap::unknown && keeps_unknown(unknown_, name)) unknown_.emplace_back(name);
   if (slot >= first_alias_slot) note_alias(slot, name, values);
   return nullptr;
 }
@@ -208,7 +208,7 @@ const char* ObjectScanner::value(Value& value) {
   return nullptr;
 }
 
-// at_ stands on the opening quote.
+// at_ points to the opening quote.
 const char* ObjectScanner::string(std::string_view& text) {
   const char* begin = ++at_;
   bool beyond_ascii = false;
@@ -217,10 +217,10 @@ const char* ObjectScanner::string(std::string_view& text) {
     at_ = next_stop(at_, end_, beyond_ascii);
     if (at_ == end_) return "a text is not closed";
     if (*at_ == '"') break;
-    if (*at_ != '\\') return "a control character stands in a text";
+    if (*at_ != '\\') return "a text contains a control character";
     escaped = true;
     if (end_ - at_ < 2) return "a text is not closed";
-    at_ += 2;  // what is escaped is looked at by unescape
+    at_ += 2;  // `unescape` checks the escape
   }
   text = std::string_view(begin, static_cast<std::size_t>(at_ - begin));
   if (beyond_ascii && !is_utf8(text)) return "a text is not valid UTF-8";
@@ -250,12 +250,12 @@ const char* ObjectScanner::unescape(std::string_view raw, std::string_view& text
         i += 4;
         if (point >= 0xD800 && point < 0xDC00 && raw.size() > i + 2 && raw[i + 1] == '\\' && raw[i + 2] == 'u') {
           const int low = hex4(raw, i + 3);
-          if (low < 0xDC00 || low > 0xDFFF) return "half a surrogate pair stands in a text";
+          if (low < 0xDC00 || low > 0xDFFF) return "a text contains half a surrogate pair";
           point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
           i += 6;
         }
         if (point < 0) return "an escape is malformed";
-        if (point >= 0xD800 && point < 0xE000) return "half a surrogate pair stands in a text";
+        if (point >= 0xD800 && point < 0xE000) return "a text contains half a surrogate pair";
         out = put_utf8(out, static_cast<unsigned>(point));
         break;
       }
@@ -281,8 +281,8 @@ const char* ObjectScanner::number(Value& value) {
   if (whole == 0) return "a value is malformed";
   if (leading_zero && whole > 1) return "a number begins with 0";
   value.kind = Value::Kind::integer;
-  constexpr std::ptrdiff_t most_digits = 18;
-  if (!negative && whole <= most_digits) value.number = number;
+  constexpr std::ptrdiff_t max_digits = 18;
+  if (!negative && whole <= max_digits) value.number = number;
   if (at_ != end_ && *at_ == '.') {
     ++at_;
     value.kind = Value::Kind::real;
@@ -304,10 +304,10 @@ const char* ObjectScanner::literal(std::string_view word) {
   return nullptr;
 }
 
-// at_ stands on a bracket. Goes to what is behind its partner, without recursion.
+// at_ points to an opening bracket. Skips the value up to the matching bracket, without recursion.
 const char* ObjectScanner::skip_nested() {
   enum class Next { value, first_element, first_key, key, separator };
-  std::array<char, max_depth - 1> closers{};  // the object around is a level, too
+  std::array<char, max_depth - 1> closers{};  // the enclosing object is also a level
   std::size_t depth = 0;
   Next next = Next::value;
   for (;;) {
@@ -329,7 +329,7 @@ const char* ObjectScanner::skip_nested() {
         break;
       case Next::first_element:
       case Next::first_key:
-        // An empty one is closed at once.
+        // An empty array or object ends immediately.
         if (c == closers[depth - 1]) {
           next = Next::separator;
         } else {
@@ -341,7 +341,7 @@ const char* ObjectScanner::skip_nested() {
         if (c != '"') return "a key in quotes is expected";
         if (const char* fault = string(name)) return fault;
         skip_space();
-        if (at_ == end_ || *at_ != ':') return "a colon is missing behind a key";
+        if (at_ == end_ || *at_ != ':') return "a colon is missing after a key";
         ++at_;
         next = Next::value;
         break;

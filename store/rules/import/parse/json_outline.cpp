@@ -6,15 +6,15 @@ namespace refctl::importing {
 
 namespace {
 
-constexpr std::size_t most_depth = 2;  // of objects in the object that lists are looked for in
-constexpr std::size_t most_keys = 200;
+constexpr std::size_t max_depth = 2;  // of nested objects that are searched for lists
+constexpr std::size_t max_keys = 200;
 
-// Walks from value to value. `at_` past the end: the text ends within the object.
+// Scans the values. `at_` past the end: the text ends within the object.
 class Walker {
  public:
   Walker(std::string_view text, JsonOutline& outline) : text_(text), outline_(outline) {}
 
-  // False: this is no JSON. A text that ends too early is none the less some.
+  // Returns false if the text is not JSON. A text that ends early is accepted.
   bool object(const std::string& path, std::size_t depth) {
     ++at_;  // the brace
     for (bool first = true;; first = false) {
@@ -34,7 +34,7 @@ class Walker {
       if (!take(':')) return false;
       skip_space();
       if (ended()) return true;
-      if (depth == 0 && outline_.keys.size() < most_keys) outline_.keys.push_back(key);
+      if (depth == 0 && outline_.keys.size() < max_keys) outline_.keys.push_back(key);
       if (!member(path, key, depth)) return false;
       if (ended()) return true;
     }
@@ -47,7 +47,7 @@ class Walker {
   bool member(const std::string& path, const std::string& key, std::size_t depth) {
     const std::string here = path.empty() ? key : path + "." + key;
     const char c = text_[at_];
-    if (c == '{' && depth < most_depth) return object(here, depth + 1);
+    if (c == '{' && depth < max_depth) return object(here, depth + 1);
     const std::size_t begin = at_;
     if (c == '[') {
       std::size_t inside = at_ + 1;
@@ -83,7 +83,7 @@ class Walker {
     return true;
   }
 
-  // From behind the opening quote to behind the closing one.
+  // Skips a string, from after the opening quote to after the closing one.
   void skip_string() {
     while (!ended() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
     at_ = std::min(at_ + 1, text_.size());

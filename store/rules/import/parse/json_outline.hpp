@@ -8,25 +8,25 @@
 
 namespace refctl::importing {
 
-// What the keys of a JSON object say of it, without its values being checked: whether it is a user or has a list of
-// them.
+// The keys and lists of a JSON object, without validation of its values: enough to decide whether it is a user or
+// contains a list of users.
 struct JsonOutline {
   // A list of objects within the object, or within objects in it.
   struct List {
     std::string path;       // keys joined by dots: data.users
-    std::size_t begin = 0;  // of its bracket in the text
-    std::size_t depth = 0;  // of objects around it but for the outer one
+    std::size_t begin = 0;  // offset of its bracket in the text
+    std::size_t depth = 0;  // number of enclosing objects besides the outer one
   };
 
   std::vector<std::string> keys;  // of the object itself
   std::vector<List> lists;
-  bool more_pages = false;         // a key `next` that has a value
-  std::optional<std::size_t> end;  // behind the closing brace, where the text reaches so far
+  bool more_pages = false;         // it has a key `next` with a value
+  std::optional<std::size_t> end;  // offset after the closing brace, if the text contains it
 
   [[nodiscard]] bool has(std::string_view key) const;
 };
 
-// Of the object whose brace the text begins with. Absent: it is no JSON object as far as the text goes.
+// Returns the outline of the object at the beginning of the text, which may be incomplete. Absent: not JSON.
 [[nodiscard]] std::optional<JsonOutline> outline_of(std::string_view text);
 
 }  // namespace refctl::importing

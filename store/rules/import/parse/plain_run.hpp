@@ -9,7 +9,7 @@
 #include <emmintrin.h>
 #endif
 
-// How far a JSON text is plain: up to a quote, a backslash or a control character; many bytes at a time.
+// Finds the next quote, backslash or control character in a JSON string, many bytes at a time.
 
 namespace refctl::importing {
 
@@ -19,7 +19,7 @@ inline bool is_stop(char c) { return c == '"' || c == '\\' || static_cast<unsign
 #ifdef __SSE2__
 constexpr std::ptrdiff_t step_bytes = 16;
 
-struct Look {
+struct ByteScan {
   unsigned stops;  // bit i: byte i ends the run
   unsigned high;   // bit i: byte i is beyond ASCII
   [[nodiscard]] bool found() const { return stops != 0; }
@@ -27,7 +27,7 @@ struct Look {
   [[nodiscard]] bool high_before_stop() const { return (high & (stops - 1) & ~stops) != 0; }
 };
 
-inline Look look_at(const char* at) {
+inline ByteScan scan_bytes(const char* at) {
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
   const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
   const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
@@ -39,7 +39,7 @@ inline Look look_at(const char* at) {
 constexpr std::ptrdiff_t step_bytes = 8;
 constexpr std::uint64_t each(std::uint8_t byte) { return 0x0101010101010101U * byte; }
 
-struct Look {
+struct ByteScan {
   std::uint64_t stops;  // the high bit of each byte that ends the run, right up to the first
   std::uint64_t high;   // the high bit of each byte beyond ASCII
   [[nodiscard]] bool found() const { return stops != 0; }
@@ -47,7 +47,7 @@ struct Look {
   [[nodiscard]] bool high_before_stop() const { return (high & (stops - 1) & ~stops) != 0; }
 };
 
-inline Look look_at(const char* at) {
+inline ByteScan scan_bytes(const char* at) {
   const auto zero_bytes = [](std::uint64_t word) { return (word - each(0x01)) & ~word & each(0x80); };
   std::uint64_t word = 0;
   std::memcpy(&word, at, sizeof word);
@@ -56,15 +56,16 @@ inline Look look_at(const char* at) {
 }
 #endif
 
-// Goes to the next quote, backslash or control character; tells of bytes beyond ASCII that it passes over.
+// Returns the position of the next quote, backslash or control character; sets `beyond_ascii` if there are bytes beyond
+// ASCII before it.
 inline const char* next_stop(const char* at, const char* end, bool& beyond_ascii) {
   for (; end - at >= step_bytes; at += step_bytes) {
-    const Look look = look_at(at);
-    if (look.found()) {
-      beyond_ascii |= look.high_before_stop();
-      return at + look.length();
+    const ByteScan scan = scan_bytes(at);
+    if (scan.found()) {
+      beyond_ascii |= scan.high_before_stop();
+      return at + scan.length();
     }
-    beyond_ascii |= look.high != 0;
+    beyond_ascii |= scan.high != 0;
   }
   for (; at != end && !is_stop(*at); ++at) beyond_ascii |= static_cast<unsigned char>(*at) >= 0x80;
   return at;

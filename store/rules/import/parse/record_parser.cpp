@@ -66,7 +66,7 @@ class CsvParser final : public RecordParser {
       return Outcome::malformed;
     }
     const auto& cells = splitter_.cells();
-    // Spreadsheets write rows of commas where a table ends.
+    // Spreadsheets write rows of commas at the end of a table.
     if (std::ranges::all_of(cells, is_blank)) return Outcome::blank;
     const std::size_t columns = layout_.csv_slots.size();
     notes_.no_line_end = !record.ends_with('\n');
@@ -104,7 +104,7 @@ class CsvParser final : public RecordParser {
     for (std::size_t i = 0; i < count; ++i) {
       const int slot = layout_.csv_slots[i];
       if (slot >= 0) fields.values[static_cast<std::size_t>(slot)] = {Value::Kind::text, cells[i]};
-      if (slot == Columns::nameless && !is_blank(cells[i])) ++notes_.nameless;
+      if (slot == ColumnMap::nameless && !is_blank(cells[i])) ++notes_.nameless;
     }
   }
 
@@ -119,10 +119,10 @@ class CsvParser final : public RecordParser {
 Result<Layout> layout_of(ImportFormat format, Container container, const ImportOptions& options) {
   const bool django = format == ImportFormat::django;
   if (options.model && !django) {
-    return fail(ErrorCode::usage, "--model is for Django dumps, and the file is none",
-                "--format django takes it for one");
+    return fail(ErrorCode::usage, "--model requires a Django dump, which this file is not",
+                "--format django reads it as one");
   }
-  auto columns = Columns::of_users(options, django);
+  auto columns = ColumnMap::of_users(options, django);
   if (!columns) return failure_of(columns);
   Layout layout;
   layout.format = format;

@@ -27,8 +27,8 @@ class LineSplitter final : public Splitter {
   }
 };
 
-// A line break inside quotes does not end a record. Quotes count only where a cell may begin or within
-// a quoted cell; a stray one elsewhere is the parser's to refuse and must not swallow what follows.
+// A line break inside quotes does not end a record. Quotes count only at the beginning of a cell or within a quoted
+// cell; the parser refuses others, which must not affect the following records.
 class CsvSplitter final : public Splitter {
  public:
   explicit CsvSplitter(const SplitRules& rules) : delimiter_(rules.delimiter), line_(rules.first_line) {}
@@ -49,7 +49,7 @@ class CsvSplitter final : public Splitter {
   }
 
  private:
-  // Behind the record's line break, or npos if it is not all there.
+  // Returns the position after the record's line break; npos: the record is incomplete.
   std::size_t record_end(std::string_view buffer, std::size_t begin, bool last) {
     std::uint64_t lines = 1;
     std::size_t newline = buffer.find('\n', begin);
@@ -71,7 +71,8 @@ class CsvSplitter final : public Splitter {
     }
   }
 
-  // Behind the quoted cell that begins at `quote`, or npos. Doubled quotes are two quoted runs side by side.
+  // Returns the position after the quoted cell that begins at `quote`, or npos. A doubled quote ends one quoted run and
+  // begins the next.
   static std::size_t behind_quotes(std::string_view buffer, std::size_t quote) {
     std::size_t at = quote;
     do {
@@ -121,15 +122,15 @@ class ArraySplitter final : public Splitter {
           } else if (c == ',') {
             state_ = State::element;
           } else {
-            return broken("a comma or the closing ] is missing behind it");
+            return broken("a comma or the closing ] is missing after it");
           }
           done = ++at;
           break;
         case State::element: {
-          if (c == ',' || c == ']' || c == '}' || c == ':') return broken("an object is missing behind it");
+          if (c == ',' || c == ']' || c == '}' || c == ':') return broken("an object is missing after it");
           const std::size_t end = element_end(buffer, at, last);
           if (end == npos) {
-            if (last) return broken("the file ends within the record behind it");
+            if (last) return broken("the file ends within the next record");
             return done;
           }
           extents.push_back(extent(at, end));
@@ -152,14 +153,14 @@ class ArraySplitter final : public Splitter {
                 "the file has to be one complete JSON array");
   }
 
-  // What a program printed behind the JSON, perhaps.
+  // Perhaps another program's output after the JSON.
   Failure behind(std::string_view text) const {
     constexpr std::size_t most = 60;
     const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
-    return broken(fmt::format("something stands behind the array: '{}'", show_invisible(line.substr(0, most))));
+    return broken(fmt::format("there is text after the array: '{}'", show_invisible(line.substr(0, most))));
   }
 
-  // Skips what follows the array in the objects around it. Behind the outermost of them the array is complete.
+  // Skips the rest of the objects that enclose the array.
   std::size_t rest_of_object(std::string_view buffer, std::size_t at) {
     for (; at < buffer.size(); ++at) {
       const char c = buffer[at];
@@ -186,7 +187,7 @@ class ArraySplitter final : public Splitter {
     return at;
   }
 
-  // Behind the element, or npos if it is not all there. What is inside is the parser's to check.
+  // Returns the position after the element; npos: it is incomplete. The parser validates its contents.
   static std::size_t element_end(std::string_view buffer, std::size_t begin, bool last) {
     std::size_t depth = 0;
     for (std::size_t at = begin; at < buffer.size(); ++at) {
@@ -213,7 +214,7 @@ class ArraySplitter final : public Splitter {
     return last && depth == 0 ? buffer.size() : npos;
   }
 
-  // The closing quote of the text whose opening one stands at `at`.
+  // Returns the position of the closing quote of the string that begins at `at`.
   static std::size_t string_end(std::string_view buffer, std::size_t at) {
     for (;;) {
       at = buffer.find('"', at + 1);
@@ -226,10 +227,10 @@ class ArraySplitter final : public Splitter {
 
   State state_ = State::before;
   std::uint64_t records_ = 0;
-  std::size_t objects_;     // around the array, that are still open
-  std::size_t depth_ = 0;   // of brackets behind the array in the innermost of them
-  bool in_string_ = false;  // likewise
-  bool escaped_ = false;    // behind a backslash in it
+  std::size_t objects_;     // enclosing objects that are still open
+  std::size_t depth_ = 0;   // of brackets after the array, in the innermost open object
+  bool in_string_ = false;  // after the array
+  bool escaped_ = false;    // after a backslash in the string
 };
 
 }  // namespace

@@ -12,16 +12,16 @@ namespace refctl::importing {
 
 inline constexpr std::size_t max_record_bytes = std::size_t{1} << 20U;
 
-// How records follow each other in a file: a line each, in a JSON array, or as the rows of a CSV file.
+// What separates the records of a file: one per line, elements of a JSON array, or rows of a CSV file.
 enum class Container : std::uint8_t { lines, array, rows };
 
-// Where a record stands in the file.
+// The position of a record.
 struct Extent {
-  std::uint32_t begin = 0;  // from the chunk's begin
+  std::uint32_t begin = 0;  // offset in the chunk
   std::uint32_t length = 0;
 };
 
-// Finds where records end, so that a file can be cut into chunks of complete ones without being understood.
+// Finds the ends of records, so that a file can be cut into chunks of complete records without parsing them.
 class Splitter {
  public:
   Splitter() = default;
@@ -29,17 +29,17 @@ class Splitter {
   Splitter& operator=(const Splitter&) = delete;
   virtual ~Splitter() = default;
 
-  // `buffer` begins where the last cut ended; `last` says that nothing follows it. Returns the length of the part that
-  // is complete records. `extents` gets each of them; lines of JSON are not listed, for the parser finds them faster.
-  // A file broken beyond its records: ErrorCode::import_refused.
+  // `buffer` begins where the last cut ended; `last`: no bytes follow. Returns the length of the part that consists of
+  // complete records. Adds their extents, except for lines of JSON, which the parser finds faster.
+  // ErrorCode::import_refused: the file is malformed outside of its records.
   virtual Result<std::size_t> cut(std::string_view buffer, bool last, std::vector<Extent>& extents) = 0;
 };
 
 struct SplitRules {
   Container container = Container::lines;
   char delimiter = ',';            // of rows
-  std::uint64_t first_line = 1;    // of rows: the number of the line that they begin on
-  std::size_t objects_around = 0;  // the array, whose rest follows it
+  std::uint64_t first_line = 1;    // of rows: the number of their first line
+  std::size_t objects_around = 0;  // enclosing the array; their ends follow it
 };
 
 [[nodiscard]] std::unique_ptr<Splitter> make_splitter(const SplitRules& rules);

@@ -8,18 +8,18 @@
 
 namespace refctl::importing {
 
-// Bytes of the file, in memory that is reused and never zero-filled. Whoever reads them on another thread holds the
-// memory by `shared`, so that it outlives every block and every early return. Before bytes are overwritten (`grow`
-// after `cut`, `drop_front`), that thread must be done with them.
+// A buffer for bytes of the file, in memory that is reused and never zero-filled. A thread that reads them while the
+// owner continues shares ownership of the memory (`shared`), so that it outlives the block. Before bytes are
+// overwritten
+// (`grow` after `cut`, `drop_front`), that thread must have finished.
 class ByteBlock {
  public:
   [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
   [[nodiscard]] std::size_t size() const { return size_; }
-  // The memory itself, shared with its reader.
+  // The memory, to be shared with a reader.
   [[nodiscard]] std::shared_ptr<const char[]> shared() const { return bytes_; }
 
-  // Returns space for `more` bytes behind those that are there; `grow` adds what was written to it. May move the bytes
-  // to other memory.
+  // Returns space for `more` bytes after the existing ones; `grow` adds the bytes written to it. May reallocate.
   [[nodiscard]] char* room(std::size_t more) {
     if (size_ + more > capacity_) {
       capacity_ = std::max(size_ + more, capacity_ + capacity_ / 2);

@@ -5,7 +5,7 @@
 
 namespace refctl::importing {
 
-ChunkWorkers::ChunkWorkers(const Layout& layout, const StageRules& rules) : layout_(layout), rules_(rules) {
+ChunkWorkers::ChunkWorkers(const Layout& layout, const ValidationRules& rules) : layout_(layout), rules_(rules) {
   const std::size_t count = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
   in_flight_ = 2 * count + 4;
   threads_.reserve(count);
@@ -21,7 +21,7 @@ ChunkWorkers::~ChunkWorkers() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void ChunkWorkers::give(std::unique_ptr<ChunkTask> task) {
+void ChunkWorkers::submit(std::unique_ptr<ChunkTask> task) {
   {
     const std::lock_guard lock(guard_);
     waiting_.push_back(task.get());
@@ -53,7 +53,7 @@ void ChunkWorkers::work() {
       waiting_.pop_front();
     }
     try {
-      read_chunk(task->piece, layout_, rules_, *parser, task->chunk);
+      read_chunk(task->input, layout_, rules_, *parser, task->chunk);
     } catch (...) {
       task->thrown = std::current_exception();
     }

@@ -15,38 +15,39 @@
 
 namespace refctl::importing {
 
-// One piece on its way through the workers, and what came out of it.
+// A chunk of the file that is being read by a worker, and the result.
 struct ChunkTask {
-  ByteBlock buffer;  // holds piece.text
-  Piece piece;
-  std::uint64_t read_till = 0;  // how much of the file had been read when the buffer was filled
+  ByteBlock buffer;  // contains input.text
+  ChunkText input;
+  std::uint64_t read_till = 0;  // bytes of the file read when the buffer was filled
   Chunk chunk;
   std::exception_ptr thrown;
   bool done = false;
 };
 
-// Threads that read chunks, while the caller cuts the next and takes the finished ones in the order in
-// which it gave them. One thread calls; at most `in_flight()` tasks are under way, so that memory stays bounded.
+// Worker threads that read chunks, while the caller cuts the next ones and takes the finished ones in the order in
+// which it submitted them. Called by one thread. The number of tasks in flight is limited, so that memory stays
+// bounded.
 class ChunkWorkers {
  public:
-  ChunkWorkers(const Layout& layout, const StageRules& rules);
+  ChunkWorkers(const Layout& layout, const ValidationRules& rules);
   ~ChunkWorkers();
   ChunkWorkers(const ChunkWorkers&) = delete;
   ChunkWorkers& operator=(const ChunkWorkers&) = delete;
 
   [[nodiscard]] bool full() const { return order_.size() >= in_flight_; }
   [[nodiscard]] bool idle() const { return order_.empty(); }
-  void give(std::unique_ptr<ChunkTask> task);
-  // The oldest task under way, finished. Only while not idle.
+  void submit(std::unique_ptr<ChunkTask> task);
+  // Waits for the oldest task in flight and returns it. Requires that it is not idle.
   [[nodiscard]] std::unique_ptr<ChunkTask> take();
 
  private:
   void work();
 
   const Layout& layout_;
-  const StageRules& rules_;
+  const ValidationRules& rules_;
   std::size_t in_flight_;
-  std::deque<std::unique_ptr<ChunkTask>> order_;  // the caller's alone
+  std::deque<std::unique_ptr<ChunkTask>> order_;  // used only by the caller
   std::mutex guard_;
   std::condition_variable given_;
   std::condition_variable finished_;

@@ -52,7 +52,7 @@ Result<> Decoder::decode(std::string_view bytes, bool last, ByteBlock& text) {
 }
 
 Result<> Decoder::decode_utf16(std::string_view bytes, bool last, ByteBlock& text) {
-  // A unit of two bytes is at most three in UTF-8; one more than arrives may wait.
+  // A unit of two bytes takes at most three in UTF-8; an additional one may be left from the previous call.
   char* const begin = text.room((bytes.size() / 2 + 2) * 3);
   char* out = begin;
   for (const char c : bytes) {

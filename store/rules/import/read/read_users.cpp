@@ -21,15 +21,15 @@ namespace {
 constexpr std::size_t block_bytes = std::size_t{256} << 10U;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-class UserReader {
+class FileReader {
  public:
-  UserReader(Input& input, const ImportInput& source, const ImportOptions& options, bool want_extents, Pulse& pulse,
-             Layout& layout, StageRules& rules, ChunkSink& sink)
+  FileReader(InputFile& input, const ImportInput& source, const ImportOptions& options, bool want_extents,
+             ProgressReporter& progress, Layout& layout, ValidationRules& rules, ChunkSink& sink)
       : input_(input),
         source_(source),
         options_(options),
         want_extents_(want_extents),
-        pulse_(pulse),
+        progress_(progress),
         layout_(layout),
         rules_(rules),
         sink_(sink) {}
@@ -41,12 +41,12 @@ class UserReader {
       if (!splitter_) {
         if (auto known = begin(); !known) return known;
       }
-      if (auto cut = cut_and_give(); !cut) return cut;
+      if (auto cut = cut_and_submit(); !cut) return cut;
       if (last_) break;
       while (workers_ && workers_->full()) {
         if (auto taken = collect(workers_->take()); !taken) return taken;
       }
-      if (auto beaten = pulse_.beat(progress()); !beaten) return beaten;
+      if (auto reported = progress_.report(progress()); !reported) return reported;
     }
     while (workers_ && !workers_->idle()) {
       if (auto taken = collect(workers_->take()); !taken) return taken;
@@ -55,7 +55,7 @@ class UserReader {
   }
 
  private:
-  // Reads a block behind what is left of the one before.
+  // Reads the next block after the rest of the previous one.
   Result<> fill() {
     ByteBlock& bytes = decoder_ ? undecoded_ : buffer_;
     const std::size_t before = buffer_.size();
@@ -63,7 +63,7 @@ class UserReader {
       input_.wait_for_digest(input_.done());
       undecoded_.cut(0);
     }
-    auto got = input_.read(bytes, block_bytes, [this] { return pulse_.beat_now(progress()); });
+    auto got = input_.read(bytes, block_bytes, [this] { return progress_.report_now(progress()); });
     if (!got) return failure_of(got);
     last_ = *got < block_bytes;
     if (last_) {
@@ -75,7 +75,7 @@ class UserReader {
     return splitter_ ? input_.keep(buffer_.view().substr(before)) : Result<>{};
   }
 
-  // Tells from the first block what the file is.
+  // Detects the file's format from the first block.
   Result<> begin() {
     if (auto text = begin_text(); !text) return text;
     if (auto kept = input_.keep(buffer_.view()); !kept) return kept;
@@ -92,7 +92,7 @@ class UserReader {
     return {};
   }
 
-  // Makes UTF-8 with line feeds of the first block, and a decoder for those that follow, where it is anything else.
+  // If the file is not UTF-8 with line feeds, decodes the first block and creates a decoder for the following ones.
   Result<> begin_text() {
     auto encoding = detect_encoding(buffer_.view());
     if (!encoding) return failure_of(encoding);
@@ -127,9 +127,9 @@ class UserReader {
     begin_ += bytes;
   }
 
-  Result<> cut_and_give() {
+  Result<> cut_and_submit() {
     auto task = new_task();
-    auto length = splitter_->cut(buffer_.view(), last_, task->piece.extents);
+    auto length = splitter_->cut(buffer_.view(), last_, task->input.extents);
     if (!length) return failure_of(length);
     if (buffer_.size() - *length > max_record_bytes) return too_long();
     if (*length == 0) return {};
@@ -137,32 +137,32 @@ class UserReader {
     buffer_.cut(*length);
     task->buffer = std::move(buffer_);
     buffer_ = std::exchange(spare_, {});
-    task->piece.begin = begin_;
+    task->input.begin = begin_;
     task->read_till = input_.done();
     begin_ += *length;
-    task->piece.text = task->buffer.view();
-    task->piece.want_extents = want_extents_;
-    task->piece.number = pieces_++;
-    task->piece.lines_before = std::exchange(lines_before_, 0);
-    task->piece.of = input_.total() / task->buffer.size() + 1;
+    task->input.text = task->buffer.view();
+    task->input.want_extents = want_extents_;
+    task->input.number = chunks_++;
+    task->input.lines_before = std::exchange(lines_before_, 0);
+    task->input.of = input_.total() / task->buffer.size() + 1;
     if (layout_.container == Container::rows && layout_.csv_slots.empty()) {
-      if (auto header = take_header(task->piece); !header) return header;
+      if (auto header = take_header(task->input); !header) return header;
     }
-    // Small files are not worth a thread.
+    // A file of one block needs no thread.
     if (last_ && !workers_) {
       const auto parser = make_parser(layout_);
-      read_chunk(task->piece, layout_, rules_, *parser, task->chunk);
+      read_chunk(task->input, layout_, rules_, *parser, task->chunk);
       return collect(std::move(task));
     }
     if (!workers_) workers_.emplace(layout_, rules_);
-    workers_->give(std::move(task));
+    workers_->submit(std::move(task));
     return {};
   }
 
-  // The first record that is not blank names the columns; the parser never sees it.
-  Result<> take_header(Piece& piece) {
-    auto& extents = piece.extents;
-    const auto text_of = [&](const Extent& extent) { return piece.text.substr(extent.begin, extent.length); };
+  // The first record that is not blank names the columns and is not passed to the parser.
+  Result<> take_header(ChunkText& input) {
+    auto& extents = input.extents;
+    const auto text_of = [&](const Extent& extent) { return input.text.substr(extent.begin, extent.length); };
     const auto header = std::ranges::find_if(extents, [&](const Extent& extent) {
       return text_of(extent).find_first_not_of(" \t\r\n") != std::string_view::npos;
     });
@@ -183,12 +183,12 @@ class UserReader {
     return fail(
         ErrorCode::import_refused,
         fmt::format("a record of the file is longer than {} MiB (at byte {})", max_record_bytes >> 20U, begin_ + 1),
-        "a quote or bracket that is never closed looks like this, too");
+        "perhaps a quote or bracket is never closed");
   }
 
   Result<> collect(std::unique_ptr<ChunkTask> task) {
     Result<> taken = sink_.take(task->chunk);
-    // Fresh memory costs page faults: all of it is reused.
+    // Reuses all memory, because new memory costs page faults.
     input_.wait_for_digest(task->read_till);
     task->buffer.cut(0);
     spare_ = std::move(task->buffer);
@@ -202,7 +202,7 @@ class UserReader {
     auto task = std::move(tasks_.back());
     tasks_.pop_back();
     task->done = false;
-    task->piece.extents.clear();
+    task->input.extents.clear();
     return task;
   }
 
@@ -213,32 +213,32 @@ class UserReader {
             .users = sink_.users()};
   }
 
-  Input& input_;
+  InputFile& input_;
   const ImportInput& source_;
   const ImportOptions& options_;
   bool want_extents_;
-  Pulse& pulse_;
+  ProgressReporter& progress_;
   Layout& layout_;
-  StageRules& rules_;
+  ValidationRules& rules_;
   ChunkSink& sink_;
   std::unique_ptr<Splitter> splitter_;
-  ByteBlock buffer_;                // not yet cut
+  ByteBlock buffer_;                // read, but not yet cut into chunks
   ByteBlock spare_;                 // empty
-  std::optional<Decoder> decoder_;  // where the file is not UTF-8 with line feeds
-  ByteBlock undecoded_;             // the bytes that it reads
-  std::uint32_t lines_before_ = 0;  // before the first record, in no piece yet
-  std::uint64_t pieces_ = 0;
+  std::optional<Decoder> decoder_;  // if the file is not UTF-8 with line feeds
+  ByteBlock undecoded_;             // the decoder's input
+  std::uint32_t lines_before_ = 0;  // lines before the first record that no chunk counts yet
+  std::uint64_t chunks_ = 0;
   bool last_ = false;
-  std::uint64_t begin_ = 0;                        // of the buffer in the file
-  std::vector<std::unique_ptr<ChunkTask>> tasks_;  // done with, their memory to be used again
+  std::uint64_t begin_ = 0;                        // offset of the buffer in the file
+  std::vector<std::unique_ptr<ChunkTask>> tasks_;  // finished; their memory is reused
   std::optional<ChunkWorkers> workers_;
 };
 
 }  // namespace
 
-Result<> read_users(Input& input, const ImportInput& source, const ImportOptions& options, bool want_extents,
-                    Pulse& pulse, Layout& layout, StageRules& rules, ChunkSink& sink) {
-  return UserReader(input, source, options, want_extents, pulse, layout, rules, sink).run();
+Result<> read_users(InputFile& input, const ImportInput& source, const ImportOptions& options, bool want_extents,
+                    ProgressReporter& progress, Layout& layout, ValidationRules& rules, ChunkSink& sink) {
+  return FileReader(input, source, options, want_extents, progress, layout, rules, sink).run();
 }
 
 }  // namespace refctl::importing

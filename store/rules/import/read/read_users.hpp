@@ -2,15 +2,15 @@
 
 #include "store/model/import.hpp"
 #include "store/result.hpp"
-#include "store/rules/import/read/input.hpp"
-#include "store/rules/import/read/pulse.hpp"
+#include "store/rules/import/read/input_file.hpp"
+#include "store/rules/import/read/progress_reporter.hpp"
 #include "store/rules/import/read/read_chunk.hpp"
 
 #include <cstdint>
 
 namespace refctl::importing {
 
-// Where the chunks of a file go, one after the other in its order.
+// Receives the chunks of a file in order.
 class ChunkSink {
  public:
   ChunkSink() = default;
@@ -18,15 +18,16 @@ class ChunkSink {
   ChunkSink& operator=(const ChunkSink&) = delete;
   virtual ~ChunkSink() = default;
 
-  // Takes out what it wants to keep; the rest is used again. An error ends the reading.
+  // Moves out the parts that it keeps; the caller reuses the rest. An error stops the reading.
   virtual Result<> take(Chunk& chunk) = 0;
-  // So far.
+  // The number of users received so far.
   [[nodiscard]] virtual std::uint64_t users() const = 0;
 };
 
-// Reads all of the input and checks each record by itself, on all cores. `input` is at its beginning. What the file
-// turns out to be goes to `layout` and `rules` before the first chunk goes to the sink.
-[[nodiscard]] Result<> read_users(Input& input, const ImportInput& source, const ImportOptions& options,
-                                  bool want_extents, Pulse& pulse, Layout& layout, StageRules& rules, ChunkSink& sink);
+// Reads the complete input, from its beginning, and validates each record, on all cores. Sets `layout` and `rules`
+// before it passes the first chunk to the sink.
+[[nodiscard]] Result<> read_users(InputFile& input, const ImportInput& source, const ImportOptions& options,
+                                  bool want_extents, ProgressReporter& progress, Layout& layout, ValidationRules& rules,
+                                  ChunkSink& sink);
 
 }  // namespace refctl::importing

@@ -6,11 +6,11 @@
 
 namespace refctl::rules {
 
-Result<> change_password(const Context& context, TriesUnderWay& tries, PasswordChange request) {
+Result<> change_password(const UseCaseContext& context, RunningAttempts& running_attempts, PasswordChange request) {
   UserEdit edit;
   edit.password = std::move(request.new_password);
   edit.old_password = std::move(request.old_password);
-  auto edited = edit_user(context, tries, request.user, edit);
+  auto edited = edit_user(context, running_attempts, request.user, edit);
   if (edited) return {};
   // Faults are reported under the field's name in this request.
   for (FieldFault& fault : edited.error().fields) {

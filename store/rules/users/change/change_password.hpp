@@ -9,6 +9,7 @@ namespace refctl::rules {
 
 // Sets a user's new password and ends their other sessions: an edit of only the password. The caller's own password
 // requires the old one, throttled like a log-in; the operator and admins set other users' passwords without it.
-[[nodiscard]] Result<> change_password(const Context& context, TriesUnderWay& tries, PasswordChange request);
+[[nodiscard]] Result<> change_password(const UseCaseContext& context, RunningAttempts& running_attempts,
+                                       PasswordChange request);
 
 }  // namespace refctl::rules

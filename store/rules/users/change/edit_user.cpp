@@ -5,7 +5,7 @@
 #include "store/model/user/name.hpp"
 #include "store/model/user/referral_code.hpp"
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/accounts/new_password.hpp"
 #include "store/rules/audit/audit_log.hpp"
 #include "store/rules/requests/field_faults.hpp"
@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t longest_reason = 500;
 // How often an edit is repeated because the hash against which the old password was checked has been replaced, for
 // example by a log-in that rehashes an imported password.
-constexpr int most_tries = 4;
+constexpr int max_tries = 4;
 
 Result<> check_reason(const std::string& reason) {
   const auto length = count_code_points(reason);
@@ -75,7 +75,7 @@ struct PasswordPlan {
 };
 
 // Adds the requests of the write that are known in advance.
-void want_edit(records::Wanted& wanted, const UserEdit& edit, const PasswordPlan* plan) {
+void add_edit_requests(records::Wanted& wanted, const UserEdit& edit, const PasswordPlan* plan) {
   if (edit.email) {
     if (auto key = email_key(*edit.email)) wanted.emails.push_back(std::move(*key));
   }
@@ -90,7 +90,8 @@ void want_edit(records::Wanted& wanted, const UserEdit& edit, const PasswordPlan
 }
 
 // Checks everything that could refuse the edit before the expensive hash; the write checks it again.
-Result<PasswordPlan> plan_password(const Context& context, const std::optional<UserRef>& ref, const UserEdit& edit) {
+Result<PasswordPlan> plan_password(const UseCaseContext& context, const std::optional<UserRef>& ref,
+                                   const UserEdit& edit) {
   const auto want_settings = [](records::Wanted& wanted, UserId) { wanted.config = true; };
   const auto plan = [&](records::Reader& reader, const Actor& actor) -> Result<PasswordPlan> {
     if (auto may = check_privileges(actor, edit); !may) return failure_of(may);
@@ -121,11 +122,11 @@ struct PlannedPassword {
 };
 
 // Absent: the old password must be checked again.
-Result<std::optional<UserView>> store_edit(const Context& context, const std::optional<UserRef>& ref,
+Result<std::optional<UserView>> store_edit(const UseCaseContext& context, const std::optional<UserRef>& ref,
                                            const UserEdit& edit, const std::optional<PlannedPassword>& password) {
   const audit::TimeAndSalt drawn = audit::draw(context.environment);
   const auto want = [&](records::Wanted& wanted, UserId) {
-    want_edit(wanted, edit, password ? &password->plan : nullptr);
+    add_edit_requests(wanted, edit, password ? &password->plan : nullptr);
   };
   const auto store = [&](records::Writer& writer, const Actor& actor) -> Result<std::optional<UserView>> {
     if (auto may = check_privileges(actor, edit); !may) return failure_of(may);
@@ -146,21 +147,21 @@ Result<std::optional<UserView>> store_edit(const Context& context, const std::op
     }
     auto changed = change_user(writer, *user, *change, audit::stamp(actor, drawn));
     if (!changed) return failure_of(changed);
-    auto viewer = Viewer::of(writer, actor);
-    if (!viewer) return failure_of(viewer);
-    auto view = viewer->look(writer, std::move(*changed));
+    auto redactor = Redactor::of(writer, actor);
+    if (!redactor) return failure_of(redactor);
+    auto view = redactor->view_of(writer, std::move(*changed));
     if (!view) return failure_of(view);
     return std::optional(std::move(*view));
   };
   return context.write(store, want);
 }
 
-Result<UserView> edit_with_password(const Context& context, TriesUnderWay& tries, const std::optional<UserRef>& ref,
-                                    const UserEdit& edit) {
+Result<UserView> edit_with_password(const UseCaseContext& context, RunningAttempts& running_attempts,
+                                    const std::optional<UserRef>& ref, const UserEdit& edit) {
   auto plan = plan_password(context, ref, edit);
   if (!plan) return failure_of(plan);
-  for (int i = 0; i < most_tries; ++i) {
-    auto password = prepare_password(context, tries, plan->user, plan->own, edit, plan->rules);
+  for (int i = 0; i < max_tries; ++i) {
+    auto password = prepare_password(context, running_attempts, plan->user, plan->own, edit, plan->rules);
     if (!password) return failure_of(password);
     const PlannedPassword planned{.plan = *plan, .made = std::move(*password)};
     auto stored = store_edit(context, UserRef::of(plan->user.id), edit, planned);
@@ -172,9 +173,9 @@ Result<UserView> edit_with_password(const Context& context, TriesUnderWay& tries
 
 }  // namespace
 
-Result<UserView> edit_user(const Context& context, TriesUnderWay& tries, const std::optional<UserRef>& ref,
-                           const UserEdit& edit) {
-  if (edit.password) return edit_with_password(context, tries, ref, edit);
+Result<UserView> edit_user(const UseCaseContext& context, RunningAttempts& running_attempts,
+                           const std::optional<UserRef>& ref, const UserEdit& edit) {
+  if (edit.password) return edit_with_password(context, running_attempts, ref, edit);
   auto stored = store_edit(context, ref, edit, std::nullopt);
   if (!stored) return failure_of(stored);
   return std::move(**stored);

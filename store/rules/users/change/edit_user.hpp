@@ -13,7 +13,7 @@ namespace refctl::rules {
 
 // Makes all changes in one transaction, or none. Absent user: the caller. A password is checked and hashed before the
 // transaction, after all other checks.
-[[nodiscard]] Result<UserView> edit_user(const Context& context, TriesUnderWay& tries,
+[[nodiscard]] Result<UserView> edit_user(const UseCaseContext& context, RunningAttempts& running_attempts,
                                          const std::optional<UserRef>& user, const UserEdit& edit);
 
 }  // namespace refctl::rules

@@ -47,7 +47,7 @@ struct Erased {
 
 }  // namespace
 
-Result<> erase_user(const Context& context, const UserRef& ref, LastAdmin last_admin) {
+Result<> erase_user(const UseCaseContext& context, const UserRef& ref, LastAdmin last_admin) {
   UserChange change;
   change.erase = true;
   change.last_admin = last_admin;

@@ -1,7 +1,7 @@
 #include "store/rules/users/change/preview_referrer.hpp"
 
 #include "store/rules/access/access.hpp"
-#include "store/rules/access/viewer.hpp"
+#include "store/rules/access/redactor.hpp"
 #include "store/rules/graph/relations.hpp"
 #include "store/rules/users/change/change_user.hpp"
 
@@ -11,12 +11,12 @@ namespace refctl::rules {
 
 namespace {
 
-Result<Reattribution::Side> side_of(records::Reader& reader, Viewer& viewer, User user) {
+Result<Reattribution::Side> side_of(records::Reader& reader, Redactor& redactor, User user) {
   Reattribution::Side side;
   auto count = reader.child_count(user.id);
   if (!count) return failure_of(count);
   side.before = side.after = *count;
-  auto view = viewer.look(reader, std::move(user));
+  auto view = redactor.view_of(reader, std::move(user));
   if (!view) return failure_of(view);
   side.user = std::move(*view);
   return side;
@@ -34,14 +34,14 @@ Result<> fetch_sides(records::Reader& reader, const Actor& actor, const UserRef&
 
 }  // namespace
 
-Result<Reattribution> preview_referrer(const Context& context, const UserRef& ref,
+Result<Reattribution> preview_referrer(const UseCaseContext& context, const UserRef& ref,
                                        const std::optional<UserRef>& wanted) {
   return context.read([&](records::Reader& reader, const Actor& actor) -> Result<Reattribution> {
     if (auto may = require_admin(actor, "change who referred somebody"); !may) return failure_of(may);
     if (auto fetched = fetch_sides(reader, actor, ref, wanted); !fetched) return failure_of(fetched);
     auto user = user_to_change(reader, actor, ref);
     if (!user) return failure_of(user);
-    Viewer viewer = Viewer::unmasked();
+    Redactor redactor = Redactor::unmasked();
     Reattribution preview;
     auto below = graph::downline_of(reader, user->id);
     if (!below) return failure_of(below);
@@ -49,7 +49,7 @@ Result<Reattribution> preview_referrer(const Context& context, const UserRef& re
     if (user->referrer) {
       auto referrer = known_user(reader, *user->referrer);
       if (!referrer) return failure_of(referrer);
-      auto side = side_of(reader, viewer, std::move(*referrer));
+      auto side = side_of(reader, redactor, std::move(*referrer));
       if (!side) return failure_of(side);
       preview.from = std::move(*side);
     }
@@ -61,7 +61,7 @@ Result<Reattribution> preview_referrer(const Context& context, const UserRef& re
       if (!same) {
         if (auto fits = check_referrer(reader, user->id, *referrer); !fits) return failure_of(fits);
       }
-      auto side = side_of(reader, viewer, std::move(*referrer));
+      auto side = side_of(reader, redactor, std::move(*referrer));
       if (!side) return failure_of(side);
       preview.to = std::move(*side);
     }
@@ -71,7 +71,7 @@ Result<Reattribution> preview_referrer(const Context& context, const UserRef& re
       if (preview.from) --preview.from->after;
       if (preview.to) ++preview.to->after;
     }
-    auto view = viewer.look(reader, std::move(*user));
+    auto view = redactor.view_of(reader, std::move(*user));
     if (!view) return failure_of(view);
     preview.user = std::move(*view);
     return preview;

@@ -9,7 +9,7 @@
 namespace refctl::rules {
 
 // Returns the effect of a new referrer (absent: none) without changing anything; for admins.
-[[nodiscard]] Result<Reattribution> preview_referrer(const Context& context, const UserRef& user,
+[[nodiscard]] Result<Reattribution> preview_referrer(const UseCaseContext& context, const UserRef& user,
                                                      const std::optional<UserRef>& referrer);
 
 }  // namespace refctl::rules

@@ -28,20 +28,21 @@ class Pieces final : public http::BodySource {
 
 }  // namespace
 
-http::Application::Outcome Echo::handle(http::Request& request, std::unique_ptr<http::BodySink>, http::Reply& reply) {
+http::Application::Outcome Echo::handle(http::Request& request, std::unique_ptr<http::BodySink>,
+                                        http::Response& response) {
   targets.emplace_back(request.target());
   if (request.path() == "/later") {
     taken = std::move(request);
     return Outcome::later;
   }
-  reply.content_type = "text/plain";
+  response.content_type = "text/plain";
   if (request.path() == "/stream") {
-    if (!trailer.empty()) reply.trailer = "X-Count";
-    reply.source = std::make_unique<Pieces>(pieces, trailer);
+    if (!trailer.empty()) response.trailer = "X-Count";
+    response.source = std::make_unique<Pieces>(pieces, trailer);
     return Outcome::answered;
   }
-  reply.body.append(http::name_of(request.method)).append(" ").append(request.target()).append(" ");
-  reply.body.append(request.path() == "/upload" ? uploaded : request.body);
+  response.body.append(http::name_of(request.method)).append(" ").append(request.target()).append(" ");
+  response.body.append(request.path() == "/upload" ? uploaded : request.body);
   return Outcome::answered;
 }
 

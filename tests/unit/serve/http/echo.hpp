@@ -42,26 +42,26 @@ class Echo final : public http::Application {
     const bool upload = request.method == http::Method::post && request.path() == "/upload";
     return upload ? BodyMode::streamed : BodyMode::buffered;
   }
-  UploadStart begin_upload(http::Request& request, http::Reply& reply) override {
+  UploadStart begin_upload(http::Request& request, http::Response& response) override {
     if (admit_later) {
       taken = std::move(request);
       return {.later = true};
     }
     if (!refuse_uploads) return {.sink = std::make_unique<StringSink>(uploaded)};
-    reply.status = 403;
+    response.status = 403;
     return {};
   }
-  Outcome handle(http::Request& request, std::unique_ptr<http::BodySink>, http::Reply& reply) override;
-  void refuse(const http::Request&, const http::Refusal& refusal, http::Reply& reply) override {
-    reply.status = wire::status_of(refusal.error);
-    refusals.push_back(reply.status);
-    reply.content_type = "text/plain";
-    reply.body.assign(refusal.detail);
+  Outcome handle(http::Request& request, std::unique_ptr<http::BodySink>, http::Response& response) override;
+  void refuse(const http::Request&, const http::RequestRefusal& refusal, http::Response& response) override {
+    response.status = wire::status_of(refusal.error);
+    refusals.push_back(response.status);
+    response.content_type = "text/plain";
+    response.body.assign(refusal.detail);
   }
-  void sent(const http::Request&, const http::Reply&) override {}
+  void sent(const http::Request&, const http::Response&) override {}
 };
 
-// Returns all answers of a connection to the bytes, fed in pieces of `step` bytes (0: all at once).
+// Returns all responses of a connection to the bytes, fed in pieces of `step` bytes (0: all at once).
 std::string converse(http::Connection& connection, std::string_view bytes, std::size_t step = 0);
 
 // Returns how often `needle` occurs in `text`.

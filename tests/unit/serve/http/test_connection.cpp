@@ -21,7 +21,7 @@ std::string post(std::string_view target, std::string_view fields, std::string_v
 
 }  // namespace
 
-TEST_CASE("an answer has its length, its date and the security fields") {
+TEST_CASE("a response has its length, its date and the security fields") {
   Echo echo;
   Connection connection(echo, false);
   const std::string out = converse(connection, "GET /x?y=1 HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -32,7 +32,7 @@ TEST_CASE("an answer has its length, its date and the security fields") {
   CHECK(connection.phase() == Connection::Phase::idle);
 }
 
-TEST_CASE("over TLS an answer has Strict-Transport-Security") {
+TEST_CASE("over TLS a response has Strict-Transport-Security") {
   Echo echo;
   Connection connection(echo, true);
   CHECK(count(converse(connection, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "Strict-Transport-Security: max-age=") == 1);
@@ -75,7 +75,7 @@ TEST_CASE("version and the Connection field decide whether a connection is kept"
   CHECK_FALSE(closes("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
 }
 
-TEST_CASE("no request after the last answer is answered") {
+TEST_CASE("no request after the last response is answered") {
   Echo echo;
   Connection connection(echo, false);
   converse(connection, "GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -171,9 +171,9 @@ TEST_CASE("a request moved to another thread is answered later, and the next one
   CHECK(connection.phase() == Connection::Phase::waiting);
   connection.feed("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n", out);
   CHECK(out.empty());
-  http::Reply reply;
-  reply.status = 201;
-  connection.answer(std::move(echo.taken), std::move(reply), out);
+  http::Response response;
+  response.status = 201;
+  connection.respond(std::move(echo.taken), std::move(response), out);
   CHECK(echo.targets == std::vector<std::string>{"/later", "/2", "/3"});
   CHECK(out.rfind("HTTP/1.1 201 Created\r\n", 0) == 0);
   CHECK(ends_with(out, "GET /3 "));
@@ -234,7 +234,7 @@ TEST_CASE("a body that cannot be completed never looks complete") {
   CHECK(connection.phase() == Connection::Phase::closing);
 }
 
-TEST_CASE("unread answers stop the reading of requests") {
+TEST_CASE("unread responses stop the reading of requests") {
   Echo echo;
   Connection connection(echo, false);
   std::string many;
@@ -251,7 +251,7 @@ TEST_CASE("unread answers stop the reading of requests") {
   CHECK(answered == 2000);
 }
 
-TEST_CASE("while draining, the next answer is the last") {
+TEST_CASE("while draining, the next response is the last") {
   Echo echo;
   Connection idle(echo, false);
   idle.drain();
@@ -307,9 +307,9 @@ TEST_CASE("an upload that is refused later ends the connection, unless it has no
     Connection connection(echo, false);
     std::string out;
     connection.feed(post("/upload", "Content-Length: " + std::string(length) + "\r\n", ""), out);
-    http::Reply reply;
-    reply.status = 403;
-    connection.answer(std::move(echo.taken), std::move(reply), out);
+    http::Response response;
+    response.status = 403;
+    connection.respond(std::move(echo.taken), std::move(response), out);
     CHECK(count(out, "HTTP/1.1 403 ") == 1);
     const bool ends = length == "3";
     CHECK(count(out, "Connection: close\r\n") == (ends ? 1 : 0));
@@ -347,7 +347,7 @@ TEST_CASE("a bare line feed is refused on arrival, not at the end of the header"
   }
 }
 
-TEST_CASE("an answer has the request's id if there is one") {
+TEST_CASE("a response has the request's id if there is one") {
   Echo echo;
   echo.id = "0a1b2c-00000001";
   Connection connection(echo, false);
