@@ -394,3 +394,27 @@ def test_a_store_may_be_replaced_while_a_pipe_is_read(world, by):
         assert reader.returncode == 7 and "was replaced while users were read" in output, (reader.returncode, output)
         assert "nothing was changed" in output and stored(refctl) == restored
     refctl.must("check")
+
+
+def test_a_large_file_of_one_e_mail_address(refctl):
+    """Every record but the first is a conflict. A table of keys must not compare each record with all before it: that
+    took hours for 300 MB."""
+    count = 500_000
+    lines = '{"name":"N","email":"n@example.com"}\n' * count
+    assert len(lines) > AHEAD
+    (refctl.home / "same.jsonl").write_text(lines)
+    ran = refctl.run("import", "same.jsonl", "--json")
+    assert ran.code == 5 and f"{count - 1} of {count} records" in ran.error["message"]
+    assert refctl.run("users", "--operator", "--count").out in ("", "0\n")
+
+
+def test_a_referrer_is_named_late_in_a_large_file(refctl):
+    """So many records name nobody that their keys are no longer learnt: the file is read again, and the referrer found."""
+    count = 520_000
+    lines = "".join(f'{{"name":"N","email":"n{i}@example.com"}}\n' for i in range(count))
+    assert len(lines) > AHEAD
+    last = '{"name":"Last","email":"last@example.com","referred_by":"n7@example.com"}\n'
+    (refctl.home / "late.jsonl").write_text(lines + last)
+    assert refctl.must("import", "late.jsonl", "--json").json["added"] == count + 1
+    shown = refctl.must("users", "show", "last@example.com", "--operator", "--json").json
+    assert shown["path"] == [8, count + 1]

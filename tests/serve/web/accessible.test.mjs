@@ -122,6 +122,12 @@ for (const width of [360, 768, 1440]) {
         await visit(page);
         for (const colorScheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme });
+          // Swagger UI's scheme is a class that a script sets.
+          await page.waitForFunction(
+            (dark) =>
+              !document.getElementById("swagger-ui") || document.documentElement.classList.contains("dark-mode") === dark,
+            colorScheme === "dark",
+          );
           if (shots) await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
           faults.push(...(await violations(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
         }

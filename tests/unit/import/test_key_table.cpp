@@ -32,10 +32,11 @@ TEST_CASE("keys lead to the users for whom they were added", "[import]") {
 TEST_CASE("keys with the same hash are distinguished by their texts", "[import]") {
   KeyTable table(10);
   const std::uint64_t hash = GENERATE(std::uint64_t{0}, ~std::uint64_t{0});  // at either end of the table
-  table.add(hash, 1, "one");
-  table.add(hash, 2, "");
-  table.add(hash, 3, "three");
-  table.add(hash, 4, "three");
+  CHECK(table.add(hash, 1, "one") == 0);
+  CHECK(table.add(hash, 2, "") == 1);
+  CHECK(table.add(hash, 3, "three") == 2);
+  CHECK(table.add(hash, 4, "three") == 3);
+  CHECK(table.add(hash ^ 1U, 5, "one") == 0);
   CHECK(table.find(hash, is("one")) == 1);
   CHECK(table.find(hash, is("")) == 2);
   CHECK(table.find(hash, is("three")) == 3);  // the first one added

@@ -73,6 +73,26 @@ Duplicates sort_and_compare(const ImportTable& table, sorting::BigVector<KeyRef>
 
 }  // namespace
 
+std::size_t IdTable::slot_of(const Records& records, std::uint64_t id) const {
+  __extension__ using Wide = unsigned __int128;
+  constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15U;  // spreads ids that follow each other over all bits
+  auto slot = static_cast<std::size_t>(Wide{id * golden_ratio} * slots_.size() >> 64U);
+  while (slots_[slot] != 0 && records[slots_[slot] - 1].id != id) slot = slot + 1 == slots_.size() ? 0 : slot + 1;
+  return slot;
+}
+
+std::uint32_t IdTable::add(const Records& records, std::uint32_t record) {
+  std::uint32_t& slot = slots_[slot_of(records, records[record].id)];
+  if (slot == 0) slot = record + 1;
+  return slot - 1;
+}
+
+std::optional<std::uint32_t> IdTable::find(const Records& records, std::uint64_t id) const {
+  if (slots_.empty()) return std::nullopt;
+  const std::uint32_t record = slots_[slot_of(records, id)];
+  return record == 0 ? std::nullopt : std::optional(record - 1);
+}
+
 void FileIndex::build(const OnDuplicate& on_duplicate) {
   constexpr std::size_t min_records_for_thread = 20'000;
   const auto way = table_.codes.size() > min_records_for_thread ? std::launch::async : std::launch::deferred;
@@ -101,19 +121,16 @@ void FileIndex::build_ids(const OnDuplicate& on_duplicate) {
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (records[i].id == 0) continue;
     const auto record = static_cast<std::uint32_t>(i);
-    const auto [first, fresh] = ids_.try_emplace(records[i].id, record);
-    if (fresh) continue;
+    const std::uint32_t first = ids_.add(records, record);
+    if (first == record) continue;
     more_ids_.emplace(records[i].id, record);
-    on_duplicate(Key::id, record, first->second);
+    on_duplicate(Key::id, record, first);
   }
 }
 
 std::optional<std::uint32_t> FileIndex::by_id(std::uint64_t id) const {
   const auto& records = table_.records;
-  if (!ascending_) {
-    const auto found = ids_.find(id);
-    return found == ids_.end() ? std::nullopt : std::optional(found->second);
-  }
+  if (!ascending_) return ids_.find(records, id);
   std::size_t low = 0;
   std::size_t high = records.size();
   if (high == 0 || id < records[0].id || id > records[high - 1].id) return std::nullopt;

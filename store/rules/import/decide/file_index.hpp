@@ -8,8 +8,26 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace refctl::importing {
+
+// Hash table of records by id, 8 bytes for each record. Stores record numbers; the ids are in the records themselves.
+class IdTable {
+ public:
+  using Records = SegmentedVector<ImportRecord>;
+
+  void reserve(std::size_t records) { slots_.assign(records * 2 + 1, 0); }
+  // Adds a record and returns the first one with its id: itself, unless one was added before.
+  std::uint32_t add(const Records& records, std::uint32_t record);
+  [[nodiscard]] std::optional<std::uint32_t> find(const Records& records, std::uint64_t id) const;
+
+ private:
+  // Returns the slot of the id, or the free one for it.
+  [[nodiscard]] std::size_t slot_of(const Records& records, std::uint64_t id) const;
+
+  std::vector<std::uint32_t> slots_;  // record + 1; 0: free. More than half of them are free.
+};
 
 // Index of a file's records by id, e-mail key and code key. Of several records with one key it finds the first.
 class FileIndex {
@@ -39,7 +57,7 @@ class FileIndex {
   ImportTable& table_;
   bool ascending_ = false;   // ids ascend, so no table is needed
   bool contiguous_ = false;  // ids are consecutive
-  std::unordered_map<std::uint64_t, std::uint32_t> ids_;
+  IdTable ids_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> more_ids_;  // later records with an id of ids_
 };
 

@@ -14,7 +14,7 @@ namespace refctl::importing {
 // thread; after `seal` any thread may read.
 class TextStore {
  public:
-  static constexpr std::uint64_t memory_bound = std::uint64_t{256} << 20U;
+  static constexpr std::uint64_t memory_bound = std::uint64_t{32} << 20U;
 
   explicit TextStore(std::uint64_t bound = memory_bound) : bound_(bound) {}
 

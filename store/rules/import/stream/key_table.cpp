@@ -14,20 +14,22 @@ constexpr std::size_t min_slots = 1024;
 KeyTable::KeyTable(std::size_t expected)
     : slots_(std::max(min_slots, expected + expected / 2), Slot{0, nullptr}), block_used_(block_bytes) {}
 
-void KeyTable::add(std::uint64_t hash, std::uint64_t id, std::string_view text) {
+std::size_t KeyTable::add(std::uint64_t hash, std::uint64_t id, std::string_view text) {
   if (used_ >= slots_.size() / 8 * 7) grow();
   char* const entry = room(sizeof id + 1 + text.size());
   std::memcpy(entry, &id, sizeof id);
   entry[sizeof id] = static_cast<char>(text.size());
   std::ranges::copy(text, entry + sizeof id + 1);
-  put(hash, entry);
   ++used_;
+  return put(hash, entry);
 }
 
-void KeyTable::put(std::uint64_t hash, const char* entry) {
+std::size_t KeyTable::put(std::uint64_t hash, const char* entry) {
+  std::size_t same = 0;
   std::size_t slot = slot_of(hash);
-  while (slots_[slot].entry != nullptr) slot = next(slot);
+  for (; slots_[slot].entry != nullptr; slot = next(slot)) same += slots_[slot].hash == hash ? 1 : 0;
   slots_[slot] = {hash, entry};
+  return same;
 }
 
 void KeyTable::grow() {

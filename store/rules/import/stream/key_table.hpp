@@ -18,8 +18,8 @@ class KeyTable {
   // `expected`: an estimate of the number of keys; the table grows if there are more.
   explicit KeyTable(std::size_t expected);
 
-  // The text is at most as long as an e-mail address.
-  void add(std::uint64_t hash, std::uint64_t id, std::string_view text);
+  // Returns how many keys with that hash were added before. The text is at most as long as an e-mail address.
+  std::size_t add(std::uint64_t hash, std::uint64_t id, std::string_view text);
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[slot_of(hash)]); }
 
   // Returns the id of the first entry with that hash and a text for which `matches` returns true; 0: none.
@@ -55,7 +55,7 @@ class KeyTable {
     return static_cast<std::size_t>(Wide{hash} * slots_.size() >> 64U);
   }
   [[nodiscard]] std::size_t next(std::size_t slot) const { return slot + 1 == slots_.size() ? 0 : slot + 1; }
-  void put(std::uint64_t hash, const char* entry);
+  std::size_t put(std::uint64_t hash, const char* entry);
   void grow();
   char* room(std::size_t bytes);
 

@@ -11,6 +11,12 @@ namespace {
 // How many look-ups in advance an entry is prefetched.
 constexpr std::size_t distance = 12;
 
+// How many records are indexed before the first one with a referrer: about 30 MB.
+constexpr std::size_t max_undecided_records = 500'000;
+
+// More keys with one hash than this are no coincidence: they are equal keys.
+constexpr std::size_t max_equal_hashes = 64;
+
 std::string_view named_key(const Chunk& chunk, const ImportRecord& record) {
   const std::size_t place = record.text + record.user_size + record.hash_size;
   return std::string_view(chunk.texts).substr(place, record.referrer_size);
@@ -26,7 +32,7 @@ Result<bool> NamedReferrers::fill_in(const Chunk& chunk, std::span<records::Bulk
     if (kind == RefKind::email || kind == RefKind::code) named_.push_back(static_cast<std::uint32_t>(i));
   }
   if (!tables_chosen_) choose_tables(chunk);
-  add_keys(chunk, entries);
+  if (!add_keys(chunk, entries)) return false;
   if (!find_in_file(chunk, entries)) return false;
   return missing_.empty() ? Result<bool>(true) : find_in_store(entries);
 }
@@ -38,10 +44,13 @@ std::string NamedReferrers::key_of(const Missing& one) {
   return key;
 }
 
-// Decides from the first chunk with referrers which tables are needed; until then both are filled.
+// Decides from the first chunk with referrers which tables are needed. Until then both are filled, unless so many
+// records have no referrer that probably none has one: then a later referrer is not found.
 void NamedReferrers::choose_tables(const Chunk& chunk) {
   const auto names = [&](auto wanted) { return std::ranges::any_of(chunk.records, wanted, &ImportRecord::ref_kind); };
-  tables_chosen_ = names([](RefKind kind) { return kind != RefKind::none; });
+  undecided_records_ += chunk.records.size();
+  tables_chosen_ =
+      undecided_records_ > max_undecided_records || names([](RefKind kind) { return kind != RefKind::none; });
   const std::size_t expected = chunk.records.size() * (tables_chosen_ ? chunk.of : 1);
   const auto use_if_named = [&](std::optional<KeyTable>& table, RefKind of) {
     if (tables_chosen_ && !names([of](RefKind kind) { return kind == of; })) {
@@ -54,8 +63,9 @@ void NamedReferrers::choose_tables(const Chunk& chunk) {
   use_if_named(codes_, RefKind::code);
 }
 
-// Adds the keys of the chunk's records, except generated codes, which no record can name.
-void NamedReferrers::add_keys(const Chunk& chunk, std::span<const records::BulkEntry> entries) {
+// Adds the keys of the chunk's records, except generated codes, which no record can name. False: many records have one
+// key, so the file needs decisions, and a table of equal keys would take quadratic time.
+bool NamedReferrers::add_keys(const Chunk& chunk, std::span<const records::BulkEntry> entries) {
   const auto add_to = [&](const std::vector<KeyRef>& keys, KeyTable& table, bool by_email) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (i + distance < keys.size()) table.prefetch(keys[i + distance].hash);
@@ -63,11 +73,11 @@ void NamedReferrers::add_keys(const Chunk& chunk, std::span<const records::BulkE
       if (!by_email && chunk.records[key.record].has(ImportRecord::generated_code)) continue;
       const records::BulkEntry& entry = entries[key.record];
       const records::TypedKeys typed = codec_.typed_keys(entry.user);
-      table.add(key.hash, entry.id.value, by_email ? typed.email : typed.code);
+      if (table.add(key.hash, entry.id.value, by_email ? typed.email : typed.code) > max_equal_hashes) return false;
     }
+    return true;
   };
-  if (emails_) add_to(chunk.emails, *emails_, true);
-  if (codes_) add_to(chunk.codes, *codes_, false);
+  return (!emails_ || add_to(chunk.emails, *emails_, true)) && (!codes_ || add_to(chunk.codes, *codes_, false));
 }
 
 bool NamedReferrers::find_in_file(const Chunk& chunk, std::span<records::BulkEntry> entries) {
