@@ -94,6 +94,9 @@ struct Metrics {
     std::uint64_t referred_within_7 = 0;
     std::uint64_t referred_within_30 = 0;
     std::uint64_t referred_within_90 = 0;
+    // The windows, in days, that are not over for every user of the month: their counts may still grow. In JSON only
+    // over REST.
+    std::vector<std::uint64_t> open_windows = {};
 
     bool operator==(const Cohort&) const = default;
   };

@@ -224,3 +224,9 @@ def test_metrics_have_the_counts_of_the_chart(world):
     metrics = world.server.call("GET", "/api/metrics/", token=world.tokens["Sue"]).json()
     assert len(metrics["time_to_first_counts"]) == 8
     assert sum(metrics["time_to_first_counts"]) == metrics["active_referrers"] > 0
+
+
+def test_cohorts_say_which_windows_are_open(world):
+    """Counts that may still grow are not taken for final ones."""
+    metrics = world.server.call("GET", "/api/metrics/", token=world.tokens["Sue"]).json()
+    assert metrics["cohorts"][-1]["open_windows"] == [7, 30, 90]  # of this month

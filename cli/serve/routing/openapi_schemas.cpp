@@ -177,9 +177,10 @@ std::string_view openapi_schemas() {
 "PeriodMetrics":{"type":"object","required":["start","signups","referred","organic"],"additionalProperties":false,"properties":{
 "start":{"$ref":"#/components/schemas/Time"},"signups":{"type":"integer"},"referred":{"type":"integer"},
 "organic":{"type":"integer"}}},
-"Cohort":{"type":"object","required":["month","users","referred_within_7","referred_within_30","referred_within_90"],
-"additionalProperties":false,"properties":{"month":{"type":"string","description":"2026-03"},"users":{"type":"integer"},
-"referred_within_7":{"type":"integer"},"referred_within_30":{"type":"integer"},"referred_within_90":{"type":"integer"}}},
+"Cohort":{"type":"object","required":["month","users","referred_within_7","referred_within_30","referred_within_90",
+"open_windows"],"additionalProperties":false,"properties":{"month":{"type":"string","description":"2026-03"},"users":{"type":"integer"},
+"referred_within_7":{"type":"integer"},"referred_within_30":{"type":"integer"},"referred_within_90":{"type":"integer"},
+"open_windows":{"type":"array","items":{"type":"integer","enum":[7,30,90]},"description":"The windows, in days, that are not over for every user of the month: their counts may still grow"}}},
 "ImportReport":{"type":"object","required":["read","added","updated","unchanged","skipped","refused","warnings","seconds",
 "users_per_second","faults","fault_count","sha256","rejects"],"additionalProperties":false,"properties":{"read":{"type":"integer"},
 "added":{"type":"integer"},"updated":{"type":"integer"},

@@ -65,7 +65,7 @@ Histogram direct_of(const Columns& columns, const Counts& counts, const MetricsO
   return direct;
 }
 
-void fill_in(Metrics& m, const Growth& growth, const ReferralTimes& times, const Histogram& direct) {
+void fill_in(Metrics& m, const Growth& growth, const ReferralTimes& times, const Histogram& direct, Instant as_of) {
   m.users = growth.users;
   m.referred = growth.referred;
   m.organic = m.users - m.referred;
@@ -90,6 +90,9 @@ void fill_in(Metrics& m, const Growth& growth, const ReferralTimes& times, const
     if (referrers != times.cohorts.rows().end()) cohort = referrers->second;
     cohort.month = month;
     cohort.users = users.users;
+    for (const std::uint64_t window : {7, 30, 90}) {
+      if (!window_is_over(month, days(static_cast<std::int64_t>(window)), as_of)) cohort.open_windows.push_back(window);
+    }
   }
 }
 
@@ -128,7 +131,7 @@ Result<Metrics> measure_columns(const Columns& columns, const MetricsOptions& op
     return fail(ErrorCode::store_damaged, "the referrers of " + std::to_string(counts.in_loops) + " users form loops",
                 "see `refctl check`");
   }
-  if (parts.others) fill_in(metrics, growth, times, direct);
+  if (parts.others) fill_in(metrics, growth, times, direct, std::min(options.until.value_or(now), now));
   return metrics;
 }
 

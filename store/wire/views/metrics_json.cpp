@@ -47,12 +47,20 @@ void write_periods(FieldSink& out, const std::vector<Metrics::PeriodRow>& rows) 
   out.end_array();
 }
 
-void write_cohorts(FieldSink& out, const std::vector<Metrics::Cohort>& rows) {
+enum class Form { command_line, server };
+
+void write_cohorts(FieldSink& out, const std::vector<Metrics::Cohort>& rows, Form form) {
   out.key("cohorts").begin_array();
   for (const Metrics::Cohort& row : rows) {
     out.begin_object().member("month", to_rfc3339(row.month).substr(0, 7)).member("users", row.users);
     out.member("referred_within_7", row.referred_within_7).member("referred_within_30", row.referred_within_30);
-    out.member("referred_within_90", row.referred_within_90).end_object();
+    out.member("referred_within_90", row.referred_within_90);
+    if (form == Form::server) {
+      out.key("open_windows").begin_array();
+      for (const std::uint64_t days : row.open_windows) out.integer(days);
+      out.end_array();
+    }
+    out.end_object();
   }
   out.end_array();
 }
@@ -77,7 +85,7 @@ void read_month(ValueReader& in, Instant& month) {
   month = *first_day;
 }
 
-void write_metrics_members(FieldSink& out, const Metrics& m) {
+void write_metrics_members(FieldSink& out, const Metrics& m, Form form) {
   out.member("users", m.users).member("referred", m.referred).member("organic", m.organic);
   out.member("referral_share", m.referral_share).member("active_referrers", m.active_referrers);
   out.member("participation", m.participation);
@@ -106,20 +114,20 @@ void write_metrics_members(FieldSink& out, const Metrics& m) {
 
   write_top(out, m.top_referrers);
   write_periods(out, m.periods);
-  write_cohorts(out, m.cohorts);
+  write_cohorts(out, m.cohorts, form);
 }
 
 }  // namespace
 
 void write_metrics(FieldSink& out, const Metrics& metrics) {
   out.begin_object();
-  write_metrics_members(out, metrics);
+  write_metrics_members(out, metrics, Form::command_line);
   out.end_object();
 }
 
 void write_served_metrics(FieldSink& out, const Metrics& metrics) {
   out.begin_object();
-  write_metrics_members(out, metrics);
+  write_metrics_members(out, metrics, Form::server);
   out.key("time_to_first_counts").begin_array();
   for (const std::uint64_t referrers : metrics.time_to_first_counts) out.integer(referrers);
   out.end_array().end_object();
@@ -145,6 +153,7 @@ void read_value(ValueReader& in, Metrics::Cohort& row) {
   in.member_with("month", [&row](ValueReader& month) { read_month(month, row.month); });
   in.member("users", row.users).member("referred_within_7", row.referred_within_7);
   in.member("referred_within_30", row.referred_within_30).member("referred_within_90", row.referred_within_90);
+  in.member("open_windows", row.open_windows);
 }
 
 void read_value(ValueReader& in, Metrics& m) {

@@ -10,8 +10,8 @@ class ValueReader;
 // The metrics, in the order of the man page. Times are seconds (with milliseconds as a fraction) or null; quotients are
 // the shortest decimals that read back as the same value.
 void write_metrics(FieldSink& out, const Metrics& metrics);
-// The server's form: the same keys, then time_to_first_counts, from which a client can draw the chart of the HTML
-// report.
+// The server's form, from which a client can draw the charts of the HTML report: the same keys, in each cohort
+// open_windows, and time_to_first_counts at the end.
 void write_served_metrics(FieldSink& out, const Metrics& metrics);
 
 // direct, downline, downline_depth, rank, time_to_first_referral_seconds, last_30_days.

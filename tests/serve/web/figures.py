@@ -15,6 +15,13 @@ def start_of(period: str, at: datetime.datetime) -> datetime.datetime:
     return midnight.replace(day=1) if period == "month" else midnight
 
 
+def open_windows(month: datetime.datetime) -> list[int]:
+    """The windows, in days, that are not over for every user of the month."""
+    next_month = (month + datetime.timedelta(days=32)).replace(day=1)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return [days for days in (7, 30, 90) if next_month + datetime.timedelta(days=days) > now]
+
+
 def percentile(values: list, part: float):
     return sorted(values)[max(0, -(-int(len(values) * part * 100) // 100) - 1)] if values else None
 
@@ -38,10 +45,11 @@ def store_figures(store, people: list[dict], by: str, top: int) -> dict:
         row = periods.setdefault(start, {"start": start, "signups": 0, "referred": 0, "organic": 0})
         row["signups"] += 1
         row["referred" if one["referrer"] else "organic"] += 1
-        month = start_of("month", at).strftime("%Y-%m")
+        first_day = start_of("month", at)
+        month = first_day.strftime("%Y-%m")
         cohort = cohorts.setdefault(
             month, {"month": month, "users": 0, "referred_within_7": 0, "referred_within_30": 0,
-                "referred_within_90": 0})
+                "referred_within_90": 0, "open_windows": open_windows(first_day)})
         cohort["users"] += 1
         for days in (7, 30, 90):
             cohort[f"referred_within_{days}"] += bool(direct[one["id"]]) and store.wait_of(one["id"]) <= days * 86400

@@ -91,6 +91,12 @@ TEST_CASE("ten users, computed by hand") {
       R"("cohorts":[{"month":"2026-01","users":3,"referred_within_7":1,"referred_within_30":1,"referred_within_90":2},)"
       R"({"month":"2026-02","users":5,"referred_within_7":1,"referred_within_30":1,"referred_within_90":1},)"
       R"({"month":"2026-03","users":2,"referred_within_7":1,"referred_within_30":1,"referred_within_90":1}]})");
+  using Windows = std::vector<std::uint64_t>;
+  const auto cohorts = measured(ten, {}, day(75)).cohorts;
+  REQUIRE(cohorts.size() == 3);
+  CHECK(cohorts[0].open_windows == Windows{90});
+  CHECK(cohorts[1].open_windows == Windows{30, 90});
+  CHECK(cohorts[2].open_windows == Windows{7, 30, 90});
   const std::array<std::uint64_t, 8> counts{0, 2, 1, 0, 0, 0, 1, 0};
   CHECK(measured(ten, {}, day(75)).time_to_first_counts == counts);
 }

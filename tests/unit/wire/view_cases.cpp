@@ -132,7 +132,8 @@ Metrics make_metrics(Maker& m) {
                            .users = m.count(),
                            .referred_within_7 = m.count(),
                            .referred_within_30 = m.count(),
-                           .referred_within_90 = m.count()};
+                           .referred_within_90 = m.count(),
+                           .open_windows = m.some([&] { return m.count(); })};
   });
   return made;
 }

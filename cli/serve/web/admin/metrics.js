@@ -81,17 +81,10 @@ function growth(of, by) {
 
 const windows = [7, 30, 90];
 
-// Whether the days after registration are over for every user of the month, so that the count is final.
-function isOver(month, days, asOf) {
-  const [year, number] = month.split("-").map(Number);
-  return Date.UTC(year, number, 1) + days * 86400000 <= asOf;
-}
-
-function cohorts(of, until) {
-  const asOf = until ? Math.min(Date.parse(until), Date.now()) : Date.now();
+function cohorts(of) {
   const shown = of.cohorts.slice(-24);
   const part = (one, days) => (one.users > 0 ? one[`referred_within_${days}`] / one.users : 0);
-  const atLeast = (one, days) => (isOver(one.month, days, asOf) ? "" : "≥ ");
+  const atLeast = (one, days) => (one.open_windows.includes(days) ? "≥ " : "");
   const open = of.cohorts.some((one) => atLeast(one, windows.at(-1)) !== "");
   return chart({
     title: "Cohorts",
@@ -216,7 +209,7 @@ export async function metricsView() {
       place.replaceChildren(
         tiles(of),
         growth(of, period),
-        h("div", { class: "pair" }, h("div", {}, leaderboard(of), depths(of)), h("div", {}, cohorts(of, until.value))),
+        h("div", { class: "pair" }, h("div", {}, leaderboard(of), depths(of)), h("div", {}, cohorts(of))),
       );
     }
     whisper(`Metrics of ${counted(of.users, "user")}`);
