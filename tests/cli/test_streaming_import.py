@@ -391,7 +391,7 @@ def test_a_store_may_be_replaced_while_a_pipe_is_read(world, by):
     if by == "itself":
         assert reader.returncode == 0 and stored(refctl).count("\n") == 21 + USERS
     else:
-        assert reader.returncode == 7 and "was replaced while users were read" in output, (reader.returncode, output)
+        assert reader.returncode == 7 and "was replaced while users were being read" in output, (reader.returncode, output)
         assert "nothing was changed" in output and stored(refctl) == restored
     refctl.must("check")
 

@@ -29,7 +29,7 @@ RIGHT = {
     "24": (r"line 2.*--date-format.*rc=6", ""),
     "25": (r"2 users got new ids.*ADDED +2.*rc=0", ""),
     "26": (r"2 users got new ids.*ADDED +2.*rc=0", ""),
-    "28": (r"2 records have a role.*ADDED +2.*rc=0", ""),
+    "28": (r"2 records have an unknown role.*ADDED +2.*rc=0", ""),
     "30": (r"1 user was without a name.*ADDED +2.*rc=0", '"read":0'),
     "32": (r"auth\.group.*groups\.json rc=6.*empty\.csv rc=6.*header\.csv rc=6", "rc=0"),
     "34": (r"rc=0.*\[1,\"ANNA10\",null\].*\[2,\"BOBB10\",1\]", ""),

@@ -160,7 +160,7 @@ class TestNothing:
     @pytest.mark.parametrize("word", ["NULL", "null", "\\N", "None", "(null)", "nil", "N/A"])
     def test_words_for_nothing(self, refctl, word):
         rows = TABLE + [["Rui", "rui@example.org", word, word]]
-        assert "2 values were a word for nothing" in taken(refctl, csv(rows=rows)).err
+        assert "2 values were a word for an empty value" in taken(refctl, csv(rows=rows)).err
         assert referrers(refctl)["Rui"] is None
         assert users(refctl)["rui@example.org"]["referral_code"] not in (word, word.upper())
 
