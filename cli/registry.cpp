@@ -69,7 +69,7 @@ constexpr std::array table = {
     Command{"users sessions", "list or end a user's sessions", Group::people, Needs::read, Identity::store_operator, make<UsersSessionsOptions>},
 
     Command{"referrals", "list whom a user referred, as a list, tree or path", Group::referrals, Needs::read, Identity::session, make<ReferralsOptions>},
-    Command{"metrics", "show how well referring works", Group::referrals, Needs::read, Identity::session, make<MetricsCommandOptions>},
+    Command{"metrics", "show referral metrics", Group::referrals, Needs::read, Identity::session, make<MetricsCommandOptions>},
     Command{"explain", "show all about one user on one screen", Group::referrals, Needs::read, Identity::session, make<ExplainOptions>},
 
     Command{"import", "load users from a file", Group::store, Needs::write, Identity::store_operator, make<ImportCommandOptions>},

@@ -131,7 +131,7 @@ complete -c refctl -n '__refctl_using "referrals"' -l as-of -x -d 'the tree as i
 complete -c refctl -n '__refctl_using "referrals"' -l format -x -a 'dot mermaid csv json' -d 'the tree for another program: a picture\'s source, edges, or nested'
 complete -c refctl -n '__refctl_using "referrals"' -l path -d 'the chain from USER up to the root; with OTHER, how the two are related'
 
-complete -c refctl -n __refctl_at_command -a metrics -d 'show how well referring works: growth, rates, cohorts, leaders'
+complete -c refctl -n __refctl_at_command -a metrics -d 'show referral metrics'
 complete -c refctl -n '__refctl_using "metrics"' -x -a '(__refctl_users)'
 complete -c refctl -n '__refctl_using "metrics"' -l by -x -a 'day week month' -d 'the length of periods (default: month)'
 complete -c refctl -n '__refctl_using "metrics"' -l since -x -d 'only users registered at T or later (2026-03-01, 7d, RFC 3339)'
