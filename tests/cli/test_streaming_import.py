@@ -401,7 +401,7 @@ def test_a_large_file_of_one_e_mail_address(refctl):
     took hours for 300 MB."""
     count = 500_000
     lines = '{"name":"N","email":"n@example.com"}\n' * count
-    assert len(lines) > AHEAD
+    assert len(lines) > STREAMED
     (refctl.home / "same.jsonl").write_text(lines)
     ran = refctl.run("import", "same.jsonl", "--json")
     assert ran.code == 5 and f"{count - 1} of {count} records" in ran.error["message"]
@@ -409,10 +409,10 @@ def test_a_large_file_of_one_e_mail_address(refctl):
 
 
 def test_a_referrer_is_named_late_in_a_large_file(refctl):
-    """So many records name nobody that their keys are no longer learnt: the file is read again, and the referrer found."""
+    """So many records name nobody that their keys are no longer indexed: the file is read again, and the referrer found."""
     count = 520_000
     lines = "".join(f'{{"name":"N","email":"n{i}@example.com"}}\n' for i in range(count))
-    assert len(lines) > AHEAD
+    assert len(lines) > STREAMED
     last = '{"name":"Last","email":"last@example.com","referred_by":"n7@example.com"}\n'
     (refctl.home / "late.jsonl").write_text(lines + last)
     assert refctl.must("import", "late.jsonl", "--json").json["added"] == count + 1
