@@ -128,6 +128,10 @@ for (const width of [360, 768, 1440]) {
               !document.getElementById("swagger-ui") || document.documentElement.classList.contains("dark-mode") === dark,
             colorScheme === "dark",
           );
+          // Swagger UI's buttons change their colors gradually.
+          await page.evaluate(() =>
+            Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+          );
           if (shots) await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
           faults.push(...(await violations(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
         }
