@@ -15,8 +15,8 @@ namespace refctl::cli {
 
 namespace {
 
-// Returns the output format that the command line asks for, found by a scan, for errors of a command line that does not
-// parse.
+// Returns the output format that the command line requests, by a scan for --output: for errors of a command line that
+// cannot be parsed.
 OutputFormat format_in(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
@@ -28,7 +28,7 @@ OutputFormat format_in(const std::vector<std::string>& words) {
 }
 
 int report(const Error& error, const GlobalOptions& globals, OutputFormat format, term::Output& err) {
-  // Of an error without a message only the exit code is reported.
+  // An error without a message is reported by its exit code only.
   if (error.message.empty()) return exit_code_of(error.code);
   if (format == OutputFormat::json || format == OutputFormat::jsonl) {
     err.line(wire::error_json(error));

@@ -21,7 +21,7 @@ struct TimeSpan {
   std::optional<Instant> until;
 };
 
-// ErrorCode::usage, naming the option, for a text that is not a time.
+// Parses both times. ErrorCode::usage, with the option's name: the text is not a time.
 [[nodiscard]] Result<TimeSpan> span_of(const Context& context, const TimeSpanOptions& options);
 
 }  // namespace refctl::cli

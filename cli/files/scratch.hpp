@@ -5,8 +5,8 @@
 
 namespace refctl::cli {
 
-// Make what ScratchDirectory::make and ScratchStore::make do, so that an interruption removes it, too: signals wait
-// while it is made. At most one exists at a time.
+// Create a scratch directory or store that an interruption removes, too. Signals are blocked during the creation. At
+// most one exists at a time.
 [[nodiscard]] Result<ScratchDirectory> make_scratch_directory();
 [[nodiscard]] Result<ScratchStore> make_scratch_store(const OpenOptions& options, rules::Environment environment);
 

@@ -97,7 +97,7 @@ std::string cohort_chart(const std::vector<Metrics::Cohort>& cohorts, Instant as
       const double x = labels + users + cell * static_cast<double>(i);
       const double strength = share / best;
       const bool dark = strength > 0.7;
-      // Opacities between these two ranges are left out: on them neither color of the text can be read.
+      // Opacities between these two ranges are not used: neither text color is readable on them.
       const double opacity = dark ? 0.86 + 0.14 * (strength - 0.7) / 0.3 : 0.06 + 0.52 * strength / 0.7;
       out += fmt::format(
           R"(<rect class="heat{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="3" fill-opacity="{:.2f}"/>)",

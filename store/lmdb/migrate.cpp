@@ -21,7 +21,7 @@ namespace refctl::lmdb {
 
 namespace {
 
-// The unfinished backup: a file in the replacement_dir that is moved to the store's directory once it is complete.
+// The unfinished backup: a file in the replacement directory, moved to the store's directory once complete.
 class BackupFile {
  public:
   static Result<BackupFile> make(const ReplacementDir& replacement_dir) {

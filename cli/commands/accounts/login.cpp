@@ -19,7 +19,7 @@ Result<std::string> whose(Context& context, const LoginOptions& o) {
   return term::ask_line("E-mail: ");
 }
 
-// Ends a session whose token nobody has.
+// Ends a session whose token could not be stored, so that nobody can use it.
 Result<> end(Context& context, const Secret& token) {
   auto system = context.system();
   if (!system) return failure_of(system);

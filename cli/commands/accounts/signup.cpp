@@ -33,7 +33,7 @@ Result<> run(Context& context, const SignupOptions& o) {
   if (o.no_password && o.password_stdin)
     return fail(ErrorCode::usage, "--no-password cannot be combined with --password-stdin");
   if (o.role || o.own_code || o.no_password) context.act_as(Identity::store_operator);
-  // Looked at before anybody types a password twice; the use case looks again.
+  // Checks name and e-mail before a person types a password twice; the use case checks them again.
   Result<> name = check_name(*o.name);
   if (!name) return name;
   auto email = email_key(*o.email);

@@ -15,8 +15,8 @@ bool is_write(http::Method method) {
   return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
-// A browser sends a form from any site, together with the session cookie, or logs the user in without the user's
-// request.
+// Returns whether a page of another site makes the browser write (CSRF): with the user's session cookie, or by a log-in
+// that the user did not ask for.
 bool is_cross_site_write(const Route& route, const Call& call) {
   return is_write(route.method) &&
          from_another_site(call.request, call.origin(), call.service.settings().allowed_origins);

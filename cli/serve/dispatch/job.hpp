@@ -35,7 +35,7 @@ void run_job(const std::shared_ptr<Job>& job);
 [[nodiscard]] std::string caller_of(const Call& call);
 
 // Checks session and role before the body of an admitted upload is read, and creates the sink for the body. Null: the
-// reply states why not. Reads the store, so it runs on a pool's thread if the engine may block.
+// response states why not. Reads the store, so it runs on a pool's thread if the engine may block.
 [[nodiscard]] std::unique_ptr<http::BodySink> accept_upload(Call& call);
 
 }  // namespace refctl::serve

@@ -47,7 +47,7 @@ class Application {
   virtual Outcome handle(Request& request, std::unique_ptr<BodySink> body, Response& response) = 0;
   // Called for a malformed request; writes the body of the response. `request` may be at any stage of parsing.
   virtual void refuse(const Request& request, const RequestRefusal& refusal, Response& response) = 0;
-  // A reply has been written to the connection's output.
+  // A response has been written to the connection's output.
   virtual void sent(const Request& request, const Response& response) = 0;
 };
 

@@ -43,11 +43,11 @@ struct Response {
 
   // Adds a header line. The caller has checked that the value is valid in a header.
   void add_field(std::string_view name, std::string_view value);
-  // Empties the response for the next response but keeps its memory.
+  // Clears the response for the next request and keeps its memory.
   void clear();
 };
 
-// The data of a response's head that is not part of the response.
+// The data of a response's head that does not come from the handler's Response.
 struct HeadFacts {
   std::string_view date;        // for the Date field
   std::string_view request_id;  // for X-Request-Id; empty: none

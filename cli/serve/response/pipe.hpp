@@ -72,7 +72,7 @@ class Pipe {
   bool abandoned_ = false;
 };
 
-// Wraps the reader's end as the body of a reply; destroying the response abandons the pipe.
+// Wraps the reader's end as the body of a response; destroying the response abandons the pipe.
 [[nodiscard]] std::unique_ptr<http::BodySource> source_of(std::shared_ptr<Pipe> pipe);
 
 }  // namespace refctl::serve

@@ -9,8 +9,8 @@ namespace refctl::lmdb {
 
 namespace {
 
-// How a key derives from the typed text: nearly always they are equal except for ASCII case. `separate`: the key is
-// stored separately.
+// How a key differs from the typed text. none: there is no text; folded: only in ASCII case; separate: otherwise, and
+// the key is stored as well.
 enum class Relation : std::uint8_t { none = 0, same = 1, folded = 2, separate = 3 };
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }

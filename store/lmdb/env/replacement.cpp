@@ -60,7 +60,7 @@ bool is_in_use(const std::string& path) {
 void remove_abandoned_replacement(const std::string& path) {
   struct stat there {};
   if (::lstat((path + "/next").c_str(), &there) != 0 || !S_ISDIR(there.st_mode)) return;
-  // Opening the replacement_dir empties it and closing it removes it; a process that works in it keeps it locked.
+  // Opening the replacement directory empties it and closing it removes it; a process that uses it keeps it locked.
   Result<ReplacementDir> abandoned = ReplacementDir::open(path);
 }
 

@@ -8,8 +8,8 @@
 
 namespace refctl::lmdb {
 
-inline constexpr std::string_view replacement_backup_name =
-    "backup";  // name of a migration's backup in a replacement_dir
+// The name of a migration's backup in the replacement directory.
+inline constexpr std::string_view replacement_backup_name = "backup";
 
 // The directory PATH/next, in which a store's replacement data.mdb is built. It is inside the store's directory,
 // because that is on the same file system and writable for the owner; the parent directory may not be. Locked by one
@@ -31,15 +31,15 @@ class ReplacementDir {
   File lock_;
 };
 
-// Removes the replacement_dir that a killed restore, purge or migration left in a store, if there is one.
+// Removes the replacement directory that a killed restore, purge or migration left in a store, if there is one.
 void remove_abandoned_replacement(const std::string& path);
 
 // Returns whether any process has the store's environment open: LMDB locks the first byte of lock.mdb.
 [[nodiscard]] bool is_in_use(const std::string& path);
 
-// Replaces PATH/data.mdb atomically and durably by the replacement_dir's data.mdb, which is closed and complete. The
-// caller holds PATH's writer lock in Mode::exclusive. Every process that has the old file open moves to the new one
-// before its next transaction (Env::reopen_if_replaced).
+// Replaces PATH/data.mdb atomically and durably by the replacement directory's data.mdb, which is closed and complete.
+// The caller holds PATH's writer lock in Mode::exclusive. Every process that has the old file open moves to the new
+// one before its next transaction (Env::reopen_if_replaced).
 [[nodiscard]] Result<> put_in_place(const ReplacementDir& replacement_dir, const std::string& path);
 
 }  // namespace refctl::lmdb

@@ -16,7 +16,7 @@
 namespace refctl::lmdb {
 
 // Checks all data of a snapshot and reports violations of the invariants in FORMAT.md (1, 2, 4 to 10). Damage is a
-// report, not an error: the scan continues after it as far as the pages can be reopened.
+// report, not an error: the scan continues after it as far as the pages can be followed.
 class Verifier {
  public:
   using Report = std::function<void(const Fault&)>;

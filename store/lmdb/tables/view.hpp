@@ -42,7 +42,7 @@ class View final : public records::Writer {
   Result<bool> children_of(std::span<const UserId> referrers, std::optional<Instant> as_of, std::uint64_t most,
                            const std::function<void(UserId referrer, UserId child)>& visit) override;
   // Following one edge costs about as much as reading a hundred users' columns. In small stores edges are always
-  // reopened.
+  // followed.
   [[nodiscard]] std::uint64_t max_edges_to_follow(std::uint64_t users) const override { return 1024 + users / 128; }
   Result<std::optional<Credential>> credential(UserId id) override;
   Result<std::optional<Credential>> sample_credential(std::uint64_t seed) override;

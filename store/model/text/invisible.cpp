@@ -6,7 +6,8 @@ namespace refctl {
 
 namespace {
 
-// The code point of two or three bytes that the text begins with, where one of those below may have them; else 0.
+// Returns the code point that the text begins with and sets its length, if it has two or three bytes and may be
+// invisible; else 0.
 unsigned code_point_of(std::string_view text, std::size_t& length) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
@@ -27,7 +28,7 @@ bool is_invisible(unsigned point) {
          (point >= 0x205F && point <= 0x206F) || point == 0x3000 || point == 0xFEFF;
 }
 
-// The length of the invisible character that ends the text, or 0.
+// Returns the length of the invisible character that the text ends with; 0: there is none.
 std::size_t invisible_end(std::string_view text) {
   for (std::size_t length = 1; length <= 3 && length <= text.size(); ++length) {
     const std::string_view last = text.substr(text.size() - length);

@@ -11,15 +11,15 @@ namespace refctl {
 
 namespace {
 
-// The characters that look like `c`, a character of a key, itself among them: the digit first.
+// Returns the characters that look like `c`, a character of a code key, including `c`; a digit comes first.
 std::string_view look_alikes(const char& c) {
   if (c == '0' || c == 'O') return "0O";
   if (c == '1' || c == 'I' || c == 'L') return "1IL";
   return {&c, 1};
 }
 
-// How many bytes of a dash the text begins with: of ASCII, or one that word processors put in its place (U+2010 to
-// U+2015, U+2212).
+// Returns the length in bytes of the dash that the text begins with; 0: none. A dash is the ASCII hyphen or one that
+// word processors replace it by (U+2010 to U+2015, U+2212).
 std::size_t dash_length(std::string_view text) {
   if (text.starts_with('-')) return 1;
   const bool wide = text.size() >= 3 && ((text.starts_with("\xE2\x80") && text[2] >= '\x90' && text[2] <= '\x95') ||
@@ -27,7 +27,7 @@ std::size_t dash_length(std::string_view text) {
   return wide ? 3 : 0;
 }
 
-// A typed code in upper case, without spaces and, unless they are kept, without dashes.
+// Returns a typed code in upper case, without spaces and, unless `keep_dashes`, without dashes.
 std::string without_separators(std::string_view typed, bool keep_dashes) {
   std::string text;
   while (!typed.empty()) {
@@ -43,8 +43,8 @@ std::string without_separators(std::string_view typed, bool keep_dashes) {
   return text;
 }
 
-// Appends `text`, with each character replaced by each one that looks like it. Accepted are the text itself and the one
-// with all look-alike letters read as digits.
+// Appends every text that looks like `text`. Accepted are `text` itself and the one with digits for all look-alike
+// letters.
 void add_readings(const std::string& text, std::vector<CodeReading>& readings) {
   std::string folded;
   std::vector<std::string> all{""};

@@ -9,20 +9,21 @@
 
 namespace refctl {
 
-// One way to read a typed code that nobody has.
+// An interpretation of a typed code that no user has.
 struct CodeReading {
   CodeKey key;
-  // False: so similar that the code may have been meant, but not what the typed one is read as.
+  // True: the typed code may be taken for this one. False: this one only looks the same, which makes the typed code
+  // ambiguous if a user has it.
   bool accepted = false;
 };
 
-// Returns how people may have copied a code by hand: with spaces or dashes between its parts, O for 0, and I or L for 1
-// (as Crockford's base32, which generated codes are made of, is read). The accepted readings come with all codes that
-// look the same, so that a caller can tell whether the meaning is clear. Distinct keys in no particular order; empty if
-// nothing in the text can be read differently, or too much.
+// Returns the codes that a text may be a hand-made copy of: with spaces or dashes between its parts, O for 0, and I or
+// L for 1 (the rules of Crockford's base32, the alphabet of generated codes). Besides the accepted readings it returns
+// all codes that look the same, so that the caller can detect an ambiguity. Distinct keys in no particular order; empty
+// if the text has no other reading, or too many.
 [[nodiscard]] std::vector<CodeReading> readings_of_code(std::string_view typed);
 
-// Which readings of a code have owners.
+// The result of match_code.
 struct CodeMatch {
   enum class Kind { nobody, one, ambiguous };
   Kind kind = Kind::nobody;
@@ -30,9 +31,9 @@ struct CodeMatch {
   std::size_t other = 0;  // for `ambiguous`
 };
 
-// Decides whom a typed code means, given the readings that have owners (indexes into `readings`): nobody is credited
-// unless exactly one user can be meant, by an accepted reading. `same_owner(i, j)`: whether two readings are codes of
-// one user.
+// Decides which user a typed code refers to. `owned` has the indexes of the readings that are codes of users. The
+// result is `one` only if all of them belong to one user and one of them is accepted. `same_owner(i, j)`: whether two
+// readings are codes of one user.
 template <typename SameOwner>
 [[nodiscard]] CodeMatch match_code(std::span<const CodeReading> readings, std::span<const std::size_t> owned,
                                    const SameOwner& same_owner) {

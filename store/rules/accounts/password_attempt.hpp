@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-// An attempt of a password on an account: at a log-in and at a change of the own password.
+// A password attempt: somebody enters the password of an account, to log in or to change it.
 
 namespace refctl::rules {
 
@@ -35,11 +35,11 @@ using CheckSettings = std::function<Result<>(const settings::Values&)>;
 // The same for an account that has been read already.
 [[nodiscard]] Result<PasswordAttempt> begin_attempt(const UseCaseContext& context, const User& user);
 
-// Hashes, and counts a failure in the store. True: the password is right.
+// Checks the password by hashing it and counts a failure in the store. True: the password is right.
 [[nodiscard]] Result<bool> finish_attempt(const UseCaseContext& context, RunningAttempts& running_attempts,
                                           const PasswordAttempt& attempt, const Secret& password);
 
-// The same error for everything that is wrong with a log-in.
+// Returns the one error of all failed log-ins, so that it does not reveal which accounts exist.
 [[nodiscard]] Failure wrong_credentials();
 
 }  // namespace refctl::rules

@@ -33,7 +33,7 @@ struct ThrottleKeys {
   std::optional<ThrottleKey> address;
 };
 
-// Returns the key of a counter as a keyed hash, so that the store contains neither addresses nor e-mails of strangers.
+// Returns the key of a counter as a keyed hash, so that the store contains neither addresses nor e-mails in plain text.
 [[nodiscard]] ThrottleKey throttle_key(const std::array<std::uint8_t, 32>& store_secret, std::string_view kind,
                                        std::string_view first, std::string_view second);
 
@@ -47,7 +47,7 @@ struct ThrottleVerdict {
   bool clock_went_back = false;  // call restart_counters, or the wait lasts until the clock has caught up
 };
 
-// Adds the requests of judge_try.
+// Adds the requests that judge_attempt makes.
 void add_counter_requests(records::Wanted& wanted, const ThrottleKeys& keys);
 [[nodiscard]] Result<ThrottleVerdict> judge_attempt(records::Reader& reader, const ThrottleKeys& keys, Instant now);
 // Also removes stale counters from `sweep_from` on, a random key, so that failures on invented accounts cannot fill the

@@ -5,7 +5,8 @@
 
 namespace refctl::rules {
 
-// What a store that was just restored holds and which invariants it breaks, the count of the backup among them.
+// Returns the contents of a restored store and the invariants that it violates, including the counts that the backup
+// states.
 [[nodiscard]] Result<BackupCheck> check_restored(const UseCaseContext& context, const BackupFacts& facts);
 
 // Checks that a restored store is sound and has the contents that the backup states; else store_damaged.

@@ -24,7 +24,7 @@ Result<std::uint64_t> export_users(const UseCaseContext& context, const ExportOp
         if (!options.only) return exporting::RowFilter();
         auto redactor = Redactor::of(reader, actor);
         if (!redactor) return failure_of(redactor);
-        // shared_ptr, because the filter keeps a reference to its viewer.
+        // shared_ptr, because the filter keeps a reference to its redactor.
         auto kept = std::make_shared<Redactor>(std::move(*redactor));
         auto filter = UserFilter::of(reader, actor, *kept, *options.only);
         if (!filter) return failure_of(filter);

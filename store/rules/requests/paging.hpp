@@ -29,7 +29,7 @@ struct PositionRange {
   return PositionRange{.first = first, .last = std::min(count, first + page.size)};
 }
 
-// Returns the position of `span` in a listing of `count`.
+// Returns the position of the page with the rows `span` in a listing of `count` rows.
 [[nodiscard]] inline PagePlace place_of(const PageRequest& request, std::uint64_t count, PositionRange span) {
   return {.count = count, .has_next = span.last<count, .has_previous = span.first> 0, .request = request};
 }

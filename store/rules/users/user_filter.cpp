@@ -29,7 +29,7 @@ bool may_name_one(const UserRef& ref) {
          std::any_of(ref.text.begin(), ref.text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Returns the user with exactly this e-mail, code or id, as far as the viewer may know. Absent: none, or the id of one
+// Returns the user with exactly this e-mail, code or id, as far as the actor may know. Absent: none, or the id of one
 // user and the code of another.
 Result<std::optional<UserId>> exact_match(records::Reader& reader, const Redactor& redactor, const std::string& text) {
   const auto ref = parse_user_ref(text);

@@ -12,7 +12,7 @@ namespace refctl::rules {
 
 // The users that a query selects, with its parameters resolved. Erased users are included but have no text to search
 // and no role. A search text that is exactly the e-mail, code or id of a user selects only that user, through the
-// index. The viewer outlives it.
+// index. The redactor outlives it.
 class UserFilter {
  public:
   [[nodiscard]] static Result<UserFilter> of(records::Reader& reader, const Actor& actor, const Redactor& redactor,

@@ -1,6 +1,6 @@
-"""A pytest plugin for builds with sanitizers (`./dev sanitize`): whatever a sanitizer says of any process that a
-test started makes that test fail, also where the test looks at no exit code. The processes write their findings
-into one folder, which is empty as long as there are none."""
+"""A pytest plugin for builds with sanitizers (`./dev sanitize`): a test fails if a sanitizer reports
+anything in a process that the test started, even if the test ignores exit codes. The processes write their reports
+into one folder."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ import tempfile
 import pytest
 
 reports = pathlib.Path(tempfile.mkdtemp(prefix="refctl-findings-"))
-reports.chmod(0o1777)  # programs that a test runs as somebody else write here, too
+reports.chmod(0o1777)  # programs that a test runs as another user write here, too
 
 
 def options(*more: str) -> str:

@@ -38,8 +38,8 @@ class FileIndex {
   // `build` sorts the table's keys.
   explicit FileIndex(ImportTable& table) : table_(table) {}
 
-  // Indexes all records. `on_duplicate` hears of each record whose key an earlier one has: key by key, in order of
-  // records.
+  // Indexes all records. Calls `on_duplicate` for each record whose key an earlier one has: key by key, in order
+  // of records.
   void build(const OnDuplicate& on_duplicate);
 
   [[nodiscard]] std::optional<std::uint32_t> by_id(std::uint64_t id) const;

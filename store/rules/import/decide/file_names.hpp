@@ -13,7 +13,7 @@ namespace refctl::importing {
 // that are numbers. If several records have a name, refused ones do not count.
 class FileNames {
  public:
-  // Sorts the staging's own names and digit codes.
+  // Sorts the table's own names and digit codes.
   explicit FileNames(ImportTable& table);
 
   // Returns whether any record has an id.

@@ -42,8 +42,8 @@ struct ResolvedName {
   bool operator==(const ResolvedName&) const = default;
 };
 
-// One interpretation of a referrer's name. similar_code: no user has the code, but one has a code that people may copy
-// so.
+// One interpretation of a referrer's name. similar_code: no user has the code, but a user has a code that people
+// may copy like this.
 enum class NameKind : std::uint8_t { id, code, email, username, similar_code };
 struct Interpretation {
   NameKind as = NameKind::id;

@@ -29,7 +29,7 @@ struct ResolveState {
   const ImportOptions& options;
   records::Reader& store;
   rules::Random& random;
-  const std::vector<std::string>& hashes;  // of staging.passwords
+  const std::vector<std::string>& hashes;  // of table.passwords
   const ReportProgress& report;
   FileIndex index;
   FileNames names;
