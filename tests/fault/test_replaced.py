@@ -98,7 +98,7 @@ def test_long_reads_do_not_keep_a_replaced_store(ada, serve):
 
 
 def test_a_removed_lock_file_loses_no_sign_up(ada, serve):
-    """The server and a command that makes a new lock.mdb do not write beside each other without a lock."""
+    """The server and a command that makes a new lock.mdb do not write at the same time without a lock."""
     server = serve()
     assert server.sign_up("One") == 201
     (ada.store / "lock.mdb").unlink()

@@ -145,9 +145,9 @@ bool ClientConnection::awaits_input() const {
 }
 
 void ClientConnection::set_deadline(Waiting waiting) {
-  const bool anew = waiting != deadline_.waiting() || responses_ != responses_before_;
+  const bool changed = waiting != deadline_.waiting() || responses_ != responses_before_;
   responses_before_ = responses_;
-  if (anew) deadline_.begin(waiting, about_now(), moved_, loop_.draining);
+  if (changed) deadline_.begin(waiting, about_now(), moved_, loop_.draining);
 }
 
 void ClientConnection::check_deadline(SteadyClock::time_point now) {

@@ -22,15 +22,6 @@ Result<Head> head_of(Txn& txn, std::uint32_t format = format_version) {
   return *head;
 }
 
-// Counts a read of this thread for its lifetime.
-class ReadOfThread {
- public:
-  ReadOfThread() { ++reads_of_thread; }
-  ReadOfThread(const ReadOfThread&) = delete;
-  ReadOfThread& operator=(const ReadOfThread&) = delete;
-  ~ReadOfThread() { --reads_of_thread; }
-};
-
 }  // namespace
 
 Result<Env::PinnedSlot> Env::pin_slot() {
@@ -203,10 +194,7 @@ Result<> Env::reopen_after_panic() {
   const int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
   if (code == 0) mdb_txn_abort(txn);
   if (code != MDB_PANIC) return {};  // another thread has already reopened it
-  detach();
-  Result<> attached = attach();
-  if (!attached) detach();
-  return attached;
+  return reattach();
 }
 
 Failure Env::no_longer_open() const {

@@ -39,8 +39,19 @@ struct EnvOptions {
 
 class Env;
 
-// How many reads and snapshots this thread has open.
-inline thread_local unsigned reads_of_thread = 0;
+// Counts a read or snapshot that this thread has open, for the object's lifetime, which ends on the same thread.
+class ReadOfThread {
+ public:
+  ReadOfThread() { ++count_; }
+  ReadOfThread(const ReadOfThread&) = delete;
+  ReadOfThread& operator=(const ReadOfThread&) = delete;
+  ~ReadOfThread() { --count_; }
+
+  [[nodiscard]] static unsigned count() { return count_; }
+
+ private:
+  static inline thread_local unsigned count_ = 0;
+};
 
 // A running write transaction; rolled back unless committed. Used by one thread.
 class WriteTxn {
@@ -110,6 +121,8 @@ class Env {
   // The steps of opening, in this order (env_open.cpp).
   Result<> attach();
   void detach();
+  // Closes the store and opens it again; closed if that fails. The caller holds `in_use_` alone.
+  Result<> reattach();
   Result<> claim(int data_file);
   Result<> read_identity(MDB_txn* txn);
   Result<> check_tail(MDB_txn* txn, std::uint64_t file_pages, std::uint64_t pages);
@@ -185,12 +198,7 @@ class Env {
 class Env::Snapshot {
  public:
   Snapshot(PinnedSlot slot, const Tables& tables, const std::string& path)
-      : slot_(std::move(slot)), txn_(slot_.slot->txn, tables, path, &slot_.slot->cache) {
-    ++reads_of_thread;
-  }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-  ~Snapshot() { --reads_of_thread; }
+      : slot_(std::move(slot)), txn_(slot_.slot->txn, tables, path, &slot_.slot->cache) {}
 
   [[nodiscard]] Txn& txn() { return txn_; }
   [[nodiscard]] const Head& head() const { return slot_.slot->head; }
@@ -198,6 +206,7 @@ class Env::Snapshot {
  private:
   PinnedSlot slot_;
   Txn txn_;
+  ReadOfThread reading_;
 };
 
 }  // namespace refctl::lmdb

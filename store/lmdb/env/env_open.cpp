@@ -172,6 +172,13 @@ void Env::detach() {
   file_ = {};
 }
 
+Result<> Env::reattach() {
+  detach();
+  Result<> attached = attach();
+  if (!attached) detach();
+  return attached;
+}
+
 Env::~Env() { detach(); }
 
 bool Env::is_current() const {
@@ -188,10 +195,7 @@ Result<> Env::reopen_if_replaced() {
   std::unique_lock alone(in_use_);
   --reopening_threads_;
   if (is_current()) return {};  // another thread was faster
-  detach();
-  Result<> attached = attach();
-  if (!attached) detach();
-  return attached;
+  return reattach();
 }
 
 Result<> Env::reopen_before_read() {
@@ -201,7 +205,7 @@ Result<> Env::reopen_before_read() {
   const bool awaited = reopening_threads_.load(std::memory_order_relaxed) != 0;
   const bool due = replacement_checked_at_.load(std::memory_order_relaxed) != now.tv_sec;
   // A read inside another read of this thread would wait for itself.
-  if ((!counted && !awaited && !due) || reads_of_thread > 0) return {};
+  if ((!counted && !awaited && !due) || ReadOfThread::count() > 0) return {};
   replacement_checked_at_.store(now.tv_sec, std::memory_order_relaxed);
   return reopen_if_replaced();
 }

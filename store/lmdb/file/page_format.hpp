@@ -15,7 +15,7 @@ namespace refctl::lmdb {
 inline constexpr std::size_t page_header_size = 16;
 inline constexpr std::size_t node_header_size = 8;
 inline constexpr std::size_t tree_record_size = 48;
-inline constexpr std::size_t longest_key = 511;
+inline constexpr std::size_t longest_key = 511;  // bytes; MDB_MAXKEYSIZE
 inline constexpr std::uint64_t no_page = ~std::uint64_t{0};
 inline constexpr std::uint64_t meta_pages = 2;  // a file begins with them
 

@@ -2,6 +2,7 @@
 
 #include "store/lmdb/codec/bytes.hpp"
 #include "store/lmdb/file/failure.hpp"
+#include "store/lmdb/file/page_format.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +18,6 @@ constexpr std::size_t digest_size = 32;
 constexpr char end_mark = '\xff';
 constexpr std::size_t trailer_size = 1 + 8 + 2 * digest_size;
 constexpr std::size_t entry_head_size = 1 + 2 + 4;
-constexpr std::size_t longest_key = 511;  // LMDB's limit
 constexpr std::size_t longest_payload = std::size_t{64} << 20;
 constexpr std::size_t chunk_size = std::size_t{256} << 10;
 

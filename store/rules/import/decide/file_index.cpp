@@ -44,9 +44,9 @@ std::span<const KeyRef> with_hash(std::span<const KeyRef> keys, std::uint64_t ha
 }
 
 // Finds the records with equal keys among records with equal hashes. Nearly always these are all of them.
-void compare(const ImportTable& table, std::span<const KeyRef> alike, KeyField field, Duplicates& on_duplicate) {
+void compare(const ImportTable& table, std::span<const KeyRef> same_hash, KeyField field, Duplicates& on_duplicate) {
   std::vector<std::pair<std::string, std::uint32_t>> firsts;
-  for (const KeyRef& ref : alike) {
+  for (const KeyRef& ref : same_hash) {
     std::string key = std::move(table.unpacked(ref.record).*field);
     const auto first = std::ranges::find(firsts, key, &std::pair<std::string, std::uint32_t>::first);
     if (first == firsts.end()) {
