@@ -25,13 +25,14 @@ struct Table {
   bool scattered;  // its keys are hashes
   std::size_t size;
 };
-constexpr std::array<Table, 8> tables = {{{"users", false, 100},
+constexpr std::array<Table, 9> tables = {{{"users", false, 100},
                                           {"columns", false, 30},
                                           {"ranks", false, 20},
                                           {"emails", true, 20},
                                           {"codes", true, 20},
                                           {"audit", false, 160},
                                           {"audit_values", false, 120},
+                                          {"audit_index", false, 20},
                                           {"meta", false, 44}}};
 
 }  // namespace

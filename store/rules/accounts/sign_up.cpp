@@ -16,6 +16,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -26,7 +27,7 @@ namespace refctl::rules {
 namespace {
 
 // More candidates than collisions can use up: with 2^50 codes even one collision is rare.
-constexpr std::size_t code_candidates = 8;
+constexpr std::size_t code_candidates = 4;
 
 struct Code {
   std::string text;
@@ -59,8 +60,11 @@ Result<std::vector<Code>> codes_for(const UseCaseContext& context, const std::op
     codes.push_back({.text = *chosen, .key = std::move(*key)});
     return codes;
   }
+  // Drawn at once, because each draw is a system call.
+  const auto drawn = context.random<code_candidates * generated_code_length>();
   for (std::size_t i = 0; i < code_candidates; ++i) {
-    std::string text = code_from_random(context.random<generated_code_length>());
+    std::string text =
+        code_from_random(std::span(drawn).subspan(i * generated_code_length).first<generated_code_length>());
     auto key = code_key(text);
     if (!key) return failure_of(key);
     codes.push_back({.text = std::move(text), .key = std::move(*key)});
