@@ -37,13 +37,16 @@ namespace refctl::records {
 class BulkCodec;
 class BulkLoad;
 
+// Whether a scan of columns reads the times of registration.
+enum class Times : std::uint8_t { wanted, not_wanted };
+
 // A chunk of the users as columns, for work on the complete graph: the i-th items of the spans belong to one user. Ids
 // ascend within a chunk and from chunk to chunk; referrer 0 means none. Includes erased users. Valid until the visitor
 // returns.
 struct ColumnChunk {
   std::span<const std::uint64_t> ids;
   std::span<const std::uint64_t> referrers;
-  std::span<const std::int64_t> registered_at;  // ms, as in Instant
+  std::span<const std::int64_t> registered_at;  // ms, as in Instant; empty if not wanted
   std::uint64_t users = 0;                      // estimate of the users in all chunks, to reserve memory; 0: unknown
 };
 
@@ -106,7 +109,7 @@ class Reader {
   virtual Result<std::optional<UserId>> id_at(std::uint64_t rank) = 0;
   // Returns how many users have a smaller id. Costs as much as id_at.
   virtual Result<std::uint64_t> rank_of(UserId id) = 0;
-  virtual Result<> scan_columns(const std::function<Walk(const ColumnChunk&)>& visit) = 0;
+  virtual Result<> scan_columns(Times times, const std::function<Walk(const ColumnChunk&)>& visit) = 0;
 
   // The edges of the graph. Children are in order of (registered_at, id).
   //

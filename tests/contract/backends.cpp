@@ -118,7 +118,7 @@ std::string dump(records::Records& records) {
     }));
     for (std::size_t i = 0; i < users.size(); ++i) dump_user(reader, users[i], i, out);
     std::size_t at = 0;
-    must(reader.scan_columns([&](const records::ColumnChunk& chunk) {
+    must(reader.scan_columns(records::Times::wanted, [&](const records::ColumnChunk& chunk) {
       for (std::size_t i = 0; i < chunk.ids.size(); ++i, ++at) {
         bool same = at < users.size() && users[at].id.value == chunk.ids[i] &&
                     users[at].referrer.value_or(UserId{}).value == chunk.referrers[i] &&

@@ -175,12 +175,41 @@ TEMPLATE_TEST_CASE("a scan begins at the given id and stops when the visitor doe
   CHECK(seen == std::vector<std::uint64_t>{13, 14, 15, 16, 17});
   std::size_t chunks = 0;
   must(store->read([&](records::Reader& r) {
-    return r.scan_columns([&](const records::ColumnChunk&) {
+    return r.scan_columns(records::Times::wanted, [&](const records::ColumnChunk&) {
       ++chunks;
       return Walk::stop;
     });
   }));
   CHECK(chunks == 1);
+}
+
+TEMPLATE_TEST_CASE("columns without times have the same ids and referrers", "[contract]", MemoryBackend, LmdbBackend) {
+  TestType store;
+  must(store->write([&](records::Writer& w) -> Result<> {
+    for (std::uint64_t id = 1; id <= 700; ++id) {
+      if (auto done = put(w, user_of(id, id / 2)); !done) return done;
+    }
+    return {};
+  }));
+  std::vector<std::uint64_t> with, without;
+  const auto keep = [](std::vector<std::uint64_t>& into, const records::ColumnChunk& chunk) {
+    into.insert(into.end(), chunk.ids.begin(), chunk.ids.end());
+    into.insert(into.end(), chunk.referrers.begin(), chunk.referrers.end());
+    return Walk::on;
+  };
+  must(store->read([&](records::Reader& r) -> Result<> {
+    auto done = r.scan_columns(records::Times::wanted, [&](const records::ColumnChunk& chunk) {
+      CHECK(chunk.registered_at.size() == chunk.ids.size());
+      return keep(with, chunk);
+    });
+    if (!done) return done;
+    return r.scan_columns(records::Times::not_wanted, [&](const records::ColumnChunk& chunk) {
+      CHECK(chunk.registered_at.empty());
+      return keep(without, chunk);
+    });
+  }));
+  CHECK(with.size() == 1400);
+  CHECK(without == with);
 }
 
 TEMPLATE_TEST_CASE("children are in order of time, then id", "[contract]", MemoryBackend, LmdbBackend) {

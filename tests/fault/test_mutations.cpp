@@ -61,7 +61,7 @@ std::string answers_of(records::Records& store, std::uint64_t last_id) {
       for (const UserId child : *children) text += fmt::format("{},", child.value);
     }
     if (done)
-      done = r.scan_columns([&](const records::ColumnChunk& chunk) {
+      done = r.scan_columns(records::Times::wanted, [&](const records::ColumnChunk& chunk) {
         for (std::size_t i = 0; i < chunk.ids.size(); ++i) {
           if (chunk.ids[i] <= last_id) text += fmt::format("{}<{} ", chunk.ids[i], chunk.referrers[i]);
         }

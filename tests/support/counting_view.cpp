@@ -136,10 +136,11 @@ Result<std::uint64_t> CountingView::rank_of(UserId id) {
   return answer("rank_of", ranks_, id, [&] { return reader_.rank_of(id); });
 }
 
-Result<> CountingView::scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) {
+Result<> CountingView::scan_columns(records::Times times,
+                                    const std::function<Walk(const records::ColumnChunk&)>& visit) {
   asked("scan_columns");
   const Visits::Visit visiting(visits_);
-  return reader_.scan_columns(visit);
+  return reader_.scan_columns(times, visit);
 }
 
 Result<std::uint64_t> CountingView::child_count(UserId referrer) {

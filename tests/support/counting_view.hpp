@@ -40,7 +40,7 @@ class CountingView final : public records::Writer {
                      const std::function<Walk(const records::UserRow&)>& visit) override;
   Result<std::optional<UserId>> id_at(std::uint64_t rank) override;
   Result<std::uint64_t> rank_of(UserId id) override;
-  Result<> scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) override;
+  Result<> scan_columns(records::Times times, const std::function<Walk(const records::ColumnChunk&)>& visit) override;
   Result<std::uint64_t> child_count(UserId referrer) override;
   Result<std::vector<UserId>> children(UserId referrer, std::uint64_t offset, std::uint64_t limit) override;
   Result<std::uint64_t> child_rank(UserId referrer, Instant at, UserId id) override;

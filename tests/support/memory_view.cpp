@@ -48,7 +48,8 @@ Result<std::uint64_t> MemoryView::rank_of(UserId id) {
   return static_cast<std::uint64_t>(std::distance(state_.users.begin(), state_.users.lower_bound(id)));
 }
 
-Result<> MemoryView::scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) {
+Result<> MemoryView::scan_columns(records::Times wanted,
+                                  const std::function<Walk(const records::ColumnChunk&)>& visit) {
   visits_.called("scan_columns");
   const Visits::Visit visiting(visits_);
   constexpr std::size_t chunk = 3;  // small, so that tests reach chunk borders
@@ -57,7 +58,7 @@ Result<> MemoryView::scan_columns(const std::function<Walk(const records::Column
   for (auto at = state_.users.begin(); at != state_.users.end();) {
     ids.push_back(at->first.value);
     referrers.push_back(at->second.referrer.value_or(UserId{}).value);
-    times.push_back(at->second.registered_at.ms);
+    if (wanted == records::Times::wanted) times.push_back(at->second.registered_at.ms);
     if (++at != state_.users.end() && ids.size() < chunk) continue;
     if (visit({.ids = ids, .referrers = referrers, .registered_at = times}) == Walk::stop) break;
     ids.clear();

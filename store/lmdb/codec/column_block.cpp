@@ -74,14 +74,14 @@ std::optional<ColumnHead> read_column_head(std::string_view bytes) {
   return head;
 }
 
-bool read_columns(std::string_view bytes, ColumnBlock& block) {
+bool read_columns(std::string_view bytes, ColumnBlock& block, bool with_times) {
   std::optional<ColumnHead> head = read_column_head(bytes);
   if (!head) return false;
   unsigned flags = static_cast<std::uint8_t>(bytes[0]);
   auto base = load<std::int64_t>(bytes.data() + 11);
   block.ids.resize(head->count);
   block.referrers.resize(head->count);
-  block.times.resize(head->count);
+  block.times.resize(with_times ? head->count : 0);
   const char* at = bytes.data() + head_size;
   switch (IdEncoding{static_cast<std::uint8_t>(flags & 3)}) {
     case IdEncoding::contiguous:
@@ -93,6 +93,7 @@ bool read_columns(std::string_view bytes, ColumnBlock& block) {
   }
   at = (flags & wide_referrers) != 0 ? take_all<std::uint64_t>(at, block.referrers, std::uint64_t{0})
                                      : take_all<std::uint32_t>(at, block.referrers, std::uint64_t{0});
+  // Of an empty vector nothing is read.
   (flags & wide_times) != 0 ? take_all<std::uint64_t>(at, block.times, base)
                             : take_all<std::uint32_t>(at, block.times, base);
   bool ascending = true;

@@ -22,8 +22,9 @@ struct ColumnBlock {
   void append(std::uint64_t id, std::uint64_t referrer, std::int64_t time);
 };
 
-// False if the bytes are not a valid block; `block` is then unspecified. Reuses the vectors' memory.
-[[nodiscard]] bool read_columns(std::string_view bytes, ColumnBlock& block);
+// False if the bytes are not a valid block; `block` is then unspecified. Reuses the vectors' memory. Without
+// `with_times`, `times` is empty.
+[[nodiscard]] bool read_columns(std::string_view bytes, ColumnBlock& block, bool with_times = true);
 // Returns the packed block; it may be longer than max_payload.
 [[nodiscard]] std::string write_columns(const ColumnBlock& block);
 

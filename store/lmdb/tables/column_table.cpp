@@ -120,7 +120,7 @@ Result<std::uint64_t> ColumnTable::rank_of(std::uint64_t id) {
   return rank;
 }
 
-Result<> ColumnTable::scan(std::uint64_t from, const std::function<bool(const ColumnBlock&)>& visit) {
+Result<> ColumnTable::scan(std::uint64_t from, bool with_times, const std::function<bool(const ColumnBlock&)>& visit) {
   std::vector<UnverifiedValue> values;
   Cursor cursor(txn_, Table::columns);
   cursor.skip_verification();
@@ -133,7 +133,7 @@ Result<> ColumnTable::scan(std::uint64_t from, const std::function<bool(const Co
   ColumnBlock block;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::optional<std::string_view> payload = checked.payload(i);
-    if (!payload || !read_columns(*payload, block)) return txn_.damaged(Table::columns, values[i].key);
+    if (!payload || !read_columns(*payload, block, with_times)) return txn_.damaged(Table::columns, values[i].key);
     if (block.ids.front() >= limit_ || !visit(block)) return {};
   }
   return {};

@@ -26,8 +26,9 @@ class ColumnTable {
   Result<> put(std::uint64_t id, Row row);
   Result<std::optional<std::uint64_t>> id_at(std::uint64_t rank);
   Result<std::uint64_t> rank_of(std::uint64_t id);
-  // Visits the blocks from that of the id `from` on until the visitor returns false.
-  Result<> scan(std::uint64_t from, const std::function<bool(const ColumnBlock&)>& visit);
+  // Visits the blocks from that of the id `from` on until the visitor returns false. Blocks without
+  // times have none decoded.
+  Result<> scan(std::uint64_t from, bool with_times, const std::function<bool(const ColumnBlock&)>& visit);
 
  private:
   Result<bool> load_block(std::uint64_t id);

@@ -139,7 +139,7 @@ Result<> View::scan_users(UserId first, const records::UserPredicate& which,
 Result<> View::scan_ids(UserId first, const records::UserPredicate& which, const std::function<Walk(UserId)>& visit) {
   // The columns have no roles.
   if (which.role) return Reader::scan_ids(first, which, visit);
-  return columns_.scan(first.value, [&](const ColumnBlock& block) {
+  return columns_.scan(first.value, true, [&](const ColumnBlock& block) {
     if (block.ids.back() < first.value) return true;
     for (std::size_t i = 0; i < block.ids.size(); ++i) {
       if (block.ids[i] < first.value) continue;
@@ -163,8 +163,8 @@ Result<std::uint64_t> View::rank_of(UserId id) {
   return columns_.rank_of(id.value);
 }
 
-Result<> View::scan_columns(const std::function<Walk(const records::ColumnChunk&)>& visit) {
-  return columns_.scan(0, [&](const ColumnBlock& block) {
+Result<> View::scan_columns(records::Times times, const std::function<Walk(const records::ColumnChunk&)>& visit) {
+  return columns_.scan(0, times == records::Times::wanted, [&](const ColumnBlock& block) {
     return visit({.ids = block.ids,
                   .referrers = block.referrers,
                   .registered_at = block.times,

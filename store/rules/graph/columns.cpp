@@ -143,7 +143,7 @@ Result<Columns> load_columns(records::Reader& reader, std::optional<Instant> as_
   Loader loader(times);
   bool first = true;
   bool too_many = false;
-  auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
+  auto scanned = reader.scan_columns(as_of ? Times::wanted : times, [&](const records::ColumnChunk& chunk) {
     if (first) loader.reserve(std::min<std::uint64_t>(chunk.users, no_node));
     first = false;
     too_many = loader.size() + chunk.ids.size() >= no_node;

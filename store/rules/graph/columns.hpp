@@ -35,7 +35,7 @@ struct Columns {
   [[nodiscard]] Node find(UserId id) const;
 };
 
-enum class Times { wanted, not_wanted };
+using records::Times;
 
 // Reads the columns of all users, or of those registered at or before `as_of`; a user whose referrer registered later
 // is then a root.

@@ -58,7 +58,7 @@ class Marks {
 Result<std::optional<std::uint64_t>> stream_downline(records::Reader& reader, UserId user, std::uint64_t ids_above) {
   Marks marks(user, ids_above);
   bool ordered = true;
-  auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
+  auto scanned = reader.scan_columns(records::Times::not_wanted, [&](const records::ColumnChunk& chunk) {
     ordered = marks.add(chunk);
     return ordered ? Walk::on : Walk::stop;
   });

@@ -94,7 +94,7 @@ Result<std::optional<Columns>> stream_subtree(records::Reader& reader, UserId ro
   if (ids_above / 2 > *users) return std::optional<Columns>();
   Collector collector(root, ids_above, as_of);
   bool ordered = true;
-  auto scanned = reader.scan_columns([&](const records::ColumnChunk& chunk) {
+  auto scanned = reader.scan_columns(records::Times::wanted, [&](const records::ColumnChunk& chunk) {
     ordered = collector.add(chunk);
     return ordered ? Walk::on : Walk::stop;
   });

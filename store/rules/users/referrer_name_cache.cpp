@@ -20,7 +20,7 @@ Result<> ReferrerNameCache::learn(records::Reader& reader) {
   auto next = reader.next_id();
   if (!next) return failure_of(next);
   places_.assign(std::min(next->value, max_ids), unwanted);
-  return reader.scan_columns([this](const records::ColumnChunk& chunk) {
+  return reader.scan_columns(records::Times::not_wanted, [this](const records::ColumnChunk& chunk) {
     for (const std::uint64_t referrer : chunk.referrers) {
       if (referrer < places_.size()) places_[referrer] = wanted;
     }
