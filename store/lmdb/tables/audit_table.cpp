@@ -17,6 +17,17 @@ std::uint64_t distance(Instant early, Instant late) {
   return static_cast<std::uint64_t>(late.ms) - static_cast<std::uint64_t>(early.ms);
 }
 
+// Returns the lists of the audit index that have all entries of the range; empty: the complete log may have some.
+std::vector<std::uint64_t> owners_of(const records::AuditRange& range) {
+  if (range.subject) return {about_list(*range.subject)};
+  if (range.about_store) return {store_list};
+  const std::optional<UserId> person = range.about   ? range.about
+                                       : range.actor ? user_in_actor(*range.actor)
+                                                     : std::nullopt;
+  if (!person) return {};
+  return {about_list(*person), acted_list(*person)};
+}
+
 }  // namespace
 
 // The head and the last entry of the table disagree only if the store was tampered with. A new entry then gets a number
@@ -44,12 +55,15 @@ Result<AuditTable::Candidates> AuditTable::candidates_of(const records::AuditRan
   std::uint64_t first = range.after == records::unlimited ? range.after : range.after + 1;
   auto last = last_number();
   if (!last) return failure_of(last);
-  if (range.since) {
+  const std::vector<std::uint64_t> owners = owners_of(range);
+  auto few = has_few_entries(owners);
+  if (!few) return failure_of(few);
+  if (range.since && !*few) {
     auto since = first_since(*range.since, *last);
     if (!since) return failure_of(since);
     first = std::max(first, *since);
   }
-  if (range.until) {
+  if (range.until && !*few) {
     last = last_until(*range.until, *last);
     if (!last) return failure_of(last);
   }
@@ -57,21 +71,26 @@ Result<AuditTable::Candidates> AuditTable::candidates_of(const records::AuditRan
   const int lists = (range.about ? 1 : 0) + (range.subject ? 1 : 0) + (range.about_store ? 1 : 0);
   const bool of_nobody =
       range.subject == UserId{0} || range.about == UserId{0};  // entries without a subject are in the store's list
-  const bool exact = !range.action && !range.actor && lists <= 1 && !of_nobody && !(by_time && end_.setback > 0);
+  const bool exact =
+      !range.action && !range.actor && lists <= 1 && !of_nobody && !(by_time && (*few || end_.setback > 0));
   Candidates found{.numbers = AuditNumbers(first, *last), .exact = exact};
-  const std::optional<UserId> actor = range.actor ? user_in_actor(*range.actor) : std::nullopt;
-  Result<> listed;
-  if (range.subject) {
-    listed = found.numbers.add_list(txn_, about_list(*range.subject));
-  } else if (range.about_store) {
-    listed = found.numbers.add_list(txn_, store_list);
-  } else if (range.about || actor) {
-    const UserId person = range.about ? *range.about : *actor;
-    listed = found.numbers.add_list(txn_, about_list(person));
-    if (listed) listed = found.numbers.add_list(txn_, acted_list(person));
+  for (const std::uint64_t owner : owners) {
+    if (auto listed = found.numbers.add_list(txn_, owner); !listed) return failure_of(listed);
   }
-  if (!listed) return failure_of(listed);
   return found;
+}
+
+// Whether it is cheaper to read all entries of these lists than to search the log for a time. False without lists,
+// which stands for the complete log.
+Result<bool> AuditTable::has_few_entries(const std::vector<std::uint64_t>& owners) {
+  constexpr std::uint64_t few = 16;  // about as many entries as a search of a large log reads
+  std::uint64_t entries = 0;
+  for (const std::uint64_t owner : owners) {
+    auto count = AuditIndexList(txn_, owner).count();
+    if (!count) return failure_of(count);
+    entries += *count;
+  }
+  return !owners.empty() && entries <= few;
 }
 
 // Returns a position before which all entries are earlier than `since`. It searches for times within `setback` of

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace refctl::lmdb {
 
@@ -32,6 +33,7 @@ class AuditTable {
   Result<AuditEnd> end();
   Result<std::uint64_t> last_number();
   Result<Candidates> candidates_of(const records::AuditRange& range);
+  Result<bool> has_few_entries(const std::vector<std::uint64_t>& owners);
   Result<std::uint64_t> first_since(Instant since, std::uint64_t last);
   Result<std::uint64_t> last_until(Instant until, std::uint64_t last);
   Result<std::uint64_t> first_with(std::uint64_t last, const std::function<bool(Instant)>& holds);
